@@ -1,0 +1,106 @@
+"""Everything wakit raises on purpose, each with the exit code of the contract.
+
+::
+
+    WakitError                      what a person can do something about; one to three lines
+    ├── InputError            2     arguments, files, ids
+    │   ├── UnknownName       2     no such client, question, lens …; names the nearest
+    │   ├── FileError         2     a file a person edits: file, line, key, what would be right
+    │   ├── SnapshotError     2     evidence cut short, or of another schema
+    │   └── StoreError        2     the reviews folder: not there, not writable
+    ├── AccessError           3     no way in: credentials, wrong account, role refused
+    ├── NotebookError         1     a notebook stopped; says in which cell and why
+    └── LeakError             4     refused to write what should not leave the house
+
+A mistake in wakit's own code (a check of the wrong dtype, say) is a ``DefinitionError``: a plain
+``TypeError``, for the person who wrote that file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = [
+    "AccessError",
+    "DefinitionError",
+    "FileError",
+    "InputError",
+    "LeakError",
+    "NotebookError",
+    "SnapshotError",
+    "StoreError",
+    "UnknownName",
+    "WakitError",
+]
+
+
+class WakitError(Exception):
+    """Something a person can put right; ``str()`` is what to tell them."""
+
+    exit_code = 1
+
+
+class InputError(WakitError):
+    """The input is wrong; nothing was written."""
+
+    exit_code = 2
+
+
+class UnknownName(InputError):
+    """A name that is not known, with the nearest ones that are.
+
+    >>> str(UnknownName("question", "SEC8", ["SEC08", "SEC09", "OPS01"]))
+    'unknown question "SEC8"; did you mean SEC08, SEC09?'
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str], hint: str = "") -> None:
+        choices = sorted(set(known))
+        near = difflib.get_close_matches(name.lower(), [c.lower() for c in choices], n=3, cutoff=0.5)
+        nearest = [c for n in near for c in choices if c.lower() == n]
+        if nearest:
+            tail = f"; did you mean {', '.join(nearest)}?"
+        elif choices:
+            tail = f"; known: {', '.join(choices[:8])}{' …' if len(choices) > 8 else ''}"
+        else:
+            tail = "; there is none yet"
+        super().__init__(f'unknown {what} "{name}"{tail}{hint}')
+        self.what, self.name, self.nearest = what, name, nearest
+
+
+class FileError(InputError):
+    """A file that a person edits is wrong: where, what was found, what would be right."""
+
+    def __init__(self, file: Path | str, problem: str, *, line: int | None = None, key: str = "") -> None:
+        place = str(file) + (f", line {line}" if line is not None else "") + (f", {key}" if key else "")
+        super().__init__(f"{place}: {problem}")
+        self.file, self.line, self.key, self.problem = Path(file), line, key, problem
+
+
+class SnapshotError(InputError):
+    """Evidence on disk that must not be read: cut short, damaged or of another schema."""
+
+
+class StoreError(InputError):
+    """The reviews folder is not there or can't be written."""
+
+
+class AccessError(WakitError):
+    """No way into an account; names the account or profile and the call."""
+
+    exit_code = 3
+
+
+class NotebookError(WakitError):
+    """A notebook stopped; names the cell and the reason."""
+
+
+class LeakError(WakitError):
+    """Refused to write: something that must not leave the house was found."""
+
+    exit_code = 4
+
+
+class DefinitionError(TypeError):
+    """A row type, collector, derived table or check is written wrongly."""

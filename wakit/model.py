@@ -1,0 +1,79 @@
+"""The nouns that every room shares: statuses, strengths, risks and the reasons for a gap."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["AnswerStatus", "Confidence", "Reason", "Risk", "Status", "Strength", "Suggestion"]
+
+
+class Status(StrEnum):
+    """The verdict of one check on one resource. People read other words (see ``view.words``)."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    UNKNOWN = "UNKNOWN"
+    NONE_FOUND = "NONE_FOUND"
+
+
+class Strength(StrEnum):
+    """What a check can say about a best practice."""
+
+    PROVES = "proves"
+    SUPPORTS = "supports"
+    DISPROVES = "disproves"
+
+
+class Suggestion(StrEnum):
+    """What the findings suggest for a best practice; never an answer."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOTHING_AGAINST = "nothing against it"
+    MIXED = "mixed"
+    NOT_SEEN = "not seen"
+    BY_INTERVIEW = "by interview"
+
+
+class AnswerStatus(StrEnum):
+    """What a person said about a best practice."""
+
+    IN_PLACE = "in_place"
+    NOT_IN_PLACE = "not_in_place"
+    NOT_APPLICABLE = "not_applicable"
+    LATER = "later"
+
+
+class Confidence(StrEnum):
+    """How sure the person was."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+class Risk(StrEnum):
+    """The Well-Architected Tool's risk of a question."""
+
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    NONE = "NONE"
+    UNANSWERED = "UNANSWERED"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class Reason(StrEnum):
+    """Why something could not be seen."""
+
+    DENIED = "denied"
+    DENIED_BY_GUARDRAIL = "denied_by_guardrail"
+    REGION_OFF = "region_off"
+    NOT_SUBSCRIBED = "not_subscribed"
+    THROTTLED = "throttled"
+    TIMEOUT = "timeout"
+    EXPIRED = "expired"
+    UNSUPPORTED = "unsupported"
+    FAILED = "failed"
+    NOT_COLLECTED = "not_collected"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_IMPORTED = "not_imported"
