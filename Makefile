@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make demo` and `make test`. They need Python 3.11 and nothing else.
+
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+UV = uv==0.13.9
+BIN = .venv/bin
+STAMP = .venv/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock fmt clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMP)  ## the whole job on the embedded demo account; prints where the report is
+	@$(BIN)/wakit demo
+
+test: lint  ## everything that must hold: style, types, layers, tests
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(STAMP)  ## style, types and layers only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(STAMP)  ## how fast and how big; writes docs/benchmarks.md
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(STAMP)  ## make requirements.lock again from pyproject.toml
+	$(BIN)/python -m pip install --quiet '$(UV)'
+	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
+		--no-header --no-annotate --no-emit-index-url -o requirements.lock --quiet
+
+fmt: $(STAMP)  ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove everything that make has made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip reads the machine's own settings (index, certificates); the lock file's hashes say what may come
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt install python3"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make a .venv here: apt install python3-venv"; exit 1; }
+	@rm -f $@
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
+	@echo "Installing what wakit needs into .venv (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

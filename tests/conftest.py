@@ -1,0 +1,73 @@
+"""Browser tests: a Chromium of the machine where there is one, a loud word at the end where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["chromium"]
+
+_NO_CHROMIUM = "no Chromium found"
+
+
+def _chromium_path() -> str | None:
+    """``WAKIT_CHROMIUM`` and nothing else where it is set, otherwise the first that is installed."""
+    chosen = os.environ.get("WAKIT_CHROMIUM")
+    names = [chosen] if chosen else ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; each test opens its own page.
+
+    It lives for one module: Playwright leaves its event loop running, and ``asyncio.run`` fails beside it.
+    """
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync", "--no-proxy-server"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        quiet.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium_path(), headless=True, args=quiet)
+        yield browser
+        browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") is None or _chromium_path():
+        return
+    if os.environ.get("CI", "").lower() in {"true", "1"}:
+        pytest.fail(f"{_NO_CHROMIUM}, and CI=true: browser tests must run", pytrace=False)
+    pytest.skip(_NO_CHROMIUM)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [r for kind in ("skipped", "failed", "error") for r in terminalreporter.getreports(kind)]
+    missing = sorted(
+        {r.nodeid for r in reports if _NO_CHROMIUM in str(r.longrepr) and "browser" in r.keywords}
+    )
+    if not missing:
+        return
+    terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+    for nodeid in missing:
+        terminalreporter.line(f"  did not run: {nodeid}")
+    terminalreporter.line(
+        f"{len(missing)} browser tests did not run: {_NO_CHROMIUM}. Install it (apt install chromium) "
+        "or name it in WAKIT_CHROMIUM."
+    )

@@ -1,0 +1,348 @@
+"""The house: what must hold for every file. Each law is shown to fail on a broken input.
+
+A law is a function from text to problems, so that a mutant is a few words.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+import wakit
+
+ROOT = Path(__file__).parents[2]
+TEXT = {
+    "",
+    ".cfg",
+    ".css",
+    ".ini",
+    ".ipynb",
+    ".j2",
+    ".json",
+    ".lock",
+    ".md",
+    ".py",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+}
+
+Tree = Mapping[str, str]
+
+
+def _files() -> Iterator[str]:
+    """Every file of the house; what .gitignore names as a folder is somebody's own."""
+    ignored = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
+    for folder, subfolders, names in os.walk(ROOT):
+        subfolders[:] = [s for s in subfolders if s not in ignored and not s.endswith(".egg-info")]
+        yield from ((Path(folder) / name).relative_to(ROOT).as_posix() for name in names)
+
+
+@pytest.fixture(scope="module")
+def tree() -> Tree:
+    texts = (path for path in _files() if Path(path).suffix in TEXT)
+    return {path: (ROOT / path).read_text(encoding="utf-8") for path in texts}
+
+
+# environment.yml = pyproject.toml = requirements.lock
+
+
+def different_packages(environment: str, pyproject: str) -> set[str]:
+    project = tomllib.loads(pyproject)["project"]
+    asked = {
+        *project["dependencies"],
+        *(r for extra in project["optional-dependencies"].values() for r in extra),
+    }
+    asked |= {"python" + project["requires-python"]}
+    conda = YAML(typ="safe").load(environment)["dependencies"]
+    listed = {r for entry in conda for r in (entry["pip"] if isinstance(entry, dict) else [entry])}
+    return (listed - {"pip"}) ^ asked
+
+
+def test_environment_and_pyproject_ask_for_the_same(tree):
+    assert different_packages(tree["environment.yml"], tree["pyproject.toml"]) == set()
+
+
+@pytest.mark.parametrize("line", ["boto3>=1.44", "papermill>=2.7", "moto[server]>=5.2.5", "ruff>=0.14"])
+def test_a_lost_or_changed_package_is_noticed(tree, line):
+    other = line.replace(">=", ">=0.")
+    for changed in (
+        tree["environment.yml"].replace(f"- {line}", f"- {other}"),
+        tree["environment.yml"] + "      - x>1\n",
+    ):
+        assert different_packages(changed, tree["pyproject.toml"])
+
+
+def lock_problems(lock: str, pyproject: str) -> list[str]:
+    """Lines that name an index, packages without a hash, packages asked for and not locked."""
+    address = re.compile(r"://|^\s*-|\bfile:|@ ", re.MULTILINE)
+    problems = [line for line in lock.splitlines() if address.search(line.replace("--hash=sha256:", ""))]
+    entries = re.split(r"\n(?=\S)", lock.strip())
+    problems += [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry]
+    locked = {_name(entry) for entry in entries}
+    project = tomllib.loads(pyproject)["project"]
+    extras = [r for extra in project["optional-dependencies"].values() for r in extra]
+    return problems + [r for r in [*project["dependencies"], *extras] if _name(r) not in locked]
+
+
+def _name(requirement: str) -> str:
+    found = re.match(r"[\w.-]+", requirement)
+    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+
+
+def test_the_lock_file_is_whole_hashed_and_names_no_index(tree):
+    assert lock_problems(tree["requirements.lock"], tree["pyproject.toml"]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--index-url https://pypi.example/simple", "--find-links wheels", "x @ file:///tmp/x.whl", "x==1"],
+)
+def test_an_address_or_a_missing_hash_in_the_lock_file_is_noticed(tree, line):
+    assert lock_problems(f"{line}\n{tree['requirements.lock']}", tree["pyproject.toml"])
+
+
+def test_a_lock_file_that_is_behind_is_noticed(tree):
+    asked = tree["pyproject.toml"].replace('"boto3>=', '"newcomer",\n"boto3>=')
+    assert lock_problems(tree["requirements.lock"], asked) == ["newcomer"]
+
+
+# code
+
+
+def _modules(tree: Tree, room: str = "wakit/") -> Iterator[tuple[str, ast.Module]]:
+    return ((p, ast.parse(text)) for p, text in tree.items() if p.startswith(room) and p.endswith(".py"))
+
+
+def without_all(tree: Tree) -> list[str]:
+    def has_all(module: ast.Module) -> bool:
+        targets = [t for node in module.body if isinstance(node, ast.Assign) for t in node.targets]
+        targets += [node.target for node in module.body if isinstance(node, ast.AnnAssign)]
+        return any(isinstance(t, ast.Name) and t.id == "__all__" for t in targets)
+
+    def is_empty(module: ast.Module) -> bool:
+        return (
+            all(isinstance(node, ast.Expr | ast.ImportFrom) for node in module.body) and len(module.body) < 3
+        )
+
+    return [path for path, module in _modules(tree) if not (is_empty(module) or has_all(module))]
+
+
+def prints(tree: Tree) -> list[str]:
+    """Calls of ``print``: the command line speaks through click, notebooks through what they return."""
+    calls = ((p, n.func) for p, module in _modules(tree) for n in ast.walk(module) if isinstance(n, ast.Call))
+    return [
+        f"{p}:{f.lineno}" for p, f in calls if isinstance(f, ast.Name) and f.id in {"print", "breakpoint"}
+    ]
+
+
+def skipping(tree: Tree) -> list[str]:
+    """Tests that can turn green without running; conftest.py skips browser tests, and says so."""
+    words = {"skip", "skipif", "xfail", "importorskip"}
+    found = ((p, n) for p, module in _modules(tree, "tests/") for n in ast.walk(module))
+    return [
+        f"{p}:{n.lineno}"
+        for p, n in found
+        if isinstance(n, ast.Attribute) and n.attr in words and p != "tests/conftest.py"
+    ]
+
+
+def vague_names(paths: Iterable[str]) -> list[str]:
+    vague = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+    return [path for path in paths if vague & set(re.split(r"[/._-]", path.lower()))]
+
+
+def machine_paths(tree: Tree, places: Iterable[str]) -> list[str]:
+    """Files that name a place of one machine; tests may speak of anybody's home."""
+    here = re.compile("|".join(rf"(?<![\w.]){re.escape(place)}(?![\w.-])" for place in places))
+    homes = re.compile(r"(?<![\w.])/(?:home|Users)/\w|[A-Z]:\\+Users")
+    return [p for p, t in tree.items() if here.search(t) or (homes.search(t) and not p.startswith("tests/"))]
+
+
+def _places() -> list[str]:
+    # a home of "/" or a checkout in "/src" would be found everywhere
+    home = Path.home()
+    return [str(place) for place in (ROOT, home) if len(place.parts) > 2 or (place == home != Path("/"))]
+
+
+def test_each_module_says_what_it_offers(tree):
+    assert without_all(tree) == []
+
+
+def test_nothing_is_printed_in_passing(tree):
+    assert prints(tree) == []
+
+
+def test_no_test_skips_itself(tree):
+    assert skipping(tree) == []
+
+
+def test_files_are_named_after_what_they_hold():
+    assert vague_names(_files()) == []
+
+
+def test_no_file_names_a_place_of_one_machine(tree):
+    assert machine_paths(tree, _places()) == []
+
+
+@pytest.mark.parametrize(
+    ("law", "path", "text"),
+    [
+        (without_all, "wakit/new.py", "x = 1"),
+        (prints, "wakit/new.py", "def f():\n    print('here')"),
+        (skipping, "tests/test_new.py", "import pytest\n@pytest.mark.skip\ndef test(): ..."),
+        (skipping, "tests/test_new.py", "import pytest\npytest.importorskip('boto3')"),
+        (vague_names, "wakit/aws/utils.py", ""),
+        (vague_names, "wakit/session_manager.py", ""),
+        (lambda tree: machine_paths(tree, ["/srv/kit"]), "docs/new.md", "see /srv/kit/notes"),
+        (lambda tree: machine_paths(tree, ["/srv/kit"]), "docs/new.md", "see /home/ada/notes"),
+    ],
+)
+def test_each_law_of_the_code_notices_what_breaks_it(law, path, text):
+    assert law({path: text})
+    assert not law(
+        {"wakit/right.py": "__all__ = ['f']\n", "docs/x.md": "/srv/kitchen, ../home/x, s3://a/home/b"}
+    )
+
+
+# layers
+
+
+def _broken_contracts(root: Path) -> set[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(root)}
+    )
+    return set(re.findall(r"^(.+) BROKEN\b", done.stdout, re.MULTILINE))
+
+
+def test_each_contract_between_rooms_notices_what_breaks_it(tree, tmp_path):
+    for path in ("wakit", "pyproject.toml"):
+        source = ROOT / path
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / path)
+    wrong = ["wakit.cli", "wakit.demo", "boto3", "moto", "ipywidgets", "nbconvert", "papermill", "matplotlib"]
+    with (tmp_path / "wakit/errors.py").open("a") as module:
+        module.writelines(f"\nimport {name}" for name in wrong)
+    (tmp_path / "wakit/services/one.py").write_text("import wakit.services.two")
+    (tmp_path / "wakit/services/two.py").write_text("")
+    contracts = tomllib.loads(tree["pyproject.toml"])["tool"]["importlinter"]["contracts"]
+    assert _broken_contracts(tmp_path) == {contract["name"] for contract in contracts}
+
+
+# what is shipped
+
+
+def test_the_wheel_holds_all_data_and_the_notebooks(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    shipped = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {path for path in _files() if path.startswith("wakit/")}
+    wanted |= {f"wakit/_{path}" for path in _files() if path.startswith("notebooks/")}
+    assert {"wakit/lens/data/2024-11-06.json", "wakit/py.typed"} < wanted
+    assert wanted - shipped == set()
+
+
+def test_importing_wakit_imports_nothing_heavy():
+    heavy = [
+        "boto3",
+        "click",
+        "IPython",
+        "ipywidgets",
+        "matplotlib",
+        "nbconvert",
+        "numpy",
+        "pandas",
+        "pydantic",
+    ]
+    code = f"import sys, wakit; wakit.__version__; sys.exit(', '.join(set({heavy}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == ""
+
+
+def test_wakit_offers_what_the_contract_names_and_nothing_else():
+    assert re.match(r"\d+\.\d+\.\d+", wakit.__version__)
+    with pytest.raises(AttributeError, match="no attribute 'open_reviews'"):
+        wakit.open_reviews  # noqa: B018 - the access is the test
+
+
+# make, and browsers that are missing
+
+
+def test_make_says_in_one_line_that_venv_is_missing(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    python = tmp_path / "python3"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o700)
+    done = subprocess.run(["make", "test", f"PYTHON={python}"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert done.stdout == "Python cannot make a .venv here: apt install python3-venv\n"
+    assert not (tmp_path / ".venv").exists()
+
+
+TWO_TESTS = """
+import pytest
+
+def test_with_page(chromium):
+    assert chromium.new_page().evaluate("1 + 1") == 2
+
+@pytest.mark.browser
+def test_marked(): ...
+
+def test_other(): ...
+"""
+
+
+@pytest.fixture
+def run_pytest(tmp_path):
+    """Runs the three tests above beside the real conftest.py, on a machine without Chromium unless told."""
+    shutil.copy(ROOT / "tests/conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = browser\n")
+    (tmp_path / "test_pages.py").write_text(TWO_TESTS)
+
+    def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:nbval", *args]
+        clean = {k: v for k, v in os.environ.items() if k != "CI" and not k.startswith("PYTEST_")}
+        env = clean | {"WAKIT_CHROMIUM": "/nonexistent"} | env
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.mark.parametrize("args", [(), ("-n", "1")])
+def test_missing_browser_tests_are_named_loudly_at_the_end(run_pytest, args):
+    done = run_pytest(*args)
+    summary = done.stdout.partition("BROWSER TESTS DID NOT RUN")[2]
+    assert done.returncode == 0
+    assert "did not run: test_pages.py::test_with_page" in summary
+    assert "2 browser tests did not run" in summary
+    assert "1 passed, 2 skipped" in summary.splitlines()[-1]
+
+
+@pytest.mark.parametrize("args", [(), ("-n", "1")])
+def test_missing_browser_tests_fail_where_ci_is_true(run_pytest, args):
+    done = run_pytest(*args, CI="true")
+    assert done.returncode == 1
+    assert "2 browser tests did not run" in done.stdout
+    assert "1 passed, 2 errors" in done.stdout.splitlines()[-1]
+
+
+def test_a_browser_that_is_there_runs_them_quietly(run_pytest, chromium):
+    done = run_pytest(WAKIT_CHROMIUM="")
+    assert done.returncode == 0
+    assert "DID NOT RUN" not in done.stdout
+    assert "3 passed" in done.stdout.splitlines()[-1]
