@@ -28,7 +28,7 @@ bench: $(STAMP)  ## how fast and how big; writes docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
 lock: $(STAMP)  ## make requirements.lock again from pyproject.toml
-	$(BIN)/python -m pip install --quiet '$(UV)'
+	$(BIN)/python -m pip install -qq '$(UV)'
 	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
 		--no-header --no-annotate --no-emit-index-url -o requirements.lock --quiet
 
@@ -47,6 +47,6 @@ $(STAMP): requirements.lock pyproject.toml
 	@rm -f $@
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
 	@echo "Installing what wakit needs into .venv (about a minute, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
