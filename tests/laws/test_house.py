@@ -15,6 +15,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -228,17 +229,37 @@ def _broken_contracts(root: Path) -> set[str]:
     return set(re.findall(r"^(.+) BROKEN\b", done.stdout, re.MULTILINE))
 
 
-def test_each_contract_between_rooms_notices_what_breaks_it(tree, tmp_path):
-    for path in ("wakit", "pyproject.toml"):
-        source = ROOT / path
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / path)
+@pytest.fixture
+def empty_rooms(tree, tmp_path):
+    """Every room of the layers, empty, under the contracts of the house."""
+    (tmp_path / "pyproject.toml").write_text(tree["pyproject.toml"], encoding="utf-8")
+    for room in re.findall(r"\((\w+)\)", " ".join(_contracts(tree)[0]["layers"])):
+        (tmp_path / "wakit" / room).mkdir(parents=True)
+        (tmp_path / "wakit" / room / "__init__.py").touch()
+    (tmp_path / "wakit/__init__.py").touch()
+    return tmp_path
+
+
+def _contracts(tree: Tree) -> list[dict[str, Any]]:
+    contracts: list[dict[str, Any]] = tomllib.loads(tree["pyproject.toml"])["tool"]["importlinter"][
+        "contracts"
+    ]
+    return contracts
+
+
+def test_each_contract_between_rooms_notices_what_breaks_it(tree, empty_rooms):
+    assert _broken_contracts(empty_rooms) == set()
     wrong = ["wakit.cli", "wakit.demo", "boto3", "moto", "ipywidgets", "nbconvert", "papermill", "matplotlib"]
-    with (tmp_path / "wakit/errors.py").open("a") as module:
-        module.writelines(f"\nimport {name}" for name in wrong)
-    (tmp_path / "wakit/services/one.py").write_text("import wakit.services.two")
-    (tmp_path / "wakit/services/two.py").write_text("")
-    contracts = tomllib.loads(tree["pyproject.toml"])["tool"]["importlinter"]["contracts"]
-    assert _broken_contracts(tmp_path) == {contract["name"] for contract in contracts}
+    imports = "".join(f"import {name}\n" for name in wrong)
+    (empty_rooms / "wakit/errors/__init__.py").write_text(imports)
+    (empty_rooms / "wakit/services/one.py").write_text("import wakit.services.two")
+    (empty_rooms / "wakit/services/two.py").touch()
+    assert _broken_contracts(empty_rooms) == {contract["name"] for contract in _contracts(tree)}
+
+
+def test_a_room_without_a_place_among_the_layers_is_noticed(empty_rooms):
+    (empty_rooms / "wakit/newcomer.py").touch()
+    assert _broken_contracts(empty_rooms) == {"Imports only point down"}
 
 
 # what is shipped
