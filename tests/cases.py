@@ -1,0 +1,50 @@
+"""Examples for checks: rows in, verdicts out, no stand-in for AWS.
+
+Each ``tests/services/test_<subject>.py`` has a list ``CASES``; a law demands that every registered check has
+examples that must PASS, FAIL and be UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pyarrow as pa
+
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.rows import row_type
+from wakit.judge import verdicts
+from wakit.model import Status
+
+R = TypeVar("R")
+PASS, FAIL, UNKNOWN, NONE_FOUND = Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NONE_FOUND
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+_NEUTRAL = {
+    pa.string(): "x",
+    pa.bool_(): False,
+    pa.int64(): 0,
+    pa.float64(): 0.0,
+    pa.timestamp("us", tz="UTC"): AT,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A check, the rows of its tables (the subject's in the order of ``expected``), and what it must say."""
+
+    check: str
+    expected: Sequence[Status]
+    tables: Mapping[str, Sequence[object]]
+
+
+def example(cls: type[R], **values: object) -> R:
+    """A row with the values that matter; all others are neutral ("x", False, 0, the evidence's time)."""
+    filled = {c.name: _NEUTRAL[c.dtype] for c in row_type(cls).columns} | values
+    return cls(**{f.name: filled[f.name] for f in fields(cls)})  # type: ignore[arg-type]  # every row is a dataclass
+
+
+def holds(case: Case) -> bool:
+    """Whether the check says what the case expects."""
+    return verdicts(Evidence.of(case.tables, at=AT), case.check) == list(case.expected)

@@ -1,0 +1,12 @@
+"""The only room that talks to AWS: access, the Reader, refusals.
+
+What ``services/`` needs is here and imports no SDK, so that findings are judged and rendered without one; the way
+in is ``wakit.aws.access``.
+"""
+
+from __future__ import annotations
+
+from wakit.aws.look import NEVER, CallFailed, Item, Refused
+from wakit.aws.reader import Account, Reader
+
+__all__ = ["NEVER", "Account", "CallFailed", "Item", "Reader", "Refused"]

@@ -1,0 +1,146 @@
+"""The Reader: what a collector sees of AWS, in one account and region."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from wakit.aws.lanes import Lanes
+from wakit.aws.look import Absence, CallFailed, Item, Refused
+from wakit.evidence.rows import Rows
+
+__all__ = ["Account", "Reader"]
+
+R = TypeVar("R")
+Pages = list[Mapping[str, object]]
+
+
+class Ask(Protocol):
+    """Sends one request and returns its pages; raises ``Refused`` or ``CallFailed``."""
+
+    def __call__(self, operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages: ...
+
+
+@dataclass
+class Account:
+    """One account as its collectors share it: each request is sent once, whoever asks for it."""
+
+    account_id: str
+    partition: str
+    home: str
+    ask: Ask
+    lanes: Lanes
+    rows_pool: ThreadPoolExecutor
+    _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
+
+    def pages(self, operation: str, region: str, params: Mapping[str, object], paged: bool) -> Future[Pages]:
+        """The pages of a request, under way or already there."""
+        place = (operation, region, json.dumps(params, sort_keys=True, default=str), paged)
+        if place not in self._asked:  # two threads that ask at once both get an answer; one call too many at worst
+            service = operation.partition(":")[0]
+            self._asked[place] = self.lanes.submit(
+                (self.account_id, service, region),
+                lambda: self.ask(operation, region, params, paged=paged),
+            )
+        return self._asked[place]
+
+
+class Reader:
+    """Asks one account in one region; calls that do not depend on one another overlap by themselves.
+
+    ``region`` is ``"global"`` for collectors of account scope.
+    """
+
+    def __init__(self, account: Account, region: str) -> None:
+        self.account = account
+        self.region = region
+        self._looks: list[Item] = []
+        self._refused: dict[int, dict[str, Refused]] = {}
+
+    @property
+    def account_id(self) -> str:
+        """Twelve digits, as text."""
+        return self.account.account_id
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-us-gov`` or ``aws-cn``."""
+        return self.account.partition
+
+    def each(self, operation: str, member: str, *, region: str = "", **params: object) -> list[Item]:
+        """Every item of a listing, over all its pages; ``member`` is the dotted path to the list.
+
+        Raises:
+            Refused: the listing is refused; it ends the collector, whose table is unseen there.
+        """
+        pages = self.account.pages(operation, self._in(region), params, paged=True).result()
+        return [item for page in pages for item in Item(page).items(member)]
+
+    def look(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
+        """One response: a value, an absence (the error codes in ``absent``) or a refusal.
+
+        The call starts at once and is waited for when the first member is read, so looks overlap. A code may be
+        narrowed by a part of its message: ``"AccessDeniedException:is not enabled"``.
+        """
+        future = self.account.pages(operation, self._in(region), params, paged=False)
+        codes = (absent,) if isinstance(absent, str) else absent
+        item = Item(lambda: _outcome(future, codes))
+        self._looks.append(item)
+        return item
+
+    def rows(self, items: Iterable[Item], build: Callable[..., R | Iterable[R]]) -> Rows[R]:
+        """A row (or several) for each item: ``build(item)``, or ``build(aws, item)`` where it looks further.
+
+        Builders that look further run side by side; what was refused to one row is noted for that row alone.
+        """
+        if len(inspect.signature(build).parameters) == 1:
+            return Rows(r for item in items for r in _several(build(item)))
+        built = self.account.rows_pool.map(lambda item: self._row(build, item), items)
+        return Rows(r for some in built for r in some)
+
+    def one(self, build: Callable[[Reader], R | Iterable[R]]) -> Rows[R]:
+        """The row (or rows) of what exists once in an account or region: a policy, a setting."""
+        return Rows(self._row(lambda aws, _: build(aws), None))
+
+    def refusals(self, row: object) -> Mapping[str, Refused]:
+        """What was refused while a row was built, by operation."""
+        return self._refused.get(id(row), {})
+
+    def _row(self, build: Callable[..., R | Iterable[R]], item: Item | None) -> list[R]:
+        aws = Reader(self.account, self.region)
+        made = _several(build(aws, item))
+        refused = {look.node.operation: look.node for look in aws._looks if isinstance(look.node, Refused)}
+        if refused:
+            self._refused.update({id(r): refused for r in made})
+        return made
+
+    def _in(self, region: str) -> str:
+        place = region or self.region
+        return self.account.home if place == "global" else place
+
+
+def _several(made: R | Iterable[R]) -> list[R]:
+    return list(made) if isinstance(made, list | tuple | Rows) or inspect.isgenerator(made) else [made]  # type: ignore[list-item]  # a single row is not iterable
+
+
+def _outcome(future: Future[Pages], absent: tuple[str, ...]) -> object:
+    try:
+        return future.result()[0]
+    except Refused as refused:
+        return Absence() if _is_declared(refused, absent) else refused
+    except CallFailed as failed:
+        if _is_declared(failed, absent):
+            return Absence()
+        raise
+
+
+def _is_declared(error: Refused | CallFailed, absent: tuple[str, ...]) -> bool:
+    for declared in absent:
+        name, _, part = declared.partition(":")
+        if error.code == name and part in error.message:
+            return True
+    return False

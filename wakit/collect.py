@@ -1,0 +1,326 @@
+"""Account(s) → a new evidence snapshot: runs every collector where it belongs, overlapped, and keeps the gaps.
+
+A refusal is a gap. Any other error ends that one collector loudly (operation and region in the message) and the
+others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wakit import __version__, facts
+from wakit.aws import Account, CallFailed, Reader, Refused
+from wakit.aws.access import Access, Target
+from wakit.errors import AccessError, DefinitionError
+from wakit.evidence.gaps import Gap
+from wakit.evidence.rows import Rows, Value
+from wakit.evidence.snapshot import SnapshotWriter
+from wakit.evidence.tables import table
+from wakit.lineage import Lineage
+from wakit.model import Reason
+from wakit.registry import Collector, Registry, load
+
+__all__ = ["Collected", "Progress", "Step", "collect", "enabled_regions"]
+
+#: collectors side by side; they mostly wait
+_COLLECTORS = 64
+_GLOBAL = "global"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One table collected in one account and region; ``problem`` says why not, where it was not."""
+
+    account_id: str
+    region: str
+    table: str
+    rows: int
+    problem: str
+    done: int
+    total: int
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a collection did: where it lies, what failed (not: what was refused), and what could not be entered."""
+
+    folder: Path
+    rows: Mapping[str, int]
+    gaps: int
+    failures: Sequence[str]
+    shut: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one collector saw in one account and region."""
+
+    rows: Rows[object]
+    records: list[dict[str, Value]]
+    gaps: list[Gap]
+    refused: Refused | None
+    failure: str
+
+
+@dataclass
+class _Run:
+    """What the accounts of one collection share."""
+
+    registry: Registry
+    lineage: Lineage
+    writer: SnapshotWriter
+    at: datetime
+    progress: Progress
+    total: int
+    done: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    gaps: int = 0
+    expired: bool = False
+
+    def step(self, account_id: str, region: str, name: str, part: _Part) -> None:
+        self.done += 1
+        self.rows[name] = self.rows.get(name, 0) + len(part.records)
+        self.gaps += len(part.gaps)
+        if part.failure:
+            self.failures.append(part.failure)
+        problem = part.failure or (str(part.refused) if part.refused else "")
+        self.progress(Step(account_id, region, name, len(part.records), problem, self.done, self.total))
+
+
+def collect(
+    targets: Sequence[Target],
+    folder: Path,
+    *,
+    regions: Sequence[str] = (),
+    registry: Registry | None = None,
+    access: Access | None = None,
+    progress: Progress = lambda _: None,
+    at: datetime | None = None,
+) -> Collected:
+    """Collect every table of the registry from the accounts into a snapshot folder.
+
+    ``regions`` are those named, or none for every region that the account has enabled. A folder that holds an
+    interrupted collection is completed: only the missing shards are asked for.
+
+    Raises:
+        AccessError: no account could be entered, or the credentials expired on the way (what was collected is
+            kept; the same folder can be completed later).
+    """
+    known = registry or load()
+    way = access or Access()
+    writer = SnapshotWriter(folder)
+    run = _Run(known, Lineage.of(known), writer, at or datetime.now(UTC), progress, total=0)
+    shut: list[str] = []
+    callers: dict[str, str] = {}
+    seen: dict[str, list[str]] = {}
+    for target in targets:
+        try:
+            account, who = way.enter(target, tuple(regions))
+        except AccessError as error:
+            shut.append(str(error))
+            writer.gaps += _shut(run, target.account_id, str(error))
+            continue
+        if not callers:
+            writer.begin(_manifest(run, targets, regions))
+        callers[target.account_id] = who.arn
+        seen[target.account_id] = list(regions) or enabled_regions(account)
+        _collect_account(run, account, seen[target.account_id])
+    if len(shut) == len(targets):
+        raise AccessError(shut[0])
+    if run.expired:
+        raise AccessError(
+            "the credentials expired while collecting; what was collected is kept\n"
+            "sign in again and go on with `wakit collect CLIENT --resume`"
+        )
+    writer.finish(
+        {n: c.row.schema for n, c in known.collectors.items()},
+        way.calls.records(),
+        {"end": datetime.now(UTC).isoformat(), "callers": callers, "regions": seen},
+    )
+    return Collected(folder, run.rows, run.gaps, run.failures, shut)
+
+
+def enabled_regions(account: Account) -> list[str]:
+    """The regions that an account has enabled; where AWS refuses to say, those that are on for everybody."""
+    item = Reader(account, account.home).look("ec2:DescribeRegions")
+    if item.is_refused:
+        return sorted(facts.names("regions_on_by_default"))
+    return sorted(name for r in item.items("Regions") if (name := r.text("RegionName")))
+
+
+def _collect_account(run: _Run, account: Account, regions: Sequence[str]) -> None:
+    """All tables of one account; nothing of it is held once its shards are written."""
+    todo = [c for c in _ordered(run.registry) if not run.writer.has(c.name, account.account_id)]
+    wanted = {n for c in todo for n in (c.name, *c.needs)}
+    jobs = [(c, place) for c in _ordered(run.registry) if c.name in wanted for place in _places(c, regions)]
+    run.total += len(jobs)
+    pool = ThreadPoolExecutor(_COLLECTORS, thread_name_prefix="wakit-collector")
+    parts: dict[tuple[str, str], Future[_Part]] = {}
+    try:
+        for one, place in jobs:  # needs come first, so a waiting job never waits for one that can't start
+            parts[one.name, place] = pool.submit(_part, run, account, one, place, parts)
+        names = {future: key for key, future in parts.items()}
+        for future in as_completed(names):
+            run.step(account.account_id, names[future][1], names[future][0], future.result())
+        for one in todo:
+            _shard(run, account.account_id, one, [parts[one.name, p].result() for p in _places(one, regions)])
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _shard(run: _Run, account_id: str, one: Collector, parts: list[_Part]) -> None:
+    if any(p.refused and p.refused.reason is Reason.EXPIRED for p in parts):
+        run.expired = True  # no shard: completing the collection asks again
+        return
+    gaps = [g for p in parts for g in p.gaps]
+    run.writer.add(one.name, account_id, table(one.row.schema, _distinct(one.name, parts)), gaps)
+
+
+def _part(
+    run: _Run, account: Account, one: Collector, place: str, parts: Mapping[tuple[str, str], Future[_Part]]
+) -> _Part:
+    reader = Reader(account, place)
+    try:
+        given = [_needed(run.registry, name, place, parts) for name in one.needs]
+        rows = one.function(reader, *given)
+        records = [one.row.record(r, account.account_id, place) for r in rows]
+    except Refused as refused:
+        gap = _gap(run, account.account_id, place, one, refused.operation, refused.reason, refused.code)
+        return _Part(Rows(), [], [gap], refused, "")
+    except CancelledError:
+        raise
+    except CallFailed as failed:
+        return _failed(
+            run,
+            account.account_id,
+            place,
+            one,
+            Refused(Reason.FAILED, failed.code, failed.operation, str(failed)),
+        )
+    except Exception as error:  # noqa: BLE001 - one collector ends, loudly; the others go on
+        name = type(error).__name__
+        return _failed(
+            run,
+            account.account_id,
+            place,
+            one,
+            Refused(Reason.FAILED, name, one.row.operation, f"{name}: {error}"),
+        )
+    gaps = [g for row, record in zip(rows, records, strict=True) for g in _cell_gaps(run, one, reader, row, record)]
+    return _Part(rows, records, gaps, None, "")
+
+
+def _failed(run: _Run, account_id: str, place: str, one: Collector, why: Refused) -> _Part:
+    gap = _gap(run, account_id, place, one, why.operation, why.reason, why.code)
+    return _Part(Rows(), [], [gap], why, f"{one.name} in {account_id} {place}: {why.message}")
+
+
+def _needed(registry: Registry, name: str, place: str, parts: Mapping[tuple[str, str], Future[_Part]]) -> Rows[object]:
+    """The rows of a table that a collector starts from; raises the refusal that hid them."""
+    other = registry.collectors[name]
+    places = [place] if other.scope == "region" and place != _GLOBAL else [p for n, p in parts if n == name]
+    rows: Rows[object] = Rows()
+    for there in places:
+        part = parts[name, there].result()
+        if part.refused is not None:
+            raise part.refused
+        rows += part.rows
+    return rows
+
+
+def _cell_gaps(run: _Run, one: Collector, reader: Reader, row: object, record: Mapping[str, Value]) -> Iterable[Gap]:
+    refused = reader.refusals(row)
+    for column in one.row.columns:
+        if record[column.name] is None:
+            hit = refused.get(column.operation)
+            reason, code = (hit.reason, hit.code) if hit else (Reason.UNSUPPORTED, "no such member")
+            yield _gap(
+                run,
+                str(record["account_id"]),
+                str(record["region"]),
+                one,
+                column.operation,
+                reason,
+                code,
+                column.name,
+                str(record["key"]),
+            )
+
+
+def _gap(
+    run: _Run,
+    account_id: str,
+    place: str,
+    one: Collector,
+    operation: str,
+    reason: Reason,
+    code: str,
+    column: str = "",
+    key: str = "",
+) -> Gap:
+    return Gap(
+        account_id=account_id,
+        region=place,
+        table=one.name,
+        column=column,
+        key=key,
+        action=facts.operations().get(operation, ""),
+        reason=reason,
+        code=code,
+        best_practices=", ".join(run.lineage.blinded(one.name, column)),
+        at=run.at,
+        operation=operation,
+    )
+
+
+def _shut(run: _Run, account_id: str, message: str) -> list[Gap]:
+    """An account that can't be entered: every table is unseen there, in every region."""
+    code = message.splitlines()[0]
+    return [
+        _gap(run, account_id, "", c, c.row.operation, Reason.DENIED, code) for c in run.registry.collectors.values()
+    ]
+
+
+def _distinct(name: str, parts: list[_Part]) -> list[dict[str, Value]]:
+    """One row for each key; the same row from two pages or regions counts once."""
+    found: dict[Value, dict[str, Value]] = {}
+    for record in (r for p in parts for r in p.records):
+        other = found.setdefault(record["key"], record)
+        if other is not record and {**other, "region": ""} != {**record, "region": ""}:
+            raise DefinitionError(f"{name}: two different rows have the key {record['key']}")
+    return list(found.values())
+
+
+def _places(one: Collector, regions: Sequence[str]) -> list[str]:
+    return list(regions) if one.scope == "region" else [_GLOBAL]
+
+
+def _ordered(registry: Registry) -> list[Collector]:
+    """Collectors, each after those it needs."""
+    done: dict[str, Collector] = {}
+
+    def visit(one: Collector) -> None:
+        for name in one.needs:
+            visit(registry.collectors[name])
+        done.setdefault(one.name, one)
+
+    for one in registry.collectors.values():
+        visit(one)
+    return list(done.values())
+
+
+def _manifest(run: _Run, targets: Sequence[Target], regions: Sequence[str]) -> dict[str, object]:
+    return {
+        "wakit": __version__,
+        "start": run.at.isoformat(),
+        "accounts": [t.account_id for t in targets],
+        "asked_regions": list(regions) or "enabled",
+    }

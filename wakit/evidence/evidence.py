@@ -1,0 +1,119 @@
+"""Evidence: tables and gaps of one collection, in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import pandas as pd
+
+from wakit.errors import UnknownName
+from wakit.evidence.gaps import CALLS_SCHEMA, Gap, gaps_frame
+from wakit.evidence.rows import RowType, row_type
+from wakit.evidence.tables import empty, frame, table, with_unseen
+
+__all__ = ["Evidence", "Place"]
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one collection saw, and what it could not.
+
+    ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``tables`` loads each table when
+    it is asked for. ``lacking`` holds, for each table, columns that are newer than the evidence.
+
+    >>> from wakit.evidence.rows import column, row
+    >>> @row(key="name", operation="s3:ListBuckets")
+    ... class Bucket:
+    ...     name: str = column(kind="name")
+    >>> evidence = Evidence.of({"s3_buckets": [Bucket("logs")]}, accounts=("012345670123",))
+    >>> evidence["s3_buckets"][["account_id", "name"]].to_dict("records")
+    [{'account_id': '012345670123', 'name': 'logs'}]
+    """
+
+    at: pd.Timestamp
+    accounts: tuple[str, ...]
+    names: tuple[str, ...]
+    load: Callable[[str], pd.DataFrame]
+    gaps: pd.DataFrame
+    calls: pd.DataFrame
+    manifest: Mapping[str, object]
+
+    @classmethod
+    def of(
+        cls,
+        rows: Mapping[str, Iterable[object]],
+        *,
+        accounts: tuple[str, ...] = ("111111111111",),
+        region: str = "eu-central-1",
+        gaps: Iterable[Gap] = (),
+        at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    ) -> Evidence:
+        """Evidence made by hand: the rows belong to the first account and the region unless they say otherwise."""
+        frames = {}
+        for name, items in rows.items():
+            held = list(items)
+            row = row_type(type(held[0])) if held else None
+            if row is not None:
+                frames[name] = frame(table(row.schema, [row.record(i, accounts[0], region) for i in held]))
+        return cls.from_frames(frames, accounts=accounts, gaps=gaps, at=at)
+
+    @classmethod
+    def from_frames(
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        *,
+        accounts: tuple[str, ...],
+        gaps: Iterable[Gap] = (),
+        at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    ) -> Evidence:
+        """Evidence from tables that are already DataFrames of the right schema."""
+        held = dict(frames)
+        return cls(
+            at=pd.Timestamp(at),
+            accounts=accounts,
+            names=tuple(sorted(held)),
+            load=held.__getitem__,
+            gaps=gaps_frame(gaps),
+            calls=frame(table(CALLS_SCHEMA, [])),
+            manifest={},
+        )
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table as a DataFrame, one row for each resource that was seen.
+
+        Raises:
+            UnknownName: this evidence has no such table.
+        """
+        if name not in self.names:
+            raise UnknownName("table", name, self.names)
+        return self.load(name)
+
+    def unseen(self, name: str) -> list[Place]:
+        """Account and region in which the listing of a table was not seen; region ``""`` means all of them."""
+        places = list(self._unseen.get(name, ()))
+        if name not in self.names:
+            blind = {account for account, region in places if region == ""}
+            places += [(account, "") for account in self.accounts if account not in blind]
+        return places
+
+    def complete(self, name: str, row: RowType) -> pd.DataFrame:
+        """The table with a row of ``<NA>`` for each unseen listing and a column of ``<NA>`` for each newer column."""
+        data = self.load(name) if name in self.names else empty(row)
+        if list(data.columns) != row.schema.names:
+            blank = empty(row).reindex(range(len(data)))
+            data = pd.DataFrame({c: data[c] if c in data.columns else blank[c] for c in row.schema.names})
+        return with_unseen(data, row, self.unseen(name))
+
+    @cached_property
+    def _unseen(self) -> dict[str, list[Place]]:
+        whole = self.gaps[(self.gaps["column"] == "") & (self.gaps["key"] == "")]
+        found: dict[str, list[Place]] = {}
+        for name, account, region in zip(whole["table"], whole["account_id"], whole["region"], strict=True):
+            if (account, region) not in found.setdefault(name, []):
+                found[name].append((account, region))
+        return found

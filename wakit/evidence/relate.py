@@ -1,0 +1,304 @@
+"""How tables meet: joins, choices and comparisons that know what was not seen.
+
+pandas decides silently (``merge`` matches ``<NA>`` with ``<NA>``, ``isin`` answers False for it, a filter drops
+it), so ``services/`` uses these only. Everything is aligned with the parent and answers
+
+* the value, where a match is sure;
+* the absence (``False``, ``0``, ``absent=``), where the child's listing was *seen* there and nothing matches;
+* ``<NA>``, where the parent's key or a possible match is unknown, or the child's listing was refused there.
+
+A refused listing is a row of the child of which only account and region are known (``tables.with_unseen``).
+``on`` names the columns that must be equal: ``"vpc_id"``, ``{"parent_column": "child_column"}`` or ``()`` for all
+children of the place. ``within`` is the place: ``"region"`` (same account and region) or ``"account"``.
+An empty text is the value "none" and matches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wakit.errors import DefinitionError
+
+__all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible"]
+
+On = str | Mapping[str, str] | tuple[()]
+Within = Literal["region", "account"]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+_BOOL = pd.ArrowDtype(pa.bool_())
+
+
+def exists(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    on: On = (),
+    *,
+    where: pd.Series | None = None,
+    within: Within = "region",
+) -> pd.Series:
+    """Whether a child (for which ``where`` holds) belongs to each row of the parent; dtype ``bool[pyarrow]``."""
+    m = _match(parent, child, on, where, within)
+    sure = np.isin(m.parent, m.child[m.sure]) & m.known
+    open_ = ~sure & m.undecided()
+    return _series(pa.array(sure, mask=open_), parent)
+
+
+def every(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    on: On = (),
+    *,
+    holds: pd.Series,
+    within: Within = "region",
+) -> pd.Series:
+    """Whether ``holds`` is true of all children of each row of the parent; true where there are none."""
+    return ~exists(parent, child, on, where=~holds, within=within)
+
+
+def count(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    on: On = (),
+    *,
+    where: pd.Series | None = None,
+    within: Within = "region",
+) -> pd.Series:
+    """How many children (for which ``where`` holds) belong to each row of the parent; ``int64[pyarrow]``."""
+    m = _match(parent, child, on, where, within)
+    codes, numbers = np.unique(m.child[m.sure], return_counts=True)
+    at = pd.Index(codes).get_indexer(pd.Index(m.parent))
+    found = np.where((at >= 0) & m.known, np.append(numbers, 0)[at], 0).astype(np.int64)
+    return _series(pa.array(found, mask=m.undecided()), parent)
+
+
+def lookup(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    column: str,
+    on: On,
+    *,
+    absent: str | bool | int | float | pd.Timestamp,
+    where: pd.Series | None = None,
+    within: Within = "region",
+) -> pd.Series:
+    """The value of ``column`` in the one child of each row; ``absent`` where the child was seen not to be there.
+
+    Raises:
+        DefinitionError: several children match one row: use ``exists``, ``every`` or ``count``.
+    """
+    m = _match(parent, child, on, where, within)
+    rows = np.flatnonzero(m.sure)
+    index = pd.Index(m.child[rows])
+    if not index.is_unique:
+        raise DefinitionError(f"lookup of {column}: several children have the same {on}; narrow it with where=")
+    at = index.get_indexer(pd.Index(m.parent))
+    hit = (at >= 0) & m.known
+    values = _arrow(child[column])
+    taken = values.take(pa.array(np.where(hit, rows[at] if len(rows) else 0, 0), mask=~hit))
+    neutral = pa.scalar(absent, type=values.type)
+    filled = pc.if_else(pa.array(~hit & ~m.undecided()), neutral, taken)
+    return _series(filled, parent)
+
+
+def pairs(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    on: On,
+    *,
+    within: Within = "region",
+    columns: Mapping[str, str],
+) -> pd.DataFrame:
+    """One row for each parent and child that belong together, as the parent's columns plus ``columns`` of the child.
+
+    Where a partner may be hidden (a key is unknown, a listing was refused) one row more says so: only account
+    and region known. ``columns`` maps the child's names to the names here.
+    """
+    m = _match(parent, child, on, None, within)
+    left = pd.DataFrame({"code": m.parent[m.known], "left": np.flatnonzero(m.known)})
+    right = pd.DataFrame({"code": m.child[m.sure], "right": np.flatnonzero(m.sure)})
+    both = left.merge(right, on="code")
+    out = parent.iloc[both["left"].to_numpy()].reset_index(drop=True)
+    picked = child.iloc[both["right"].to_numpy()].reset_index(drop=True)
+    for theirs, ours in columns.items():
+        out[ours] = picked[theirs]
+    hidden = pd.concat(
+        [parent.loc[m.lost, ["account_id", "region"]], child.loc[m.blind, ["account_id", "region"]]]
+    ).drop_duplicates()
+    return pd.concat([out, hidden], ignore_index=True) if len(hidden) else out
+
+
+def possible(data: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:
+    """The rows for which ``holds`` is true or unknown: a filter that hides nothing that was not seen."""
+    return data.loc[_mask(holds, missing=True)].reset_index(drop=True)
+
+
+def choose(condition: pd.Series, then: pd.Series, otherwise: pd.Series) -> pd.Series:
+    """``then`` where the condition is true, ``otherwise`` where it is false, ``<NA>`` where it is unknown."""
+    return _series(pc.if_else(_arrow(condition), _arrow(then), _arrow(otherwise)), condition)
+
+
+def one_of(values: pd.Series, known: Collection[str]) -> pd.Series:
+    """Whether each value is in the collection; ``<NA>`` stays ``<NA>`` (pandas' ``isin`` says False)."""
+    array = _arrow(values)
+    inside = pc.is_in(array, value_set=pa.array(sorted(known), type=array.type))
+    return _series(pc.if_else(pc.is_null(array), pa.scalar(None, pa.bool_()), inside), values)
+
+
+def days_since(times: pd.Series, at: pd.Timestamp) -> pd.Series:
+    """Days from each time to ``at`` (the evidence's time, never the clock); ``double[pyarrow]``."""
+    seconds = pc.subtract(pa.scalar(at.value // 1000), pc.cast(_arrow(times), pa.int64()))
+    return _series(pc.divide(pc.cast(seconds, pa.float64()), 86_400_000_000.0), times)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Codes of the full keys on both sides, and what is known of each row."""
+
+    parent: Ints
+    child: Ints
+    known: Bools
+    """the parent's key is known (an empty one is known to match nothing)"""
+    lost: Bools
+    """the parent's key is unknown"""
+    sure: Bools
+    """children that certainly count: key known, ``where`` true"""
+    maybe: Bools
+    """children whose key is known but not whether ``where`` holds"""
+    blind: Bools
+    """children that might belong to any row of their place"""
+    parent_place: Ints
+    child_place: Ints
+    parent_account: Ints
+    child_account: Ints
+    child_place_known: Bools
+    parent_place_known: Bools
+    blank: Bools
+
+    def undecided(self) -> Bools:
+        """Rows of the parent for which a further match can't be excluded."""
+        maybe = np.isin(self.parent, self.child[self.maybe])
+        seen_place = self.blind & self.child_place_known
+        hidden = np.isin(self.parent_place, self.child_place[seen_place]) | np.isin(
+            self.parent_account, self.child_account[self.blind & ~self.child_place_known]
+        )
+        in_account = np.isin(self.parent_account, self.child_account[self.blind])
+        hidden |= ~self.parent_place_known & in_account
+        return self.lost | (~self.blank & (maybe | hidden))
+
+
+def _match(parent: pd.DataFrame, child: pd.DataFrame, on: On, where: pd.Series | None, within: Within) -> _Match:
+    equal = {on: on} if isinstance(on, str) else dict(on or {})
+    _refuse_mixed_places(parent, child, within)
+    place = ["account_id"] if within == "account" else ["account_id", "region"]
+    places = [_codes(parent[c], child[c]) for c in place]
+    keys = [_codes(parent[theirs], child[ours]) for theirs, ours in equal.items()]
+    left, right = _combine(places + keys, len(parent), len(child))
+    left_place, right_place = _combine(places, len(parent), len(child))
+    account = places[0]
+    unknown_left = _any(
+        [k.left < 0 for k in keys]
+        + [parent["key"].isna().to_numpy() if "key" in parent else np.zeros(len(parent), dtype=bool)],
+        len(parent),
+    )
+    unknown_right = _any(
+        [k.right < 0 for k in places + keys]
+        + [child["key"].isna().to_numpy() if "key" in child else np.zeros(len(child), dtype=bool)],
+        len(child),
+    )
+    counts = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=True)
+    certain = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=False)
+    blank = _any([_blank(parent[c]) for c in equal], len(parent))
+    known_place = _any([p.left < 0 for p in places], len(parent))
+    return _Match(
+        parent=left,
+        child=right,
+        known=~unknown_left & ~blank & ~known_place,
+        lost=unknown_left,
+        sure=~unknown_right & certain,
+        maybe=~unknown_right & counts & ~certain,
+        blind=unknown_right & counts,
+        parent_place=left_place,
+        child_place=right_place,
+        parent_account=account.left,
+        child_account=account.right,
+        child_place_known=~_any([p.right < 0 for p in places], len(child)),
+        parent_place_known=~known_place,
+        blank=blank & ~unknown_left,
+    )
+
+
+def _refuse_mixed_places(parent: pd.DataFrame, child: pd.DataFrame, within: Within) -> None:
+    """A global table and a regional one never share a region: joining them within a region would find nothing."""
+    if within == "account" or parent.empty or child.empty:
+        return
+    sides = [set(t["region"].dropna().unique()) for t in (parent, child)]
+    if sides[0] and sides[1] and ("global" in sides[0]) != ("global" in sides[1]):
+        raise DefinitionError('a global and a regional table meet with within="account"')
+
+
+@dataclass(frozen=True)
+class _Coded:
+    left: Ints
+    right: Ints
+    size: int
+
+
+def _codes(left: pd.Series, right: pd.Series) -> _Coded:
+    """The same number for the same value on both sides, -1 for ``<NA>``."""
+    both = pa.chunked_array([*_chunks(left), *_chunks(right)]).combine_chunks().dictionary_encode()
+    numbers = both.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return _Coded(numbers[: len(left)], numbers[len(left) :], len(both.dictionary))
+
+
+def _combine(parts: list[_Coded], n_left: int, n_right: int) -> tuple[Ints, Ints]:
+    left, right = np.zeros(n_left, dtype=np.int64), np.zeros(n_right, dtype=np.int64)
+    for part in parts:
+        both = np.concatenate([left * (part.size + 1) + part.left + 1, right * (part.size + 1) + part.right + 1])
+        dense = pd.factorize(both)[0].astype(np.int64)  # keeps the product of many columns from overflowing
+        left, right = dense[:n_left], dense[n_left:]
+    return left, right
+
+
+def _any(masks: list[Bools], n: int) -> Bools:
+    out = np.zeros(n, dtype=bool)
+    for mask in masks:
+        out |= mask
+    return out
+
+
+def _blank(values: pd.Series) -> Bools:
+    array = _arrow(values)
+    if not pa.types.is_string(array.type):
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray(pc.fill_null(pc.equal(array, ""), False), dtype=bool)
+
+
+def _mask(condition: pd.Series, *, missing: bool) -> Bools:
+    if condition.dtype != _BOOL:
+        raise DefinitionError(f"a condition must be bool[pyarrow], not {condition.dtype}")
+    return np.asarray(pc.fill_null(_arrow(condition), missing), dtype=bool)
+
+
+def _arrow(values: pd.Series) -> pa.ChunkedArray:
+    return (
+        pa.chunked_array([pa.array(values)])
+        if not isinstance(values.dtype, pd.ArrowDtype)
+        else values.array.__arrow_array__()
+    )  # type: ignore[attr-defined]
+
+
+def _chunks(values: pd.Series) -> list[pa.Array]:
+    array = _arrow(values)
+    return list(array.chunks) if isinstance(array, pa.ChunkedArray) else [array]
+
+
+def _series(array: pa.Array | pa.ChunkedArray, like: pd.DataFrame | pd.Series) -> pd.Series:
+    return pd.Series(pd.arrays.ArrowExtensionArray(array), index=like.index)

@@ -1,0 +1,169 @@
+"""Row types: one frozen class for each evidence table, from which schema, key and sources follow."""
+
+from __future__ import annotations
+
+import string
+import types
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Literal, TypeVar, dataclass_transform
+
+import pyarrow as pa
+
+from wakit.errors import DefinitionError
+
+__all__ = ["Column", "DataClass", "RowType", "Rows", "Value", "column", "element", "row", "row_type"]
+
+R = TypeVar("R")
+DataClass = Literal["plain", "name", "network", "personal", "secret_like"]
+#: What a cell may hold; ``None`` means "we could not look", and nothing else.
+Value = str | bool | int | float | datetime | None
+
+_ARROW: dict[object, pa.DataType] = {
+    str: pa.string(),
+    bool: pa.bool_(),
+    int: pa.int64(),
+    float: pa.float64(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+_PLACE = ("account_id", "region", "key")
+_HANDLE = "__wakit_row__"
+
+
+class Rows(list[R]):
+    """Rows of one table, as a collector hands them over."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Arrow type, the operation that sees it (``service:Operation``) and its data class."""
+
+    name: str
+    dtype: pa.DataType
+    operation: str
+    kind: DataClass
+    doc: str
+
+
+@dataclass(frozen=True)
+class RowType:
+    """All that follows from a row class.
+
+    ``key`` is a column's name or a pattern such as ``"password-policy/{account_id}"``; keys never hold an
+    invented ARN. ``operation`` lists the resources and sees each column that names no other.
+    """
+
+    name: str
+    cls: type
+    key: str
+    operation: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """Arrow schema: ``account_id``, ``region`` and ``key`` first, then the columns."""
+        own = [pa.field(c.name, c.dtype) for c in self.columns if c.name not in _PLACE]
+        return pa.schema([pa.field(n, pa.string()) for n in _PLACE] + own)
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Column by its name; the three of place are not among them unless the row declares them."""
+        return {c.name: c for c in self.columns}
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """Every operation that some column rests on, the listing included."""
+        return frozenset({c.operation for c in self.columns} | {self.operation}) - {""}
+
+    @cached_property
+    def names_region(self) -> bool:
+        """The rows themselves say in which region they are."""
+        return "region" in self.by_name
+
+    @cached_property
+    def _key_pattern(self) -> str:
+        return self.key if "{" in self.key else "{" + self.key + "}"
+
+    def record(self, item: object, account_id: str, region: str) -> dict[str, Value]:
+        """One row as a dictionary with its place and key; an unknown part of a key reads ``?``."""
+        values: dict[str, Value] = {"account_id": account_id, "region": region, "key": None}
+        values.update({c.name: getattr(item, c.name) for c in self.columns})
+        values["key"] = self._key_pattern.format_map({k: "?" if v is None else v for k, v in values.items()})
+        return values
+
+    def operation_of(self, name: str) -> str:
+        """The operation that sees a column; for place and key the listing."""
+        found = self.by_name.get(name)
+        return found.operation if found is not None else self.operation
+
+
+def column(operation: str = "", *, kind: DataClass = "plain", doc: str = "") -> typing.Any:
+    """Declare a column: which operation sees it (default: the listing), and its class of data.
+
+    >>> @row(key="name", operation="s3:ListBuckets")
+    ... class Bucket:
+    ...     name: str = column(kind="name")
+    ...     versioned: bool | None = column("s3:GetBucketVersioning")
+    >>> [c.operation for c in row_type(Bucket).columns]
+    ['s3:ListBuckets', 's3:GetBucketVersioning']
+    """
+    return field(metadata={"operation": operation, "kind": kind, "doc": doc})
+
+
+@dataclass_transform(field_specifiers=(column,), frozen_default=True)
+def row(*, key: str, operation: str = "") -> Callable[[type[R]], type[R]]:
+    """Make a class a row type; see :class:`RowType` for ``key`` and ``operation``."""
+
+    def make(cls: type[R]) -> type[R]:
+        frozen = dataclass(frozen=True)(cls)
+        setattr(frozen, _HANDLE, (key, operation))
+        return frozen
+
+    return make
+
+
+@cache
+def row_type(cls: type) -> RowType:
+    """The row type of a class made with :func:`row`; raises ``DefinitionError`` where it is wrongly written."""
+    if _HANDLE not in vars(cls):
+        raise DefinitionError(f"{cls.__name__} is no row type: decorate it with @row(key=…)")
+    key, operation = getattr(cls, _HANDLE)
+    hints = typing.get_type_hints(cls)
+    columns = tuple(
+        Column(
+            f.name,
+            _arrow(cls, f.name, hints[f.name]),
+            f.metadata.get("operation") or operation,
+            f.metadata.get("kind", "plain"),
+            f.metadata.get("doc", ""),
+        )
+        for f in fields(cls)
+    )
+    found = RowType(cls.__name__, cls, key, operation, columns)
+    used = {name for _, name, _, _ in string.Formatter().parse(found._key_pattern) if name}
+    unknown = used - set(found.by_name) - set(_PLACE)
+    if unknown:
+        raise DefinitionError(f"{cls.__name__}: its key names {', '.join(sorted(unknown))}, which is no column")
+    return found
+
+
+def _arrow(cls: type, name: str, hint: object) -> pa.DataType:
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    plain = [o for o in options if o is not type(None)]
+    if len(plain) != 1 or plain[0] not in _ARROW:
+        raise DefinitionError(
+            f"{cls.__name__}.{name}: {hint} can't be a column; use str, bool, int, float or datetime, "
+            "optional by `| None`; a list is a table of its own"
+        )
+    return _ARROW[plain[0]]
+
+
+def element(hint: object) -> type:
+    """The row class in ``Rows[Bucket]``."""
+    args: Sequence[object] = typing.get_args(hint)
+    if len(args) != 1 or not isinstance(args[0], type):
+        raise DefinitionError(f"{hint} does not name a row type: annotate the result as Rows[Bucket]")
+    return args[0]

@@ -1,0 +1,49 @@
+"""Rows → Arrow → DataFrame, with the same dtypes in every direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+import pyarrow as pa
+
+from wakit.evidence.rows import RowType, Value
+
+__all__ = ["empty", "frame", "is_unseen", "table", "with_unseen"]
+
+
+def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table:
+    """Records → an Arrow table of exactly this schema; raises ``pa.ArrowInvalid`` for a value of another type."""
+    rows = list(records)
+    return pa.table([pa.array([r[f.name] for r in rows], type=f.type) for f in schema], schema=schema)
+
+
+def frame(data: pa.Table) -> pd.DataFrame:
+    """Arrow → a DataFrame in which each column keeps its Arrow dtype, so that ``<NA>`` has Kleene logic."""
+    return data.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def empty(row: RowType) -> pd.DataFrame:
+    """A table without rows."""
+    return frame(row.schema.empty_table())
+
+
+def with_unseen(data: pd.DataFrame, row: RowType, places: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """The table, and for each account and region whose listing was refused one row of which only that is known.
+
+    Such a row is ``<NA>`` in every other column (``region`` too where the rows name their own, or where all
+    regions are meant: ``""``), so that every comparison and join that could concern it is ``<NA>`` by itself.
+    """
+    unseen = [
+        {f.name: None for f in row.schema}
+        | {"account_id": account, "region": None if row.names_region or not region else region}
+        for account, region in places
+    ]
+    if not unseen:
+        return data
+    return pd.concat([data, frame(table(row.schema, unseen))], ignore_index=True)
+
+
+def is_unseen(data: pd.DataFrame) -> pd.Series[bool]:
+    """True for the rows that stand for a refused listing."""
+    return data["key"].isna()

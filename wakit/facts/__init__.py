@@ -1,0 +1,103 @@
+"""Dated facts about AWS as data, each with source and "as of"; read when asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from wakit.errors import UnknownName
+
+__all__ = ["Fact", "action_of", "days", "fact", "names", "operations"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A threshold or a list, where it comes from and how old it is."""
+
+    name: str
+    value: int | float | tuple[str, ...]
+    source: str
+    as_of: date
+    why: str
+
+
+def fact(name: str) -> Fact:
+    """A fact by name.
+
+    >>> fact("access_key_max_age_days").value
+    90
+
+    Raises:
+        UnknownName: there is no such fact.
+    """
+    known = _facts()
+    if name not in known:
+        raise UnknownName("fact", name, known)
+    return known[name]
+
+
+def days(name: str) -> float:
+    """A threshold as a number; raises ``UnknownName``, and ``TypeError`` where the fact is a list."""
+    value = fact(name).value
+    if isinstance(value, tuple):
+        raise TypeError(f"{name} is a list")
+    return float(value)
+
+
+def names(name: str) -> tuple[str, ...]:
+    """A list of names; raises ``UnknownName``, and ``TypeError`` where the fact is a number."""
+    value = fact(name).value
+    if not isinstance(value, tuple):
+        raise TypeError(f"{name} is a number")
+    return value
+
+
+def operations() -> dict[str, str]:
+    """``service:Operation`` → IAM action, for every configuration read that may pass."""
+    return dict(_operations())
+
+
+def action_of(operation: str) -> str:
+    """The IAM action that allows an operation.
+
+    >>> action_of("s3:ListBuckets")
+    's3:ListAllMyBuckets'
+
+    Raises:
+        UnknownName: the operation is not on the list of configuration reads.
+    """
+    known = _operations()
+    if operation not in known:
+        raise UnknownName("configuration read", operation, known)
+    return known[operation]
+
+
+@cache
+def _operations() -> dict[str, str]:
+    data = tomllib.loads((files(__name__) / "data" / "operations.toml").read_text("utf-8"))
+    return {f"{service}:{op}": a for service, ops in data.items() if isinstance(ops, dict) for op, a in ops.items()}
+
+
+@cache
+def _facts() -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for file in sorted((files(__name__) / "data" / "thresholds").iterdir(), key=lambda f: f.name):
+        for name, entry in tomllib.loads(file.read_text("utf-8")).items():
+            if name in found:
+                raise ValueError(f"{file.name}: {name} stands in two files")
+            found[name] = _fact(name, entry)
+    return found
+
+
+def _fact(name: str, entry: dict[str, object]) -> Fact:
+    value, source, as_of, why = entry["value"], entry["source"], entry["as_of"], entry["why"]
+    if not isinstance(as_of, date) or not isinstance(source, str) or not isinstance(why, str):
+        raise TypeError(f"{name}: a fact has value, source, as_of and why")
+    if isinstance(value, list):
+        return Fact(name, tuple(str(v) for v in value), source, as_of, why)
+    if not isinstance(value, int | float):
+        raise TypeError(f"{name}: a fact is a number or a list of names")
+    return Fact(name, value, source, as_of, why)

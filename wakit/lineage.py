@@ -1,0 +1,116 @@
+"""What a check rests on: tables, columns, operations; found by running it once on empty tables that take note.
+
+From this follow a finding's source, which best practices a refusal blinds, coverage and the policy. Checks have
+no branches, so one run on empty tables sees every column they ever read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from wakit.evidence.tables import empty
+from wakit.registry import AT, Check, Collector, Registry
+
+__all__ = ["Lineage", "arguments"]
+
+Columns = dict[str, frozenset[str]]
+_EPOCH = pd.Timestamp(0, tz="UTC")
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Answers for one registry; each answer is worked out once."""
+
+    registry: Registry
+    _known: dict[str, Columns]
+
+    @classmethod
+    def of(cls, registry: Registry) -> Lineage:
+        """Nothing is run until it is asked for."""
+        return cls(registry, {})
+
+    def reads(self, check: Check) -> Columns:
+        """Collected table → columns that the verdicts rest on, derived tables followed to what they are made of."""
+        return self._spread(check.name, check.needs, [check.function, *([check.applies] if check.applies else [])])
+
+    def subject_columns(self, check: Check) -> list[str]:
+        """The columns of the subject that the verdict reads, in the table's order."""
+        log = _trace(self.registry, check.needs, [check.function])
+        return [c.name for c in self.registry.table(check.subject).row.columns if c.name in log[check.subject]]
+
+    def operations(self, check: Check) -> tuple[str, ...]:
+        """``service:Operation`` of everything a verdict rests on, sorted."""
+        found: set[str] = set()
+        for name, columns in self.reads(check).items():
+            row = self.registry.table(name).row
+            found |= {row.operation_of(c) for c in columns} | {row.operation}
+        return tuple(sorted(found - {""}))
+
+    def blinded(self, table: str, column: str = "") -> tuple[str, ...]:
+        """Numbers of the best practices that lose sight when a table (or only a column of it) is refused."""
+        found: set[str] = set()
+        for check in self.registry.checks.values():
+            columns = self.reads(check).get(table)
+            if columns is not None and (not column or column in columns):
+                found |= {c.best_practice for c in check.claims}
+        return tuple(sorted(found))
+
+    def _spread(self, name: str, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
+        if name not in self._known:
+            found: Columns = {}
+            for table, columns in _trace(self.registry, needs, functions).items():
+                thing = self.registry.table(table)
+                if isinstance(thing, Collector):
+                    _merge(found, {table: columns})
+                else:
+                    _merge(found, self._spread(thing.name, thing.needs, [thing.function]))
+            self._known[name] = found
+        return self._known[name]
+
+
+def arguments(
+    function: Callable[..., object], tables: Mapping[str, pd.DataFrame], at: pd.Timestamp
+) -> dict[str, object]:
+    """The keyword arguments a check or derived table asks for by name."""
+    code = function.__code__  # type: ignore[attr-defined]  # plain functions and lambdas only
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return {n: at if n == AT else tables[n] for n in names}
+
+
+def _merge(into: Columns, more: Columns) -> None:
+    for name, columns in more.items():
+        into[name] = into.get(name, frozenset()) | columns
+
+
+def _trace(registry: Registry, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
+    logs: dict[str, set[str]] = {n: set() for n in needs}
+    tables = {n: _noting(empty(registry.table(n).row), logs[n]) for n in needs}
+    for function in functions:
+        function(**arguments(function, tables, _EPOCH))
+    return {n: frozenset(log & set(registry.table(n).row.by_name)) for n, log in logs.items()}
+
+
+def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:
+    """The same table, which notes each column that is asked of it or of a part of it."""
+
+    class Noting(pd.DataFrame):
+        @property
+        def _constructor(self) -> type[pd.DataFrame]:
+            return Noting
+
+        def __getitem__(self, item: object) -> object:  # type: ignore[override]  # any key that pandas takes
+            log.update(_names(item))
+            return super().__getitem__(item)  # type: ignore[index]  # passed on as it came
+
+    return Noting(data)
+
+
+def _names(item: object) -> Iterator[str]:
+    if isinstance(item, str):
+        yield item
+    elif isinstance(item, list):
+        yield from cast(list[str], [i for i in item if isinstance(i, str)])

@@ -1,0 +1,294 @@
+"""What ``services/`` teaches: collectors, derived tables and checks, by name.
+
+A module of ``services/`` holds row types and functions decorated here; parameters name the tables they need.
+Nothing is kept beside the declaration: coverage, policy, the page "what we read", the report and the laws follow.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from wakit.errors import DefinitionError, UnknownName
+from wakit.evidence.rows import Rows, RowType, element, row_type
+from wakit.lens import load_lens
+from wakit.model import Strength
+
+__all__ = [
+    "Check",
+    "Collector",
+    "Derived",
+    "Registry",
+    "Scope",
+    "check",
+    "collector",
+    "derived",
+    "isolated",
+    "load",
+]
+
+Scope = Literal["account", "region", "organisation"]
+Verdict = pd.Series
+F = TypeVar("F", bound=Callable[..., object])
+
+#: practices are named by number in code, for people; the number is read in this version and kept as choice id
+DECLARED_IN = "2024-11-06"
+#: the parameter that gets the evidence's time instead of a table
+AT = "at"
+
+
+@dataclass(frozen=True)
+class Collector:
+    """Asks AWS and hands over the rows of one table; ``needs`` are the tables it starts from."""
+
+    name: str
+    row: RowType
+    scope: Scope
+    needs: tuple[str, ...]
+    function: Callable[..., Rows[object]]
+    title: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Makes one table of others, without AWS."""
+
+    name: str
+    row: RowType
+    needs: tuple[str, ...]
+    function: Callable[..., pd.DataFrame]
+    title: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a check can say about one best practice."""
+
+    choice_id: str
+    best_practice: str
+    strength: Strength
+
+
+@dataclass(frozen=True)
+class Check:
+    """A statement that is true when all is well, about each row of its subject."""
+
+    name: str
+    title: str
+    subject: str
+    needs: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    headline: str
+    function: Callable[..., Verdict]
+    applies: Callable[..., Verdict] | None
+    shows: tuple[str, ...]
+    source: str
+    module: str
+
+
+@dataclass
+class Registry:
+    """Everything that was declared; names are unique over all of it."""
+
+    collectors: dict[str, Collector] = field(default_factory=dict)
+    derived: dict[str, Derived] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def add(self, thing: Collector | Derived | Check) -> None:
+        """Register; raises ``DefinitionError`` for a name that is taken."""
+        taken = self.collectors.get(thing.name) or self.derived.get(thing.name) or self.checks.get(thing.name)
+        if taken is not None:
+            raise DefinitionError(f"{thing.module}: {thing.name} is already declared in {taken.module}")
+        shelf: dict[str, typing.Any] = {  # one of three dictionaries, by the thing's own type
+            Collector: self.collectors,
+            Derived: self.derived,
+            Check: self.checks,
+        }[type(thing)]
+        shelf[thing.name] = thing
+
+    def table(self, name: str) -> Collector | Derived:
+        """The declaration of a table; raises ``UnknownName``."""
+        found = self.collectors.get(name) or self.derived.get(name)
+        if found is None:
+            raise UnknownName("table", name, [*self.collectors, *self.derived])
+        return found
+
+    def verify(self) -> None:
+        """Every table that is asked for by name exists, and none needs itself."""
+        for thing in (*self.collectors.values(), *self.derived.values(), *self.checks.values()):
+            for name in thing.needs:
+                try:
+                    self.table(name)
+                except UnknownName as error:
+                    raise DefinitionError(f"{thing.module}.{thing.name}: {error}") from None
+        self.derived_order()
+
+    def derived_order(self) -> list[Derived]:
+        """Derived tables, each after those it needs."""
+        done: list[Derived] = []
+        left = dict(self.derived)
+        while left:
+            ready = [d for d in left.values() if not any(n in left for n in d.needs)]
+            if not ready:
+                raise DefinitionError(f"derived tables need one another in a circle: {', '.join(left)}")
+            for one in ready:
+                done.append(left.pop(one.name))
+        return done
+
+    def checks_of(self, choice_id: str) -> list[tuple[Check, Strength]]:
+        """The checks that say something about a best practice, in the order of their names."""
+        found = [(c, k.strength) for c in self.checks.values() for k in c.claims if k.choice_id == choice_id]
+        return sorted(found, key=lambda pair: pair[0].name)
+
+
+_current = Registry()
+
+
+def load() -> Registry:
+    """Import every module of ``services/`` and return what they declare."""
+    import wakit.services as services
+
+    for module in sorted(m.name for m in pkgutil.iter_modules(services.__path__)):
+        importlib.import_module(f"{services.__name__}.{module}")
+    _current.verify()
+    return _current
+
+
+@contextmanager
+def isolated(start: Registry | None = None) -> Iterator[Registry]:
+    """Declare into a registry of one's own for a while (tests, a trial in a notebook)."""
+    global _current
+    before = _current
+    base = start or Registry()
+    _current = Registry(dict(base.collectors), dict(base.derived), dict(base.checks))
+    try:
+        yield _current
+    finally:
+        _current = before
+
+
+def collector(*, scope: Scope) -> Callable[[F], F]:
+    """Declare a collector: the function's name is the table's, ``Rows[Bucket]`` its row type.
+
+    The first parameter is the Reader; each further one names a table whose rows it starts from.
+    """
+
+    def declare(function: F) -> F:
+        names = list(inspect.signature(function).parameters)
+        if not names:
+            raise DefinitionError(f"{function.__name__}: the first parameter of a collector is the Reader")
+        _current.add(
+            Collector(
+                name=function.__name__,
+                row=_row_of(function),
+                scope=scope,
+                needs=tuple(names[1:]),
+                function=function,
+                title=_title(function),
+                module=function.__module__,
+            )
+        )
+        return function
+
+    return declare
+
+
+def derived(row: type) -> Callable[[F], F]:
+    """Declare a derived table with this row type: tables by parameter name → a DataFrame with its columns."""
+
+    def declare(function: F) -> F:
+        _current.add(
+            Derived(
+                name=function.__name__,
+                row=row_type(row),
+                needs=_tables(function),
+                function=function,
+                title=_title(function),
+                module=function.__module__,
+            )
+        )
+        return function
+
+    return declare
+
+
+def check(
+    *,
+    headline: str,
+    proves: Iterable[str] = (),
+    supports: Iterable[str] = (),
+    disproves: Iterable[str] = (),
+    applies: Callable[..., Verdict] | None = None,
+    shows: Iterable[str] = (),
+    source: str = "",
+) -> Callable[[F], F]:
+    """Declare a check: a statement that is true when all is well.
+
+    The function's docstring is the statement; its first parameter names the subject (one verdict for each of its
+    rows), the others give context; ``at`` is the evidence's time. It returns ``bool[pyarrow]``: true → PASS,
+    false → FAIL, ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about. ``headline`` is the
+    sentence to read out, with ``{failed}``, ``{passed}``, ``{judged}``. ``shows`` are the columns of the subject
+    that say what was measured (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
+    """
+    strengths = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
+
+    def declare(function: F) -> F:
+        needs = _tables(function)
+        if not needs:
+            raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
+        claims = tuple(_claim(function, p, strength) for strength, ps in strengths.items() for p in ps)
+        if not claims or len({c.choice_id for c in claims}) < len(claims):
+            raise DefinitionError(f"{function.__name__}: name each best practice once, at least one")
+        more = _tables(applies) if applies is not None else ()
+        _current.add(
+            Check(
+                name=function.__name__,
+                title=_title(function),
+                subject=needs[0],
+                needs=tuple(dict.fromkeys(needs + more)),
+                claims=claims,
+                headline=headline,
+                function=typing.cast(Callable[..., Verdict], function),
+                applies=applies,
+                shows=tuple(shows),
+                source=source,
+                module=function.__module__,
+            )
+        )
+        return function
+
+    return declare
+
+
+def _claim(function: Callable[..., object], number: str, strength: Strength) -> Claim:
+    try:
+        practice = load_lens(DECLARED_IN).practice(number)
+    except UnknownName as error:
+        raise DefinitionError(f"{function.__name__}: {error}") from None
+    return Claim(practice.choice_id, practice.id, strength)
+
+
+def _tables(function: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(n for n in inspect.signature(function).parameters if n != AT)
+
+
+def _title(function: Callable[..., object]) -> str:
+    text = inspect.getdoc(function)
+    if not text:
+        raise DefinitionError(f"{function.__name__}: its docstring is its title")
+    return text.splitlines()[0].rstrip(".")
+
+
+def _row_of(function: Callable[..., object]) -> RowType:
+    hints = typing.get_type_hints(function)
+    return row_type(element(hints.get("return")))

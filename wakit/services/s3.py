@@ -1,0 +1,203 @@
+"""Buckets: encryption, public access, versions, logs, lifecycle, and what their policies let through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists, lookup, one_of
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+@row(key="arn", operation="s3:ListBuckets")
+class Bucket:
+    """A general purpose bucket."""
+
+    arn: str = column(kind="name")
+    name: str = column(kind="name")
+    region: str = column(doc="where the bucket lives")
+    public_access_blocked: bool | None = column("s3:GetPublicAccessBlock", doc="all four settings are on")
+    policy_is_public: bool | None = column("s3:GetBucketPolicyStatus", doc="AWS calls the policy public")
+    encryption: str | None = column("s3:GetBucketEncryption", doc="AES256 (SSE-S3), aws:kms or aws:kms:dsse")
+    kms_key: str | None = column("s3:GetBucketEncryption", kind="name", doc="customer's or AWS's key, empty for SSE-S3")
+    is_versioned: bool | None = column("s3:GetBucketVersioning")
+    has_access_log: bool | None = column("s3:GetBucketLogging", doc="server access logging to a bucket")
+    has_expiry: bool | None = column("s3:GetBucketLifecycleConfiguration", doc="an enabled rule that expires or moves")
+    has_object_lock: bool | None = column("s3:GetObjectLockConfiguration")
+    acls_are_off: bool | None = column("s3:GetBucketOwnershipControls", doc="BucketOwnerEnforced")
+
+
+@row(key="{bucket_arn}#{position}", operation="s3:GetBucketPolicy")
+class BucketStatement:
+    """One statement of a bucket policy."""
+
+    bucket_arn: str = column(kind="name")
+    position: int | None = column()
+    is_deny: bool | None = column()
+    to_everyone: bool | None = column(doc="the principal is *")
+    denies_plain_http: bool | None = column(doc="denies requests without TLS (aws:SecureTransport false)")
+
+
+@row(key="s3-public-access-block/{account_id}", operation="s3control:GetPublicAccessBlock")
+class AccountBlock:
+    """The account's own block, which stands above every bucket's."""
+
+    blocks_public_access: bool | None = column(doc="all four settings are on")
+
+
+@collector(scope="account")
+def s3_buckets(aws: Reader) -> Rows[Bucket]:
+    """Every general purpose bucket of the account, wherever it lives."""
+    return aws.rows(aws.each("s3:ListBuckets", "Buckets"), _bucket)
+
+
+def _bucket(aws: Reader, item: Item) -> Bucket:
+    name = item.text("Name") or ""
+    region = item.text("BucketRegion") or aws.account.home
+    at = {"Bucket": name, "region": region}
+    block = aws.look("s3:GetPublicAccessBlock", absent="NoSuchPublicAccessBlockConfiguration", **at)
+    status = aws.look("s3:GetBucketPolicyStatus", absent="NoSuchBucketPolicy", **at)
+    encryption = aws.look("s3:GetBucketEncryption", absent="ServerSideEncryptionConfigurationNotFoundError", **at)
+    versioning = aws.look("s3:GetBucketVersioning", **at)
+    logging = aws.look("s3:GetBucketLogging", **at)
+    lifecycle = aws.look("s3:GetBucketLifecycleConfiguration", absent="NoSuchLifecycleConfiguration", **at)
+    lock = aws.look("s3:GetObjectLockConfiguration", absent="ObjectLockConfigurationNotFoundError", **at)
+    owner = aws.look("s3:GetBucketOwnershipControls", absent="OwnershipControlsNotFoundError", **at)
+    default = "ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault."
+    return Bucket(
+        arn=f"arn:{aws.partition}:s3:::{name}",
+        name=name,
+        region=region,
+        public_access_blocked=_all_four(block),
+        policy_is_public=status.flag("PolicyStatus.IsPublic", absent=False),
+        encryption=encryption.text(default + "SSEAlgorithm", absent=""),
+        kms_key=encryption.text(default + "KMSMasterKeyID", absent=""),
+        is_versioned=_equals(versioning.text("Status", absent=""), "Enabled"),
+        has_access_log=logging.has("LoggingEnabled"),
+        has_expiry=_moves_or_expires(lifecycle),
+        has_object_lock=_equals(lock.text("ObjectLockConfiguration.ObjectLockEnabled", absent=""), "Enabled"),
+        acls_are_off=_equals(owner.text("OwnershipControls.Rules.0.ObjectOwnership", absent=""), "BucketOwnerEnforced"),
+    )
+
+
+@collector(scope="account")
+def s3_bucket_statements(aws: Reader, s3_buckets: Rows[Bucket]) -> Rows[BucketStatement]:
+    """Every statement of every bucket policy."""
+    return aws.rows([Item({"Name": b.name, "Arn": b.arn, "Region": b.region}) for b in s3_buckets], _statements)
+
+
+def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
+    arn = item.text("Arn") or ""
+    policy = aws.look(
+        "s3:GetBucketPolicy",
+        absent="NoSuchBucketPolicy",
+        Bucket=item.text("Name"),
+        region=item.text("Region") or "",
+    )
+    document = policy.text("Policy", absent="{}")
+    if document is None:
+        yield BucketStatement(arn, None, None, None, None)
+        return
+    for n, statement in enumerate(Item(json.loads(document)).items("Statement")):
+        is_deny = statement.text("Effect") == "Deny"
+        everyone = statement.node.get("Principal") in ("*", {"AWS": "*"})
+        yield BucketStatement(arn, n, is_deny, everyone, is_deny and everyone and _without_tls(statement))
+
+
+@collector(scope="account")
+def s3_account_blocks(aws: Reader) -> Rows[AccountBlock]:
+    """The account-level public access block."""
+
+    def block(aws: Reader) -> AccountBlock:
+        found = aws.look(
+            "s3control:GetPublicAccessBlock",
+            absent="NoSuchPublicAccessBlockConfiguration",
+            AccountId=aws.account_id,
+        )
+        return AccountBlock(_all_four(found))
+
+    return aws.one(block)
+
+
+def _all_four(block: Item) -> bool | None:
+    flags = [block.flag(f"PublicAccessBlockConfiguration.{name}", absent=False) for name in _BLOCKS]
+    return None if None in flags else all(flags)
+
+
+def _equals(found: str | None, wanted: str) -> bool | None:
+    return None if found is None else found == wanted
+
+
+def _moves_or_expires(lifecycle: Item) -> bool | None:
+    if lifecycle.is_refused:
+        return None
+    acts = ("Expiration", "Transitions", "NoncurrentVersionExpiration", "NoncurrentVersionTransitions")
+    return any(r.text("Status") == "Enabled" and any(r.has(a) for a in acts) for r in lifecycle.items("Rules"))
+
+
+def _without_tls(statement: Item) -> bool:
+    conditions = [v for _, operator in statement.entries("Condition") for v in operator.entries("")]
+    return any(name.lower() == "aws:securetransport" and "false" in str(v.node).lower() for name, v in conditions)
+
+
+@check(
+    disproves=("SEC08-BP04",),
+    headline="{failed} of {judged} buckets are public by their policy",
+    shows=("policy_is_public", "public_access_blocked"),
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+)
+def s3_policy_is_not_public(s3_buckets: pd.DataFrame, s3_account_blocks: pd.DataFrame) -> pd.Series:
+    """No bucket is open to everyone by its policy."""
+    blocked = lookup(
+        s3_buckets, s3_account_blocks, "blocks_public_access", "account_id", absent=False, within="account"
+    )
+    return ~s3_buckets["policy_is_public"] | s3_buckets["public_access_blocked"] | blocked
+
+
+@check(
+    supports=("SEC03-BP07",),
+    headline="{failed} of {judged} buckets do not block public access",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8",
+)
+def s3_blocks_public_access(s3_buckets: pd.DataFrame, s3_account_blocks: pd.DataFrame) -> pd.Series:
+    """Buckets block every form of public access, by their own settings or the account's."""
+    blocked = lookup(
+        s3_buckets, s3_account_blocks, "blocks_public_access", "account_id", absent=False, within="account"
+    )
+    return s3_buckets["public_access_blocked"] | blocked
+
+
+@check(
+    supports=("SEC09-BP02",),
+    headline="{failed} of {judged} buckets also answer without TLS",
+    shows=("name",),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
+)
+def s3_requires_tls(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
+    """Bucket policies deny requests without TLS."""
+    return exists(
+        s3_buckets,
+        s3_bucket_statements,
+        {"arn": "bucket_arn"},
+        where=s3_bucket_statements["denies_plain_http"],
+        within="account",
+    )
+
+
+@check(
+    supports=("SEC08-BP02",),
+    headline="{failed} of {judged} buckets have no default encryption",
+    shows=("encryption", "kms_key"),
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
+)
+def s3_encrypts_by_default(s3_buckets: pd.DataFrame) -> pd.Series:
+    """Buckets encrypt new objects by default; which key (SSE-S3, AWS managed, customer managed) is stated, not judged."""
+    return one_of(s3_buckets["encryption"], {"AES256", "aws:kms", "aws:kms:dsse"})
