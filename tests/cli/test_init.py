@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import re
+import shlex
+import stat
+
+import pytest
+
+from wakit.cli import main
+from wakit.lens import load_lens
+from wakit.review.answers import answer, answers_table
+from wakit.review.client import load_client
+from wakit.review.document import Document
+from wakit.review.store import MARKER, notebooks_folder, open_store
+from wakit.review.workload import load_workload
+
+ROLE = "arn:aws:iam::012345670123:role/WakitReview"
+
+
+@pytest.fixture
+def wakit(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("WAKIT_REVIEWS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(line):
+        code: object = 0
+        try:
+            main(shlex.split(line))
+        except SystemExit as leave:
+            code = leave.code
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_makes_a_reviews_folder_here_and_says_so(wakit, tmp_path):
+    code, out, _ = wakit("init acme --account 012345670123")
+    assert code == 0
+    assert f"New reviews folder: {tmp_path / 'reviews'}" in out
+    assert (tmp_path / "reviews" / MARKER).is_file()
+
+
+def test_the_next_commands_are_said_as_they_work_from_here(wakit, tmp_path, monkeypatch):
+    _, out, _ = wakit("init acme --account 012345670123")
+    assert out.endswith("wakit preflight acme --reviews reviews, then wakit collect acme --reviews reviews\n")
+    monkeypatch.chdir(tmp_path / "reviews")
+    _, out, _ = wakit("init beta --evidence none")
+    assert out.endswith("wakit review beta, then wakit render beta\n")
+
+
+def test_everything_given_is_in_client_yaml(wakit):
+    wakit(f"init acme --role {ROLE} --profile audit --region eu-central-1 --region us-east-1 --lang de")
+    client = load_client(open_store("reviews").client("acme"))
+    assert [(a.id, a.role, a.profile) for a in client.accounts] == [("012345670123", ROLE, "audit")]
+    assert (client.regions, client.language) == (("eu-central-1", "us-east-1"), "de")
+
+
+def test_several_accounts_each_with_its_role(wakit):
+    wakit(f"init acme --account 999999999999 --account 012345670123 --role {ROLE}")
+    accounts = load_client(open_store("reviews").client("acme")).accounts
+    assert [(a.id, a.role) for a in accounts] == [("999999999999", ""), ("012345670123", ROLE)]
+
+
+@pytest.mark.parametrize("evidence", ["none", "import"])
+def test_a_review_without_access_needs_no_account(wakit, evidence):
+    assert wakit(f"init acme --evidence {evidence}")[0] == 0
+    assert load_client(open_store("reviews").client("acme")).evidence == evidence
+
+
+def test_the_workload_is_ready_to_be_answered(wakit):
+    wakit("init acme --evidence none")
+    folder, lens = open_store("reviews").workload("acme"), load_lens()
+    assert load_workload(folder).lens == lens.version
+    answer(folder.answers, "SEC08", "SEC08-BP02", lens, status="in_place")
+    assert sum(row.status is not None for row in answers_table(folder.answers, lens)) == 1
+
+
+def test_working_copies_of_every_notebook(wakit):
+    wakit("init acme --evidence none")
+    copies = open_store("reviews").workload("acme").notebooks
+    masters = {path.relative_to(notebooks_folder()) for path in notebooks_folder().rglob("*.ipynb")}
+    visible = {path for path in masters if ".ipynb_checkpoints" not in path.parts}
+    assert {path.relative_to(copies) for path in copies.rglob("*.ipynb")} == visible
+
+
+def test_only_the_owner_gets_in(wakit, tmp_path):
+    wakit("init acme --evidence none")
+    paths = [tmp_path / "reviews", *(tmp_path / "reviews").rglob("*")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in paths}
+    assert modes == {(True, 0o700), (False, 0o600)}
+
+
+@pytest.mark.parametrize("name", ["client.yaml", "main/workload.yaml"])
+def test_every_commented_example_is_right_when_uncommented(wakit, tmp_path, name):
+    wakit("init acme --account 012345670123")
+    file = tmp_path / "reviews" / "acme" / name
+    text = re.sub(r"(?m)^# (?=  |\w+:)", "", file.read_text())
+    assert len(Document(file, text).data) > len(Document(file, file.read_text()).data)
+    file.write_text(text)
+    store = open_store("reviews")
+    client = load_client(store.client("acme"))
+    assert load_workload(store.workload("acme"), client)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("acme", "which account? Give --account with its 12 digits or --role"),
+        ("acme --account 12345670123", 'accounts[0].id: "12345670123" has 11 digits'),
+        ("acme --account acme", 'accounts[0].id: "acme" is not an account id'),
+        ("acme --account 012345670123 --account 012345670123", "accounts: 012345670123 stands here twice"),
+        ("acme --role WakitReview", 'role "WakitReview" is not the ARN of a role, such as'),
+        ("acme --role arn:aws:iam::12:role/x", 'accounts[0].id: "12" has 2 digits'),
+        (f"acme --account 999999999999 --role {ROLE}", "is in account 012345670123, which is not among"),
+        (f"acme --role {ROLE} --role {ROLE}2", "two roles in account 012345670123"),
+        ("acme --account 012345670123 --region eu-central1", 'regions[0]: "eu-central1" is not a region'),
+        ("'Acme Corp' --evidence none", "such as acme-corp"),
+        ("../acme --evidence none", '"../acme" is no name for a client'),
+        ("acme --evidence aws", "'aws' is not one of 'account', 'import', 'none'"),
+        ("acme --lang fr --evidence none", "'fr' is not one of 'en', 'de'"),
+    ],
+)
+def test_wrong_input_is_exit_2_and_nothing_is_written(wakit, tmp_path, line, said):
+    code, out, err = wakit(f"init {line}")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) <= 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_client_that_is_there_is_left_alone(wakit, tmp_path):
+    wakit("init acme --account 012345670123")
+    file = tmp_path / "reviews" / "acme" / "client.yaml"
+    before = file.read_text()
+    code, _, err = wakit("init acme --evidence none")
+    assert (code, file.read_text()) == (2, before)
+    assert "acme is already there; nothing written" in err
+
+
+def test_nothing_half_made_stays_behind(wakit, tmp_path, monkeypatch):
+    wakit("init acme --evidence none")
+
+    def full(masters, folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wakit.review.newclient.copy_notebooks", full)
+    code, _, err = wakit("init beta --evidence none")
+    assert (code, "No space left on device" in err) == (2, True)
+    assert sorted(path.name for path in (tmp_path / "reviews").iterdir()) == ["acme", MARKER]
+
+
+def test_from_inside_a_client_it_uses_the_reviews_folder_above(wakit, tmp_path, monkeypatch):
+    wakit("init acme --evidence none")
+    monkeypatch.chdir(tmp_path / "reviews" / "acme" / "main" / "notebooks")
+    wakit("init beta --evidence none")
+    assert open_store().clients() == ["acme", "beta"]
+
+
+def test_the_environment_names_the_folder(wakit, tmp_path, monkeypatch):
+    monkeypatch.setenv("WAKIT_REVIEWS", str(tmp_path / "mine"))
+    assert wakit("init acme --evidence none")[0] == 0
+    assert open_store().path == tmp_path / "mine"
+
+
+def test_another_folder_by_option(wakit, tmp_path):
+    code, out, _ = wakit("init acme --evidence none --reviews 'my reviews'")
+    assert code == 0
+    assert "wakit review acme --reviews 'my reviews'" in out
+
+
+def test_a_folder_of_other_things_is_not_taken(wakit, tmp_path):
+    (tmp_path / "letter.txt").write_text("x")
+    code, _, err = wakit("init acme --evidence none --reviews .")
+    assert (code, "holds other files (letter.txt)" in err) == (2, True)

@@ -1,0 +1,157 @@
+"""Reading the files that people edit, and writing files so that they are always whole.
+
+A reader sees the old file or the new one, never a part: text goes to a temporary name beside the
+file, onto the disk, and then into place. Writers of one folder wait for one another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from wakit.errors import FileError, StoreError
+from wakit.review.document import Document
+from wakit.review.wording import validation_error
+
+__all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "write_bytes", "write_text"]
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_POSIX = os.name == "posix"
+
+
+def read_text(path: Path) -> str:
+    """A file's text with its line ends as they are.
+
+    Raises:
+        FileError: there is no such file, it can't be read, or it is not UTF-8.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise FileError(path, "there is no such file") from None
+    except OSError as error:
+        raise FileError(path, f"can't be read: {error.strerror}") from error
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FileError(path, "is not UTF-8 text; save it as UTF-8", line=line) from error
+
+
+def read_document(path: Path) -> Document:
+    """A YAML file with the place of each value.
+
+    Raises:
+        FileError: not there, not readable, not YAML, a key twice, a merge conflict; names the line.
+    """
+    return Document(path, read_text(path))
+
+
+def checked(model: type[ModelT], page: Document) -> ModelT:
+    """A document's values as a validated model; unknown keys are kept.
+
+    Raises:
+        FileError: at most three lines that name every wrong key, what was found and what would be right.
+    """
+    made: ModelT | None = None
+    failed: ValidationError | None = None
+    try:
+        made = model.model_validate(page.data)
+    except ValidationError as error:
+        failed = error
+    problem = validation_error(page, model, failed)
+    if problem is not None:
+        raise problem
+    assert made is not None  # no problem means that it was made
+    return made
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a UTF-8 text file in place, whole or not at all, readable by its owner only.
+
+    Raises:
+        StoreError: the folder is not writable, the disk is full …; the old file is as it was.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put a file in place, whole or not at all, readable by its owner only.
+
+    Raises:
+        StoreError: the folder is not writable, the disk is full …; the old file is as it was.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link
+    beside: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        beside = Path(name)  # mkstemp makes it 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+        beside = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise StoreError(f"can't write {path}: {error.strerror}") from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name survives a power cut too; Windows has no way to ask for that."""
+    if not _POSIX:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(path: Path) -> Path:
+    """A folder (and those above it that are missing) that only its owner can enter.
+
+    Raises:
+        StoreError: it can't be made.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        if not path.is_dir():
+            raise StoreError(f"{path} is a file; a folder is needed there")
+    except OSError as error:
+        raise StoreError(f"can't make {path}: {error.strerror}") from error
+    return path
+
+
+@contextlib.contextmanager
+def locked(folder: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Keep other writers of this folder out until the block ends.
+
+    Raises:
+        StoreError: another program holds it for longer than ``seconds``, or the folder is read-only.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / ".lock", timeout=seconds, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(f"{folder} has been locked by another program for {seconds:g} s; nothing written") from None
+    except OSError as error:
+        raise StoreError(f"can't write in {folder}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()

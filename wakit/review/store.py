@@ -1,0 +1,314 @@
+"""Where reviews lie on disk: the reviews folder, its clients, their workloads, their evidence.
+
+::
+
+    <reviews>/wakit-reviews.toml            marks the folder
+    <reviews>/<client>/client.yaml
+    <reviews>/<client>/evidence/<YYYYMMDDTHHMMSSZ>/
+    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  notebooks/  milestones/  output/
+
+Nothing here makes a reviews folder by accident: a notebook runs wherever it was opened, and a
+relative default would soon make two stores. Only `create_reviews` makes one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wakit.errors import InputError, StoreError, UnknownName
+from wakit.review.files import make_folder, write_bytes, write_text
+
+__all__ = [
+    "MARKER",
+    "ClientFolder",
+    "Store",
+    "WorkloadFolder",
+    "check_name",
+    "copy_notebooks",
+    "create_reviews",
+    "find_reviews",
+    "notebooks_folder",
+    "open_store",
+    "split_name",
+]
+
+#: the file that makes a folder a reviews folder
+MARKER = "wakit-reviews.toml"
+
+_MARKER_TEXT = """\
+# This file marks wakit's reviews folder: every folder beside it is one client.
+# Keep the whole folder private: it holds what clients' accounts look like.
+"""
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_SNAPSHOT = re.compile(r"\d{8}T\d{6}Z")
+_RESERVED = {"evidence"}
+
+
+@dataclass(frozen=True)
+class WorkloadFolder:
+    """One workload of a client, and where its files are."""
+
+    client: ClientFolder
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """The workload's folder."""
+        return self.client.path / self.name
+
+    @property
+    def file(self) -> Path:
+        """``workload.yaml``."""
+        return self.path / "workload.yaml"
+
+    @property
+    def answers(self) -> Path:
+        """The folder with one file for each answered question."""
+        return self.path / "answers"
+
+    @property
+    def accepted(self) -> Path:
+        """``accepted.yaml``, the accepted risks."""
+        return self.path / "accepted.yaml"
+
+    @property
+    def notebooks(self) -> Path:
+        """The working copies of the kit's notebooks."""
+        return self.path / "notebooks"
+
+    @property
+    def milestones(self) -> Path:
+        """Frozen states of the review."""
+        return self.path / "milestones"
+
+    @property
+    def output(self) -> Path:
+        """What is rendered: notebook, HTML, CSV."""
+        return self.path / "output"
+
+
+@dataclass(frozen=True)
+class ClientFolder:
+    """One client, and where its files are."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is the client's name on the command line."""
+        return self.path.name
+
+    @property
+    def file(self) -> Path:
+        """``client.yaml``."""
+        return self.path / "client.yaml"
+
+    @property
+    def evidence(self) -> Path:
+        """The folder of evidence snapshots."""
+        return self.path / "evidence"
+
+    def workloads(self) -> list[str]:
+        """The names of this client's workloads, sorted."""
+        return sorted(f.parent.name for f in self.path.glob("*/workload.yaml") if _is_workload(f.parent.name))
+
+    def workload(self, name: str = "main") -> WorkloadFolder:
+        """One workload.
+
+        Raises:
+            UnknownName: there is none of that name; names the nearest.
+        """
+        known = self.workloads()
+        if name not in known:
+            raise UnknownName("workload", name, known, f" (of {self.name})")
+        return WorkloadFolder(self, name)
+
+    def snapshots(self) -> list[Path]:
+        """The folders of this client's evidence snapshots, oldest first; whole or not."""
+        if not self.evidence.is_dir():
+            return []
+        return sorted(f for f in self.evidence.iterdir() if _SNAPSHOT.fullmatch(f.name) and f.is_dir())
+
+    def snapshot(self, when: str) -> Path:
+        """The snapshot of a time written ``20260105T091500Z``.
+
+        Raises:
+            UnknownName: there is none of that time; names the nearest.
+        """
+        known = {folder.name: folder for folder in self.snapshots()}
+        if when not in known:
+            raise UnknownName("evidence", when, known, f" (of {self.name})")
+        return known[when]
+
+    def snapshot_at(self, at: datetime) -> Path:
+        """Where a snapshot that begins at this moment belongs; does not make it.
+
+        >>> from datetime import datetime, UTC
+        >>> ClientFolder(Path("acme")).snapshot_at(datetime(2026, 1, 5, 9, 15, tzinfo=UTC)).name
+        '20260105T091500Z'
+        """
+        return self.evidence / at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+@dataclass(frozen=True)
+class Store:
+    """A reviews folder; `open_store` finds it."""
+
+    path: Path
+
+    def clients(self) -> list[str]:
+        """The names of all clients, sorted."""
+        return sorted(f.parent.name for f in self.path.glob("*/client.yaml") if _is_name(f.parent.name))
+
+    def client(self, name: str) -> ClientFolder:
+        """One client, by its folder's name.
+
+        Raises:
+            UnknownName: there is none of that name; names the nearest.
+        """
+        known = self.clients()
+        if name not in known:
+            stray = _is_name(name) and (self.path / name).is_dir()
+            hint = " (there is such a folder, without a client.yaml)" if stray else f" (in {self.path})"
+            raise UnknownName("client", name, known, hint)
+        return ClientFolder(self.path / name)
+
+    def workload(self, name: str) -> WorkloadFolder:
+        """One workload by ``CLIENT`` or ``CLIENT/WORKLOAD``.
+
+        Raises:
+            UnknownName: no such client, or it has no such workload; names the nearest.
+        """
+        client, workload = split_name(name)
+        return self.client(client).workload(workload)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """``CLIENT`` or ``CLIENT/WORKLOAD`` as client and workload.
+
+    >>> split_name("acme"), split_name("acme/web-shop")
+    (('acme', 'main'), ('acme', 'web-shop'))
+    """
+    client, slash, workload = name.partition("/")
+    return client, workload if slash else "main"
+
+
+def check_name(what: str, name: str) -> str:
+    """A new client's or workload's name, when it may be one.
+
+    Raises:
+        InputError: with the rule, and the nearest name that would do.
+    """
+    if what == "workload" and name in _RESERVED:
+        raise InputError(f'a workload can\'t be called "{name}"; wakit keeps other things in that folder')
+    if _is_name(name):
+        return name
+    near = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].rstrip("-")
+    raise InputError(
+        f'"{name}" is no name for a {what}; write small letters, digits and - (at most 63), such as {near or "acme"}'
+    )
+
+
+def find_reviews(reviews: str | Path | None = None) -> Path:
+    """The reviews folder: the one named, else ``WAKIT_REVIEWS``, else the nearest above (or at) the
+    current folder that holds ``wakit-reviews.toml``.
+
+    Raises:
+        StoreError: none; says where it looked.
+    """
+    named = str(reviews or "") or os.environ.get("WAKIT_REVIEWS", "")
+    if named:
+        folder = Path(named).expanduser().absolute()
+        if (folder / MARKER).is_file():
+            return folder
+        by = "--reviews" if reviews else "WAKIT_REVIEWS"
+        what = f"has no {MARKER}" if folder.is_dir() else "is not there"
+        raise StoreError(
+            f"{by} names {folder}, which {what}, so it is not a reviews folder.\n"
+            f"Name another, or make one: wakit init CLIENT --reviews {named}"
+        )
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return folder
+    below = (here / "reviews" / MARKER).is_file()
+    raise StoreError(
+        f"no reviews folder: looked for {MARKER} in {here} and every folder above it.\n"
+        + (f"There is one in {here / 'reviews'}: go there, or name it" if below else "Go into yours, name it")
+        + " with --reviews DIR or WAKIT_REVIEWS, or make one: wakit init CLIENT"
+    )
+
+
+def open_store(reviews: str | Path | None = None) -> Store:
+    """The reviews folder as a store; found as by `find_reviews`.
+
+    Raises:
+        StoreError: there is none; says where it looked.
+    """
+    return Store(find_reviews(reviews))
+
+
+def create_reviews(path: str | Path) -> Store:
+    """Make a reviews folder (new, or an empty one), or open the one that is there.
+
+    Raises:
+        StoreError: the folder holds something else, lies in another reviews folder, or can't be made.
+    """
+    folder = Path(path).expanduser().absolute()
+    if (folder / MARKER).is_file():
+        return Store(folder)
+    above = next((f for f in folder.resolve().parents if (f / MARKER).is_file()), None)
+    if above:
+        raise StoreError(f"{folder} lies in the reviews folder {above}; name that one, or one outside it")
+    if folder.is_dir():
+        others = sorted(f.name for f in folder.iterdir() if not f.name.startswith("."))
+        if others:
+            raise StoreError(
+                f"{folder} holds other files ({', '.join(others[:3])}{' …' if others[3:] else ''}); "
+                "name a new or an empty folder as the reviews folder"
+            )
+    make_folder(folder)
+    folder.chmod(0o700)
+    write_text(folder / MARKER, _MARKER_TEXT)
+    return Store(folder)
+
+
+def notebooks_folder() -> Path:
+    """The kit's own notebooks, from which every client gets working copies.
+
+    Raises:
+        StoreError: they were not installed with the package.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise StoreError(f"wakit's notebooks are not installed: there is no {package / '_notebooks'}")
+
+
+def copy_notebooks(masters: Path, folder: Path) -> list[Path]:
+    """Copy every notebook below ``masters`` that ``folder`` has not got yet; never over one that is there.
+
+    Returns the new files.
+    """
+    new = []
+    for master in sorted(masters.rglob("*.ipynb")):
+        place = master.relative_to(masters)
+        if any(part.startswith(".") for part in place.parts) or (folder / place).exists():
+            continue
+        make_folder((folder / place).parent)
+        write_bytes(folder / place, master.read_bytes())
+        new.append(folder / place)
+    return new
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def _is_workload(name: str) -> bool:
+    return _is_name(name) and name not in _RESERVED

@@ -1,0 +1,69 @@
+"""``workload.yaml``: one workload that is reviewed: its lens, scope, people and goals."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from wakit.errors import FileError
+from wakit.lens import lens_versions
+from wakit.review.client import AccountId, Client
+from wakit.review.document import Document
+from wakit.review.files import checked, read_document
+from wakit.review.store import WorkloadFolder
+from wakit.review.wording import FileModel
+
+__all__ = ["Attendee", "Workload", "load_workload"]
+
+
+class Attendee(FileModel):
+    """Somebody in the room."""
+
+    name: str
+    role: str = ""
+
+
+class Workload(FileModel):
+    """What ``workload.yaml`` says.
+
+    ``lens`` is the version of the lens's catalogue (never the Tool's ``LensVersion``). ``accounts``
+    empty means every account of the client.
+    """
+
+    lens: str
+    name: str = ""
+    description: str = ""
+    scope: str = ""
+    accounts: tuple[AccountId, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
+    goals: tuple[str, ...] = ()
+    profile: dict[str, object] = Field(default_factory=dict)
+
+
+def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workload:
+    """What a workload's file says; its name is the folder's where the file gives none.
+
+    With ``client`` its accounts must be among the client's.
+
+    Raises:
+        FileError: names line and key, what was found, what would be right.
+    """
+    page = read_document(folder.file)
+    workload = checked(Workload, page)
+    if workload.lens not in lens_versions():
+        known = ", ".join(lens_versions())
+        raise FileError(page.file, f'no lens "{workload.lens}"; known: {known}', line=page.line("lens"), key="lens")
+    if client is not None:
+        _accounts_are_known(page, workload, client)
+    return workload if workload.name else workload.model_copy(update={"name": folder.name})
+
+
+def _accounts_are_known(page: Document, workload: Workload, client: Client) -> None:
+    known = [account.id for account in client.accounts]
+    for at, account in enumerate(workload.accounts):
+        if account not in known:
+            raise FileError(
+                page.file,
+                f'"{account}" is not an account of client.yaml ({", ".join(known) or "which lists none"})',
+                line=page.line("accounts", at),
+                key=f"accounts[{at}]",
+            )
