@@ -59,9 +59,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [r for kind in ("skipped", "failed", "error") for r in terminalreporter.getreports(kind)]
-    missing = sorted(
-        {r.nodeid for r in reports if _NO_CHROMIUM in str(r.longrepr) and "browser" in r.keywords}
-    )
+    missing = sorted({r.nodeid for r in reports if _NO_CHROMIUM in str(r.longrepr) and "browser" in r.keywords})
     if not missing:
         return
     terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)

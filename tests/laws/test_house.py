@@ -134,9 +134,7 @@ def without_all(tree: Tree) -> list[str]:
         return any(isinstance(t, ast.Name) and t.id == "__all__" for t in targets)
 
     def is_empty(module: ast.Module) -> bool:
-        return (
-            all(isinstance(node, ast.Expr | ast.ImportFrom) for node in module.body) and len(module.body) < 3
-        )
+        return all(isinstance(node, ast.Expr | ast.ImportFrom) for node in module.body) and len(module.body) < 3
 
     return [path for path, module in _modules(tree) if not (is_empty(module) or has_all(module))]
 
@@ -144,9 +142,7 @@ def without_all(tree: Tree) -> list[str]:
 def prints(tree: Tree) -> list[str]:
     """Calls of ``print``: the command line speaks through click, notebooks through what they return."""
     calls = ((p, n.func) for p, module in _modules(tree) for n in ast.walk(module) if isinstance(n, ast.Call))
-    return [
-        f"{p}:{f.lineno}" for p, f in calls if isinstance(f, ast.Name) and f.id in {"print", "breakpoint"}
-    ]
+    return [f"{p}:{f.lineno}" for p, f in calls if isinstance(f, ast.Name) and f.id in {"print", "breakpoint"}]
 
 
 def skipping(tree: Tree) -> list[str]:
@@ -218,9 +214,7 @@ def test_no_file_names_a_place_of_one_machine(tree):
 )
 def test_each_law_of_the_code_notices_what_breaks_it(law, path, text):
     assert law({path: text})
-    assert not law(
-        {"wakit/right.py": "__all__ = ['f']\n", "docs/x.md": "/srv/kitchen, ../home/x, s3://a/home/b"}
-    )
+    assert not law({"wakit/right.py": "__all__ = ['f']\n", "docs/x.md": "/srv/kitchen, ../home/x, s3://a/home/b"})
 
 
 # layers
@@ -228,9 +222,7 @@ def test_each_law_of_the_code_notices_what_breaks_it(law, path, text):
 
 def _broken_contracts(root: Path) -> set[str]:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(root)}
-    )
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(root)})
     return set(re.findall(r"^(.+) BROKEN\b", done.stdout, re.MULTILINE))
 
 
@@ -246,9 +238,7 @@ def empty_rooms(tree, tmp_path):
 
 
 def _contracts(tree: Tree) -> list[dict[str, Any]]:
-    contracts: list[dict[str, Any]] = tomllib.loads(tree["pyproject.toml"])["tool"]["importlinter"][
-        "contracts"
-    ]
+    contracts: list[dict[str, Any]] = tomllib.loads(tree["pyproject.toml"])["tool"]["importlinter"]["contracts"]
     return contracts
 
 

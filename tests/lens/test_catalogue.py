@@ -28,9 +28,7 @@ def test_a_question_is_found_however_it_is_written(lens, name):
     assert lens.question(name).id == "SEC08"
 
 
-@pytest.mark.parametrize(
-    "name", ["SEC08-BP02", "sec8 bp2", "SEC_8_BP_2", "sec_protect_data_rest_encrypt", "SEC08BP02"]
-)
+@pytest.mark.parametrize("name", ["SEC08-BP02", "sec8 bp2", "SEC_8_BP_2", "sec_protect_data_rest_encrypt", "SEC08BP02"])
 def test_a_practice_is_found_by_choice_id_or_number(lens, name):
     assert lens.practice(name).choice_id == "sec_protect_data_rest_encrypt"
 

@@ -131,8 +131,6 @@ def test_every_rule_says_how_much_it_looked_at(write):
 
 
 def test_several_problems_are_counted(write):
-    lens = broken("practices", 1, "tool_position", value=1) | {
-        "counts": {"pillars": 1, "questions": 1, "practices": 5}
-    }
+    lens = broken("practices", 1, "tool_position", value=1) | {"counts": {"pillars": 1, "questions": 1, "practices": 5}}
     with pytest.raises(FileError, match=r"says 5, holds 4 \(and 1 more"):
         read_lens(write(lens))

@@ -77,8 +77,7 @@ def check(json_before: bool, file: Path | None, as_json: bool) -> None:
             {
                 "file": str(shown),
                 "checks": [
-                    {"rule": i.rule, "looked_at": i.looked_at, "problems": list(i.problems)}
-                    for i in inspections
+                    {"rule": i.rule, "looked_at": i.looked_at, "problems": list(i.problems)} for i in inspections
                 ],
             }
         )
@@ -133,9 +132,7 @@ def _question_text(question: Question, lens: Lens) -> list[str]:
 def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
     question = lens.question(practice.question)
     lines = _wrapped(f"{practice.id}  ", practice.title)
-    lines += _facts(
-        {"question": f"{question.id} {question.title}", "risk": f"{practice.risk} if it is missing"}
-    )
+    lines += _facts({"question": f"{question.id} {question.title}", "risk": f"{practice.risk} if it is missing"})
     if practice.tool_title != practice.title:
         lines += _facts({"in the WA Tool": practice.tool_title})
     return lines + _facts(

@@ -109,9 +109,7 @@ class Lens:
         """
         if found := self._pillars.get(spoken(name)):
             return found
-        raise UnknownName(
-            "pillar", name, [known for p in self.pillars for known in (p.id, p.title, p.prefix)]
-        )
+        raise UnknownName("pillar", name, [known for p in self.pillars for known in (p.id, p.title, p.prefix)])
 
     def question(self, name: str) -> Question:
         """The question of this number or Tool id.
@@ -131,9 +129,7 @@ class Lens:
         """
         if found := self._practices.get(spoken(name)):
             return found
-        raise UnknownName(
-            "best practice", name, [known for p in self.practices for known in (p.id, p.choice_id)]
-        )
+        raise UnknownName("best practice", name, [known for p in self.practices for known in (p.id, p.choice_id)])
 
     def find(self, name: str) -> Pillar | Question | BestPractice:
         """Whatever is called so.

@@ -51,9 +51,7 @@ def _question_numbers(questions: Sequence[tuple[PillarEntry, QuestionEntry]]) ->
     for pillar in dict.fromkeys(p.prefix for p, _ in questions):
         ids = [question.id for p, question in questions if p.prefix == pillar]
         right = [f"{pillar}{n:02d}" for n in range(1, len(ids) + 1)]
-        problems += [
-            f"{found}: should be {want}" for found, want in zip(ids, right, strict=True) if found != want
-        ]
+        problems += [f"{found}: should be {want}" for found, want in zip(ids, right, strict=True) if found != want]
     return Inspection("questions are numbered 01, 02, … within their pillar", len(questions), tuple(problems))
 
 
@@ -115,15 +113,11 @@ def _links(
 ) -> Inspection:
     pages = [(question.id, question.page) for _, question in questions]
     pages += [(practice.id, practice.page) for _, practice in practices]
-    return Inspection(
-        "links are well-formed and lead to different pages", len(pages), tuple(_shared("page", pages))
-    )
+    return Inspection("links are well-formed and lead to different pages", len(pages), tuple(_shared("page", pages)))
 
 
 def _shared(what: str, owners: Iterable[tuple[str, str]]) -> list[str]:
     by_value: dict[str, list[str]] = {}
     for entry, value in owners:
         by_value.setdefault(value, []).append(entry)
-    return [
-        f"{' and '.join(who)}: share the {what} {value}" for value, who in by_value.items() if len(who) > 1
-    ]
+    return [f"{' and '.join(who)}: share the {what} {value}" for value, who in by_value.items() if len(who) > 1]
