@@ -268,7 +268,8 @@ def _derive(thing: Derived, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:
             raise DefinitionError(
                 f"{thing.module}.{thing.name}: {f.name} is {made[f.name].dtype}, its row type says {f.type}"
             )
-    return pd.DataFrame(data)[thing.row.schema.names].reset_index(drop=True)
+    ordered: pd.DataFrame = pd.DataFrame(data)[thing.row.schema.names].reset_index(drop=True)
+    return ordered
 
 
 def _keys(row: RowType, made: pd.DataFrame) -> pd.Series:

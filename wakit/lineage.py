@@ -76,7 +76,7 @@ def arguments(
     function: Callable[..., object], tables: Mapping[str, pd.DataFrame], at: pd.Timestamp
 ) -> dict[str, object]:
     """The keyword arguments a check or derived table asks for by name."""
-    code = function.__code__  # type: ignore[attr-defined]  # plain functions and lambdas only
+    code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return {n: at if n == AT else tables[n] for n in names}
 
@@ -104,7 +104,7 @@ def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:
 
         def __getitem__(self, item: object) -> object:  # type: ignore[override]  # any key that pandas takes
             log.update(_names(item))
-            return super().__getitem__(item)  # type: ignore[index]  # passed on as it came
+            return super().__getitem__(item)
 
     return Noting(data)
 

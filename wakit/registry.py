@@ -109,12 +109,12 @@ class Registry:
         taken = self.collectors.get(thing.name) or self.derived.get(thing.name) or self.checks.get(thing.name)
         if taken is not None:
             raise DefinitionError(f"{thing.module}: {thing.name} is already declared in {taken.module}")
-        shelf: dict[str, typing.Any] = {  # one of three dictionaries, by the thing's own type
-            Collector: self.collectors,
-            Derived: self.derived,
-            Check: self.checks,
-        }[type(thing)]
-        shelf[thing.name] = thing
+        if isinstance(thing, Collector):
+            self.collectors[thing.name] = thing
+        elif isinstance(thing, Derived):
+            self.derived[thing.name] = thing
+        else:
+            self.checks[thing.name] = thing
 
     def table(self, name: str) -> Collector | Derived:
         """The declaration of a table; raises ``UnknownName``."""
@@ -125,7 +125,12 @@ class Registry:
 
     def verify(self) -> None:
         """Every table that is asked for by name exists, and none needs itself."""
-        for thing in (*self.collectors.values(), *self.derived.values(), *self.checks.values()):
+        things: list[Collector | Derived | Check] = [
+            *self.collectors.values(),
+            *self.derived.values(),
+            *self.checks.values(),
+        ]
+        for thing in things:
             for name in thing.needs:
                 try:
                     self.table(name)
@@ -193,7 +198,7 @@ def collector(*, scope: Scope) -> Callable[[F], F]:
                 row=_row_of(function),
                 scope=scope,
                 needs=tuple(names[1:]),
-                function=function,
+                function=typing.cast(Callable[..., Rows[object]], function),
                 title=_title(function),
                 module=function.__module__,
             )
@@ -212,7 +217,7 @@ def derived(row: type) -> Callable[[F], F]:
                 name=function.__name__,
                 row=row_type(row),
                 needs=_tables(function),
-                function=function,
+                function=typing.cast(Callable[..., pd.DataFrame], function),
                 title=_title(function),
                 module=function.__module__,
             )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from wakit.aws.lanes import Lanes
 from wakit.aws.look import Absence, CallFailed, Item, Refused
@@ -124,7 +124,9 @@ class Reader:
 
 
 def _several(made: R | Iterable[R]) -> list[R]:
-    return list(made) if isinstance(made, list | tuple | Rows) or inspect.isgenerator(made) else [made]  # type: ignore[list-item]  # a single row is not iterable
+    if isinstance(made, list | tuple | Generator):
+        return list(made)
+    return [cast(R, made)]
 
 
 def _outcome(future: Future[Pages], absent: tuple[str, ...]) -> object:

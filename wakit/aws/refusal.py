@@ -90,7 +90,7 @@ _NO_SIGN_IN = (
 )
 
 
-class BrokenResponse(BotoCoreError):
+class BrokenResponse(BotoCoreError):  # type: ignore[misc]  # the SDK ships no types
     """A response that was cut short or is not what the protocol promises; never read as "nothing there"."""
 
     fmt = "the response of {operation} was {problem}"
@@ -106,8 +106,9 @@ def code_of(error: BaseException) -> str:
 def refusal(error: BaseException, operation: str) -> Refused | None:
     """The refusal behind an error of the SDK; ``None`` for what is no refusal and must be raised.
 
-    >>> refusal(ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListBuckets"), "s3:ListBuckets").reason.value
-    'denied'
+    >>> error = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListBuckets")
+    >>> str(refusal(error, "s3:ListBuckets"))
+    's3:ListBuckets: AccessDenied (denied)'
     """
     reason, message = _reason(error)
     return None if reason is None else Refused(reason, code_of(error), operation, message)

@@ -292,7 +292,7 @@ def _arrow(values: pd.Series) -> pa.ChunkedArray:
         pa.chunked_array([pa.array(values)])
         if not isinstance(values.dtype, pd.ArrowDtype)
         else values.array.__arrow_array__()
-    )  # type: ignore[attr-defined]
+    )
 
 
 def _chunks(values: pd.Series) -> list[pa.Array]:

@@ -8,7 +8,7 @@ import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal, TypeVar, dataclass_transform
 
 import pyarrow as pa
@@ -125,11 +125,19 @@ def row(*, key: str, operation: str = "") -> Callable[[type[R]], type[R]]:
     return make
 
 
-@cache
 def row_type(cls: type) -> RowType:
     """The row type of a class made with :func:`row`; raises ``DefinitionError`` where it is wrongly written."""
     if _HANDLE not in vars(cls):
         raise DefinitionError(f"{cls.__name__} is no row type: decorate it with @row(key=…)")
+    if cls not in _ROW_TYPES:
+        _ROW_TYPES[cls] = _read(cls)
+    return _ROW_TYPES[cls]
+
+
+_ROW_TYPES: dict[type, RowType] = {}
+
+
+def _read(cls: type) -> RowType:
     key, operation = getattr(cls, _HANDLE)
     hints = typing.get_type_hints(cls)
     columns = tuple(

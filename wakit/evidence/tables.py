@@ -20,7 +20,8 @@ def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table
 
 def frame(data: pa.Table) -> pd.DataFrame:
     """Arrow → a DataFrame in which each column keeps its Arrow dtype, so that ``<NA>`` has Kleene logic."""
-    return data.to_pandas(types_mapper=pd.ArrowDtype)
+    made: pd.DataFrame = data.to_pandas(types_mapper=pd.ArrowDtype)
+    return made
 
 
 def empty(row: RowType) -> pd.DataFrame:
@@ -34,9 +35,9 @@ def with_unseen(data: pd.DataFrame, row: RowType, places: Iterable[tuple[str, st
     Such a row is ``<NA>`` in every other column (``region`` too where the rows name their own, or where all
     regions are meant: ``""``), so that every comparison and join that could concern it is ``<NA>`` by itself.
     """
+    blank: dict[str, Value] = {f.name: None for f in row.schema}
     unseen = [
-        {f.name: None for f in row.schema}
-        | {"account_id": account, "region": None if row.names_region or not region else region}
+        blank | {"account_id": account, "region": None if row.names_region or not region else region}
         for account, region in places
     ]
     if not unseen:

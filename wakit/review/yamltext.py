@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -23,6 +24,7 @@ __all__ = ["block", "inline", "literal", "read_yaml"]
 
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>)(?= |\r?$)", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+){0,9}")
+_LONG = 60
 _WORDS = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 #: what a reader of YAML folds away, refuses, or shows in another order than it is written
 _ESCAPED = re.compile(
@@ -51,8 +53,9 @@ class _Plain(SafeConstructor):
 _Plain.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
-def read_yaml(file: Path, text: str) -> tuple[MappingNode, dict[str, object]]:
-    """The nodes of a YAML mapping, with their marks, and its values.
+@lru_cache(maxsize=64)  # a save reads what the last one wrote; 57 questions are read again and again
+def read_yaml(file: Path, text: str) -> tuple[MappingNode, Mapping[str, object]]:
+    """The nodes of a YAML mapping, with their marks, and its values; not to be changed.
 
     Raises:
         FileError: with the line and what would be right.
@@ -143,14 +146,17 @@ def inline(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"no way to write a {type(value).__name__} in these files")
     text = str(value)
-    if len(text) <= 80 and _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+    if len(text) <= _LONG and _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return _ESCAPED.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def literal(value: object, column: int) -> str | None:
-    """Text of several lines as a ``|`` block; None where that would not read back exactly."""
-    if not isinstance(value, str) or "\n" not in value or _ESCAPED.search(value):
+    """Text of several lines, or a long one, as a ``|`` block: nothing in it is escaped, and it is read line by line.
+
+    None where that is of no use or would not read back exactly.
+    """
+    if not isinstance(value, str) or not ("\n" in value or len(value) > _LONG) or _ESCAPED.search(value):
         return None
     lines = value.split("\n")
     if lines[0] != lines[0].lstrip() or not lines[0] or any(line != line.rstrip() for line in lines):

@@ -1,0 +1,129 @@
+"""A review as it stands: one workload's answers, the newest evidence, findings, suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.judge import Findings, judge
+from wakit.lens import Lens, Question, load_lens
+from wakit.lineage import Lineage
+from wakit.model import Risk
+from wakit.registry import Registry, load
+from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
+from wakit.review.client import Client, load_client
+from wakit.review.findings import load_findings
+from wakit.review.risk import estimate_risk
+from wakit.review.store import WorkloadFolder, open_store
+from wakit.review.suggest import Suggested, suggest
+from wakit.review.workload import Workload, load_workload
+
+__all__ = ["Opened", "PracticeView", "open_workload"]
+
+
+@dataclass(frozen=True)
+class PracticeView:
+    """Everything known about one best practice in this review."""
+
+    answer: AnswerRow
+    suggested: Suggested
+    findings: pd.DataFrame
+    """findings about it; empty where there are none"""
+    gaps: pd.DataFrame
+    """gaps that blind it"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One review; each part is read when it is asked for, answers anew each time."""
+
+    folder: WorkloadFolder
+    client: Client
+    workload: Workload
+    lens: Lens
+    registry: Registry
+    snapshot: Path | None
+
+    @cached_property
+    def evidence(self) -> Evidence | None:
+        """The evidence, or ``None`` in a review by interview."""
+        return None if self.snapshot is None else open_snapshot(self.snapshot)
+
+    @cached_property
+    def findings(self) -> Findings | None:
+        """The findings as they were judged; judged now where nobody has yet."""
+        if self.snapshot is None or self.evidence is None:
+            return None
+        return load_findings(self.snapshot) or judge(self.evidence, self.registry)
+
+    @cached_property
+    def suggested(self) -> dict[str, Suggested]:
+        """The suggestion for each best practice, by choice id."""
+        return suggest(self.lens, self.registry, self.findings)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """What each check rests on."""
+        return Lineage.of(self.registry)
+
+    @property
+    def answers(self) -> list[AnswerRow]:
+        """One row for each best practice of the lens, as the files are now."""
+        return answers_table(self.folder.answers, self.lens)
+
+    def question_answers(self, question: str) -> QuestionAnswers:
+        """What was said about one question."""
+        return load_answers(self.folder.answers, question, self.lens)
+
+    def risk(self, question: Question) -> Risk:
+        """The estimated risk of a question (see ``risk.RISK_LABEL``)."""
+        said = self.question_answers(question.id)
+        return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
+
+    def practice(self, name: str) -> PracticeView:
+        """One best practice, by number or choice id."""
+        practice = self.lens.practice(name)
+        row = next(r for r in self.answers if r.choice_id == practice.choice_id)
+        return PracticeView(
+            row, self.suggested[practice.choice_id], self._findings_of(practice.choice_id), self._gaps_of(practice.id)
+        )
+
+    def question(self, name: str) -> list[PracticeView]:
+        """The best practices of a question, in the order of the lens."""
+        return [self.practice(p.choice_id) for p in self.lens.question(name).practices]
+
+    def _findings_of(self, choice_id: str) -> pd.DataFrame:
+        if self.findings is None:
+            return pd.DataFrame()
+        found = self.findings.table
+        return found[found["choice_id"] == choice_id].reset_index(drop=True)
+
+    def _gaps_of(self, number: str) -> pd.DataFrame:
+        if self.evidence is None:
+            return pd.DataFrame()
+        gaps = self.evidence.gaps
+        return gaps[gaps["best_practices"].str.contains(number, regex=False)].reset_index(drop=True)
+
+
+def open_workload(name: str, reviews: str | Path | None = None, evidence: str | None = None) -> Opened:
+    """Open ``CLIENT`` or ``CLIENT/WORKLOAD`` with its newest complete evidence, or that of a time.
+
+    Where nothing was collected yet, or nothing shall be, the review is by interview.
+
+    Raises:
+        UnknownName: no such client, workload or evidence.
+        StoreError: no reviews folder.
+    """
+    store = open_store(reviews)
+    folder = store.workload(name)
+    client = load_client(folder.client)
+    workload = load_workload(folder, client)
+    snapshot = None
+    if client.evidence != "none":
+        snapshot = folder.client.snapshot(evidence) if evidence else newest(folder.client.evidence)
+    return Opened(folder, client, workload, load_lens(workload.lens), load(), snapshot)
