@@ -112,6 +112,7 @@ def test_what_would_change_other_values_too_is_refused():
         ("a: !!python/name:os.system x\n", "line 1: the tag tag:yaml.org,2002:python/name:os.system"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document begins here"),
         ("a: |\n  x\n y\n", "line 3: the indentation does not fit the lines above"),
+        ("a: [1, 2\n", "line 2: the file ends in the middle of a value"),
         ("a: &x [*x]\n", "line 1: an alias holds itself"),
         ("? [a]\n: b\n", "line 1: a key must be"),
         ("", "has no keys"),

@@ -55,6 +55,7 @@ def test_a_near_key_beside_the_known_one_is_no_typo():
     ("text", "said"),
     [
         ("size: 2\n", "party.yaml, line 1, title: is missing"),
+        ("title: x\n7: y\n", "line 2, [7]: is not text; put the key in double quotes"),
         ("title: 007\n", 'party.yaml, line 1, title: 007 is a number; quote it: "007"'),
         ("title: true\n", 'party.yaml, line 1, title: true is a yes/no value; quote it: "true"'),
         ("title: [x]\n", "party.yaml, line 1, title: a list stands here; write text"),

@@ -23,9 +23,7 @@ __all__ = ["command"]
 @click.option("--role", "roles", metavar="ARN", multiple=True, help="A role to assume. Repeatable.")
 @click.option("--profile", metavar="NAME", default="", help="The AWS profile to use.")
 @click.option("--region", "regions", metavar="R", multiple=True, help="Only these regions. Repeatable.")
-@click.option(
-    "--lang", "language", type=click.Choice(["en", "de"]), default="en", help="Language of reports."
-)
+@click.option("--lang", "language", type=click.Choice(["en", "de"]), default="en", help="Language of reports.")
 @click.option(
     "--evidence",
     type=click.Choice(["account", "import", "none"]),
@@ -63,9 +61,7 @@ def command(
     store = _store(reviews)
     workload = create_client(store, new)
     click.echo(f"Made {workload.client.path}")
-    click.echo(
-        f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:"
-    )
+    click.echo(f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:")
     click.echo(f"  {_next(client, evidence, _option(store))}")
 
 

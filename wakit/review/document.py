@@ -187,7 +187,7 @@ class _Plan:
 def _step(node: Node | None, key: Key) -> tuple[Node | None, Node | None]:
     """The key's node (None in a list) and the value's, or two times None."""
     if isinstance(node, MappingNode):
-        return next(((k, v) for k, v in node.value if k.value == key), (None, None))
+        return next(((k, v) for k, v in node.value if k.value == str(key)), (None, None))
     if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
         return None, node.value[key]
     return None, None

@@ -79,6 +79,8 @@ def problem_text(error: ErrorDetails, source: str | None = None) -> str:
             return f'{typed} is a number; quote it: "{typed}"' if same else f"{typed} {context['problem']}"
         case "missing":
             return "is missing"
+        case "invalid_key":
+            return "is not text; put the key in double quotes"
         case "string_type" if isinstance(found, bool | int | float):
             what = "a yes/no value" if isinstance(found, bool) else "a number"
             return f'{typed} is {what}; quote it: "{typed}"'

@@ -35,7 +35,11 @@ _ESCAPED = re.compile(
 _SAID = (
     (r"character '\\t'", "a tab stands here; write spaces"),
     (r"found character '(.)' that cannot start", "a value can't begin with {0}; put it in double quotes"),
-    ("mapping values are not allowed", 'one ": " too many here; put text that holds it in double quotes'),
+    (
+        "mapping values are not allowed",
+        'one ": " too many here, or a line indented too far; put text that holds ": " in double quotes',
+    ),
+    ("stream end", "the file ends in the middle of a value; a bracket or quote is not closed"),
     ("could not find expected ':'", "neither a key with its colon nor part of the text above"),
     ("expected <block end>", "the indentation does not fit the lines above"),
     ("expected ',' or", "a bracket opened above is not closed, or a comma is missing"),
