@@ -1,0 +1,67 @@
+"""The account itself, one row to hang statements on, and whom AWS calls about security."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="{account_id}", operation="sts:GetCallerIdentity")
+class AwsAccount:
+    """An account that was entered; who entered it is not kept."""
+
+    partition: str = column(doc="aws, aws-us-gov or aws-cn")
+    alias: str | None = column("iam:ListAccountAliases", kind="name", doc="empty where it has none")
+
+
+@row(key="account-security-contact/{account_id}", operation="account:GetAlternateContact")
+class SecurityContact:
+    """Whether AWS knows a security contact; its name and addresses are not kept."""
+
+    has_contact: bool | None = column()
+
+
+@collector(scope="account")
+def aws_accounts(aws: Reader) -> Rows[AwsAccount]:
+    """The account, one row."""
+
+    def account(aws: Reader) -> AwsAccount:
+        found = aws.look("iam:ListAccountAliases")
+        alias = found.text("AccountAliases.0", absent="") if found.has("AccountAliases") else None
+        return AwsAccount(aws.partition, alias)
+
+    return aws.one(account)
+
+
+@collector(scope="account")
+def account_security_contacts(aws: Reader) -> Rows[SecurityContact]:
+    """The alternate contact for security, set or not."""
+
+    def contact(aws: Reader) -> SecurityContact:
+        found = aws.look(
+            "account:GetAlternateContact", absent="ResourceNotFoundException", AlternateContactType="SECURITY"
+        )
+        return SecurityContact(_is_set(found))
+
+    return aws.one(contact)
+
+
+def _is_set(contact: Item) -> bool | None:
+    if contact.is_absent:
+        return False
+    return True if contact.has("AlternateContact") else None  # an answer without the contact says nothing
+
+
+@check(
+    supports=("SEC10-BP01",),
+    headline="{failed} of {judged} accounts have no security contact for AWS to call",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-1",
+)
+def account_has_security_contact(account_security_contacts: pd.DataFrame) -> pd.Series:
+    """AWS has a security contact for the account."""
+    return account_security_contacts["has_contact"]
