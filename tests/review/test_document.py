@@ -89,6 +89,14 @@ def test_text_in_braces_reads_back_exactly(value):
     assert Document("p", page.text).data == {"a": {"b": "c", "d": value, "e": value}}
 
 
+def test_spaces_at_a_line_end_are_written_so_that_no_editor_strips_them():
+    assert edited("a: 1\n", a="x \ny").text == 'a: "x \\ny"\n'
+
+
+def test_long_text_is_written_as_a_block():
+    assert edited("a: 1\n", a="word: " * 20 + "end").text == "a: |-\n  " + "word: " * 20 + "end\n"
+
+
 def test_what_would_change_other_values_too_is_refused():
     with pytest.raises(FileError, match=r"line 2, b\.x: this can't be changed without touching other values"):
         edited("a: &one\n  x: 1\n\nb: *one\n", b={"x": 2})

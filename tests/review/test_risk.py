@@ -71,6 +71,14 @@ def test_not_in_place_is_an_answer(question):
     assert estimate_risk(question, all_as(question, AnswerStatus.NOT_IN_PLACE)) == Risk.HIGH
 
 
+def test_the_one_missing_practice_decides_by_its_own_risk(lens):
+    for question in lens.questions:
+        for missing in question.practices:
+            others = {p.choice_id: AnswerStatus.IN_PLACE for p in question.practices if p is not missing}
+            expected = Risk.HIGH if missing.risk == "High" else Risk.MEDIUM
+            assert estimate_risk(question, others) == (expected if others else Risk.UNANSWERED)
+
+
 def test_only_low_practices_missing_is_medium(lens):
     question = next(q for q in lens.questions if "Low" in {p.risk for p in q.practices})
     statuses = {p.choice_id: AnswerStatus.IN_PLACE for p in question.practices if p.risk != "Low"}
