@@ -79,6 +79,12 @@ def test_the_one_missing_practice_decides_by_its_own_risk(lens):
             assert estimate_risk(question, others) == (expected if others else Risk.UNANSWERED)
 
 
+def test_with_nothing_in_place_one_high_practice_decides_wherever_it_stands(lens):
+    for question in lens.questions:
+        expected = Risk.HIGH if "High" in {p.risk for p in question.practices} else Risk.MEDIUM
+        assert estimate_risk(question, {}, none_of_these=True) == expected
+
+
 def test_only_low_practices_missing_is_medium(lens):
     question = next(q for q in lens.questions if "Low" in {p.risk for p in q.practices})
     statuses = {p.choice_id: AnswerStatus.IN_PLACE for p in question.practices if p.risk != "Low"}

@@ -78,10 +78,8 @@ class Document:
             FileError: the file is written in a way that can't be changed safely (an alias, say).
         """
         wanted = _merged(self.data, changes)
-        for blocks in (
-            True,
-            False,
-        ):  # a | block swallows an indented comment behind it; a quoted text does not
+        # second try: a | block swallows an indented comment behind it, a quoted text does not
+        for blocks in (True, False):
             plan = _Plan(self, comments or {}, blocks)
             plan.change(self._root, changes)
             try:
