@@ -6,7 +6,7 @@ others go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,8 +24,10 @@ from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.registry import Collector, Registry, load
 
-__all__ = ["Collected", "Progress", "Step", "collect", "enabled_regions"]
+__all__ = ["OWN_OPERATIONS", "Collected", "Part", "Progress", "Run", "Step", "collect", "enabled_regions", "parts_of"]
 
+#: what collecting itself asks, beside the collectors
+OWN_OPERATIONS = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
 #: collectors side by side; they mostly wait
 _COLLECTORS = 64
 _GLOBAL = "global"
@@ -59,7 +61,7 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """What one collector saw in one account and region."""
 
     rows: Rows[object]
@@ -70,7 +72,7 @@ class _Part:
 
 
 @dataclass
-class _Run:
+class Run:
     """What the accounts of one collection share."""
 
     registry: Registry
@@ -85,7 +87,7 @@ class _Run:
     gaps: int = 0
     expired: bool = False
 
-    def step(self, account_id: str, region: str, name: str, part: _Part) -> None:
+    def step(self, account_id: str, region: str, name: str, part: Part) -> None:
         self.done += 1
         self.rows[name] = self.rows.get(name, 0) + len(part.records)
         self.gaps += len(part.gaps)
@@ -117,7 +119,7 @@ def collect(
     known = registry or load()
     way = access or Access()
     writer = SnapshotWriter(folder)
-    run = _Run(known, Lineage.of(known), writer, at or datetime.now(UTC), progress, total=0)
+    run = Run(known, Lineage.of(known), writer, at or datetime.now(UTC), progress, total=0)
     shut: list[str] = []
     callers: dict[str, str] = {}
     seen: dict[str, list[str]] = {}
@@ -156,27 +158,41 @@ def enabled_regions(account: Account) -> list[str]:
     return sorted(name for r in item.items("Regions") if (name := r.text("RegionName")))
 
 
-def _collect_account(run: _Run, account: Account, regions: Sequence[str]) -> None:
-    """All tables of one account; nothing of it is held once its shards are written."""
+def _collect_account(run: Run, account: Account, regions: Sequence[str]) -> None:
+    """All tables of one account; a shard is written as soon as its table is whole."""
     todo = [c for c in _ordered(run.registry) if not run.writer.has(c.name, account.account_id)]
-    wanted = {n for c in todo for n in (c.name, *c.needs)}
+    open_ = {c.name: len(_places(c, regions)) for c in todo}
+    held: dict[str, list[Part]] = {c.name: [] for c in todo}
+    for one, _, part in parts_of(run, account, regions, todo):
+        if one.name in held:
+            held[one.name].append(part)
+            open_[one.name] -= 1
+            if not open_[one.name]:
+                _shard(run, account.account_id, one, held.pop(one.name))
+
+
+def parts_of(
+    run: Run, account: Account, regions: Sequence[str], todo: Sequence[Collector]
+) -> Iterator[tuple[Collector, str, Part]]:
+    """Run collectors (and those they start from) wherever they belong, and hand over what each saw as it comes."""
+    wanted = {n for c in todo for n in _with_needs(run.registry, c.name)}
     jobs = [(c, place) for c in _ordered(run.registry) if c.name in wanted for place in _places(c, regions)]
     run.total += len(jobs)
     pool = ThreadPoolExecutor(_COLLECTORS, thread_name_prefix="wakit-collector")
-    parts: dict[tuple[str, str], Future[_Part]] = {}
+    parts: dict[tuple[str, str], Future[Part]] = {}
     try:
         for one, place in jobs:  # needs come first, so a waiting job never waits for one that can't start
             parts[one.name, place] = pool.submit(_part, run, account, one, place, parts)
-        names = {future: key for key, future in parts.items()}
-        for future in as_completed(names):
-            run.step(account.account_id, names[future][1], names[future][0], future.result())
-        for one in todo:
-            _shard(run, account.account_id, one, [parts[one.name, p].result() for p in _places(one, regions)])
+        keys = {future: key for key, future in parts.items()}
+        for future in as_completed(keys):
+            name, place = keys[future]
+            run.step(account.account_id, place, name, future.result())
+            yield run.registry.collectors[name], place, future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _shard(run: _Run, account_id: str, one: Collector, parts: list[_Part]) -> None:
+def _shard(run: Run, account_id: str, one: Collector, parts: list[Part]) -> None:
     if any(p.refused and p.refused.reason is Reason.EXPIRED for p in parts):
         run.expired = True  # no shard: completing the collection asks again
         return
@@ -185,8 +201,8 @@ def _shard(run: _Run, account_id: str, one: Collector, parts: list[_Part]) -> No
 
 
 def _part(
-    run: _Run, account: Account, one: Collector, place: str, parts: Mapping[tuple[str, str], Future[_Part]]
-) -> _Part:
+    run: Run, account: Account, one: Collector, place: str, parts: Mapping[tuple[str, str], Future[Part]]
+) -> Part:
     reader = Reader(account, place)
     try:
         given = [_needed(run.registry, name, place, parts) for name in one.needs]
@@ -194,7 +210,7 @@ def _part(
         records = [one.row.record(r, account.account_id, place) for r in rows]
     except Refused as refused:
         gap = _gap(run, account.account_id, place, one, refused.operation, refused.reason, refused.code)
-        return _Part(Rows(), [], [gap], refused, "")
+        return Part(Rows(), [], [gap], refused, "")
     except CancelledError:
         raise
     except CallFailed as failed:
@@ -215,15 +231,15 @@ def _part(
             Refused(Reason.FAILED, name, one.row.operation, f"{name}: {error}"),
         )
     gaps = [g for row, record in zip(rows, records, strict=True) for g in _cell_gaps(run, one, reader, row, record)]
-    return _Part(rows, records, gaps, None, "")
+    return Part(rows, records, gaps, None, "")
 
 
-def _failed(run: _Run, account_id: str, place: str, one: Collector, why: Refused) -> _Part:
+def _failed(run: Run, account_id: str, place: str, one: Collector, why: Refused) -> Part:
     gap = _gap(run, account_id, place, one, why.operation, why.reason, why.code)
-    return _Part(Rows(), [], [gap], why, f"{one.name} in {account_id} {place}: {why.message}")
+    return Part(Rows(), [], [gap], why, f"{one.name} in {account_id} {place}: {why.message}")
 
 
-def _needed(registry: Registry, name: str, place: str, parts: Mapping[tuple[str, str], Future[_Part]]) -> Rows[object]:
+def _needed(registry: Registry, name: str, place: str, parts: Mapping[tuple[str, str], Future[Part]]) -> Rows[object]:
     """The rows of a table that a collector starts from; raises the refusal that hid them."""
     other = registry.collectors[name]
     places = [place] if other.scope == "region" and place != _GLOBAL else [p for n, p in parts if n == name]
@@ -236,7 +252,7 @@ def _needed(registry: Registry, name: str, place: str, parts: Mapping[tuple[str,
     return rows
 
 
-def _cell_gaps(run: _Run, one: Collector, reader: Reader, row: object, record: Mapping[str, Value]) -> Iterable[Gap]:
+def _cell_gaps(run: Run, one: Collector, reader: Reader, row: object, record: Mapping[str, Value]) -> Iterable[Gap]:
     refused = reader.refusals(row)
     for column in one.row.columns:
         if record[column.name] is None:
@@ -256,7 +272,7 @@ def _cell_gaps(run: _Run, one: Collector, reader: Reader, row: object, record: M
 
 
 def _gap(
-    run: _Run,
+    run: Run,
     account_id: str,
     place: str,
     one: Collector,
@@ -281,7 +297,7 @@ def _gap(
     )
 
 
-def _shut(run: _Run, account_id: str, message: str) -> list[Gap]:
+def _shut(run: Run, account_id: str, message: str) -> list[Gap]:
     """An account that can't be entered: every table is unseen there, in every region."""
     code = message.splitlines()[0]
     return [
@@ -289,7 +305,7 @@ def _shut(run: _Run, account_id: str, message: str) -> list[Gap]:
     ]
 
 
-def _distinct(name: str, parts: list[_Part]) -> list[dict[str, Value]]:
+def _distinct(name: str, parts: list[Part]) -> list[dict[str, Value]]:
     """One row for each key; the same row from two pages or regions counts once."""
     found: dict[Value, dict[str, Value]] = {}
     for record in (r for p in parts for r in p.records):
@@ -297,6 +313,11 @@ def _distinct(name: str, parts: list[_Part]) -> list[dict[str, Value]]:
         if other is not record and {**other, "region": ""} != {**record, "region": ""}:
             raise DefinitionError(f"{name}: two different rows have the key {record['key']}")
     return list(found.values())
+
+
+def _with_needs(registry: Registry, name: str) -> set[str]:
+    """A table and all that it starts from, however far away."""
+    return {name}.union(*(_with_needs(registry, n) for n in registry.collectors[name].needs))
 
 
 def _places(one: Collector, regions: Sequence[str]) -> list[str]:
@@ -317,7 +338,7 @@ def _ordered(registry: Registry) -> list[Collector]:
     return list(done.values())
 
 
-def _manifest(run: _Run, targets: Sequence[Target], regions: Sequence[str]) -> dict[str, object]:
+def _manifest(run: Run, targets: Sequence[Target], regions: Sequence[str]) -> dict[str, object]:
     return {
         "wakit": __version__,
         "start": run.at.isoformat(),

@@ -161,8 +161,7 @@ _current = Registry()
 
 def load() -> Registry:
     """Import every module of ``services/`` and return what they declare."""
-    import wakit.services as services
-
+    services = importlib.import_module("wakit.services")
     for module in sorted(m.name for m in pkgutil.iter_modules(services.__path__)):
         importlib.import_module(f"{services.__name__}.{module}")
     _current.verify()

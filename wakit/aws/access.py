@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -64,8 +65,8 @@ class Access:
         self._rows = ThreadPoolExecutor(ROW_THREADS, thread_name_prefix="wakit-row")
         self._lock = threading.Lock()
 
-    def enter(self, target: Target, regions: tuple[str, ...] = ()) -> tuple[Account, Identity]:
-        """Enter an account; ``regions[0]`` answers for what is global.
+    def enter(self, target: Target, regions: tuple[str, ...] = (), *, sample: bool = False) -> tuple[Account, Identity]:
+        """Enter an account; ``regions[0]`` answers for what is global. ``sample`` looks at one item of a listing.
 
         The first call asks who we are; another account than the file says is refused before any other call.
 
@@ -84,7 +85,8 @@ class Access:
             account_id=found.account_id,
             partition=found.arn.split(":")[1],
             home=regions[0] if regions else clients.default_region,
-            ask=clients.ask,
+            ask=functools.partial(clients.ask, sample=sample),
+            sample=sample,
             lanes=self.lanes,
             rows_pool=self._rows,
         )
@@ -116,9 +118,12 @@ class _Clients:
         self._made: dict[tuple[str, str], botocore.client.BaseClient] = {}
         self.default_region = session.get_config_variable("region") or "us-east-1"
 
-    def ask(self, operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages:
+    def ask(
+        self, operation: str, region: str, params: Mapping[str, object], *, paged: bool, sample: bool = False
+    ) -> Pages:
         """Send one request; see ``seam.ask``."""
-        return ask(self._client(operation.partition(":")[0], region), operation, params, paged)
+        client = self._client(operation.partition(":")[0], region)
+        return ask(client, operation, params, paged=paged, sample=sample)
 
     def _client(self, service: str, region: str) -> botocore.client.BaseClient:
         with self._lock:  # the SDK's sessions are not safe to make clients from many threads

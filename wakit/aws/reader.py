@@ -35,6 +35,8 @@ class Account:
     ask: Ask
     lanes: Lanes
     rows_pool: ThreadPoolExecutor
+    sample: bool = False
+    """look at the first item of each listing only: enough to learn what is refused"""
     _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
 
     def pages(self, operation: str, region: str, params: Mapping[str, object], paged: bool) -> Future[Pages]:
@@ -78,7 +80,8 @@ class Reader:
             Refused: the listing is refused; it ends the collector, whose table is unseen there.
         """
         pages = self.account.pages(operation, self._in(region), params, paged=True).result()
-        return [item for page in pages for item in Item(page).items(member)]
+        items = [item for page in pages for item in Item(page).items(member)]
+        return items[:1] if self.account.sample else items
 
     def look(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
         """One response: a value, an absence (the error codes in ``absent``) or a refusal.

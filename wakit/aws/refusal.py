@@ -33,6 +33,7 @@ _BY_CODE: dict[str, Reason] = {
             "UnauthorizedException",
             "NotAuthorized",
             "AccessDeniedFault",
+            "AccountNotManagementOrDelegatedAdministratorException",
         ],
         Reason.DENIED,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -71,8 +72,12 @@ class Calls:
             ]
 
 
-def ask(client: botocore.client.BaseClient, operation: str, params: Json, paged: bool) -> list[Json]:
+def ask(
+    client: botocore.client.BaseClient, operation: str, params: Json, *, paged: bool, sample: bool = False
+) -> list[Json]:
     """Call one configuration read and return its pages; a single page where the operation has none.
+
+    ``sample`` asks for the first page only.
 
     Raises:
         UnknownName: the operation is not on the list of configuration reads: nothing else is ever called.
@@ -83,7 +88,7 @@ def ask(client: botocore.client.BaseClient, operation: str, params: Json, paged:
     method = xform_name(operation.partition(":")[2])
     for attempt in range(_TRIES_BROKEN):
         try:
-            return _pages(client, method, params, paged)
+            return _pages(client, method, params, paged, sample)
         except (ClientError, BotoCoreError, ResponseParserError) as error:
             is_broken = isinstance(error, BrokenResponse | ResponseParserError)
             if not is_broken or attempt == _TRIES_BROKEN - 1:
@@ -92,9 +97,10 @@ def ask(client: botocore.client.BaseClient, operation: str, params: Json, paged:
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _pages(client: botocore.client.BaseClient, method: str, params: Json, paged: bool) -> list[Json]:
+def _pages(client: botocore.client.BaseClient, method: str, params: Json, paged: bool, sample: bool) -> list[Json]:
     if paged and client.can_paginate(method):
-        return list(client.get_paginator(method).paginate(**params))
+        pages = client.get_paginator(method).paginate(**params)
+        return list(itertools.islice(pages, 1)) if sample else list(pages)
     return [getattr(client, method)(**params)]
 
 

@@ -6,12 +6,16 @@ import importlib
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from wakit.errors import WakitError
 
-__all__ = ["client_argument", "json_option", "main", "print_table", "reviews_option"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["client_argument", "json_option", "main", "print_frame", "print_table", "reviews_option"]
 
 #: command → one line of help; the module has the command's name and holds it as ``command``
 COMMANDS: dict[str, str] = {
@@ -96,6 +100,12 @@ def print_table(rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:
     click.echo("  ".join(h.replace("_", " ").ljust(w) for h, w in zip(heads, widths, strict=True)).rstrip())
     for line in cells:
         click.echo("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip())
+
+
+def print_frame(data: pd.DataFrame, *, as_json: bool) -> None:
+    """Print a DataFrame as one JSON list, or as an aligned table."""
+    rows = [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
+    print_table(rows, as_json=as_json)
 
 
 def _text(value: object) -> str:

@@ -1,0 +1,76 @@
+"""``wakit collect``: account(s) → a new evidence snapshot, judged."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from wakit.cli import client_argument, json_option, print_table, reviews_option
+
+if TYPE_CHECKING:
+    from wakit.collect import Collected, Step
+
+__all__ = ["command"]
+
+
+@click.command("collect")
+@client_argument
+@click.option("--resume", is_flag=True, help="Complete the interrupted collection: ask for what is missing only.")
+@click.option("--gentle", is_flag=True, help="Few calls at once.")
+@click.option("--region", "regions", multiple=True, metavar="R", help="Only this region; may be given again.")
+@json_option
+@reviews_option
+def command(
+    client: str, resume: bool, gentle: bool, regions: tuple[str, ...], as_json: bool, reviews: str | None
+) -> None:
+    """Collect read-only evidence from the client's account(s) into a new snapshot, and judge it."""
+    from wakit.aws.access import Access
+    from wakit.review.collecting import collect_client
+
+    access = Access(gentle=gentle)
+    try:
+        with _Bar() as bar:
+            done = collect_client(client, reviews, regions=regions, resume=resume, access=access, progress=bar.step)
+    except KeyboardInterrupt:
+        access.stop()
+        click.echo(f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume", err=True)
+        sys.stderr.flush()
+        os._exit(130)  # calls in flight are left to their time-outs; nobody waits for them
+    _report(done, as_json)
+    if done.failures or done.shut:
+        sys.exit(1)
+
+
+class _Bar:
+    """Progress on standard error; quiet where that is no terminal."""
+
+    def __enter__(self) -> _Bar:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            unit="table", disable=not sys.stderr.isatty(), leave=False, bar_format="{desc} {bar} {n}/{total} {elapsed}"
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def step(self, step: Step) -> None:
+        """One table of one account and region is there."""
+        self._bar.total = step.total
+        self._bar.set_description_str(f"{step.account_id} {step.region:<14} {step.table:<28}", refresh=False)
+        self._bar.update(1)
+
+
+def _report(done: Collected, as_json: bool) -> None:
+    print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
+    for failure in done.failures:
+        click.echo(f"failed: {failure}", err=True)
+    for shut in done.shut:
+        click.echo(f"not entered: {shut}", err=True)
+    if done.gaps:
+        click.echo(f"{done.gaps} gaps: what could not be seen, and why, is in {done.folder / 'gaps.parquet'}", err=True)
+    click.echo(f"evidence in {done.folder}", err=True)

@@ -1,0 +1,55 @@
+"""``wakit coverage``: how each best practice of the Security pillar is answered."""
+
+from __future__ import annotations
+
+import click
+
+from wakit.cli import json_option, print_table, reviews_option
+
+__all__ = ["command"]
+
+
+@click.command("coverage")
+@click.argument("client", required=False)
+@json_option
+@reviews_option
+def command(client: str | None, as_json: bool, reviews: str | None) -> None:
+    """For each best practice: checks with their strength, tables, IAM actions, or "by interview".
+
+    With CLIENT also what was seen there.
+    """
+    from wakit.coverage import coverage
+    from wakit.registry import load
+
+    covered = coverage(load())
+    rows = [c.as_json() for c in covered]
+    if client is not None:
+        from wakit.review.opened import open_workload
+
+        opened = open_workload(client, reviews)
+        for row in rows:
+            found = opened.suggested[str(row["choice_id"])]
+            row["suggestion"] = found.suggestion.value
+            row["reason"] = found.reason
+            row["seen"] = {status.value: n for status, n in found.counts.items()}
+    if as_json:
+        print_table(rows, as_json=True)
+        return
+    print_table([_line(row, len(c.checks)) for row, c in zip(rows, covered, strict=True)], as_json=False)
+    asked = sum(c.by_interview for c in covered)
+    click.echo(f"{len(covered)} best practices: {len(covered) - asked} with checks, {asked} by interview", err=True)
+
+
+def _line(row: dict[str, object], checks: int) -> dict[str, object]:
+    line: dict[str, object] = {
+        "best_practice": row["best_practice"],
+        "title": row["title"],
+        "answered": "by interview" if row["by_interview"] else f"{checks} check{'' if checks == 1 else 's'}",
+        "strengths": _strengths(row["checks"]),
+    }
+    return line | ({"suggestion": row["suggestion"], "why": row["reason"]} if "suggestion" in row else {})
+
+
+def _strengths(checks: object) -> str:
+    found = [str(c["strength"]) for c in checks] if isinstance(checks, list) else []
+    return ", ".join(f"{found.count(s)} {s}" for s in ("proves", "disproves", "supports") if s in found)

@@ -1,0 +1,24 @@
+"""``wakit judge``: evidence → findings."""
+
+from __future__ import annotations
+
+import click
+
+from wakit.cli import client_argument, json_option, print_frame, reviews_option
+
+__all__ = ["command"]
+
+
+@click.command("judge")
+@client_argument
+@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@json_option
+@reviews_option
+def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:
+    """Judge evidence again, without credentials, and save the findings beside it."""
+    from wakit.review.collecting import judge_client
+
+    snapshot, found = judge_client(client, reviews, evidence=evidence)
+    counts = found.counts.groupby("check")[["passed", "failed", "unknown", "not_concerned"]].sum().reset_index()
+    print_frame(counts, as_json=as_json)
+    click.echo(f"{len(found.table)} findings of {len(counts)} checks in {snapshot.name}", err=True)

@@ -1,0 +1,30 @@
+"""``wakit preflight``: what would be refused, and which best practices go blind."""
+
+from __future__ import annotations
+
+import click
+
+from wakit.cli import client_argument, json_option, print_frame, reviews_option
+
+__all__ = ["command"]
+
+
+@click.command("preflight")
+@client_argument
+@json_option
+@reviews_option
+def command(client: str, as_json: bool, reviews: str | None) -> None:
+    """Ask for as little as possible: what is refused and which best practices go blind."""
+    from wakit.review.collecting import preflight_client
+
+    found = preflight_client(client, reviews)
+    refused = found[~found["outcome"].isin(["seen", "not tried"])]
+    print_frame(found if as_json else refused, as_json=as_json)
+    for account, rows in found.groupby("account_id"):
+        outcomes = rows["outcome"]
+        seen, untried = int((outcomes == "seen").sum()), int((outcomes == "not tried").sum())
+        click.echo(
+            f"{account}: {seen} operations allowed, {len(rows) - seen - untried} refused, {untried} not tried "
+            "(nothing there to try them on)",
+            err=True,
+        )

@@ -1,0 +1,82 @@
+"""What would be refused, before anybody spends an evening on it: one item of each listing, in one region.
+
+Every collector runs as it is, on a Reader that looks at the first item only; so what is tried is what collecting
+needs, and nothing has to be kept in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from wakit import facts
+from wakit.aws.access import Access, Target
+from wakit.collect import Progress, Run, enabled_regions, parts_of
+from wakit.evidence.gaps import Gap
+from wakit.evidence.rows import Value
+from wakit.evidence.snapshot import SnapshotWriter
+from wakit.evidence.tables import frame, table
+from wakit.lineage import Lineage
+from wakit.registry import Registry, load
+
+__all__ = ["PREFLIGHT_SCHEMA", "preflight"]
+
+PREFLIGHT_SCHEMA = pa.schema(
+    [(n, pa.string()) for n in ("account_id", "region", "operation", "action", "outcome", "code", "best_practices")]
+)
+
+
+def preflight(
+    targets: Sequence[Target],
+    regions: Sequence[str] = (),
+    *,
+    registry: Registry | None = None,
+    access: Access | None = None,
+    progress: Progress = lambda _: None,
+) -> pd.DataFrame:
+    """One row for each account and operation: ``outcome`` is ``seen``, ``not tried`` or the reason of a refusal.
+
+    ``not tried``: there was no resource to try it on. ``best_practices`` are those that go blind, joined by
+    ``", "``; empty where nothing does. ``action`` is the IAM action to allow.
+
+    Raises:
+        AccessError: no or expired credentials, role refused, or another account than the file says.
+    """
+    known, way = registry or load(), access or Access()
+    rows: list[dict[str, Value]] = []
+    for target in targets:
+        rows += _account(target, regions, known, way, progress)
+    return frame(table(PREFLIGHT_SCHEMA, rows))
+
+
+def _account(
+    target: Target, regions: Sequence[str], known: Registry, way: Access, progress: Progress
+) -> list[dict[str, Value]]:
+    account, _ = way.enter(target, tuple(regions), sample=True)
+    here = list(regions)[:1] or enabled_regions(account)[:1]
+    run = Run(known, Lineage.of(known), SnapshotWriter(Path()), datetime.now(UTC), progress, total=0)
+    gaps: dict[str, list[Gap]] = {}
+    for _, _, part in parts_of(run, account, here, list(known.collectors.values())):
+        for gap in part.gaps:
+            gaps.setdefault(gap.operation, []).append(gap)
+    called = {f"{c['service']}:{c['operation']}" for c in way.calls.records() if c["account_id"] == target.account_id}
+    needed = sorted({op for c in known.collectors.values() for op in c.row.operations})
+    return [_row(target.account_id, here[0], op, called, gaps.get(op, [])) for op in needed]
+
+
+def _row(account_id: str, region: str, operation: str, called: set[str], gaps: list[Gap]) -> dict[str, Value]:
+    outcome = gaps[0].reason.value if gaps else "seen" if operation in called else "not tried"
+    blind = sorted({p for g in gaps for p in g.best_practices.split(", ") if p})
+    return {
+        "account_id": account_id,
+        "region": region,
+        "operation": operation,
+        "action": facts.action_of(operation),
+        "outcome": outcome,
+        "code": gaps[0].code if gaps else "",
+        "best_practices": ", ".join(blind),
+    }
