@@ -89,11 +89,15 @@ class Reader:
         The call starts at once and is waited for when the first member is read, so looks overlap. A code may be
         narrowed by a part of its message: ``"AccessDeniedException:is not enabled"``.
         """
-        future = self.account.pages(operation, self._in(region), params, paged=False)
-        codes = (absent,) if isinstance(absent, str) else absent
-        item = Item(lambda: _outcome(future, codes))
-        self._looks.append(item)
-        return item
+        return self._item(self.account.pages(operation, self._in(region), params, paged=False), absent)
+
+    def again(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
+        """Like ``look``, but asked anew each time: for what changes while we wait, such as a report being made."""
+        place, account = self._in(region), self.account
+        lane = (account.account_id, operation.partition(":")[0], place)
+        return self._item(
+            account.lanes.submit(lane, lambda: account.ask(operation, place, params, paged=False)), absent
+        )
 
     def rows(self, items: Iterable[Item], build: Callable[..., R | Iterable[R]]) -> Rows[R]:
         """A row (or several) for each item: ``build(item)``, or ``build(aws, item)`` where it looks further.
@@ -120,6 +124,12 @@ class Reader:
         if refused:
             self._refused.update({id(r): refused for r in made})
         return made
+
+    def _item(self, future: Future[Pages], absent: str | tuple[str, ...]) -> Item:
+        codes = (absent,) if isinstance(absent, str) else absent
+        item = Item(lambda: _outcome(future, codes))
+        self._looks.append(item)
+        return item
 
     def _in(self, region: str) -> str:
         place = region or self.region
