@@ -1,14 +1,11 @@
-"""Buckets: encryption, public access, versions, logs, lifecycle, and what their policies let through."""
+"""Buckets: encryption, public access, versions, logs, lifecycle; their policies are in ``s3_policies``."""
 
 from __future__ import annotations
-
-import json
-from collections.abc import Iterator
 
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import exists, lookup, one_of
+from wakit.evidence.relate import lookup, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -33,17 +30,6 @@ class Bucket:
     has_expiry: bool | None = column("s3:GetBucketLifecycleConfiguration", doc="an enabled rule that expires or moves")
     has_object_lock: bool | None = column("s3:GetObjectLockConfiguration")
     acls_are_off: bool | None = column("s3:GetBucketOwnershipControls", doc="BucketOwnerEnforced")
-
-
-@row(key="{bucket_arn}#{position}", operation="s3:GetBucketPolicy")
-class BucketStatement:
-    """One statement of a bucket policy."""
-
-    bucket_arn: str = column(kind="name")
-    position: int | None = column()
-    is_deny: bool | None = column()
-    to_everyone: bool | None = column(doc="the principal is *")
-    denies_plain_http: bool | None = column(doc="denies requests without TLS (aws:SecureTransport false)")
 
 
 @row(key="s3-public-access-block/{account_id}", operation="s3control:GetPublicAccessBlock")
@@ -89,30 +75,6 @@ def _bucket(aws: Reader, item: Item) -> Bucket:
 
 
 @collector(scope="account")
-def s3_bucket_statements(aws: Reader, s3_buckets: Rows[Bucket]) -> Rows[BucketStatement]:
-    """Every statement of every bucket policy."""
-    return aws.rows([Item({"Name": b.name, "Arn": b.arn, "Region": b.region}) for b in s3_buckets], _statements)
-
-
-def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
-    arn = item.text("Arn") or ""
-    policy = aws.look(
-        "s3:GetBucketPolicy",
-        absent="NoSuchBucketPolicy",
-        Bucket=item.text("Name"),
-        region=item.text("Region") or "",
-    )
-    document = policy.text("Policy", absent="{}")
-    if document is None:
-        yield BucketStatement(arn, None, None, None, None)
-        return
-    for n, statement in enumerate(Item(json.loads(document)).items("Statement")):
-        is_deny = statement.text("Effect") == "Deny"
-        everyone = statement.node.get("Principal") in ("*", {"AWS": "*"})
-        yield BucketStatement(arn, n, is_deny, everyone, is_deny and everyone and _without_tls(statement))
-
-
-@collector(scope="account")
 def s3_account_blocks(aws: Reader) -> Rows[AccountBlock]:
     """The account-level public access block."""
 
@@ -137,15 +99,10 @@ def _equals(found: str | None, wanted: str) -> bool | None:
 
 
 def _moves_or_expires(lifecycle: Item) -> bool | None:
-    if lifecycle.is_refused:
+    if not lifecycle.is_absent and not lifecycle.has("Rules"):
         return None
     acts = ("Expiration", "Transitions", "NoncurrentVersionExpiration", "NoncurrentVersionTransitions")
     return any(r.text("Status") == "Enabled" and any(r.has(a) for a in acts) for r in lifecycle.items("Rules"))
-
-
-def _without_tls(statement: Item) -> bool:
-    conditions = [v for _, operator in statement.entries("Condition") for v in operator.entries("")]
-    return any(name.lower() == "aws:securetransport" and "false" in str(v.node).lower() for name, v in conditions)
 
 
 @check(
@@ -176,28 +133,54 @@ def s3_blocks_public_access(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 
 
 @check(
-    supports=("SEC09-BP02",),
-    headline="{failed} of {judged} buckets also answer without TLS",
-    shows=("name",),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
-)
-def s3_requires_tls(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
-    """Bucket policies deny requests without TLS."""
-    return exists(
-        s3_buckets,
-        s3_bucket_statements,
-        {"arn": "bucket_arn"},
-        where=s3_bucket_statements["denies_plain_http"],
-        within="account",
-    )
-
-
-@check(
     supports=("SEC08-BP02",),
     headline="{failed} of {judged} buckets have no default encryption",
     shows=("encryption", "kms_key"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
 )
 def s3_encrypts_by_default(s3_buckets: pd.DataFrame) -> pd.Series:
-    """Buckets encrypt new objects by default; which key (SSE-S3, AWS managed, customer managed) is stated, not judged."""
+    """Buckets encrypt new objects by default; SSE-S3 versus a customer managed key is stated, not judged."""
     return one_of(s3_buckets["encryption"], {"AES256", "aws:kms", "aws:kms:dsse"})
+
+
+@check(
+    supports=("SEC03-BP05",),
+    headline="{failed} of {judged} accounts have no block of their own against public buckets",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-1",
+)
+def s3_account_blocks_public_access(s3_account_blocks: pd.DataFrame) -> pd.Series:
+    """The account blocks public access above every bucket: a guardrail no bucket owner can lift."""
+    return s3_account_blocks["blocks_public_access"]
+
+
+@check(
+    supports=("SEC08-BP04",),
+    headline="{failed} of {judged} buckets keep no earlier versions",
+    shows=("name", "is_versioned", "has_object_lock"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
+)
+def s3_keeps_versions(s3_buckets: pd.DataFrame) -> pd.Series:
+    """Buckets keep earlier versions of objects, so that what is overwritten or deleted can be had back."""
+    return s3_buckets["is_versioned"]
+
+
+@check(
+    supports=("SEC08-BP04",),
+    headline="{failed} of {judged} buckets still grant access by ACLs",
+    shows=("name", "acls_are_off"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12",
+)
+def s3_acls_are_off(s3_buckets: pd.DataFrame) -> pd.Series:
+    """Buckets grant access by policies alone; ACLs are off."""
+    return s3_buckets["acls_are_off"]
+
+
+@check(
+    supports=("SEC07-BP04",),
+    headline="{failed} of {judged} buckets keep everything for ever",
+    shows=("name", "has_expiry"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13",
+)
+def s3_has_lifecycle(s3_buckets: pd.DataFrame) -> pd.Series:
+    """Buckets have a rule that says when objects expire or move."""
+    return s3_buckets["has_expiry"]

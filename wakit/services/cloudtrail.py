@@ -1,0 +1,159 @@
+"""CloudTrail: trails, whether they record, what, and where their events go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+#: a trail of the organisation answers these to a member account that asks for its details
+_ANOTHERS = ("TrailNotFoundException", "CloudTrailARNInvalidException")
+
+
+@row(key="{arn}@{account_id}", operation="cloudtrail:DescribeTrails")
+class Trail:
+    """A trail that records this account: its own, or its organisation's (which each member account sees)."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    region: str = column(doc="its home region; a multi-region trail records in all")
+    is_multi_region: bool | None = column()
+    is_organization_trail: bool | None = column()
+    validates_files: bool | None = column(doc="digest files show whether a log file was changed or deleted")
+    bucket: str | None = column(kind="name", doc="where log files go")
+    kms_key: str | None = column(kind="name", doc="customer managed key, empty for SSE-S3")
+    log_group: str | None = column(kind="name", doc="CloudWatch Logs group it also writes to, empty for none")
+    is_logging: bool | None = column("cloudtrail:GetTrailStatus", doc="unseen for another account's trail")
+    delivery_error: str | None = column("cloudtrail:GetTrailStatus", doc="last delivery to the bucket: S3's error code")
+    logs_management_events: bool | None = column("cloudtrail:GetEventSelectors", doc="reads and writes")
+    logs_all_s3_objects: bool | None = column("cloudtrail:GetEventSelectors", doc="data events of every bucket")
+
+
+@collector(scope="region")
+def cloudtrail_trails(aws: Reader) -> Rows[Trail]:
+    """Trails as each region shows them; one shown by several is one row, in its home region."""
+    # shadow trails are asked for: without them a member account does not see its organisation's trail
+    return aws.rows(aws.each("cloudtrail:DescribeTrails", "trailList", includeShadowTrails=True), _trail)
+
+
+def _trail(aws: Reader, item: Item) -> Trail:
+    arn = item.text("TrailARN") or ""
+    home = item.text("HomeRegion") or arn.split(":")[3]
+    status = aws.look("cloudtrail:GetTrailStatus", absent=_ANOTHERS, region=home, Name=arn)
+    selectors = aws.look("cloudtrail:GetEventSelectors", absent=_ANOTHERS, region=home, TrailName=arn)
+    return Trail(
+        arn=arn,
+        name=item.text("Name"),
+        region=home,
+        is_multi_region=item.flag("IsMultiRegionTrail"),
+        is_organization_trail=item.flag("IsOrganizationTrail"),
+        validates_files=item.flag("LogFileValidationEnabled"),
+        bucket=item.text("S3BucketName"),
+        kms_key=item.text("KmsKeyId", absent=""),
+        log_group=item.text("CloudWatchLogsLogGroupArn", absent=""),
+        is_logging=status.flag("IsLogging"),
+        delivery_error=None if status.is_absent else status.text("LatestDeliveryError", absent=""),
+        logs_management_events=_records(selectors, _takes_management, _names_management),
+        logs_all_s3_objects=_records(selectors, _takes_s3, _names_s3),
+    )
+
+
+_Test = Callable[[Item], bool]
+
+
+def _records(selectors: Item, plain: _Test, advanced: _Test) -> bool | None:
+    kinds = {"EventSelectors": plain, "AdvancedEventSelectors": advanced}
+    if not any(selectors.has(kind) for kind in kinds):
+        return None
+    return any(test(s) for kind, test in kinds.items() for s in selectors.items(kind))
+
+
+def _takes_management(selector: Item) -> bool:
+    return selector.flag("IncludeManagementEvents") is True and selector.text("ReadWriteType") == "All"
+
+
+def _takes_s3(selector: Item) -> bool:
+    every = [
+        value.text("")
+        for resource in selector.items("DataResources")
+        if resource.text("Type") == "AWS::S3::Object"
+        for value in resource.items("Values")
+    ]
+    return selector.text("ReadWriteType") == "All" and any((v or "").rstrip(":").endswith(":s3") for v in every)
+
+
+def _names_management(selector: Item) -> bool:
+    fields = _fields(selector)
+    return fields.get("eventCategory") == ["Management"] and "readOnly" not in fields
+
+
+def _names_s3(selector: Item) -> bool:
+    return _fields(selector) == {"eventCategory": ["Data"], "resources.type": ["AWS::S3::Object"]}
+
+
+def _fields(selector: Item) -> dict[str, list[str]]:
+    """Field → the values it must equal; another operator than Equals reads as an empty list."""
+    return {
+        f.text("Field") or "": [v.text("") or "" for v in f.items("Equals")] for f in selector.items("FieldSelectors")
+    }
+
+
+@check(
+    disproves=("SEC04-BP01",),
+    headline="{failed} of {judged} accounts have no trail that records management events in every region",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
+)
+def cloudtrail_records_every_region(aws_accounts: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
+    """A multi-region trail, the account's or its organisation's, is logging reads and writes."""
+    records = (
+        cloudtrail_trails["is_multi_region"]
+        & cloudtrail_trails["is_logging"]
+        & cloudtrail_trails["logs_management_events"]
+    )
+    return exists(aws_accounts, cloudtrail_trails, where=records, within="account")
+
+
+def _is_logging(cloudtrail_trails: pd.DataFrame) -> pd.Series:
+    return cloudtrail_trails["is_logging"]
+
+
+@check(
+    supports=("SEC04-BP01",),
+    headline="{failed} of {judged} trails can't deliver their log files",
+    applies=_is_logging,
+    shows=("name", "bucket", "delivery_error"),
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
+)
+def cloudtrail_delivers(cloudtrail_trails: pd.DataFrame) -> pd.Series:
+    """Trails that record also deliver: the last delivery met no error."""
+    return cloudtrail_trails["delivery_error"] == ""
+
+
+@check(
+    supports=("SEC10-BP03",),
+    headline="{failed} of {judged} trails can't show later that their log files are unchanged",
+    shows=("name", "validates_files"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
+)
+def cloudtrail_validates_files(cloudtrail_trails: pd.DataFrame) -> pd.Series:
+    """Trails write digest files, so that an investigation can trust the log files."""
+    return cloudtrail_trails["validates_files"]
+
+
+@check(
+    supports=("SEC04-BP02",),
+    headline="{failed} of {judged} trails keep their events in a bucket of the same account only",
+    shows=("name", "bucket", "log_group"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
+)
+def cloudtrail_hands_events_on(cloudtrail_trails: pd.DataFrame, s3_buckets: pd.DataFrame) -> pd.Series:
+    """Trails write to CloudWatch Logs, or to a bucket of another account."""
+    own = exists(cloudtrail_trails, s3_buckets, {"bucket": "name"}, within="account")
+    return (cloudtrail_trails["log_group"] != "") | ~own

@@ -1,0 +1,116 @@
+"""AWS Config: recorders, rules and their remediation, region by region."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="config/{account_id}/{region}", operation="config:DescribeConfigurationRecorders")
+class Recorder:
+    """A region's customer managed recorder, or that there is none."""
+
+    has_recorder: bool | None = column()
+    records_everything: bool | None = column(doc="every supported resource type, none excluded")
+    is_recording: bool | None = column("config:DescribeConfigurationRecorderStatus")
+    has_delivery_channel: bool | None = column("config:DescribeDeliveryChannels")
+
+
+@row(key="arn", operation="config:DescribeConfigRules")
+class ConfigRule:
+    """A rule; rules that a service made (Security Hub, Control Tower) name it."""
+
+    arn: str = column(kind="name")
+    name: str = column(kind="name")
+    evaluates: str | None = column(doc="AWS managed rule's identifier, or the function of a custom rule", kind="name")
+    made_by: str | None = column(doc="the service that made it, empty for the customer's own")
+    has_remediation: bool | None = column(
+        "config:DescribeRemediationConfigurations", doc="an SSM document is attached; False for a service's rules"
+    )
+    is_automatic: bool | None = column("config:DescribeRemediationConfigurations", doc="remediation starts by itself")
+
+
+@collector(scope="region")
+def config_recorders(aws: Reader) -> Rows[Recorder]:
+    """Each region: is there a recorder, and does it record."""
+    return aws.one(_recorder)
+
+
+def _recorder(aws: Reader) -> Recorder:
+    status = aws.look("config:DescribeConfigurationRecorderStatus")
+    channels = aws.look("config:DescribeDeliveryChannels")
+    recorders = aws.each("config:DescribeConfigurationRecorders", "ConfigurationRecorders")
+    recording = [s.flag("recording") for s in status.items("ConfigurationRecordersStatus")]
+    return Recorder(
+        has_recorder=bool(recorders),
+        records_everything=any(r.flag("recordingGroup.allSupported", absent=False) for r in recorders),
+        is_recording=any(recording) if status.has("ConfigurationRecordersStatus") and None not in recording else None,
+        has_delivery_channel=bool(channels.items("DeliveryChannels")) if channels.has("DeliveryChannels") else None,
+    )
+
+
+@collector(scope="region")
+def config_rules(aws: Reader) -> Rows[ConfigRule]:
+    """Every rule, with its remediation where it is the customer's own."""
+    return aws.rows(aws.each("config:DescribeConfigRules", "ConfigRules"), _rule)
+
+
+def _rule(aws: Reader, item: Item) -> ConfigRule:
+    name, made_by = item.text("ConfigRuleName") or "", item.text("CreatedBy", absent="")
+    answer = Item({"RemediationConfigurations": []})
+    if not made_by:  # a service's rules take no remediation: not worth a call each, and there are hundreds
+        answer = aws.look("config:DescribeRemediationConfigurations", ConfigRuleNames=[name])
+    attached = answer.items("RemediationConfigurations")
+    is_seen = answer.has("RemediationConfigurations")
+    return ConfigRule(
+        arn=item.text("ConfigRuleArn") or "",
+        name=name,
+        evaluates=item.text("Source.SourceIdentifier", absent=""),
+        made_by=made_by,
+        has_remediation=bool(attached) if is_seen else None,
+        is_automatic=any(a.flag("Automatic", absent=False) for a in attached) if is_seen else None,
+    )
+
+
+@check(
+    supports=("SEC04-BP04",),
+    headline="in {failed} of {judged} regions Config does not record changes",
+    shows=("has_recorder", "is_recording", "records_everything"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
+)
+def config_records(config_recorders: pd.DataFrame) -> pd.Series:
+    """Config records changes in each region: what is not recorded is not found non-compliant."""
+    return config_recorders["is_recording"]
+
+
+@check(
+    supports=("SEC01-BP03",),
+    headline="in {failed} of {judged} regions no Config rule says whether controls hold",
+    shows=("is_recording",),
+    source="https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html",
+)
+def config_has_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
+    """Config rules validate controls continuously in each region."""
+    return exists(config_recorders, config_rules)
+
+
+def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
+    return exists(config_recorders, config_rules, where=config_rules["made_by"] == "")
+
+
+@check(
+    supports=("SEC04-BP04",),
+    headline="in {failed} of {judged} regions with rules of your own none has a remediation",
+    applies=_has_own_rules,
+    shows=("is_recording",),
+    source="https://docs.aws.amazon.com/config/latest/developerguide/remediation.html",
+)
+def config_remediates(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
+    """Where there are rules, some have a remediation attached."""
+    return exists(config_recorders, config_rules, where=config_rules["has_remediation"])

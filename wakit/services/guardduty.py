@@ -1,0 +1,75 @@
+"""GuardDuty: on or off in each region, and what it watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="guardduty/{account_id}/{region}", operation="guardduty:ListDetectors")
+class Detector:
+    """A region's detector, or that GuardDuty is off there."""
+
+    is_enabled: bool | None = column("guardduty:GetDetector")
+    watches_s3: bool | None = column("guardduty:GetDetector", doc="S3 protection (data events)")
+    watches_runtime: bool | None = column("guardduty:GetDetector", doc="runtime monitoring of some kind of compute")
+    scans_volumes: bool | None = column("guardduty:GetDetector", doc="malware protection for EC2")
+
+
+@collector(scope="region")
+def guardduty_detectors(aws: Reader) -> Rows[Detector]:
+    """Each region: GuardDuty on or off."""
+    return aws.one(_detectors)
+
+
+def _detectors(aws: Reader) -> Iterator[Detector]:
+    found = aws.each("guardduty:ListDetectors", "DetectorIds")
+    if not found:
+        yield Detector(is_enabled=False, watches_s3=False, watches_runtime=False, scans_volumes=False)
+    for detector in found:  # AWS allows one in each region
+        answer = aws.look("guardduty:GetDetector", DetectorId=detector.text(""))
+        status = answer.text("Status")
+        yield Detector(
+            is_enabled=None if status is None else status == "ENABLED",
+            watches_s3=_has_on(answer, "S3_DATA_EVENTS"),
+            watches_runtime=_has_on(answer, "RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"),
+            scans_volumes=_has_on(answer, "EBS_MALWARE_PROTECTION"),
+        )
+
+
+def _has_on(answer: Item, *names: str) -> bool | None:
+    if not answer.has("Features"):
+        return None
+    return any(f.text("Name") in names and f.text("Status") == "ENABLED" for f in answer.items("Features"))
+
+
+@check(
+    supports=("SEC04-BP03",),
+    headline="GuardDuty is off in {failed} of {judged} regions",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
+)
+def guardduty_is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
+    """GuardDuty is on in each region: it sets trails, flow logs and DNS against known threats."""
+    return guardduty_detectors["is_enabled"]
+
+
+def _is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
+    return guardduty_detectors["is_enabled"]
+
+
+@check(
+    supports=("SEC06-BP05",),
+    headline="in {failed} of {judged} regions GuardDuty looks into no compute, neither running nor on its volumes",
+    applies=_is_on,
+    source="https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
+)
+def guardduty_watches_compute(guardduty_detectors: pd.DataFrame) -> pd.Series:
+    """Where GuardDuty is on it watches running compute, or scans volumes for malware."""
+    return guardduty_detectors["watches_runtime"] | guardduty_detectors["scans_volumes"]

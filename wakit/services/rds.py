@@ -1,0 +1,174 @@
+"""RDS, Aurora and their kin: encryption, reach, upgrades, passwords."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import one_of
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="arn", operation="rds:DescribeDBInstances")
+class Instance:
+    """A database instance; one of a cluster leaves storage and password to it."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    engine: str | None = column(doc="postgres, aurora-mysql, docdb …")
+    cluster: str | None = column(kind="name", doc="empty for an instance on its own")
+    is_encrypted: bool | None = column(doc="storage at rest")
+    kms_key: str | None = column(kind="name")
+    is_public: bool | None = column(doc="PubliclyAccessible: its name resolves to a public address")
+    upgrades_minor_versions: bool | None = column(doc="in its maintenance window, by itself")
+    takes_iam_credentials: bool | None = column(doc="IAM database authentication")
+    is_replica: bool | None = column(doc="a read replica shares its source's password")
+    has_managed_password: bool | None = column(doc="the master password is kept and rotated by Secrets Manager")
+    is_protected_from_deletion: bool | None = column()
+    backup_retention_days: int | None = column(doc="0: no automated backups")
+
+
+@row(key="arn", operation="rds:DescribeDBClusters")
+class Cluster:
+    """An Aurora, Multi-AZ, DocumentDB or Neptune cluster."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    engine: str | None = column()
+    is_encrypted: bool | None = column(doc="storage at rest")
+    kms_key: str | None = column(kind="name")
+    has_managed_password: bool | None = column(doc="the master password is kept and rotated by Secrets Manager")
+    is_protected_from_deletion: bool | None = column()
+    backup_retention_days: int | None = column()
+
+
+@collector(scope="region")
+def rds_instances(aws: Reader) -> Rows[Instance]:
+    """Every database instance of the region."""
+    return aws.rows(aws.each("rds:DescribeDBInstances", "DBInstances"), _instance)
+
+
+def _instance(item: Item) -> Instance:
+    return Instance(
+        arn=item.text("DBInstanceArn") or "",
+        name=item.text("DBInstanceIdentifier"),
+        engine=item.text("Engine"),
+        cluster=item.text("DBClusterIdentifier", absent=""),
+        is_encrypted=item.flag("StorageEncrypted"),
+        kms_key=item.text("KmsKeyId", absent=""),
+        is_public=item.flag("PubliclyAccessible"),
+        upgrades_minor_versions=item.flag("AutoMinorVersionUpgrade"),
+        takes_iam_credentials=item.flag("IAMDatabaseAuthenticationEnabled"),
+        is_replica=any(item.has(f"ReadReplicaSource{of}Identifier") for of in ("DBInstance", "DBCluster")),
+        has_managed_password=item.has("MasterUserSecret"),
+        is_protected_from_deletion=item.flag("DeletionProtection"),
+        backup_retention_days=item.number("BackupRetentionPeriod"),
+    )
+
+
+@collector(scope="region")
+def rds_clusters(aws: Reader) -> Rows[Cluster]:
+    """Every database cluster of the region."""
+    return aws.rows(aws.each("rds:DescribeDBClusters", "DBClusters"), _cluster)
+
+
+def _cluster(item: Item) -> Cluster:
+    return Cluster(
+        arn=item.text("DBClusterArn") or "",
+        name=item.text("DBClusterIdentifier"),
+        engine=item.text("Engine"),
+        is_encrypted=item.flag("StorageEncrypted"),
+        kms_key=item.text("KmsKeyId", absent=""),
+        has_managed_password=item.has("MasterUserSecret"),
+        is_protected_from_deletion=item.flag("DeletionProtection"),
+        backup_retention_days=item.number("BackupRetentionPeriod"),
+    )
+
+
+def _is_on_its_own(rds_instances: pd.DataFrame) -> pd.Series:
+    return rds_instances["cluster"] == ""
+
+
+@check(
+    disproves=("SEC08-BP02",),
+    headline="{failed} of {judged} database instances are not encrypted",
+    applies=_is_on_its_own,
+    shows=("name", "engine", "is_encrypted"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3",
+)
+def rds_instances_are_encrypted(rds_instances: pd.DataFrame) -> pd.Series:
+    """Database instances encrypt their storage; with which key is stated, not judged."""
+    return rds_instances["is_encrypted"]
+
+
+@check(
+    disproves=("SEC08-BP02",),
+    headline="{failed} of {judged} database clusters are not encrypted",
+    shows=("name", "engine", "is_encrypted"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27",
+)
+def rds_clusters_are_encrypted(rds_clusters: pd.DataFrame) -> pd.Series:
+    """Database clusters encrypt their storage; with which key is stated, not judged."""
+    return rds_clusters["is_encrypted"]
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="{failed} of {judged} database instances have a public address",
+    shows=("name", "engine", "is_public"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
+)
+def rds_instances_are_private(rds_instances: pd.DataFrame) -> pd.Series:
+    """Database instances have no public address: data lives in a layer of its own."""
+    return ~rds_instances["is_public"]
+
+
+def _can_upgrade(rds_instances: pd.DataFrame) -> pd.Series:
+    return ~one_of(rds_instances["engine"], {"docdb"})  # takes the setting, and does nothing with it
+
+
+@check(
+    supports=("SEC06-BP01",),
+    headline="{failed} of {judged} database instances wait for someone to install minor versions",
+    applies=_can_upgrade,
+    shows=("name", "engine", "upgrades_minor_versions"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13",
+)
+def rds_upgrades_minor_versions(rds_instances: pd.DataFrame) -> pd.Series:
+    """Database instances take minor versions, which carry security fixes, by themselves."""
+    return rds_instances["upgrades_minor_versions"]
+
+
+def _has_own_password(rds_instances: pd.DataFrame) -> pd.Series:
+    return (rds_instances["cluster"] == "") & ~rds_instances["is_replica"]
+
+
+@check(
+    supports=("SEC02-BP03",),
+    headline="the master password of {failed} of {judged} database instances is not managed by Secrets Manager",
+    applies=_has_own_password,
+    shows=("name", "engine", "has_managed_password"),
+    source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
+)
+def rds_passwords_are_managed(rds_instances: pd.DataFrame) -> pd.Series:
+    """Master passwords of database instances are kept and rotated by Secrets Manager."""
+    return rds_instances["has_managed_password"]
+
+
+def _knows_iam(rds_instances: pd.DataFrame) -> pd.Series:
+    return one_of(rds_instances["engine"], {"mysql", "mariadb", "postgres"})
+
+
+@check(
+    supports=("SEC02-BP02",),
+    headline="{failed} of {judged} database instances take passwords only, no temporary IAM credentials",
+    applies=_knows_iam,
+    shows=("name", "engine", "takes_iam_credentials"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-10",
+)
+def rds_takes_iam_credentials(rds_instances: pd.DataFrame) -> pd.Series:
+    """Database instances that can take temporary IAM credentials do."""
+    return rds_instances["takes_iam_credentials"]

@@ -1,0 +1,113 @@
+"""Bucket policies, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.aws.resource_policy import Statement, statements
+from wakit.evidence.relate import exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+_LOG_WRITERS = frozenset(
+    ("logging.s3.amazonaws.com", "delivery.logs.amazonaws.com", "cloudtrail.amazonaws.com", "config.amazonaws.com")
+)
+
+
+@row(key="{bucket_arn}#{position}", operation="s3:GetBucketPolicy")
+class BucketStatement:
+    """One statement of a bucket policy; ``position`` is ``<NA>`` where the policy was not seen or can't be read."""
+
+    bucket_arn: str = column(kind="name")
+    position: int | None = column()
+    is_deny: bool | None = column()
+    to_everyone: bool | None = column(doc="the principal is *, or all but some")
+    is_narrowed: bool | None = column(doc="a condition names who may come (an organisation, accounts, networks …)")
+    denies_plain_http: bool | None = column(doc="denies everyone every action without TLS (aws:SecureTransport false)")
+    lets_logs_in: bool | None = column(doc="an AWS service may write logs into the bucket")
+
+
+@collector(scope="account")
+def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
+    """Every statement of every bucket policy."""
+    return aws.rows(aws.each("s3:ListBuckets", "Buckets"), _statements)
+
+
+def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
+    name = item.text("Name") or ""
+    arn = f"arn:{aws.partition}:s3:::{name}"
+    region = item.text("BucketRegion") or aws.account.home
+    policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)
+    found = statements(policy.text("Policy", absent="{}" if policy.is_absent else None))
+    if found is None:
+        yield BucketStatement(arn, None, None, None, None, None, None)
+    for n, statement in enumerate(found or []):
+        yield BucketStatement(
+            bucket_arn=arn,
+            position=n,
+            is_deny=statement.is_deny,
+            to_everyone=statement.to_everyone,
+            is_narrowed=statement.is_narrowed,
+            denies_plain_http=_denies_plain_http(statement),
+            lets_logs_in=not statement.is_deny and not _LOG_WRITERS.isdisjoint(statement.services),
+        )
+
+
+def _denies_plain_http(statement: Statement) -> bool:
+    """A further condition would let some requests through, so it must stand alone."""
+    tests = [(c.operator.lower().removesuffix("ifexists"), c.key, c.values) for c in statement.conditions]
+    everything = any(a.lower() in ("*", "s3:*") for a in statement.actions)
+    alone = tests == [("bool", "aws:securetransport", ("false",))]
+    return statement.is_deny and statement.to_everyone and everything and alone
+
+
+@check(
+    supports=("SEC09-BP02",),
+    headline="{failed} of {judged} buckets also answer without TLS",
+    shows=("name",),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
+)
+def s3_requires_tls(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
+    """Bucket policies deny requests without TLS."""
+    return exists(
+        s3_buckets,
+        s3_bucket_statements,
+        {"arn": "bucket_arn"},
+        where=s3_bucket_statements["denies_plain_http"],
+        within="account",
+    )
+
+
+def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
+    return ~exists(
+        s3_buckets,
+        s3_bucket_statements,
+        {"arn": "bucket_arn"},
+        where=s3_bucket_statements["lets_logs_in"],
+        within="account",
+    )
+
+
+@check(
+    supports=("SEC04-BP01",),
+    headline="nobody would see who read what from {failed} of {judged} buckets",
+    applies=_holds_no_logs,
+    shows=("name", "has_access_log"),
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html",
+)
+def s3_access_is_logged(s3_buckets: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
+    """Access to objects is logged: by server access logging, or as data events of a multi-region trail."""
+    by_trail = exists(
+        s3_buckets,
+        cloudtrail_trails,
+        where=cloudtrail_trails["is_multi_region"]
+        & cloudtrail_trails["is_logging"]
+        & cloudtrail_trails["logs_all_s3_objects"],
+        within="account",
+    )
+    return s3_buckets["has_access_log"] | by_trail

@@ -1,0 +1,86 @@
+"""Secrets Manager: how secrets are rotated and whether they are used; never their values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from wakit import facts
+from wakit.aws import NEVER, Item, Reader
+from wakit.evidence.relate import days_since
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="arn", operation="secretsmanager:ListSecrets")
+class Secret:
+    """A secret, as the listing describes it."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    owner: str | None = column(doc="the service that manages it (rds …), empty for the customer's own")
+    kms_key: str | None = column(kind="name", doc="empty for the AWS managed key aws/secretsmanager")
+    rotates: bool | None = column(doc="automatic rotation is on")
+    was_rotated: bool | None = column()
+    last_rotated: datetime | None = column()
+    was_used: bool | None = column()
+    last_used: datetime | None = column(doc="to the day")
+    created: datetime | None = column()
+
+
+@collector(scope="region")
+def secretsmanager_secrets(aws: Reader) -> Rows[Secret]:
+    """Every secret of the region."""
+    return aws.rows(aws.each("secretsmanager:ListSecrets", "SecretList"), _secret)
+
+
+def _secret(item: Item) -> Secret:
+    return Secret(
+        arn=item.text("ARN") or "",
+        name=item.text("Name"),
+        owner=item.text("OwningService", absent=""),
+        kms_key=item.text("KmsKeyId", absent=""),
+        rotates=item.flag("RotationEnabled", absent=False),
+        was_rotated=item.has("LastRotatedDate"),
+        last_rotated=item.time("LastRotatedDate", absent=NEVER),
+        was_used=item.has("LastAccessedDate"),
+        last_used=item.time("LastAccessedDate", absent=NEVER),
+        created=item.time("CreatedDate"),
+    )
+
+
+def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
+    return secretsmanager_secrets["owner"] == ""
+
+
+@check(
+    supports=("SEC02-BP05",),
+    headline="{failed} of {judged} secrets are older than 90 days and do not rotate",
+    applies=_is_customers,
+    shows=("name", "rotates", "last_rotated", "created"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
+)
+def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Secrets rotate by themselves, or were rotated or made within 90 days."""
+    limit = facts.days("secret_max_age_days")
+    rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= limit
+    made = days_since(secretsmanager_secrets["created"], at) <= limit
+    return secretsmanager_secrets["rotates"] | rotated | made
+
+
+@check(
+    supports=("SEC02-BP03",),
+    headline="nobody has used {failed} of {judged} secrets for 90 days",
+    applies=_is_customers,
+    shows=("name", "was_used", "last_used", "created"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-3",
+)
+def secretsmanager_secrets_are_used(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Secrets that nobody needs any more are gone: each was used or made within 90 days."""
+    limit = facts.days("secret_max_idle_days")
+    used = days_since(secretsmanager_secrets["last_used"], at) <= limit
+    made = days_since(secretsmanager_secrets["created"], at) <= limit
+    return used | made
