@@ -31,6 +31,8 @@ __all__ = ["Access", "Identity", "Target"]
 WIDTH = 10
 GENTLE_WIDTH = 2
 THREADS = 48
+#: tries of a call that is throttled or fails in between, unless the SDK's settings say otherwise
+ATTEMPTS = 5
 ROW_THREADS = 64
 _LOADER = botocore.loaders.Loader(include_default_search_paths=True)
 
@@ -117,6 +119,10 @@ class _Clients:
         self._session, self._account_id, self._calls, self._lock = session, account_id, calls, lock
         self._made: dict[tuple[str, str], botocore.client.BaseClient] = {}
         self.default_region = session.get_config_variable("region") or "us-east-1"
+        attempts = session.get_config_variable("max_attempts") or ATTEMPTS
+        self._config = _CONFIG.merge(
+            botocore.config.Config(retries={"mode": "standard", "total_max_attempts": attempts})
+        )
 
     def ask(
         self, operation: str, region: str, params: Mapping[str, object], *, paged: bool, sample: bool = False
@@ -128,14 +134,13 @@ class _Clients:
     def _client(self, service: str, region: str) -> botocore.client.BaseClient:
         with self._lock:  # the SDK's sessions are not safe to make clients from many threads
             if (service, region) not in self._made:
-                client = self._session.create_client(service, region_name=region, config=_CONFIG)
+                client = self._session.create_client(service, region_name=region, config=self._config)
                 watch(client, service, self._account_id, region, self._calls)
                 self._made[service, region] = client
             return self._made[service, region]
 
 
 _CONFIG = botocore.config.Config(
-    retries={"mode": "standard", "total_max_attempts": 5},
     connect_timeout=10,
     read_timeout=30,
     max_pool_connections=WIDTH + 2,

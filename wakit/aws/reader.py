@@ -137,7 +137,7 @@ class Reader:
 
 
 def _several(made: R | Iterable[R]) -> list[R]:
-    if isinstance(made, list | tuple | Generator):
+    if isinstance(made, list | Generator):
         return list(made)
     return [cast(R, made)]
 

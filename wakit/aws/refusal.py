@@ -128,6 +128,8 @@ def _reason(error: BaseException) -> tuple[Reason | None, str]:
     reason = _BY_CODE.get(code_of(error))
     if reason is Reason.DENIED and any(g in message for g in _GUARDRAILS):
         return Reason.DENIED_BY_GUARDRAIL, message
+    if reason is Reason.REGION_OFF and "subscri" in message.lower():
+        return Reason.NOT_SUBSCRIBED, message
     if reason is Reason.DENIED and ("subscri" in message.lower() or "opt in" in message.lower()):
         return Reason.NOT_SUBSCRIBED, message
     return reason, message

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from wakit.errors import UnknownName
 
-__all__ = ["Fact", "action_of", "days", "fact", "names", "operations"]
+__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "names", "operations"]
 
 
 @dataclass(frozen=True)
@@ -101,3 +101,8 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
     if not isinstance(value, int | float):
         raise TypeError(f"{name}: a fact is a number or a list of names")
     return Fact(name, value, source, as_of, why)
+
+
+def fact_names() -> list[str]:
+    """The names of all facts, sorted."""
+    return sorted(_facts())

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import boto3
+import pytest
+
+from wakit.aws import NEVER, CallFailed, Item, Reader, Refused
+from wakit.demo.faults import Fault, Trouble
+from wakit.errors import DefinitionError, UnknownName
+
+BLOCK = ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration")
+SETTING = "PublicAccessBlockConfiguration.BlockPublicAcls"
+
+
+@pytest.fixture
+def bucket(aws) -> str:
+    place = {"LocationConstraint": "eu-central-1"}
+    boto3.client("s3", region_name="eu-central-1").create_bucket(Bucket="logs", CreateBucketConfiguration=place)
+    return "logs"
+
+
+def test_a_value_is_read(reader: Reader, bucket: str) -> None:
+    assert [b.text("Name") for b in reader.each("s3:ListBuckets", "Buckets")] == [bucket]
+
+
+def test_a_declared_absence_is_a_value(reader: Reader, bucket: str) -> None:
+    block = reader.look(BLOCK[0], absent=BLOCK[1], Bucket=bucket)
+    assert block.is_absent
+    assert block.flag(SETTING, absent=False) is False
+
+
+def test_a_refusal_is_unknown(aws, reader: Reader, bucket: str) -> None:
+    aws.refuse = {BLOCK[0]}
+    block = reader.look(BLOCK[0], absent=BLOCK[1], Bucket=bucket)
+    assert block.is_refused
+    assert block.flag(SETTING, absent=False) is None
+
+
+def test_an_undeclared_error_is_raised(reader: Reader) -> None:
+    with pytest.raises(CallFailed, match="NoSuchBucket"):
+        reader.look(BLOCK[0], absent=BLOCK[1], Bucket="nowhere").flag(SETTING)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (Trouble.DENIED, "denied"),
+        (Trouble.DENIED_BY_GUARDRAIL, "denied_by_guardrail"),
+        (Trouble.REGION_OFF, "region_off"),
+        (Trouble.NOT_SUBSCRIBED, "not_subscribed"),
+        (Trouble.THROTTLED, "throttled"),
+        (Trouble.EXPIRED, "expired"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["ec2:DescribeVpcs", "guardduty:ListDetectors", "iam:ListSAMLProviders"])
+def test_refusals_in_all_their_spellings(aws, reader: Reader, trouble: Trouble, reason: str, operation: str) -> None:
+    with aws.failing(Fault(trouble)), pytest.raises(Refused) as refused:
+        reader.each(operation, "Anything")
+    assert refused.value.reason.value == reason
+    assert refused.value.operation == operation
+
+
+@pytest.mark.parametrize("trouble", [Trouble.TRUNCATED, Trouble.MALFORMED])
+@pytest.mark.parametrize(
+    ("operation", "member"),
+    [("guardduty:ListDetectors", "DetectorIds"), ("s3:ListBuckets", "Buckets"), ("kms:ListKeys", "Keys")],
+)
+def test_half_a_response_is_never_nothing_there(aws, reader: Reader, bucket, trouble, operation, member) -> None:
+    with aws.failing(Fault(trouble)), pytest.raises(CallFailed):
+        reader.each(operation, member)
+
+
+def test_a_response_that_breaks_once_is_asked_for_again(aws, reader: Reader, bucket: str) -> None:
+    with aws.failing(Fault(Trouble.TRUNCATED, times=1)):
+        assert reader.each("guardduty:ListDetectors", "DetectorIds") == []
+
+
+def test_the_same_request_is_sent_once(aws, reader: Reader) -> None:
+    before = len(aws.calls)
+    for _ in range(3):
+        reader.each("ec2:DescribeVpcs", "Vpcs")
+    assert len(aws.calls) == before + 1
+
+
+@pytest.mark.parametrize("operation", ["s3:GetObject", "ec2:TerminateInstances", "secretsmanager:GetSecretValue"])
+def test_nothing_but_configuration_reads_can_pass(aws, reader: Reader, operation: str) -> None:
+    before = len(aws.calls)
+    with pytest.raises(UnknownName, match="configuration read"):
+        reader.look(operation).flag("x")
+    assert len(aws.calls) == before
+
+
+def test_rows_note_what_was_refused_to_each(aws, reader: Reader, bucket: str) -> None:
+    aws.refuse = {"s3:GetBucketVersioning"}
+    rows = reader.rows(
+        reader.each("s3:ListBuckets", "Buckets"),
+        lambda aws, item: (
+            item.text("Name"),
+            aws.look("s3:GetBucketVersioning", Bucket=item.text("Name")).text("Status"),
+        ),
+    )
+    assert rows == [("logs", None)]
+    assert list(reader.refusals(rows[0])) == ["s3:GetBucketVersioning"]
+
+
+def test_a_missing_member_is_not_no() -> None:
+    assert Item({}).flag("Encrypted") is None
+    assert Item({}).flag("Encrypted", absent=False) is False
+    assert Item({}).time("LastUsed", absent=NEVER) == NEVER
+
+
+def test_a_member_of_another_type_is_said() -> None:
+    with pytest.raises(DefinitionError, match="Size is str, not int"):
+        Item({"Size": "12"}).number("Size")

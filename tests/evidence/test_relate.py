@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from wakit.errors import DefinitionError
+from wakit.evidence import relate
+from wakit.evidence.rows import column, row, row_type
+from wakit.evidence.tables import frame, table, with_unseen
+
+NA = pd.NA
+PLACE = ("111111111111", "eu-central-1")
+
+
+@row(key="id", operation="ec2:DescribeVpcs")
+class Vpc:
+    id: str | None = column()
+    log: str | None = column()
+
+
+@row(key="id", operation="ec2:DescribeFlowLogs")
+class Log:
+    id: str | None = column()
+    active: bool | None = column()
+
+
+def rows(cls, *items, unseen=(), place=PLACE) -> pd.DataFrame:
+    kind = row_type(cls)
+    return with_unseen(frame(table(kind.schema, [kind.record(i, *place) for i in items])), kind, unseen)
+
+
+VPCS = rows(Vpc, Vpc("a", "on"), Vpc("b", "off"), Vpc("c", ""), Vpc("d", None), Vpc("e", "gone"))
+LOGS = (Log("on", True), Log("off", False), Log("maybe", None))
+ON = {"log": "id"}
+
+
+def test_exists_answers_value_absence_and_unknown() -> None:
+    assert relate.exists(VPCS, rows(Log, *LOGS), ON).tolist() == [True, True, False, NA, False]
+
+
+def test_a_condition_counts_only_where_it_is_true() -> None:
+    logs = rows(Log, *LOGS)
+    assert relate.exists(VPCS, logs, ON, where=logs["active"]).tolist() == [True, False, False, NA, False]
+
+
+def test_a_refused_listing_leaves_only_sure_matches() -> None:
+    logs = rows(Log, *LOGS, unseen=[PLACE])
+    assert relate.exists(VPCS, logs, ON).tolist() == [True, True, False, NA, NA]
+
+
+def test_a_refusal_elsewhere_blinds_nothing_here() -> None:
+    logs = rows(Log, *LOGS, unseen=[("111111111111", "us-east-1"), ("222222222222", "eu-central-1")])
+    assert relate.exists(VPCS, logs, ON).tolist() == [True, True, False, NA, False]
+
+
+def test_a_refusal_in_all_regions_blinds_each() -> None:
+    logs = rows(Log, *LOGS, unseen=[("111111111111", "")])
+    assert relate.exists(VPCS, logs, ON)[4] is NA
+
+
+def test_a_candidate_with_unknown_key_might_be_anyones() -> None:
+    logs = rows(Log, Log(None, True))
+    assert relate.exists(VPCS, logs, ON).tolist() == [NA, NA, False, NA, NA]
+
+
+def test_what_can_not_count_blinds_nothing() -> None:
+    logs = rows(Log, Log(None, False))
+    assert relate.exists(VPCS, logs, ON, where=logs["active"]).tolist() == [False, False, False, NA, False]
+
+
+def test_every_is_true_of_none_and_unknown_of_the_unseen() -> None:
+    logs = rows(Log, *LOGS)
+    assert relate.every(VPCS, logs, ON, holds=logs["active"]).tolist() == [True, False, True, NA, True]
+    blind = rows(Log, unseen=[PLACE])
+    assert relate.every(VPCS, blind, ON, holds=blind["active"])[0] is NA
+
+
+def test_count_counts_or_says_that_it_can_not() -> None:
+    assert relate.count(VPCS, rows(Log, *LOGS), ON).tolist() == [1, 1, 0, NA, 0]
+    assert relate.count(VPCS, rows(Log, *LOGS, unseen=[PLACE]), ON).tolist() == [NA, NA, 0, NA, NA]
+
+
+def test_lookup_takes_the_value_or_the_absence() -> None:
+    logs = rows(Log, *LOGS)
+    assert relate.lookup(VPCS, logs, "active", ON, absent=False).tolist() == [True, False, False, NA, False]
+
+
+def test_lookup_refuses_several_children() -> None:
+    logs = rows(Log, Log("on", True), Log("on", False))
+    with pytest.raises(DefinitionError, match="several children"):
+        relate.lookup(VPCS, logs, "active", ON, absent=False)
+
+
+def test_without_columns_all_children_of_the_place_belong() -> None:
+    assert relate.exists(VPCS, rows(Log, *LOGS)).all()
+    assert not relate.exists(VPCS, rows(Log, *LOGS, place=("222222222222", "eu-central-1"))).any()
+
+
+def test_a_global_table_is_not_joined_within_a_region() -> None:
+    users = rows(Log, *LOGS, place=("111111111111", "global"))
+    with pytest.raises(DefinitionError, match='within="account"'):
+        relate.exists(VPCS, users, ON)
+    assert relate.exists(VPCS, users, ON, within="account")[0]
+
+
+def test_pairs_say_where_a_partner_may_be_hidden() -> None:
+    both = relate.pairs(VPCS, rows(Log, *LOGS, unseen=[PLACE]), ON, columns={"active": "is_on"})
+    assert both["id"].tolist() == ["a", "b", NA]
+    assert both["is_on"].tolist() == [True, False, NA]
+
+
+def test_one_of_does_not_decide_for_the_unknown() -> None:
+    assert relate.one_of(VPCS["log"], {"on", "gone"}).tolist() == [True, False, False, NA, True]
+
+
+def test_choose_does_not_decide_for_the_unknown() -> None:
+    condition = pd.Series([True, False, None], dtype=pd.ArrowDtype(pa.bool_()))
+    assert relate.choose(condition, VPCS["id"][:3], VPCS["log"][:3]).tolist() == ["a", "off", NA]
+
+
+def test_possible_hides_nothing_unseen() -> None:
+    logs = rows(Log, *LOGS)
+    assert relate.possible(logs, logs["active"])["id"].tolist() == ["on", "maybe"]
+
+
+def test_ages_are_counted_to_the_evidences_time() -> None:
+    times = pd.Series([pd.Timestamp("2025-12-22", tz="UTC"), None], dtype=pd.ArrowDtype(pa.timestamp("us", tz="UTC")))
+    assert relate.days_since(times, pd.Timestamp("2026-01-01", tz="UTC")).tolist() == [10.0, NA]

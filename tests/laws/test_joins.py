@@ -1,0 +1,64 @@
+"""A lint: in ``services/`` tables meet only through ``evidence/relate.py``, and checks have no branches."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import wakit.services
+
+SERVICES = sorted(p for p in Path(next(iter(wakit.services.__path__))).glob("*.py") if p.stem != "__init__")
+#: what pandas decides silently for a missing value or a missing partner
+SILENT = {
+    "agg", "all", "any", "apply", "combine_first", "drop_duplicates", "dropna", "duplicated", "fillna", "ffill", "groupby",
+    "iloc", "isin", "isna", "isnull", "iterrows", "itertuples", "loc", "map", "mask", "max", "mean", "merge", "min", "notna",
+    "notnull", "nunique", "query", "replace", "sum", "to_numpy", "tolist", "transform", "unique", "value_counts", "where",
+}  # fmt: skip
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def refused(source: str) -> list[str]:
+    """What a module does in a check or derived table that decides silently: line and name."""
+    found = []
+    for function in ast.walk(ast.parse(source)):
+        kind = _kind(function)
+        if kind is None:
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute) and node.attr in SILENT:
+                found.append(f"line {node.lineno}: .{node.attr}")
+            if kind == "check" and isinstance(node, BRANCHES):
+                found.append(f"line {node.lineno}: {type(node).__name__}")
+            if kind == "check" and isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+                found.append(f"line {node.lineno}: a filter")
+    return found
+
+
+def _kind(node: ast.AST) -> str | None:
+    if not isinstance(node, ast.FunctionDef):
+        return None
+    names = {_name(d) for d in node.decorator_list}
+    if names & {"check", "derived"}:
+        return "check" if "check" in names else "derived"
+    returns = ast.unparse(node.returns) if node.returns else ""
+    return "check" if "Series" in returns or "DataFrame" in returns else None
+
+
+def _name(decorator: ast.expr) -> str:
+    call = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return call.id if isinstance(call, ast.Name) else ""
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda p: p.stem)
+def test_nothing_decides_silently(path: Path) -> None:
+    assert refused(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["t['a'].fillna(False)", "t[t['a']]['b']", "t.merge(u)['a']", "t['a'] if True else t['b']", "t['a'].isin(['x'])"],
+)
+def test_mutants_are_refused(body: str) -> None:
+    assert refused(f"@check()\ndef c(t, u):\n    return {body}\n")

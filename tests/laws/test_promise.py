@@ -1,0 +1,75 @@
+"""Law 4: no empty promise. Each check has rows that must PASS, FAIL and be UNKNOWN; its words are complete."""
+
+from __future__ import annotations
+
+import importlib
+import string
+from pathlib import Path
+
+import pytest
+
+from tests.cases import FAIL, PASS, UNKNOWN, Case, holds
+from wakit import facts
+from wakit.lens import load_lens
+from wakit.registry import load
+
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent.parent / "services").glob("test_*.py"))
+    for case in getattr(importlib.import_module(f"tests.services.{path.stem}"), "CASES", [])
+]
+CHECKS = sorted(load().checks.values(), key=lambda c: c.name)
+
+
+def promised(cases: list[Case], check: str) -> set[str]:
+    """The statuses that the examples of a check demand."""
+    return {status for case in cases if case.check == check for status in case.expected}
+
+
+@pytest.mark.parametrize("name", [c.name for c in CHECKS])
+def test_each_check_has_examples_of_every_verdict(name: str) -> None:
+    assert promised(CASES, name) >= {PASS, FAIL, UNKNOWN}
+
+
+def test_examples_are_of_checks_that_exist() -> None:
+    assert {c.check for c in CASES} <= set(load().checks)
+
+
+def test_a_wrong_example_is_noticed() -> None:
+    case = next(c for c in CASES if PASS in c.expected and FAIL in c.expected)
+    flipped = [{PASS: FAIL, FAIL: PASS}.get(s, s) for s in case.expected]
+    assert not holds(Case(case.check, flipped, case.tables))
+    assert promised([], case.check) == set()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_each_headline_reads_its_numbers_out(check) -> None:
+    fields = {name for _, name, _, _ in string.Formatter().parse(check.headline) if name}
+    assert fields <= {"failed", "passed", "judged"}
+    assert "judged" in fields
+    assert fields & {"failed", "passed"}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_each_check_names_its_source(check) -> None:
+    assert check.source.startswith("https://")
+
+
+def test_breadth() -> None:
+    practices = {claim.choice_id for check in CHECKS for claim in check.claims}
+    security = {p.choice_id for p in load_lens().pillar("security").practices}
+    assert len(CHECKS) >= 40
+    assert len(practices & security) >= 25
+
+
+def test_few_checks_prove_and_none_is_spread_thin() -> None:
+    proving = {c.choice_id for check in CHECKS for c in check.claims if c.strength == "proves"}
+    assert len(proving) <= 5
+    assert max(len(check.claims) for check in CHECKS) <= 2
+
+
+def test_facts_have_a_source_and_a_date() -> None:
+    for name in facts.fact_names():
+        found = facts.fact(name)
+        assert found.source.startswith("https://"), name
+        assert found.why, name

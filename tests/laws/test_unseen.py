@@ -1,0 +1,141 @@
+"""Law 1: unseen is unknown. Law 3: verdicts stand on their own account, on no order, and on what they read."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.laws.worlds import ACCOUNTS, evidence, reads_table, statuses, world
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.relate import exists
+from wakit.judge import judge
+from wakit.lineage import Lineage
+from wakit.model import Status
+from wakit.registry import Check, Registry, check, isolated, load
+
+CHECKS = sorted(load().checks)
+SEEDS = (1, 2)
+
+
+def seen_though_nothing_was(registry: Registry) -> set[str]:
+    """Checks that give another verdict than UNKNOWN where nothing was seen at all."""
+    found = judge(Evidence.from_frames({}, accounts=ACCOUNTS), registry).table
+    return set(found.loc[found["status"] != Status.UNKNOWN, "check"])
+
+
+def betrayed_by_a_refusal(registry: Registry, one: Check) -> list[str]:
+    """What goes wrong when each table that a check takes is refused in turn, the rest being seen."""
+    wrong = []
+    for name in reads_table(registry, one):
+        ignored = True
+        for seed in SEEDS:
+            frames = world(registry, seed)
+            before = statuses(registry, evidence(frames), (one.name,))
+            after = statuses(registry, evidence(frames, refused=(name,)), (one.name,))
+            kept = {place: s for place, s in after.items() if place in before and s not in (before[place], "UNKNOWN")}
+            new = {s for place, s in after.items() if place not in before} - {"UNKNOWN"}
+            if kept or new:
+                wrong.append(f"{name} refused: verdicts change to {sorted(set(kept.values()) | new)}")
+            ignored = ignored and before == after
+        if ignored:
+            wrong.append(f"{name} refused: nothing becomes UNKNOWN")
+    return wrong
+
+
+def not_its_own(registry: Registry, seed: int) -> list[str]:
+    """Checks whose verdicts change when the other account is taken away or the rows are shuffled."""
+    frames = world(registry, seed, unknown=0.2)
+    both = statuses(registry, evidence(frames))
+    alone: dict[tuple[str, str, str, str], str] = {}
+    for account in ACCOUNTS:
+        mine = {n: f[f["account_id"] == account].reset_index(drop=True) for n, f in frames.items()}
+        found = statuses(registry, evidence(mine))
+        alone |= {place: s for place, s in found.items() if place[1] == account}
+    shuffled = {n: f.sample(frac=1, random_state=seed).reset_index(drop=True) for n, f in frames.items()}
+    again = statuses(registry, evidence(shuffled))
+    return sorted({p[0] for p in both if both[p] != alone.get(p) or both[p] != again.get(p)})
+
+
+def reads_in_secret(registry: Registry, one: Check) -> list[str]:
+    """Columns that change a check's verdicts though its lineage does not name them."""
+    reads = Lineage.of(registry).reads(one)
+    secret = []
+    for name in reads_table(registry, one):
+        row = registry.collectors[name].row
+        for column in set(row.by_name) - reads.get(name, frozenset()) - {"account_id", "region"}:
+            frames = world(registry, 1)
+            before = statuses(registry, evidence(frames), (one.name,))
+            frames[name] = frames[name].assign(
+                **{column: pd.Series(pd.NA, frames[name].index).astype(frames[name][column].dtype)}
+            )
+            if statuses(registry, evidence(frames), (one.name,)) != before:
+                secret.append(f"{name}.{column}")
+    return secret
+
+
+def test_nothing_seen_is_only_unknown() -> None:
+    assert seen_though_nothing_was(load()) == set()
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_refused_listing_is_never_a_verdict(name: str) -> None:
+    assert betrayed_by_a_refusal(load(), load().checks[name]) == []
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_verdict_rests_on_what_its_lineage_names(name: str) -> None:
+    assert reads_in_secret(load(), load().checks[name]) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_accounts_and_order_do_not_matter(seed: int) -> None:
+    assert not_its_own(load(), seed) == []
+
+
+# Each law proved once: a check written the way the law guards against.
+
+
+def mutant(function) -> tuple[Registry, Check]:
+    with isolated(load()) as registry:
+        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(function)
+    return registry, registry.checks[function.__name__]
+
+
+def decides_for_the_unseen(s3_buckets: pd.DataFrame) -> pd.Series:
+    """A verdict that fills in what is missing."""
+    return s3_buckets["public_access_blocked"].fillna(True)
+
+
+def forgets_a_refusal(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
+    """A context whose refusal is dropped."""
+    seen = s3_bucket_statements[s3_bucket_statements["key"].notna()]
+    return exists(s3_buckets, seen, {"arn": "bucket_arn"}, within="account")
+
+
+def looks_at_the_neighbour(s3_buckets: pd.DataFrame) -> pd.Series:
+    """A verdict that leans on all rows."""
+    return (s3_buckets["encryption"] == "x") | (s3_buckets["encryption"] == s3_buckets["encryption"].max())
+
+
+def hides_what_it_reads(s3_buckets: pd.DataFrame) -> pd.Series:
+    """A column read behind the lineage's back."""
+    return s3_buckets.iloc[:, list(s3_buckets.columns).index("is_versioned")] & s3_buckets["has_object_lock"]
+
+
+def test_mutant_that_decides_for_the_unseen_is_found() -> None:
+    assert betrayed_by_a_refusal(*mutant(forgets_a_refusal))
+    _, one = mutant(decides_for_the_unseen)
+    frames = world(load(), 1, unknown=0.5)
+    registry, _ = mutant(decides_for_the_unseen)
+    hidden = frames["s3_buckets"]["public_access_blocked"].isna().to_numpy(dtype=bool)
+    found = judge(evidence(frames), registry, [one.name]).table
+    assert not (found.loc[hidden, "status"] == Status.UNKNOWN).any()
+
+
+def test_mutant_that_looks_at_the_neighbour_is_found() -> None:
+    registry, one = mutant(looks_at_the_neighbour)
+    assert any(one.name in not_its_own(registry, seed) for seed in range(5))
+
+
+def test_mutant_that_hides_what_it_reads_is_found() -> None:
+    assert reads_in_secret(*mutant(hides_what_it_reads)) == ["s3_buckets.is_versioned"]
