@@ -153,7 +153,7 @@ def _answer(check: Check, answer: object, subject: pd.DataFrame) -> pa.ChunkedAr
         raise DefinitionError(
             f"{check.module}.{check.name}: {len(answer)} verdicts for {len(subject)} rows of {check.subject}"
         )
-    return pa.chunked_array([pa.array(answer, type=pa.bool_())])
+    return pa.chunked_array([pa.array(answer, type=pa.bool_())], type=pa.bool_())  # an empty one may have no chunk
 
 
 def _body(subject: pd.DataFrame, keep: npt.NDArray[np.bool_], codes: Codes, shown: list[str], name: str) -> pa.Table:

@@ -1,0 +1,202 @@
+"""The credential report: with what IAM users and the root user sign in, and when they last did."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from wakit import facts
+from wakit.aws import NEVER, Reader, Refused
+from wakit.evidence.relate import days_since, every, exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.model import Reason
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+_REPORT = "iam:GetCredentialReport"
+#: AWS takes a few seconds to make a report; then we stop waiting
+_PAUSES_SECONDS = (0.25, 0.5, 1, 2, 4, 5, 5, 5, 5, 5, 5, 5)
+_NONE = {"N/A", "no_information", "not_supported"}
+_CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
+
+
+@row(key="arn", operation="iam:GenerateCredentialReport")
+class IamCredential:
+    """What a user, or the root user, can sign in with; the report is up to four hours old."""
+
+    arn: str = column(_REPORT, kind="personal")
+    user: str = column(_REPORT, kind="personal", doc="<root_account> is the root user")
+    is_root: bool = column(_REPORT)
+    created: datetime | None = column(_REPORT)
+    has_login_profile: bool | None = column(_REPORT, doc="an IAM user's password; the root user's is not one")
+    password_was_used: bool | None = column(_REPORT)
+    password_last_used: datetime | None = column(_REPORT, doc="1970 where it never was")
+    password_changed: datetime | None = column(_REPORT, doc="1970 where there is none")
+    mfa_active: bool | None = column(_REPORT)
+
+
+@row(key="{user_arn}/access-key/{number}", operation=_REPORT)
+class IamAccessKey:
+    """A long-term access key; its id is not kept."""
+
+    user_arn: str = column(kind="personal")
+    user: str = column(kind="personal")
+    number: int = column(doc="1 or 2, as in the report")
+    is_root: bool = column()
+    is_active: bool | None = column()
+    last_rotated: datetime | None = column(doc="when it was made")
+    was_used: bool | None = column()
+    last_used: datetime | None = column(doc="1970 where it never was")
+
+
+@collector(scope="account")
+def iam_credentials(aws: Reader) -> Rows[IamCredential]:
+    """The credential report, one row for each user and the root user."""
+    _make_report(aws)
+    return Rows(_credential(line) for line in _report(aws))
+
+
+def _make_report(aws: Reader) -> None:
+    for pause in _PAUSES_SECONDS:
+        state = aws.again("iam:GenerateCredentialReport")
+        if isinstance(state.node, Refused):
+            raise state.node
+        if state.text("State") == "COMPLETE":
+            return
+        time.sleep(pause)
+    message = f"the report was not ready after {sum(_PAUSES_SECONDS):g} seconds"
+    raise Refused(Reason.TIMEOUT, "ReportInProgress", "iam:GenerateCredentialReport", message)
+
+
+def _report(aws: Reader) -> list[dict[str, str]]:
+    found = aws.look(_REPORT).node
+    if isinstance(found, Refused):
+        raise found
+    content = found.get("Content") if isinstance(found, Mapping) else None
+    if not isinstance(content, bytes):
+        raise Refused(Reason.UNSUPPORTED, "no such member", _REPORT, "the report has no content")
+    return list(csv.DictReader(content.decode("utf-8").splitlines()))
+
+
+def _credential(line: Mapping[str, str]) -> IamCredential:
+    is_root = line["user"] == "<root_account>"
+    used = _time(line["password_last_used"])
+    return IamCredential(
+        arn=line["arn"],
+        user=line["user"],
+        is_root=is_root,
+        created=_time(line["user_creation_time"]),
+        has_login_profile=False if is_root else _flag(line["password_enabled"]),
+        password_was_used=used != NEVER,
+        password_last_used=used,
+        password_changed=_time(line["password_last_changed"]),
+        mfa_active=_flag(line["mfa_active"]),
+    )
+
+
+def _flag(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text.lower())
+
+
+def _time(text: str) -> datetime:
+    return NEVER if text in _NONE else datetime.fromisoformat(text).astimezone(UTC)
+
+
+@collector(scope="account")
+def iam_access_keys(aws: Reader, iam_credentials: Rows[IamCredential]) -> Rows[IamAccessKey]:
+    """The access keys of each user and the root user; after ``iam_credentials``, which had the report made."""
+    return Rows(key for line in _report(aws) for key in _keys(line))
+
+
+def _keys(line: Mapping[str, str]) -> Iterator[IamAccessKey]:
+    for number in (1, 2):
+        active, rotated = _flag(line[f"access_key_{number}_active"]), _time(line[f"access_key_{number}_last_rotated"])
+        used = _time(line[f"access_key_{number}_last_used_date"])
+        if active is not False or rotated != NEVER:
+            is_root = line["user"] == "<root_account>"
+            yield IamAccessKey(line["arn"], line["user"], number, is_root, active, rotated, used != NEVER, used)
+
+
+@check(
+    supports=("SEC01-BP02",),
+    applies=lambda iam_credentials: iam_credentials["is_root"],
+    headline="{failed} of {judged} root users were used in the last 90 days",
+    shows=("password_last_used",),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
+)
+def iam_root_is_not_used(iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Nobody used the root user, by password or access key, for 90 days."""
+    limit = facts.days("root_unused_days")
+    keys_rest = days_since(iam_access_keys["last_used"], at) > limit
+    return (days_since(iam_credentials["password_last_used"], at) > limit) & every(
+        iam_credentials, iam_access_keys, {"arn": "user_arn"}, holds=keys_rest
+    )
+
+
+@check(
+    disproves=("SEC02-BP01",),
+    applies=lambda iam_credentials: iam_credentials["has_login_profile"],
+    headline="{failed} of {judged} people with a password have no MFA",
+    shows=("mfa_active", "password_last_used"),
+    source=f"{_CONTROLS}#iam-5",
+)
+def iam_passwords_have_mfa(iam_credentials: pd.DataFrame) -> pd.Series:
+    """Every IAM user with a password has MFA."""
+    return iam_credentials["mfa_active"]
+
+
+@check(
+    supports=("SEC02-BP02",),
+    applies=lambda iam_credentials: ~iam_credentials["is_root"],
+    headline="{failed} of {judged} IAM users hold an active long-term access key",
+    shows=("user",),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
+)
+def iam_users_have_no_access_keys(iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame) -> pd.Series:
+    """IAM users have no active long-term access key."""
+    return ~exists(iam_credentials, iam_access_keys, {"arn": "user_arn"}, where=iam_access_keys["is_active"])
+
+
+@check(
+    disproves=("SEC02-BP05",),
+    applies=lambda iam_access_keys: iam_access_keys["is_active"],
+    headline="{failed} of {judged} active access keys are older than 90 days",
+    shows=("last_rotated", "last_used"),
+    source=f"{_CONTROLS}#iam-3",
+)
+def iam_access_keys_are_rotated(iam_access_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Active access keys are at most 90 days old."""
+    return days_since(iam_access_keys["last_rotated"], at) <= facts.days("access_key_max_age_days")
+
+
+@check(
+    supports=("SEC03-BP06",),
+    applies=lambda iam_credentials, iam_access_keys: (
+        ~iam_credentials["is_root"]
+        & (
+            iam_credentials["has_login_profile"]
+            | exists(iam_credentials, iam_access_keys, {"arn": "user_arn"}, where=iam_access_keys["is_active"])
+        )
+    ),
+    headline="{failed} of {judged} IAM users hold a password or key that was not used for 90 days",
+    shows=("has_login_profile", "password_last_used", "password_changed"),
+    source=f"{_CONTROLS}#iam-8",
+)
+def iam_credentials_are_in_use(
+    iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame, at: pd.Timestamp
+) -> pd.Series:
+    """Passwords and active access keys were used, or made, in the last 90 days."""
+    limit = facts.days("credential_unused_days")
+    password = (days_since(iam_credentials["password_last_used"], at) <= limit) | (
+        days_since(iam_credentials["password_changed"], at) <= limit
+    )
+    key = (days_since(iam_access_keys["last_used"], at) <= limit) | (
+        days_since(iam_access_keys["last_rotated"], at) <= limit
+    )
+    keys = every(iam_credentials, iam_access_keys, {"arn": "user_arn"}, holds=~iam_access_keys["is_active"] | key)
+    return (~iam_credentials["has_login_profile"] | password) & keys

@@ -1,0 +1,121 @@
+"""IAM users, their groups, and the rules for their passwords."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from wakit import facts
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists, one_of
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+#: the parameters under which all of IAM's tables share one listing
+_EVERYTHING = ["User", "Role", "Group", "LocalManagedPolicy"]
+_CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
+
+
+@row(key="arn", operation="iam:GetAccountAuthorizationDetails")
+class IamUser:
+    """An IAM user."""
+
+    arn: str = column(kind="personal")
+    name: str | None = column(kind="personal")
+    created: datetime | None = column()
+    has_boundary: bool | None = column(doc="a permissions boundary")
+
+
+@row(key="{user_arn}#{group}", operation="iam:GetAccountAuthorizationDetails")
+class IamMembership:
+    """A user in a group."""
+
+    user_arn: str = column(kind="personal")
+    group: str | None = column(kind="name")
+
+
+@row(key="password-policy/{account_id}", operation="iam:GetAccountPasswordPolicy")
+class IamPasswordPolicy:
+    """The account's rules for passwords of IAM users."""
+
+    is_set: bool | None = column(doc="false: AWS's default rules hold")
+    minimum_length: int | None = column(doc="0 where no policy is set")
+    prevents_reuse: bool | None = column()
+
+
+@collector(scope="account")
+def iam_users(aws: Reader) -> Rows[IamUser]:
+    """The IAM users."""
+    return aws.rows(aws.each("iam:GetAccountAuthorizationDetails", "UserDetailList", Filter=_EVERYTHING), _user)
+
+
+def _user(item: Item) -> IamUser:
+    return IamUser(
+        arn=item.text("Arn") or "",
+        name=item.text("UserName"),
+        created=item.time("CreateDate"),
+        has_boundary=item.has("PermissionsBoundary"),
+    )
+
+
+@collector(scope="account")
+def iam_user_memberships(aws: Reader) -> Rows[IamMembership]:
+    """Which user is in which group."""
+    users = aws.each("iam:GetAccountAuthorizationDetails", "UserDetailList", Filter=_EVERYTHING)
+    return Rows(IamMembership(u.text("Arn") or "", group.text("")) for u in users for group in u.items("GroupList"))
+
+
+@collector(scope="account")
+def iam_password_policies(aws: Reader) -> Rows[IamPasswordPolicy]:
+    """The password policy, one row, also where none is set."""
+
+    def policy(aws: Reader) -> IamPasswordPolicy:
+        found = aws.look("iam:GetAccountPasswordPolicy", absent="NoSuchEntity")
+        if found.is_absent:
+            return IamPasswordPolicy(False, 0, False)
+        is_seen = True if found.has("PasswordPolicy") else None
+        length = found.number("PasswordPolicy.MinimumPasswordLength")
+        return IamPasswordPolicy(is_seen, length, is_seen and found.has("PasswordPolicy.PasswordReusePrevention"))
+
+    return aws.one(policy)
+
+
+@check(
+    supports=("SEC02-BP01",),
+    applies=lambda iam_password_policies, iam_credentials: exists(
+        iam_password_policies, iam_credentials, where=iam_credentials["has_login_profile"], within="account"
+    ),
+    headline="{failed} of {judged} accounts with passwords allow short ones",
+    shows=("is_set", "minimum_length", "prevents_reuse"),
+    source=f"{_CONTROLS}#iam-15",
+)
+def iam_passwords_are_long(iam_password_policies: pd.DataFrame) -> pd.Series:
+    """Where people have passwords, a password policy asks for 14 characters or more."""
+    long = iam_password_policies["minimum_length"] >= facts.days("password_minimum_length")
+    return iam_password_policies["is_set"] & long
+
+
+@check(
+    supports=("SEC02-BP06",),
+    headline="{failed} of {judged} IAM users have policies of their own, not those of a group",
+    shows=("name",),
+    source=f"{_CONTROLS}#iam-2",
+)
+def iam_users_get_policies_by_groups(iam_users: pd.DataFrame, iam_attachments: pd.DataFrame) -> pd.Series:
+    """IAM users get their permissions through groups; no policy is attached to one user or written into it."""
+    return ~exists(iam_users, iam_attachments, {"arn": "principal_arn"})
+
+
+@check(
+    supports=("SEC03-BP02",),
+    headline="{failed} of {judged} IAM users have AdministratorAccess attached",
+    shows=("name", "has_boundary"),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+)
+def iam_users_are_not_administrators(iam_users: pd.DataFrame, iam_attachments: pd.DataFrame) -> pd.Series:
+    """No IAM user has AWS's AdministratorAccess policy attached."""
+    admin = one_of(iam_attachments["policy"], facts.names("administrator_policies"))
+    return ~exists(iam_users, iam_attachments, {"arn": "principal_arn"}, where=admin)
