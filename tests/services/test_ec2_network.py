@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from wakit.model import Status
+from wakit.services.ec2_network import FlowLog, Subnet, Vpc
+from wakit.services.ec2_security_groups import NetworkInterface
+
+VPCS = [example(Vpc, arn=i, vpc_id=i) for i in ("good", "bad", "unseen")]
+SUBNETS = [example(Subnet, arn=f"s-{i}", subnet_id=f"s-{i}", vpc_id=i) for i in ("good", "bad", "unseen")]
+INTERFACES = [
+    example(NetworkInterface, arn=f"e-{i}", interface_id=f"e-{i}", subnet_id=f"s-{i}", vpc_id=i)
+    for i in ("good", "bad", "unseen")
+]
+
+
+def log(of: str, **values: object) -> FlowLog:
+    return example(FlowLog, **({"arn": of, "resource_id": of, "is_active": True} | values))
+
+
+def flow_logs(expected: list[Status], logs: list[FlowLog], **tables: list[object]) -> Case:
+    base: dict[str, Sequence[object]] = {
+        "ec2_vpcs": VPCS,
+        "ec2_subnets": SUBNETS,
+        "ec2_network_interfaces": INTERFACES,
+        "ec2_flow_logs": logs,
+    }
+    return Case("vpc_has_flow_logs", expected, base | tables)
+
+
+CASES = [
+    flow_logs([PASS, FAIL, UNKNOWN], [log("good"), log("bad", is_active=False), log("unseen", is_active=None)]),
+    Case(
+        "vpc_default_is_not_used",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "ec2_vpcs": [
+                example(Vpc, arn="a", vpc_id="a", is_default=True),
+                example(Vpc, arn="bad", vpc_id="bad", is_default=True),
+                example(Vpc, arn="c", vpc_id="c", is_default=None),
+                example(Vpc, arn="good", vpc_id="good", is_default=False),
+            ],
+            "ec2_network_interfaces": INTERFACES,
+        },
+    ),
+    Case(
+        "subnet_gives_no_public_address",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "ec2_subnets": [
+                example(Subnet, arn="1", subnet_id="s-good", maps_public_ip=False),
+                example(Subnet, arn="2", subnet_id="s-bad", maps_public_ip=True),
+                example(Subnet, arn="3", subnet_id="s-unseen", maps_public_ip=None),
+                example(Subnet, arn="4", subnet_id="s-empty", maps_public_ip=True),
+            ],
+            "ec2_network_interfaces": INTERFACES,
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+def test_a_log_for_each_used_subnet_covers_the_vpc() -> None:
+    assert holds(flow_logs([PASS, FAIL, FAIL], [log("s-good"), log("other")]))
+
+
+def test_a_log_that_cannot_be_written_covers_nothing() -> None:
+    assert holds(flow_logs([FAIL, FAIL, FAIL], [log("good", delivery_fails=True)]))
+
+
+def test_empty_and_shared_vpcs_are_not_concerned() -> None:
+    shared = example(Vpc, arn="bad", vpc_id="bad", is_shared_with_us=True)
+    empty = example(Vpc, arn="empty", vpc_id="empty")
+    assert holds(flow_logs([PASS], [log("good")], ec2_vpcs=[VPCS[0], shared, empty]))

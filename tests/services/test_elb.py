@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from wakit.aws import Item
+from wakit.services.elb import Listener, LoadBalancer, _default_action
+
+PUBLIC = example(LoadBalancer, arn="public", is_internet_facing=True)
+INTERNAL = example(LoadBalancer, arn="internal", is_internet_facing=False)
+
+
+def listener(name: str, protocol: str, of: str = "public", **values: object) -> Listener:
+    return example(Listener, **({"arn": name, "protocol": protocol, "load_balancer_arn": of} | values))
+
+
+CASES = [
+    Case(
+        "elb_public_http_is_redirected",
+        [PASS, PASS, FAIL, UNKNOWN],
+        {
+            "elbv2_load_balancers": [PUBLIC, INTERNAL],
+            "elbv2_listeners": [
+                listener("a", "HTTP", redirects_to_https=True, default_action="redirect"),
+                listener("b", "HTTP", default_action="fixed-response"),
+                listener("c", "HTTP", default_action="forward"),
+                listener("d", "HTTP", default_action=None, redirects_to_https=None),
+                listener("e", "HTTP", of="internal", default_action="forward"),
+                listener("f", "HTTPS", default_action="forward"),
+            ],
+        },
+    ),
+    Case(
+        "elb_tls_policy_is_current",
+        [PASS, FAIL, FAIL, UNKNOWN],
+        {
+            "elbv2_listeners": [
+                listener("a", "HTTPS", tls_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
+                listener("b", "TLS", tls_policy="ELBSecurityPolicy-2016-08"),
+                listener("c", "HTTPS", tls_policy="ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04"),
+                listener("d", "HTTPS", tls_policy=None),
+                listener("e", "HTTP", tls_policy=""),
+            ],
+        },
+    ),
+    Case(
+        "elb_writes_access_log",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "elbv2_load_balancers": [
+                *[example(LoadBalancer, arn=str(n), kind="application", has_access_log=n) for n in (True, False, None)],
+                example(LoadBalancer, arn="gateway", kind="gateway", has_access_log=False),
+            ]
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+def test_whether_a_listener_is_public_is_unknown_where_its_balancer_is() -> None:
+    hidden = example(LoadBalancer, arn="public", is_internet_facing=None)
+    rows: dict[str, list[object]] = {
+        "elbv2_load_balancers": [hidden],
+        "elbv2_listeners": [listener("a", "HTTP", default_action="forward")],
+    }
+    assert holds(Case("elb_public_http_is_redirected", [UNKNOWN], rows))
+
+
+def test_signing_in_first_does_not_hide_what_comes_after() -> None:
+    actions = [{"Type": "authenticate-oidc"}, {"Type": "forward"}]
+    assert _default_action(Item({"DefaultActions": actions})) == ("forward", "")
+    assert _default_action(Item({})) == (None, None)

@@ -1,0 +1,214 @@
+"""VPCs and their subnets, network ACLs and flow logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import every, exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.facts.networks import is_whole_internet
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="arn", operation="ec2:DescribeVpcs")
+class Vpc:
+    """A virtual network; one that another account shares stands under its owner's ARN."""
+
+    arn: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+    cidr_block: str | None = column(kind="network")
+    is_default: bool | None = column(doc="the one that AWS made in each region")
+    is_shared_with_us: bool | None = column(doc="owned by another account")
+
+
+@row(key="arn", operation="ec2:DescribeSubnets")
+class Subnet:
+    """A subnet."""
+
+    arn: str | None = column(kind="name")
+    subnet_id: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+    cidr_block: str | None = column(kind="network", doc="empty where it has IPv6 only")
+    availability_zone: str | None = column()
+    maps_public_ip: bool | None = column(doc="what is launched in it gets a public IPv4 address")
+    is_shared_with_us: bool | None = column(doc="owned by another account")
+
+
+@row(
+    key="acl-entry/{account_id}/{region}/{network_acl_id}/{direction}/{rule_number}",
+    operation="ec2:DescribeNetworkAcls",
+)
+class NetworkAclEntry:
+    """One numbered rule of a network ACL; the lowest number that fits decides."""
+
+    network_acl_id: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+    is_default_acl: bool | None = column(doc="of the ACL that AWS made with the VPC")
+    direction: str | None = column(doc="ingress or egress")
+    rule_number: int | None = column()
+    is_allow: bool | None = column()
+    protocol: str | None = column(doc="its number; -1 is every protocol")
+    cidr_block: str | None = column(kind="network", doc="IPv4 or IPv6")
+    is_open_to_world: bool | None = column(doc="everybody's addresses")
+    from_port: int | None = column(doc="0 where the rule is about every port")
+    to_port: int | None = column(doc="65535 where the rule is about every port")
+
+
+@row(key="arn", operation="ec2:DescribeFlowLogs")
+class FlowLog:
+    """A flow log of a VPC, a subnet or an interface."""
+
+    arn: str | None = column(kind="name")
+    resource_id: str | None = column(kind="name", doc="the VPC, subnet, interface or gateway")
+    is_active: bool | None = column()
+    delivery_fails: bool | None = column(doc="AWS could not write the last records")
+    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT; empty for transit gateways")
+    destination_type: str | None = column(doc="cloud-watch-logs, s3 or kinesis-data-firehose")
+
+
+@collector(scope="region")
+def ec2_vpcs(aws: Reader) -> Rows[Vpc]:
+    """Every VPC, those shared with the account included."""
+
+    def vpc(item: Item) -> Vpc:
+        name, owner = item.text("VpcId"), item.text("OwnerId")
+        return Vpc(
+            arn=_arn(aws, "vpc", name, owner),
+            vpc_id=name,
+            cidr_block=item.text("CidrBlock"),
+            is_default=item.flag("IsDefault"),
+            is_shared_with_us=None if owner is None else owner != aws.account_id,
+        )
+
+    return aws.rows(aws.each("ec2:DescribeVpcs", "Vpcs"), vpc)
+
+
+@collector(scope="region")
+def ec2_subnets(aws: Reader) -> Rows[Subnet]:
+    """Every subnet, those shared with the account included."""
+
+    def subnet(item: Item) -> Subnet:
+        owner = item.text("OwnerId")
+        return Subnet(
+            arn=_arn(aws, "subnet", item.text("SubnetId"), owner),
+            subnet_id=item.text("SubnetId"),
+            vpc_id=item.text("VpcId"),
+            cidr_block=item.text("CidrBlock", absent=""),
+            availability_zone=item.text("AvailabilityZone"),
+            maps_public_ip=item.flag("MapPublicIpOnLaunch"),
+            is_shared_with_us=None if owner is None else owner != aws.account_id,
+        )
+
+    return aws.rows(aws.each("ec2:DescribeSubnets", "Subnets"), subnet)
+
+
+@collector(scope="region")
+def ec2_network_acl_entries(aws: Reader) -> Rows[NetworkAclEntry]:
+    """Every rule of every network ACL."""
+    return aws.rows(aws.each("ec2:DescribeNetworkAcls", "NetworkAcls"), lambda acl: list(_entries(acl)))
+
+
+def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
+    name, vpc, is_default = acl.text("NetworkAclId"), acl.text("VpcId"), acl.flag("IsDefault")
+    if not acl.has("Entries"):
+        yield NetworkAclEntry(name, vpc, is_default, None, None, None, None, None, None, None, None)
+    for entry in acl.items("Entries"):
+        egress = entry.flag("Egress")
+        action = entry.text("RuleAction")
+        cidr = entry.text("CidrBlock", absent="") or entry.text("Ipv6CidrBlock")
+        yield NetworkAclEntry(
+            network_acl_id=name,
+            vpc_id=vpc,
+            is_default_acl=is_default,
+            direction=None if egress is None else "egress" if egress else "ingress",
+            rule_number=entry.number("RuleNumber"),
+            is_allow=None if action is None else action == "allow",
+            protocol=entry.text("Protocol"),
+            cidr_block=cidr,
+            is_open_to_world=None if cidr is None else is_whole_internet(cidr),
+            from_port=entry.number("PortRange.From", absent=0),
+            to_port=entry.number("PortRange.To", absent=65535),
+        )
+
+
+@collector(scope="region")
+def ec2_flow_logs(aws: Reader) -> Rows[FlowLog]:
+    """Every flow log."""
+
+    def flow_log(item: Item) -> FlowLog:
+        status, delivery = item.text("FlowLogStatus"), item.text("DeliverLogsStatus", absent="")
+        return FlowLog(
+            arn=_arn(aws, "vpc-flow-log", item.text("FlowLogId"), aws.account_id),
+            resource_id=item.text("ResourceId"),
+            is_active=None if status is None else status == "ACTIVE",
+            delivery_fails=None if delivery is None else delivery == "FAILED",
+            traffic_type=item.text("TrafficType", absent=""),
+            destination_type=item.text("LogDestinationType"),
+        )
+
+    return aws.rows(aws.each("ec2:DescribeFlowLogs", "FlowLogs"), flow_log)
+
+
+def _arn(aws: Reader, kind: str, name: str | None, owner: str | None) -> str | None:
+    if name is None or owner is None:
+        return None
+    return f"arn:{aws.partition}:ec2:{aws.region}:{owner}:{kind}/{name}"
+
+
+def _own_and_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    """An empty VPC (each region has a default one) has no traffic; a shared one is its owner's to log."""
+    return ~ec2_vpcs["is_shared_with_us"] & exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
+
+
+@check(
+    supports=("SEC04-BP01",),
+    headline="{failed} of {judged} VPCs in use keep no flow logs",
+    applies=_own_and_used,
+    shows=("vpc_id", "is_default"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6",
+)
+def vpc_has_flow_logs(
+    ec2_vpcs: pd.DataFrame,
+    ec2_subnets: pd.DataFrame,
+    ec2_network_interfaces: pd.DataFrame,
+    ec2_flow_logs: pd.DataFrame,
+) -> pd.Series:
+    """VPCs in use are covered by flow logs that are written, of the VPC or of each of its subnets in use."""
+    written = ec2_flow_logs["is_active"] & ~ec2_flow_logs["delivery_fails"]
+    own = exists(ec2_vpcs, ec2_flow_logs, {"vpc_id": "resource_id"}, where=written)
+    idle = ~exists(ec2_subnets, ec2_network_interfaces, "subnet_id")
+    covered = idle | exists(ec2_subnets, ec2_flow_logs, {"subnet_id": "resource_id"}, where=written)
+    return own | every(ec2_vpcs, ec2_subnets, "vpc_id", holds=covered)
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="{failed} of {judged} default VPCs are in use",
+    applies=lambda ec2_vpcs: ec2_vpcs["is_default"],
+    shows=("vpc_id",),
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
+)
+def vpc_default_is_not_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    """Nothing lives in a default VPC, whose subnets are all public."""
+    return ~exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
+
+
+def _in_use(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    return exists(ec2_subnets, ec2_network_interfaces, "subnet_id")
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="{failed} of {judged} subnets in use give every new machine a public address",
+    applies=_in_use,
+    shows=("subnet_id", "vpc_id", "maps_public_ip"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",
+)
+def subnet_gives_no_public_address(ec2_subnets: pd.DataFrame) -> pd.Series:
+    """Subnets in use give public addresses only where somebody asks for one."""
+    return ~ec2_subnets["maps_public_ip"]

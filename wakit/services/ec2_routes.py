@@ -1,0 +1,216 @@
+"""Where traffic may go: route tables, routes, prefix lists, and the block that stands above internet gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wakit.aws import Item, Reader
+from wakit.evidence.rows import Rows, column, row
+from wakit.facts.networks import family_of, is_whole_internet
+from wakit.registry import collector
+
+__all__: list[str] = []
+
+#: member of a route → kind of target; the first that is there counts
+_TARGETS = {
+    "NatGatewayId": "nat",
+    "TransitGatewayId": "tgw",
+    "VpcPeeringConnectionId": "pcx",
+    "EgressOnlyInternetGatewayId": "eigw",
+    "LocalGatewayId": "lgw",
+    "CarrierGatewayId": "cagw",
+    "CoreNetworkArn": "core-network",
+    "NetworkInterfaceId": "eni",
+}
+_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+_BLOCKING = ("block-bidirectional", "block-ingress")
+
+
+@row(key="arn", operation="ec2:DescribeRouteTables")
+class RouteTable:
+    """A route table."""
+
+    arn: str | None = column(kind="name")
+    route_table_id: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+
+
+@row(key="route/{account_id}/{region}/{route_table_id}/{destination}", operation="ec2:DescribeRouteTables")
+class Route:
+    """One route of a table."""
+
+    route_table_id: str | None = column(kind="name")
+    destination: str | None = column(kind="network", doc="IPv4 or IPv6 range, or a prefix list")
+    family: str | None = column(doc="IPv4, IPv6; empty for a prefix list")
+    prefix_list_id: str | None = column(kind="name", doc="empty for a range")
+    to_whole_internet: bool | None = column(doc="the range is everybody's; false for a prefix list: look there")
+    target_kind: str | None = column(doc="local, igw, nat, tgw, pcx, eigw, vgw, vpce, eni, …")
+    target_id: str | None = column(kind="name")
+    is_active: bool | None = column(doc="false: its target is gone (a black hole)")
+
+
+@row(
+    key="route-table-association/{account_id}/{region}/{association_id}",
+    operation="ec2:DescribeRouteTables",
+)
+class RouteTableAssociation:
+    """What a route table is for: one subnet, or every subnet of a VPC that names no other (its main table)."""
+
+    association_id: str | None = column(kind="name")
+    route_table_id: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+    subnet_id: str | None = column(kind="name", doc="empty for the main table and for gateways")
+    is_main: bool | None = column()
+
+
+@row(key="arn", operation="ec2:DescribeManagedPrefixLists")
+class PrefixList:
+    """A named list of address ranges that rules and routes point to."""
+
+    arn: str | None = column(kind="name")
+    prefix_list_id: str | None = column(kind="name")
+    name: str | None = column(kind="name")
+    family: str | None = column(doc="IPv4 or IPv6")
+    is_of_aws: bool | None = column(doc="AWS keeps it: the ranges of one of its services")
+    holds_whole_internet: bool | None = column(
+        "ec2:GetManagedPrefixListEntries", doc="one of its ranges is everybody's; AWS's own hold none such"
+    )
+
+
+@row(
+    key="vpc-block-public-access/{account_id}/{region}",
+    operation="ec2:DescribeVpcBlockPublicAccessOptions",
+)
+class VpcBlock:
+    """The account's own block of internet gateways in a region."""
+
+    blocks_ingress: bool | None = column(doc="on, for what comes in or for both directions")
+    has_exclusions: bool | None = column(
+        "ec2:DescribeVpcBlockPublicAccessExclusions", doc="some VPC or subnet is left out of it"
+    )
+
+
+@collector(scope="region")
+def ec2_route_tables(aws: Reader) -> Rows[RouteTable]:
+    """Every route table."""
+
+    def table(item: Item) -> RouteTable:
+        name, owner = item.text("RouteTableId"), item.text("OwnerId")
+        known = name is not None and owner is not None
+        return RouteTable(
+            arn=f"arn:{aws.partition}:ec2:{aws.region}:{owner}:route-table/{name}" if known else None,
+            route_table_id=name,
+            vpc_id=item.text("VpcId"),
+        )
+
+    return aws.rows(aws.each("ec2:DescribeRouteTables", "RouteTables"), table)
+
+
+@collector(scope="region")
+def ec2_routes(aws: Reader) -> Rows[Route]:
+    """Every route of every table."""
+    return aws.rows(aws.each("ec2:DescribeRouteTables", "RouteTables"), lambda table: list(_routes(table)))
+
+
+def _routes(table: Item) -> Iterator[Route]:
+    name = table.text("RouteTableId")
+    if not table.has("Routes"):
+        yield Route(name, None, None, None, None, None, None, None)
+    for item in table.items("Routes"):
+        yield _route(name, item)
+
+
+def _route(table: str | None, item: Item) -> Route:
+    cidr, cidr6, prefix_list = (item.text(member, absent="") for member in _DESTINATIONS)
+    found = cidr or cidr6
+    kind, target = _target(item)
+    state = item.text("State")
+    return Route(
+        route_table_id=table,
+        destination=found or prefix_list or None,
+        family=family_of(found) if found else "",
+        prefix_list_id=prefix_list,
+        to_whole_internet=is_whole_internet(found) if found else False,
+        target_kind=kind,
+        target_id=target,
+        is_active=None if state is None else state == "active",
+    )
+
+
+def _target(item: Item) -> tuple[str | None, str | None]:
+    """``GatewayId`` holds several kinds: ``local`` or an id that begins with its kind (``igw-…``, ``vgw-…``)."""
+    gateway = item.text("GatewayId", absent="")
+    if gateway:
+        return gateway.partition("-")[0], gateway
+    for member, kind in _TARGETS.items():
+        found = item.text(member, absent="")
+        if found:
+            return kind, found
+    return None, None
+
+
+@collector(scope="region")
+def ec2_route_table_associations(aws: Reader) -> Rows[RouteTableAssociation]:
+    """What each route table is for."""
+    return aws.rows(aws.each("ec2:DescribeRouteTables", "RouteTables"), lambda table: list(_associations(table)))
+
+
+def _associations(table: Item) -> Iterator[RouteTableAssociation]:
+    name, vpc = table.text("RouteTableId"), table.text("VpcId")
+    if not table.has("Associations"):
+        yield RouteTableAssociation(None, name, vpc, None, None)
+    for item in table.items("Associations"):
+        yield RouteTableAssociation(
+            association_id=item.text("RouteTableAssociationId"),
+            route_table_id=name,
+            vpc_id=vpc,
+            subnet_id=item.text("SubnetId", absent=""),
+            is_main=item.flag("Main"),
+        )
+
+
+@collector(scope="region")
+def ec2_prefix_lists(aws: Reader) -> Rows[PrefixList]:
+    """Every prefix list: the customer's, those shared with it and AWS's own."""
+    return aws.rows(aws.each("ec2:DescribeManagedPrefixLists", "PrefixLists"), _prefix_list)
+
+
+def _prefix_list(aws: Reader, item: Item) -> PrefixList:
+    name, owner = item.text("PrefixListId"), item.text("OwnerId")
+    is_of_aws = None if owner is None else owner == "AWS"
+    return PrefixList(
+        arn=item.text("PrefixListArn"),
+        prefix_list_id=name,
+        name=item.text("PrefixListName"),
+        family=item.text("AddressFamily"),
+        is_of_aws=is_of_aws,
+        holds_whole_internet=False if is_of_aws else _holds_whole_internet(aws, name),
+    )
+
+
+def _holds_whole_internet(aws: Reader, name: str | None) -> bool | None:
+    if name is None:
+        return None
+    found = aws.look("ec2:GetManagedPrefixListEntries", PrefixListId=name, MaxResults=100)
+    ranges = [entry.text("Cidr") for entry in found.items("Entries")]
+    if any(r is not None and is_whole_internet(r) for r in ranges):
+        return True
+    is_all = found.has("Entries") and not found.text("NextToken", absent="") and None not in ranges
+    return False if is_all else None
+
+
+@collector(scope="region")
+def ec2_vpc_blocks(aws: Reader) -> Rows[VpcBlock]:
+    """VPC Block Public Access of the region, on or off."""
+    return aws.one(_block)
+
+
+def _block(aws: Reader) -> VpcBlock:
+    options = aws.look("ec2:DescribeVpcBlockPublicAccessOptions")
+    excluded = aws.look("ec2:DescribeVpcBlockPublicAccessExclusions")
+    mode = options.text("VpcBlockPublicAccessOptions.InternetGatewayBlockMode")
+    is_seen = excluded.has("VpcBlockPublicAccessExclusions")
+    return VpcBlock(
+        blocks_ingress=None if mode is None else mode in _BLOCKING,
+        has_exclusions=bool(excluded.items("VpcBlockPublicAccessExclusions")) if is_seen else None,
+    )

@@ -1,0 +1,190 @@
+"""Volumes, snapshots and images, and what a region does about them by default."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="arn", operation="ec2:DescribeVolumes")
+class Volume:
+    """An EBS volume."""
+
+    arn: str | None = column(kind="name")
+    volume_id: str | None = column(kind="name")
+    is_attached: bool | None = column()
+    is_encrypted: bool | None = column()
+    kms_key: str | None = column(kind="name", doc="customer's or AWS's key, empty where it is not encrypted")
+
+
+@row(key="arn", operation="ec2:DescribeSnapshots")
+class Snapshot:
+    """An EBS snapshot that the account owns."""
+
+    arn: str | None = column(kind="name")
+    snapshot_id: str | None = column(kind="name")
+    volume_id: str | None = column(kind="name")
+    started_at: datetime | None = column()
+    is_encrypted: bool | None = column()
+    kms_key: str | None = column(kind="name", doc="customer's or AWS's key, empty where it is not encrypted")
+
+
+@row(key="arn", operation="ec2:DescribeImages")
+class Image:
+    """A machine image (AMI) that the account owns."""
+
+    arn: str | None = column(kind="name")
+    image_id: str | None = column(kind="name")
+    name: str | None = column(kind="name")
+    is_public: bool | None = column(doc="every AWS account can start it")
+
+
+@row(key="ebs-settings/{account_id}/{region}", operation="ec2:GetEbsEncryptionByDefault")
+class EbsSettings:
+    """What a region does by default."""
+
+    encrypts_by_default: bool | None = column(doc="new volumes are encrypted whoever makes them")
+    blocks_public_snapshots: bool | None = column("ec2:GetSnapshotBlockPublicAccessState")
+    blocks_public_images: bool | None = column("ec2:GetImageBlockPublicAccessState")
+
+
+@collector(scope="region")
+def ec2_volumes(aws: Reader) -> Rows[Volume]:
+    """Every volume."""
+
+    def volume(item: Item) -> Volume:
+        name, state = item.text("VolumeId"), item.text("State")
+        return Volume(
+            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:volume/{name}",
+            volume_id=name,
+            is_attached=None if state is None else state == "in-use",
+            is_encrypted=item.flag("Encrypted"),
+            kms_key=item.text("KmsKeyId", absent=""),
+        )
+
+    return aws.rows(aws.each("ec2:DescribeVolumes", "Volumes"), volume)
+
+
+@collector(scope="region")
+def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
+    """Every snapshot of the account's own."""
+
+    def snapshot(item: Item) -> Snapshot:
+        name = item.text("SnapshotId")
+        return Snapshot(
+            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}::snapshot/{name}",
+            snapshot_id=name,
+            volume_id=item.text("VolumeId"),
+            started_at=item.time("StartTime"),
+            is_encrypted=item.flag("Encrypted"),
+            kms_key=item.text("KmsKeyId", absent=""),
+        )
+
+    return aws.rows(aws.each("ec2:DescribeSnapshots", "Snapshots", OwnerIds=["self"]), snapshot)
+
+
+@collector(scope="region")
+def ec2_images(aws: Reader) -> Rows[Image]:
+    """Every image of the account's own."""
+
+    def image(item: Item) -> Image:
+        name = item.text("ImageId")
+        return Image(
+            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}::image/{name}",
+            image_id=name,
+            name=item.text("Name"),
+            is_public=item.flag("Public"),
+        )
+
+    return aws.rows(aws.each("ec2:DescribeImages", "Images", Owners=["self"]), image)
+
+
+@collector(scope="region")
+def ec2_ebs_settings(aws: Reader) -> Rows[EbsSettings]:
+    """The region's defaults for volumes, snapshots and images, on or off."""
+    return aws.one(_settings)
+
+
+def _settings(aws: Reader) -> EbsSettings:
+    encryption = aws.look("ec2:GetEbsEncryptionByDefault")
+    snapshots = aws.look("ec2:GetSnapshotBlockPublicAccessState").text("State")
+    images = aws.look("ec2:GetImageBlockPublicAccessState").text("ImageBlockPublicAccessState")
+    return EbsSettings(
+        encrypts_by_default=encryption.flag("EbsEncryptionByDefault"),
+        blocks_public_snapshots=None if snapshots is None else snapshots != "unblocked",
+        blocks_public_images=None if images is None else images != "unblocked",
+    )
+
+
+@check(
+    disproves=("SEC08-BP02",),
+    headline="{failed} of {judged} volumes are not encrypted",
+    shows=("volume_id", "is_encrypted", "kms_key"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
+)
+def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
+    """Volumes are encrypted; whose key it is is stated, not judged."""
+    return ec2_volumes["is_encrypted"]
+
+
+@check(
+    supports=("SEC08-BP02",),
+    headline="{failed} of {judged} snapshots are not encrypted",
+    shows=("snapshot_id", "started_at", "kms_key"),
+    source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+)
+def snapshot_is_encrypted(ec2_snapshots: pd.DataFrame) -> pd.Series:
+    """Snapshots are encrypted; whose key it is is stated, not judged."""
+    return ec2_snapshots["is_encrypted"]
+
+
+def _has_volumes(ec2_ebs_settings: pd.DataFrame, ec2_volumes: pd.DataFrame) -> pd.Series:
+    """A region without volumes has nothing to encrypt: seventeen of them would drown the one that matters."""
+    return exists(ec2_ebs_settings, ec2_volumes)
+
+
+@check(
+    supports=("SEC08-BP02",),
+    headline="{failed} of {judged} regions with volumes do not encrypt new ones by default",
+    applies=_has_volumes,
+    shows=("encrypts_by_default",),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-7",
+)
+def region_encrypts_volumes_by_default(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
+    """Regions in use encrypt new volumes by default."""
+    return ec2_ebs_settings["encrypts_by_default"]
+
+
+@check(
+    supports=("SEC03-BP07",),
+    headline="{failed} of {judged} images can be started by every AWS account",
+    shows=("image_id", "name", "is_public"),
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
+)
+def image_is_not_public(ec2_images: pd.DataFrame) -> pd.Series:
+    """Own images are not public."""
+    return ~ec2_images["is_public"]
+
+
+def _has_copies(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame, ec2_images: pd.DataFrame) -> pd.Series:
+    return exists(ec2_ebs_settings, ec2_snapshots) | exists(ec2_ebs_settings, ec2_images)
+
+
+@check(
+    supports=("SEC03-BP07",),
+    headline="{failed} of {judged} regions with snapshots or images would let them be made public",
+    applies=_has_copies,
+    shows=("blocks_public_snapshots", "blocks_public_images"),
+    source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
+)
+def region_blocks_public_copies(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
+    """Regions in use refuse to make snapshots and images public."""
+    return ec2_ebs_settings["blocks_public_snapshots"] & ec2_ebs_settings["blocks_public_images"]

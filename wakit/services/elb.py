@@ -1,0 +1,144 @@
+"""Load balancers of the current generation and what their listeners speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit import facts
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import lookup, one_of
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+_ACCESS_LOG = "access_logs.s3.enabled"
+
+
+@row(key="arn", operation="elbv2:DescribeLoadBalancers")
+class LoadBalancer:
+    """An application, network or gateway load balancer."""
+
+    arn: str | None = column(kind="name")
+    name: str | None = column(kind="name")
+    kind: str | None = column(doc="application, network or gateway")
+    is_internet_facing: bool | None = column()
+    vpc_id: str | None = column(kind="name")
+    has_access_log: bool | None = column(
+        "elbv2:DescribeLoadBalancerAttributes", doc="to a bucket; false for gateway load balancers, which have none"
+    )
+
+
+@row(key="arn", operation="elbv2:DescribeListeners")
+class Listener:
+    """A listener of a load balancer."""
+
+    arn: str | None = column(kind="name")
+    load_balancer_arn: str | None = column(kind="name")
+    protocol: str | None = column(doc="HTTP, HTTPS, TCP, TLS, UDP …; empty for gateway load balancers")
+    port: int | None = column(doc="0 for gateway load balancers")
+    tls_policy: str | None = column(doc="empty where it speaks no TLS")
+    default_action: str | None = column(doc="forward, redirect, fixed-response, authenticate-…")
+    redirects_to_https: bool | None = column(doc="its default action does; rules before it are not read")
+
+
+@collector(scope="region")
+def elbv2_load_balancers(aws: Reader) -> Rows[LoadBalancer]:
+    """Every load balancer of the current generation."""
+    return aws.rows(aws.each("elbv2:DescribeLoadBalancers", "LoadBalancers"), _load_balancer)
+
+
+def _load_balancer(aws: Reader, item: Item) -> LoadBalancer:
+    scheme, arn = item.text("Scheme", absent=""), item.text("LoadBalancerArn")
+    return LoadBalancer(
+        arn=arn,
+        name=item.text("LoadBalancerName"),
+        kind=item.text("Type"),
+        is_internet_facing=None if scheme is None else scheme == "internet-facing",
+        vpc_id=item.text("VpcId"),
+        has_access_log=_has_access_log(aws, arn),
+    )
+
+
+def _has_access_log(aws: Reader, arn: str | None) -> bool | None:
+    if arn is None:
+        return None
+    found = aws.look("elbv2:DescribeLoadBalancerAttributes", LoadBalancerArn=arn)
+    if not found.has("Attributes"):
+        return None
+    logs = [a for a in found.items("Attributes") if a.text("Key") == _ACCESS_LOG]
+    return logs[0].flag("Value") if logs else False
+
+
+@collector(scope="region")
+def elbv2_listeners(aws: Reader, elbv2_load_balancers: Rows[LoadBalancer]) -> Rows[Listener]:
+    """Every listener of every load balancer."""
+    return aws.rows([Item({"Arn": b.arn}) for b in elbv2_load_balancers if b.arn is not None], _listeners)
+
+
+def _listeners(aws: Reader, item: Item) -> Iterator[Listener]:
+    for found in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=item.text("Arn")):
+        action, target = _default_action(found)
+        yield Listener(
+            arn=found.text("ListenerArn"),
+            load_balancer_arn=found.text("LoadBalancerArn"),
+            protocol=found.text("Protocol", absent=""),
+            port=found.number("Port", absent=0),
+            tls_policy=found.text("SslPolicy", absent=""),
+            default_action=action,
+            redirects_to_https=None if action is None else action == "redirect" and target == "HTTPS",
+        )
+
+
+def _default_action(listener: Item) -> tuple[str | None, str | None]:
+    """The kind of the last default action (others only sign people in), and the protocol it redirects to."""
+    actions = listener.items("DefaultActions")
+    if not actions:
+        return None, None
+    return actions[-1].text("Type"), actions[-1].text("RedirectConfig.Protocol", absent="")
+
+
+def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFrame) -> pd.Series:
+    """Inside a VPC AWS asks for encryption "wherever possible" only, so what is internal is not judged."""
+    public = lookup(
+        elbv2_listeners, elbv2_load_balancers, "is_internet_facing", {"load_balancer_arn": "arn"}, absent=False
+    )
+    return (elbv2_listeners["protocol"] == "HTTP") & public
+
+
+@check(
+    disproves=("SEC09-BP02",),
+    headline="{failed} of {judged} public HTTP listeners serve without TLS",
+    applies=_public_http,
+    shows=("port", "default_action", "redirects_to_https"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
+)
+def elb_public_http_is_redirected(elbv2_listeners: pd.DataFrame) -> pd.Series:
+    """Public HTTP listeners send everybody on to HTTPS, or answer with a fixed text and serve nothing."""
+    return elbv2_listeners["redirects_to_https"] | (elbv2_listeners["default_action"] == "fixed-response")
+
+
+@check(
+    disproves=("SEC09-BP02",),
+    headline="{failed} of {judged} TLS listeners still agree to TLS 1.0 or 1.1",
+    applies=lambda elbv2_listeners: one_of(elbv2_listeners["protocol"], {"HTTPS", "TLS"}),
+    shows=("port", "tls_policy"),
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
+)
+def elb_tls_policy_is_current(elbv2_listeners: pd.DataFrame) -> pd.Series:
+    """TLS listeners use a policy that agrees to TLS 1.2 or newer only."""
+    return ~one_of(elbv2_listeners["tls_policy"], facts.names("elb_outdated_tls_policies"))
+
+
+@check(
+    supports=("SEC04-BP01",),
+    headline="{failed} of {judged} application load balancers write no access log",
+    applies=lambda elbv2_load_balancers: elbv2_load_balancers["kind"] == "application",
+    shows=("name", "has_access_log"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
+)
+def elb_writes_access_log(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
+    """Application load balancers write an access log."""
+    return elbv2_load_balancers["has_access_log"]
