@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import threading
 from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,17 +39,19 @@ class Account:
     sample: bool = False
     """look at the first item of each listing only: enough to learn what is refused"""
     _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
 
     def pages(self, operation: str, region: str, params: Mapping[str, object], paged: bool) -> Future[Pages]:
         """The pages of a request, under way or already there."""
         place = (operation, region, json.dumps(params, sort_keys=True, default=str), paged)
-        if place not in self._asked:  # two threads that ask at once both get an answer; one call too many at worst
-            service = operation.partition(":")[0]
-            self._asked[place] = self.lanes.submit(
-                (self.account_id, service, region),
-                lambda: self.ask(operation, region, params, paged=paged),
-            )
-        return self._asked[place]
+        with self._asking:
+            if place not in self._asked:
+                service = operation.partition(":")[0]
+                self._asked[place] = self.lanes.submit(
+                    (self.account_id, service, region),
+                    lambda: self.ask(operation, region, params, paged=paged),
+                )
+            return self._asked[place]
 
 
 class Reader:
