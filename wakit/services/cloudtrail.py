@@ -60,19 +60,21 @@ def _trail(aws: Reader, item: Item) -> Trail:
         log_group=item.text("CloudWatchLogsLogGroupArn", absent=""),
         is_logging=status.flag("IsLogging"),
         delivery_error=None if status.is_absent else status.text("LatestDeliveryError", absent=""),
-        logs_management_events=_records(selectors, _takes_management, _names_management),
-        logs_all_s3_objects=_records(selectors, _takes_s3, _names_s3),
+        logs_management_events=_records(selectors, _takes_management, _names_management, by_default=True),
+        logs_all_s3_objects=_records(selectors, _takes_s3, _names_s3, by_default=False),
     )
 
 
 _Test = Callable[[Item], bool]
 
 
-def _records(selectors: Item, plain: _Test, advanced: _Test) -> bool | None:
+def _records(selectors: Item, plain: _Test, advanced: _Test, *, by_default: bool) -> bool | None:
+    """What the selectors say; a trail to which nobody gave any takes all management events and no others."""
     kinds = {"EventSelectors": plain, "AdvancedEventSelectors": advanced}
     if not any(selectors.has(kind) for kind in kinds):
         return None
-    return any(test(s) for kind, test in kinds.items() for s in selectors.items(kind))
+    found = [test(s) for kind, test in kinds.items() for s in selectors.items(kind)]
+    return any(found) if found else by_default
 
 
 def _takes_management(selector: Item) -> bool:

@@ -29,6 +29,7 @@ class ConfigRule:
     arn: str = column(kind="name")
     name: str = column(kind="name")
     evaluates: str | None = column(doc="AWS managed rule's identifier, or the function of a custom rule", kind="name")
+    is_active: bool | None = column(doc="False while it is being deleted")
     made_by: str | None = column(doc="the service that made it, empty for the customer's own")
     has_remediation: bool | None = column(
         "config:DescribeRemediationConfigurations", doc="an SSM document is attached; False for a service's rules"
@@ -63,6 +64,7 @@ def config_rules(aws: Reader) -> Rows[ConfigRule]:
 
 def _rule(aws: Reader, item: Item) -> ConfigRule:
     name, made_by = item.text("ConfigRuleName") or "", item.text("CreatedBy", absent="")
+    state = item.text("ConfigRuleState")
     answer = Item({"RemediationConfigurations": []})
     if not made_by:  # a service's rules take no remediation: not worth a call each, and there are hundreds
         answer = aws.look("config:DescribeRemediationConfigurations", ConfigRuleNames=[name])
@@ -72,6 +74,7 @@ def _rule(aws: Reader, item: Item) -> ConfigRule:
         arn=item.text("ConfigRuleArn") or "",
         name=name,
         evaluates=item.text("Source.SourceIdentifier", absent=""),
+        is_active=None if state is None else not state.startswith("DELETING"),
         made_by=made_by,
         has_remediation=bool(attached) if is_seen else None,
         is_automatic=any(a.flag("Automatic", absent=False) for a in attached) if is_seen else None,
@@ -97,11 +100,11 @@ def config_records(config_recorders: pd.DataFrame) -> pd.Series:
 )
 def config_has_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
     """Config rules validate controls continuously in each region."""
-    return exists(config_recorders, config_rules)
+    return exists(config_recorders, config_rules, where=config_rules["is_active"])
 
 
 def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
-    return exists(config_recorders, config_rules, where=config_rules["made_by"] == "")
+    return exists(config_recorders, config_rules, where=config_rules["is_active"] & (config_rules["made_by"] == ""))
 
 
 @check(
@@ -113,4 +116,4 @@ def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -
 )
 def config_remediates(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
     """Where there are rules, some have a remediation attached."""
-    return exists(config_recorders, config_rules, where=config_rules["has_remediation"])
+    return exists(config_recorders, config_rules, where=config_rules["is_active"] & config_rules["has_remediation"])

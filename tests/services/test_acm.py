@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.services.acm import Certificate
+
+USED = {"is_used": True, "has_end": True}
+
+
+def ends(days: float | None) -> object:
+    end = None if days is None else AT + timedelta(days=days)
+    return example(Certificate, arn=f"arn:{days}", not_after=end, **USED)
+
+
+def of(kind: str | None) -> object:
+    return example(Certificate, arn=f"arn:{kind}", type=kind, **USED)
+
+
+CASES = [
+    Case(
+        "acm_certificates_last",
+        [PASS, PASS, FAIL, FAIL, UNKNOWN],
+        {"acm_certificates": [ends(400), ends(30), ends(29.9), ends(-1), ends(None)]},
+    ),
+    Case(
+        "acm_renews",
+        [PASS, PASS, FAIL, UNKNOWN],
+        {"acm_certificates": [of("AMAZON_ISSUED"), of("PRIVATE"), of("IMPORTED"), of(None)]},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.mark.parametrize("check", ["acm_certificates_last", "acm_renews"])
+@pytest.mark.parametrize("values", [{"is_used": False, "has_end": True}, {"is_used": True, "has_end": False}])
+def test_what_is_not_used_or_not_issued_is_not_concerned(check: str, values: dict[str, bool]) -> None:
+    expired = example(Certificate, not_after=AT - timedelta(days=1), type="IMPORTED", **values)
+    assert holds(Case(check, [NONE_FOUND], {"acm_certificates": [expired]}))
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_a_requested_certificate_is_read(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("acm").request_certificate(DomainName="shop.example")
+    row = collected(tmp_path, "acm_certificates")["acm_certificates"].iloc[0]
+    assert row[["domain", "type", "is_used"]].tolist() == ["shop.example", "AMAZON_ISSUED", False]
+
+
+def test_a_refused_description_leaves_the_row(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("acm").request_certificate(DomainName="shop.example")
+    aws.refuse = {"acm:DescribeCertificate"}
+    row = collected(tmp_path, "acm_certificates")["acm_certificates"].iloc[0]
+    assert row["arn"].startswith("arn:aws:acm:eu-central-1:")
+    assert row.drop(["account_id", "region", "key", "arn"]).isna().all()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.guardduty import Detector
+
+
+def detector(**values: object) -> dict[str, list[object]]:
+    return {"guardduty_detectors": [example(Detector, **values)]}
+
+
+CASES = [
+    Case("guardduty_is_on", [PASS], detector(is_enabled=True)),
+    Case("guardduty_is_on", [FAIL], detector(is_enabled=False)),
+    Case("guardduty_is_on", [UNKNOWN], detector(is_enabled=None)),
+    Case("guardduty_watches_compute", [PASS], detector(is_enabled=True, watches_runtime=True)),
+    Case("guardduty_watches_compute", [PASS], detector(is_enabled=True, watches_runtime=None, scans_volumes=True)),
+    Case("guardduty_watches_compute", [FAIL], detector(is_enabled=True)),
+    Case("guardduty_watches_compute", [UNKNOWN], detector(is_enabled=True, watches_runtime=None)),
+    Case("guardduty_watches_compute", [NONE_FOUND], detector(is_enabled=False)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_off_is_a_row(aws: StandIn, tmp_path: Path) -> None:
+    seen = collected(tmp_path, "guardduty_detectors")
+    assert seen["guardduty_detectors"]["key"].tolist() == [f"guardduty/{ACCOUNT}/eu-central-1"]
+    assert verdicts(seen, "guardduty_is_on") == [FAIL]
+
+
+def test_a_suspended_detector_is_off(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("guardduty").create_detector(Enable=False)
+    assert verdicts(collected(tmp_path, "guardduty_detectors"), "guardduty_is_on") == [FAIL]
+
+
+def test_features_are_read_one_by_one(aws: StandIn, tmp_path: Path) -> None:
+    features = [
+        {"Name": "S3_DATA_EVENTS", "Status": "DISABLED"},
+        {"Name": "EBS_MALWARE_PROTECTION", "Status": "ENABLED"},
+    ]
+    boto3.client("guardduty").create_detector(Enable=True, Features=features)
+    row = collected(tmp_path, "guardduty_detectors")["guardduty_detectors"].iloc[0]
+    columns = ["is_enabled", "watches_s3", "watches_runtime", "scans_volumes"]
+    assert row[columns].tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize("operation", ["guardduty:ListDetectors", "guardduty:GetDetector"])
+def test_refused_is_not_off(aws: StandIn, tmp_path: Path, operation: str) -> None:
+    boto3.client("guardduty").create_detector(Enable=True)
+    aws.refuse = {operation}
+    assert verdicts(collected(tmp_path, "guardduty_detectors"), "guardduty_is_on") == [UNKNOWN]

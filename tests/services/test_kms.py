@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.services.kms import Key
+
+OWN = {"manager": "CUSTOMER", "state": "Enabled", "can_rotate": True}
+
+
+def keys(*rows: dict[str, object]) -> dict[str, list[object]]:
+    return {"kms_keys": [example(Key, **({"arn": f"arn:{n}"} | OWN | r)) for n, r in enumerate(rows)]}
+
+
+CASES = [
+    Case("kms_keys_rotate", [PASS, FAIL, UNKNOWN], keys({"rotates": True}, {"rotates": False}, {"rotates": None})),
+    Case(
+        "kms_keys_rotate",
+        [NONE_FOUND],
+        keys({"can_rotate": False}, {"state": "Disabled"}, {"manager": "AWS", "can_rotate": False}),
+    ),
+    Case(
+        "kms_policies_are_closed",
+        [PASS, FAIL, UNKNOWN],
+        keys({"policy_is_open": False}, {"policy_is_open": True}, {"policy_is_open": None}),
+    ),
+    Case("kms_policies_are_closed", [NONE_FOUND], keys({"manager": "AWS", "policy_is_open": True})),
+    Case(
+        "kms_keys_are_kept",
+        [PASS, FAIL, FAIL, UNKNOWN],
+        keys({}, {"state": "PendingDeletion"}, {"state": "PendingReplicaDeletion"}, {"state": None}),
+    ),
+    Case("kms_keys_are_kept", [NONE_FOUND], keys({"manager": "AWS", "state": "PendingDeletion"})),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def make(**more: str) -> str:
+    return str(boto3.client("kms").create_key(**more)["KeyMetadata"]["Arn"])
+
+
+def test_only_what_kms_can_rotate_is_asked_for_rotation(aws: StandIn, tmp_path: Path) -> None:
+    make(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    seen = collected(tmp_path, "kms_keys")["kms_keys"]
+    assert seen[["spec", "can_rotate", "rotates"]].to_numpy().tolist() == [["ECC_NIST_P256", False, False]]
+    assert not [c for c in aws.calls if c.operation == "GetKeyRotationStatus"]
+
+
+def test_rotation_is_read(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("kms").enable_key_rotation(KeyId=make())
+    seen = collected(tmp_path, "kms_keys")["kms_keys"]
+    assert seen[["can_rotate", "rotates", "policy_is_open"]].to_numpy().tolist() == [[True, True, False]]
+
+
+def test_a_policy_for_everyone_is_open(aws: StandIn, tmp_path: Path) -> None:
+    statement = '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}]}'
+    boto3.client("kms").put_key_policy(KeyId=make(), PolicyName="default", Policy=statement)
+    assert collected(tmp_path, "kms_keys")["kms_keys"]["policy_is_open"].tolist() == [True]
+
+
+def test_a_refused_description_says_nothing_of_rotation(aws: StandIn, tmp_path: Path) -> None:
+    make()
+    aws.refuse = {"kms:DescribeKey"}
+    row = collected(tmp_path, "kms_keys")["kms_keys"].iloc[0]
+    assert row[["manager", "state", "can_rotate", "rotates"]].isna().all()
+    assert not row["policy_is_open"]

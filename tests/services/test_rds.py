@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.services.rds import Cluster, Instance
+
+
+def instances(column: str, *values: object, **same: object) -> dict[str, list[object]]:
+    alone = {"cluster": "", "engine": "postgres", "is_replica": False} | same
+    return {"rds_instances": [example(Instance, arn=f"arn:{v}", **(alone | {column: v})) for v in values]}
+
+
+CASES = [
+    Case("rds_instances_are_encrypted", [PASS, FAIL, UNKNOWN], instances("is_encrypted", True, False, None)),
+    Case("rds_instances_are_encrypted", [NONE_FOUND], instances("is_encrypted", False, cluster="aurora")),
+    Case(
+        "rds_clusters_are_encrypted",
+        [PASS, FAIL, UNKNOWN],
+        {"rds_clusters": [example(Cluster, arn=f"arn:{v}", is_encrypted=v) for v in (True, False, None)]},
+    ),
+    Case("rds_instances_are_private", [PASS, FAIL, UNKNOWN], instances("is_public", False, True, None)),
+    Case("rds_upgrades_minor_versions", [PASS, FAIL, UNKNOWN], instances("upgrades_minor_versions", True, False, None)),
+    Case("rds_upgrades_minor_versions", [NONE_FOUND], instances("upgrades_minor_versions", False, engine="docdb")),
+    Case("rds_passwords_are_managed", [PASS, FAIL, UNKNOWN], instances("has_managed_password", True, False, None)),
+    Case("rds_passwords_are_managed", [NONE_FOUND], instances("has_managed_password", False, is_replica=True)),
+    Case("rds_passwords_are_managed", [NONE_FOUND], instances("has_managed_password", False, cluster="aurora")),
+    Case("rds_takes_iam_credentials", [PASS, FAIL, UNKNOWN], instances("takes_iam_credentials", True, False, None)),
+    Case("rds_takes_iam_credentials", [NONE_FOUND], instances("takes_iam_credentials", False, engine="oracle-ee")),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def make(name: str, **more: object) -> None:
+    boto3.client("rds").create_db_instance(
+        DBInstanceIdentifier=name, DBInstanceClass="db.t3.micro", Engine="postgres", MasterUsername="x", **more
+    )
+
+
+def test_an_instance_is_read_with_its_settings(aws: StandIn, tmp_path: Path) -> None:
+    make("orders", MasterUserPassword="not-a-secret", StorageEncrypted=True, PubliclyAccessible=True)
+    row = collected(tmp_path, "rds_instances")["rds_instances"].iloc[0]
+    columns = ["name", "engine", "cluster", "is_encrypted", "is_public", "is_replica", "has_managed_password"]
+    assert row[columns].tolist() == ["orders", "postgres", "", True, True, False, False]
+
+
+def test_a_managed_password_is_a_presence(aws: StandIn, tmp_path: Path) -> None:
+    make("orders", ManageMasterUserPassword=True)
+    seen = collected(tmp_path, "rds_instances")["rds_instances"]
+    assert seen["has_managed_password"].tolist() == [True]
+    assert "secret:" not in seen.to_csv()
+
+
+def test_a_cluster_is_read(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("rds").create_db_cluster(
+        DBClusterIdentifier="events", Engine="aurora-postgresql", MasterUsername="x", MasterUserPassword="not-a-secret"
+    )
+    row = collected(tmp_path, "rds_clusters")["rds_clusters"].iloc[0]
+    assert row[["name", "engine", "is_encrypted"]].tolist() == ["events", "aurora-postgresql", False]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.aws import Account, Reader
+from wakit.aws.lanes import Lanes
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.cloudtrail import Trail
+from wakit.services.s3 import Bucket
+from wakit.services.s3_policies import BucketStatement, s3_bucket_statements
+
+BUCKETS = [example(Bucket, arn=a, name=a, has_access_log=False) for a in ("one", "two", "three")]
+SILENT = [example(Trail, is_multi_region=True, is_logging=True, logs_all_s3_objects=False)]
+
+
+def logged(bucket: bool | None, trail: bool | None) -> dict[str, list[object]]:
+    return {
+        "s3_buckets": [example(Bucket, arn="one", has_access_log=bucket)],
+        "s3_bucket_statements": [example(BucketStatement, bucket_arn="other")],
+        "cloudtrail_trails": [example(Trail, is_multi_region=True, is_logging=True, logs_all_s3_objects=trail)],
+    }
+
+
+CASES = [
+    Case(
+        "s3_requires_tls",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "s3_buckets": BUCKETS,
+            "s3_bucket_statements": [
+                example(BucketStatement, bucket_arn="one", denies_plain_http=True),
+                example(BucketStatement, bucket_arn="three", position=None, denies_plain_http=None),
+            ],
+        },
+    ),
+    Case("s3_access_is_logged", [PASS], logged(True, False)),
+    Case("s3_access_is_logged", [PASS], logged(None, True)),
+    Case("s3_access_is_logged", [FAIL], logged(False, False)),
+    Case("s3_access_is_logged", [UNKNOWN], logged(None, False)),
+    Case("s3_access_is_logged", [UNKNOWN], logged(False, None)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+def test_a_bucket_that_takes_logs_is_not_concerned() -> None:
+    takes = [
+        example(BucketStatement, bucket_arn="one", lets_logs_in=True),
+        example(BucketStatement, bucket_arn="two", position=None, lets_logs_in=None),
+    ]
+    case = Case(
+        "s3_access_is_logged",
+        [UNKNOWN, FAIL],
+        {"s3_buckets": BUCKETS, "s3_bucket_statements": takes, "cloudtrail_trails": SILENT},
+    )
+    assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def make(statement: object = None) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    if statement is not None:
+        s3.put_bucket_policy(Bucket="logs", Policy=json.dumps({"Version": "2012-10-17", "Statement": statement}))
+
+
+def tls(**more: object) -> dict[str, object]:
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    both = ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"]
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": both, "Condition": condition}
+    return deny | more
+
+
+NARROWER = {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:SourceVpc": "vpc-1"}}
+
+
+@pytest.mark.parametrize(
+    ("statement", "denies"),
+    [
+        (tls(), True),
+        ([tls(Condition={"Bool": {"AWS:securetransport": [False]}}, Principal={"AWS": ["*"]})], True),
+        (tls(Action="s3:PutObject"), False),
+        (tls(Effect="Allow"), False),
+        (tls(Principal={"AWS": "arn:aws:iam::210987654321:root"}), False),
+        (tls(Condition={"Bool": {"aws:SecureTransport": "true"}}), False),
+        (tls(Condition=NARROWER), False),
+    ],
+)
+def test_only_a_whole_denial_requires_tls(aws: StandIn, tmp_path: Path, statement: object, denies: bool) -> None:
+    make(statement)
+    seen = collected(tmp_path, "s3_bucket_statements")["s3_bucket_statements"]
+    assert seen["denies_plain_http"].tolist() == [denies]
+
+
+def test_a_log_writer_is_seen(aws: StandIn, tmp_path: Path) -> None:
+    writer = {"Service": "logging.s3.amazonaws.com"}
+    make([{"Effect": "Allow", "Principal": writer, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*"}])
+    row = collected(tmp_path, "s3_bucket_statements")["s3_bucket_statements"].iloc[0]
+    assert row[["lets_logs_in", "to_everyone", "position"]].tolist() == [True, False, 0]
+
+
+def test_no_policy_is_no_statement(aws: StandIn, tmp_path: Path) -> None:
+    make()
+    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements")
+    assert seen["s3_bucket_statements"].empty
+    assert verdicts(seen, "s3_requires_tls") == [FAIL]
+
+
+def test_a_refused_policy_is_unknown(aws: StandIn, tmp_path: Path) -> None:
+    make(tls())
+    aws.refuse = {"s3:GetBucketPolicy"}
+    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements")
+    assert verdicts(seen, "s3_requires_tls") == [UNKNOWN]
+
+
+def unreadable(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> list[Mapping[str, object]]:
+    return [{"Buckets": [{"Name": "logs"}]} if operation == "s3:ListBuckets" else {"Policy": "{"}]
+
+
+def test_a_policy_that_cannot_be_read_is_unknown() -> None:
+    account = Account("012345670123", "aws", "eu-central-1", unreadable, Lanes(2, 2), ThreadPoolExecutor(2))
+    rows = s3_bucket_statements(Reader(account, "global"))
+    assert [(r.bucket_arn, r.position, r.denies_plain_http) for r in rows] == [("arn:aws:s3:::logs", None, None)]

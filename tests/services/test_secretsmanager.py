@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.aws import NEVER
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.services.secretsmanager import Secret
+
+OLD, NEW = AT - timedelta(days=91), AT - timedelta(days=90)
+
+
+def secrets(*rows: dict[str, object]) -> dict[str, list[object]]:
+    mine = {"owner": "", "created": OLD, "last_rotated": NEVER, "last_used": NEVER}
+    return {"secretsmanager_secrets": [example(Secret, **({"arn": f"arn:{n}"} | mine | r)) for n, r in enumerate(rows)]}
+
+
+CASES = [
+    Case(
+        "secretsmanager_secrets_rotate",
+        [PASS, PASS, PASS, FAIL, FAIL, UNKNOWN],
+        secrets(
+            {"rotates": True},
+            {"last_rotated": NEW},
+            {"created": NEW},
+            {"last_rotated": OLD},
+            {"last_rotated": NEVER},
+            {"rotates": None},
+        ),
+    ),
+    Case(
+        "secretsmanager_secrets_are_used",
+        [PASS, PASS, FAIL, FAIL, UNKNOWN],
+        secrets({"last_used": NEW}, {"created": NEW}, {"last_used": OLD}, {"last_used": NEVER}, {"last_used": None}),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.mark.parametrize("check", ["secretsmanager_secrets_rotate", "secretsmanager_secrets_are_used"])
+def test_a_services_secret_is_its_own_business(check: str) -> None:
+    assert holds(Case(check, [NONE_FOUND], secrets({"owner": "rds"})))
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_a_new_secret_was_neither_rotated_nor_used(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("secretsmanager").create_secret(Name="shop/partner", SecretString="not-a-secret")
+    seen = collected(tmp_path, "secretsmanager_secrets")["secretsmanager_secrets"]
+    columns = ["name", "owner", "rotates", "was_rotated", "was_used"]
+    assert seen[columns].to_numpy().tolist() == [["shop/partner", "", False, False, False]]
+    assert "not-a-secret" not in seen.to_csv()

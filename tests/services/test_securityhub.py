@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.aws import Account, Reader
+from wakit.aws.lanes import Lanes
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.securityhub import Hub, securityhub_hubs
+
+
+def hub(**values: object) -> dict[str, list[object]]:
+    return {"securityhub_hubs": [example(Hub, **({"is_enabled": True} | values))]}
+
+
+CASES = [
+    Case("securityhub_is_on", [PASS], hub()),
+    Case("securityhub_is_on", [FAIL], hub(is_enabled=False)),
+    Case("securityhub_is_on", [UNKNOWN], hub(is_enabled=None)),
+    Case("securityhub_has_standards", [PASS], hub(standards=1)),
+    Case("securityhub_has_standards", [FAIL], hub(standards=0)),
+    Case("securityhub_has_standards", [UNKNOWN], hub(standards=None)),
+    Case("securityhub_has_standards", [NONE_FOUND], hub(is_enabled=False, standards=0)),
+    Case("securityhub_takes_new_controls", [PASS], hub(takes_new_controls=True)),
+    Case("securityhub_takes_new_controls", [FAIL], hub(takes_new_controls=False)),
+    Case("securityhub_takes_new_controls", [UNKNOWN], hub(takes_new_controls=None)),
+    Case("securityhub_takes_new_controls", [NONE_FOUND], hub(is_enabled=False)),
+    Case("securityhub_aggregates", [PASS], hub(is_aggregated=True)),
+    Case("securityhub_aggregates", [FAIL], hub(is_aggregated=False)),
+    Case("securityhub_aggregates", [UNKNOWN], hub(is_aggregated=None)),
+    Case("securityhub_aggregates", [NONE_FOUND], hub(is_enabled=False)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_off_is_a_row(aws: StandIn, tmp_path: Path) -> None:
+    seen = collected(tmp_path, "securityhub_hubs")
+    row = seen["securityhub_hubs"].iloc[0]
+    assert row[["key", "is_enabled", "standards"]].tolist() == [f"securityhub/{ACCOUNT}/eu-central-1", False, 0]
+    assert verdicts(seen, "securityhub_is_on") == [FAIL]
+
+
+def test_a_hub_without_standards(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("securityhub").enable_security_hub(EnableDefaultStandards=False)
+    assert verdicts(collected(tmp_path, "securityhub_hubs"), "securityhub_has_standards") == [FAIL]
+
+
+def full(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> list[Mapping[str, object]]:
+    page: dict[str, Mapping[str, object]] = {
+        "securityhub:DescribeHub": {"AutoEnableControls": True},
+        "securityhub:GetEnabledStandards": {
+            "StandardsSubscriptions": [{"StandardsStatus": "READY"}, {"StandardsStatus": "DELETING"}]
+        },
+        "securityhub:ListFindingAggregators": {"FindingAggregators": [{"FindingAggregatorArn": "arn:1"}]},
+    }
+    return [page[operation]]
+
+
+def test_standards_that_are_leaving_do_not_count() -> None:
+    account = Account(ACCOUNT, "aws", "eu-central-1", full, Lanes(2, 2), ThreadPoolExecutor(2))
+    hubs = securityhub_hubs(Reader(account, "eu-central-1"))
+    assert hubs == [Hub(is_enabled=True, takes_new_controls=True, standards=1, is_aggregated=True)]
+
+
+def test_refused_is_not_off(aws: StandIn, tmp_path: Path) -> None:
+    aws.refuse = {"securityhub:DescribeHub"}
+    seen = collected(tmp_path, "securityhub_hubs")
+    assert seen["securityhub_hubs"].empty
+    assert verdicts(seen, "securityhub_is_on") == [UNKNOWN]
+
+
+def test_refused_standards_are_not_none(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("securityhub").enable_security_hub()
+    aws.refuse = {"securityhub:GetEnabledStandards"}
+    assert verdicts(collected(tmp_path, "securityhub_hubs"), "securityhub_has_standards") == [UNKNOWN]
