@@ -27,10 +27,16 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
 
 
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
+@pytest.fixture(scope="module")
+def standing() -> Iterator[StandIn]:
     with stand_in() as aws, aws.applied(ACCOUNT):
         yield aws
+
+
+@pytest.fixture
+def aws(standing: StandIn) -> StandIn:
+    standing.reset()
+    return standing
 
 
 def test_every_account_has_one_row(aws: StandIn, tmp_path: Path) -> None:

@@ -68,14 +68,22 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
 
 
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
+@pytest.fixture(scope="module")
+def standing() -> Iterator[StandIn]:
     with stand_in() as aws, aws.applied(ACCOUNT):
         yield aws
 
 
+@pytest.fixture
+def aws(standing: StandIn) -> StandIn:
+    standing.reset()
+    return standing
+
+
 def test_an_account_without_organisation_is_a_value(aws: StandIn, tmp_path: Path) -> None:
-    aws.mends.tell("iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": ["OrganizationNotFoundException", "", 404]})
+    aws.settings.tell(
+        "iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": ["OrganizationNotFoundException", "", 404]}
+    )
     seen = collected(tmp_path, "organizations", "organization_accounts", "organization_policies")
     assert seen["organizations"]["in_use"].tolist() == [False]
     assert seen["organization_accounts"].empty
@@ -86,14 +94,14 @@ def test_an_account_without_organisation_is_a_value(aws: StandIn, tmp_path: Path
 
 @pytest.mark.parametrize("code", ["ServiceAccessNotEnabledException", "OrganizationNotInAllFeaturesModeException"])
 def test_features_that_nobody_switched_on_are_off(aws: StandIn, tmp_path: Path, code: str) -> None:
-    aws.mends.tell("iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": [code, "", 409]})
+    aws.settings.tell("iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": [code, "", 409]})
     seen = collected(tmp_path, "organization_features")["organization_features"]
     assert seen["manages_root_credentials"].tolist() == [False]
 
 
 def test_features_are_unseen_from_a_member_account_not_off(aws: StandIn, tmp_path: Path) -> None:
     code = "AccountNotManagementOrDelegatedAdministratorException"
-    aws.mends.tell("iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": [code, "", 400]})
+    aws.settings.tell("iam:ListOrganizationsFeatures", ACCOUNT, "*", {"error": [code, "", 400]})
     seen = collected(tmp_path, "organization_features")
     assert seen["organization_features"]["manages_root_credentials"].isna().all()
     assert set(seen.gaps["code"]) == {code}

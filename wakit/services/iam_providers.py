@@ -68,12 +68,13 @@ def _oidc(aws: Reader, item: Item) -> OidcProvider:
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
 )
 def iam_people_are_federated(
-    aws_accounts: pd.DataFrame, iam_saml_providers: pd.DataFrame, iam_credentials: pd.DataFrame
+    aws_accounts: pd.DataFrame, iam_saml_providers: pd.DataFrame, iam_credentials: pd.DataFrame, at: pd.Timestamp
 ) -> pd.Series:
     """People sign in through a SAML provider, or there are at most two IAM users with a password."""
+    works = days_since(iam_saml_providers["valid_until"], at) < 0
     users = count(aws_accounts, iam_credentials, where=iam_credentials["has_login_profile"], within="account")
     few = users <= facts.days("password_users_without_federation")
-    return exists(aws_accounts, iam_saml_providers, within="account") | few
+    return exists(aws_accounts, iam_saml_providers, where=works, within="account") | few
 
 
 @check(

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.iam_access import IamPolicy, IamStatement
+
+POLICIES = [
+    *(example(IamPolicy, policy=p, is_attached=True) for p in ("narrow", "wide", "unread")),
+    example(IamPolicy, policy="maybe", is_attached=None),
+    example(IamPolicy, policy="shelved", is_attached=False),
+]
+
+
+def statements(column: str) -> list[IamStatement]:
+    return [
+        example(IamStatement, policy="narrow", position=0),
+        example(IamStatement, policy="wide", position=0),
+        example(IamStatement, policy="wide", position=1, **{column: True}),
+        example(IamStatement, policy="unread", position=None, **{column: None}),
+        example(IamStatement, policy="shelved", position=0, **{column: True}),
+    ]
+
+
+CASES = [
+    Case(
+        "iam_policies_do_not_allow_everything",
+        [PASS, FAIL, UNKNOWN, UNKNOWN],
+        {"iam_policies": POLICIES, "iam_statements": statements("allows_everything")},
+    ),
+    Case(
+        "iam_policies_do_not_allow_by_exception",
+        [PASS, FAIL, UNKNOWN, UNKNOWN],
+        {"iam_policies": POLICIES, "iam_statements": statements("allows_by_exception")},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+@pytest.fixture
+def aws(standing: StandIn) -> StandIn:
+    standing.reset()
+    return standing
+
+
+def attach(statement: object) -> None:
+    """Make a managed policy with this statement and attach it to a group."""
+    iam = boto3.client("iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    policy = iam.create_policy(PolicyName="policy", PolicyDocument=document)["Policy"]
+    iam.create_group(GroupName="group")
+    iam.attach_group_policy(GroupName="group", PolicyArn=policy["Arn"])
+
+
+ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+@pytest.mark.parametrize(
+    ("statement", "everything", "by_exception"),
+    [
+        (ALL, True, False),
+        ([ALL], True, False),
+        (ALL | {"Action": ["s3:Get*", "*"], "Resource": ["*"]}, True, False),
+        (ALL | {"Effect": "Deny"}, False, False),
+        (ALL | {"Condition": MFA}, False, False),
+        (ALL | {"Action": "s3:*"}, False, False),
+        (ALL | {"Resource": "arn:aws:s3:::logs/*"}, False, False),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, False, True),
+        ({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::logs/*"}, False, True),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::logs/*"}, False, False),
+        ({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"}, False, False),
+    ],
+)
+def test_statements_are_read(
+    aws: StandIn, tmp_path: Path, statement: object, everything: bool, by_exception: bool
+) -> None:
+    attach(statement)
+    row = collected(tmp_path, "iam_statements")["iam_statements"].iloc[0]
+    assert (row["allows_everything"], row["allows_by_exception"]) == (everything, by_exception)
+
+
+@pytest.mark.parametrize("document", ["no JSON", "[]", '{"Statement": ["x"]}', '{"Statement": {"Effect": "Allow"}}'])
+def test_a_document_that_cannot_be_read_is_unknown(aws: StandIn, tmp_path: Path, document: str) -> None:
+    policy = {"Arn": "arn:aws:iam::1:policy/odd", "AttachmentCount": 1}
+    version = {"Document": document, "IsDefaultVersion": True}
+    details = {"Policies": [policy | {"PolicyVersionList": [version]}]}
+    aws.settings.tell("iam:GetAccountAuthorizationDetails", ACCOUNT, "*", details)
+    seen = collected(tmp_path, "iam_policies", "iam_statements")
+    assert verdicts(seen, "iam_policies_do_not_allow_everything") == [UNKNOWN]
+
+
+def test_a_policy_that_nobody_has_is_not_concerned(aws: StandIn, tmp_path: Path) -> None:
+    attach(ALL)
+    policy = boto3.client("iam").list_policies(Scope="Local")["Policies"][0]["Arn"]
+    seen = collected(tmp_path / "attached", "iam_policies", "iam_statements")
+    assert verdicts(seen, "iam_policies_do_not_allow_everything") == [FAIL]
+    boto3.client("iam").detach_group_policy(GroupName="group", PolicyArn=policy)
+    seen = collected(tmp_path / "detached", "iam_policies", "iam_statements")
+    assert verdicts(seen, "iam_policies_do_not_allow_everything") == [NONE_FOUND]
+
+
+def test_an_inline_policy_is_read_where_it_stands(aws: StandIn, tmp_path: Path) -> None:
+    iam = boto3.client("iam")
+    arn = iam.create_user(UserName="anna")["User"]["Arn"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": ALL})
+    iam.put_user_policy(UserName="anna", PolicyName="all", PolicyDocument=document)
+    seen = collected(tmp_path, "iam_policies", "iam_statements", "iam_attachments")
+    assert verdicts(seen, "iam_policies_do_not_allow_everything") == [FAIL]
+    columns = ["principal_arn", "principal_kind", "policy", "is_inline"]
+    assert seen["iam_attachments"][columns].to_numpy().tolist() == [[arn, "user", f"{arn}/inline-policy/all", True]]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.credential_report import Root
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.iam_root import IamAccountSummary, IamVirtualMfaDevice
+
+GUARDED = [example(IamAccountSummary, root_has_password=True, root_has_mfa=True)]
+
+
+def devices(is_root: bool | None) -> list[IamVirtualMfaDevice]:
+    return [example(IamVirtualMfaDevice, arn="d", is_root=is_root), example(IamVirtualMfaDevice, arn="other")]
+
+
+CASES = [
+    Case(
+        "iam_root_has_no_access_key",
+        [PASS, FAIL, UNKNOWN],
+        {"iam_account_summaries": [example(IamAccountSummary, root_has_access_key=k) for k in (False, True, None)]},
+    ),
+    Case(
+        "iam_root_has_mfa",
+        [PASS, FAIL, UNKNOWN, UNKNOWN],
+        {
+            "iam_account_summaries": [
+                *(example(IamAccountSummary, root_has_password=True, root_has_mfa=m) for m in (True, False, None)),
+                example(IamAccountSummary, root_has_password=None, root_has_mfa=False),
+            ]
+        },
+    ),
+    Case(
+        "iam_root_mfa_is_hardware",
+        [PASS],
+        {"iam_account_summaries": GUARDED, "iam_virtual_mfa_devices": devices(False)},
+    ),
+    Case(
+        "iam_root_mfa_is_hardware",
+        [FAIL],
+        {"iam_account_summaries": GUARDED, "iam_virtual_mfa_devices": devices(True)},
+    ),
+    Case(
+        "iam_root_mfa_is_hardware",
+        [UNKNOWN],
+        {"iam_account_summaries": GUARDED, "iam_virtual_mfa_devices": devices(None)},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+def test_a_root_user_whose_credentials_were_removed_is_not_concerned() -> None:
+    removed = [example(IamAccountSummary, root_has_password=False, root_has_mfa=False)]
+    assert holds(Case("iam_root_has_mfa", [NONE_FOUND], {"iam_account_summaries": removed}))
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+@pytest.fixture
+def aws(standing: StandIn) -> StandIn:
+    standing.reset()
+    return standing
+
+
+def test_the_summary_tells_of_the_root_user(aws: StandIn, tmp_path: Path) -> None:
+    aws.settings.roots[ACCOUNT] = Root(has_mfa=False)
+    seen = collected(tmp_path, "iam_account_summaries")
+    assert verdicts(seen, "iam_root_has_mfa") == [FAIL]
+    assert verdicts(seen, "iam_root_has_no_access_key") == [PASS]
+
+
+def test_a_device_that_nobody_has_is_nobodys(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("iam").create_virtual_mfa_device(VirtualMFADeviceName="drawer")
+    seen = collected(tmp_path, "iam_virtual_mfa_devices")["iam_virtual_mfa_devices"]
+    assert seen[["user_arn", "is_root"]].to_numpy().tolist() == [["", False]]

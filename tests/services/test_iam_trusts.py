@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import boto3
+import pandas as pd
+import pytest
+
+from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.aws import NEVER
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
+from wakit.services.iam_trusts import IamRole, IamRoleTrust
+from wakit.services.organization import Organization, OrganizationAccount
+
+PARTNER, OURS, MANAGEMENT = "111122223333", "222233334444", "333344445555"
+GITHUB = "token.actions.githubusercontent.com"
+ORGANISATION = [example(Organization, in_use=True, management_account=MANAGEMENT)]
+MEMBERS = [example(OrganizationAccount, id=OURS)]
+
+
+def ago(days: float) -> datetime:
+    return AT - timedelta(days=days)
+
+
+def role(**values: object) -> IamRole:
+    return example(IamRole, **({"arn": str(values), "created": ago(900)} | values))
+
+
+def trust(**values: object) -> IamRoleTrust:
+    return example(IamRoleTrust, **({"role_arn": str(values), "principal_kind": "account"} | values))
+
+
+def foreign(account: str, **values: object) -> IamRoleTrust:
+    return trust(is_foreign=True, principal_account=account, **values)
+
+
+CASES = [
+    Case(
+        "iam_roles_are_in_use",
+        [PASS, FAIL, FAIL, UNKNOWN, UNKNOWN],
+        {
+            "iam_roles": [
+                role(last_used=ago(1)),
+                role(last_used=ago(91)),
+                role(last_used=NEVER),
+                role(last_used=None),
+                role(last_used=NEVER, created=None),
+                role(last_used=NEVER, created=ago(3)),
+                role(last_used=NEVER, is_service_linked=True),
+                role(last_used=NEVER, is_reserved=True),
+            ]
+        },
+    ),
+    Case(
+        "iam_foreign_trusts_are_guarded",
+        [FAIL, PASS, PASS, PASS, PASS, UNKNOWN],
+        {
+            "iam_role_trusts": [
+                foreign(PARTNER),
+                foreign(PARTNER, has_external_id=True),
+                foreign(PARTNER, has_org_condition=True),
+                foreign(OURS),
+                foreign(MANAGEMENT),
+                foreign(PARTNER, has_external_id=None),
+                trust(is_foreign=False),
+            ],
+            "organizations": ORGANISATION,
+            "organization_accounts": MEMBERS,
+        },
+    ),
+    Case(
+        "iam_roles_do_not_trust_everyone",
+        [PASS, FAIL, PASS, PASS, UNKNOWN],
+        {
+            "iam_role_trusts": [
+                trust(),
+                trust(is_everyone=True, principal_kind="everyone"),
+                trust(is_everyone=True, principal_kind="everyone", has_org_condition=True),
+                trust(is_everyone=True, principal_kind="everyone", has_caller_condition=True),
+                trust(is_everyone=None, principal_kind=None),
+                trust(principal_kind="service"),
+            ]
+        },
+    ),
+    Case(
+        "iam_token_trusts_name_the_subject",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "iam_role_trusts": [
+                *(trust(token_issuer=GITHUB, has_token_condition=c) for c in (True, False, None)),
+                trust(token_issuer="idp.example.org"),
+                trust(token_issuer=""),
+            ]
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+@pytest.fixture
+def aws(standing: StandIn) -> StandIn:
+    standing.reset()
+    return standing
+
+
+def trusts(folder: Path, *statements: Mapping[str, object]) -> pd.DataFrame:
+    """What is seen of the trust policy of a role with these statements."""
+    document = {"Version": "2012-10-17", "Statement": [{"Action": "sts:AssumeRole"} | dict(s) for s in statements]}
+    boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=json.dumps(document))
+    return collected(folder, "iam_role_trusts")["iam_role_trusts"]
+
+
+def allow(principal: object, **condition: Mapping[str, object]) -> dict[str, object]:
+    return {"Effect": "Allow", "Principal": principal} | ({"Condition": condition} if condition else {})
+
+
+@pytest.mark.parametrize(
+    ("principal", "kind", "account", "is_foreign"),
+    [
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "account", ACCOUNT, False),
+        ({"AWS": f"arn:aws:iam::{PARTNER}:root"}, "account", PARTNER, True),
+        ({"AWS": [PARTNER]}, "account", PARTNER, True),
+        ({"AWS": f"arn:aws-cn:iam::{PARTNER}:role/path/sync"}, "account", PARTNER, True),
+        ({"AWS": "AROAEXAMPLEEXAMPLE"}, "deleted", "", False),
+        ({"AWS": "*"}, "everyone", "", False),
+        ("*", "everyone", "", False),
+        ({"Service": "ec2.amazonaws.com"}, "service", "", False),
+        ({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/idp"}, "federated", "", False),
+    ],
+)
+def test_principals_are_told_apart(
+    aws: StandIn, tmp_path: Path, principal: object, kind: str, account: str, is_foreign: bool
+) -> None:
+    found = trusts(tmp_path, allow(principal))[["principal_kind", "principal_account", "is_foreign"]]
+    assert found.to_numpy().tolist() == [[kind, account, is_foreign]]
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "asked"),
+    [
+        ("StringEquals", "sts:ExternalId", "7f3a", True),
+        ("StringLike", "STS:externalid", ["7f*"], True),
+        ("StringLike", "sts:ExternalId", "*", False),
+        ("StringEqualsIfExists", "sts:ExternalId", "7f3a", False),
+        ("ForAllValues:StringEquals", "sts:ExternalId", ["7f3a"], False),
+        ("StringNotEquals", "sts:ExternalId", "7f3a", False),
+        ("Null", "sts:ExternalId", "false", False),
+        ("StringEquals", "aws:SourceAccount", PARTNER, False),
+    ],
+)
+def test_only_a_condition_that_must_be_met_asks_for_an_external_id(
+    aws: StandIn, tmp_path: Path, operator: str, key: str, value: object, asked: bool
+) -> None:
+    statement = allow({"AWS": PARTNER}) | {"Condition": {operator: {key: value}}}
+    assert trusts(tmp_path, statement)["has_external_id"].tolist() == [asked]
+
+
+def test_a_denial_of_all_others_narrows_what_is_allowed(aws: StandIn, tmp_path: Path) -> None:
+    outside = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+    deny = {"Effect": "Deny", "Principal": "*", "Condition": outside}
+    assert trusts(tmp_path, allow("*"), deny)["has_org_condition"].tolist() == [True]
+
+
+@pytest.mark.parametrize(("claim", "narrowed"), [("aud", False), ("sub", True), ("job_workflow_ref", True)])
+def test_a_token_trust_must_ask_for_more_than_the_audience(
+    aws: StandIn, tmp_path: Path, claim: str, narrowed: bool
+) -> None:
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"}
+    found = trusts(tmp_path, allow(provider, StringEquals={f"{GITHUB}:{claim}": "x"}))
+    assert found[["token_issuer", "has_token_condition"]].to_numpy().tolist() == [[GITHUB, narrowed]]
+
+
+@pytest.mark.parametrize("document", ["no JSON", "[]", '{"Statement": ["x"]}', '{"Statement": {"Effect": "Allow"}}'])
+def test_a_trust_that_cannot_be_read_is_unknown(aws: StandIn, tmp_path: Path, document: str) -> None:
+    odd = {"Arn": "arn:aws:iam::1:role/odd", "Path": "/", "AssumeRolePolicyDocument": document}
+    aws.settings.tell("iam:GetAccountAuthorizationDetails", ACCOUNT, "*", {"RoleDetailList": [odd]})
+    assert verdicts(collected(tmp_path, "iam_role_trusts"), "iam_roles_do_not_trust_everyone") == [UNKNOWN]
+
+
+def test_a_trust_in_another_account_is_unknown_where_the_organisation_is_hidden(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("organizations").create_organization(FeatureSet="ALL")
+    aws.refuse = {"organizations:ListAccounts"}
+    trusts(tmp_path / "one", allow({"AWS": PARTNER}))
+    seen = collected(tmp_path / "all", "iam_role_trusts", "organizations", "organization_accounts")
+    assert verdicts(seen, "iam_foreign_trusts_are_guarded") == [UNKNOWN]
+
+
+def test_a_role_that_was_never_used_is_a_value(aws: StandIn, tmp_path: Path) -> None:
+    trusts(tmp_path / "one", allow({"Service": "ec2.amazonaws.com"}))
+    seen = collected(tmp_path / "all", "iam_roles")
+    assert seen["iam_roles"][["was_used", "last_used"]].iloc[0].tolist() == [False, NEVER]
+    assert verdicts(seen, "iam_roles_are_in_use") == [NONE_FOUND]
