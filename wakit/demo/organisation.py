@@ -1,0 +1,59 @@
+"""The client's organisation: a management account, one member, one guardrail."""
+
+from __future__ import annotations
+
+import json
+
+from wakit.demo.builder import Place
+from wakit.demo.places import DEMO_ACCOUNTS, PRODUCTION
+
+__all__ = ["fill_contacts", "fill_organisation"]
+
+
+def fill_organisation(place: Place) -> str:
+    """The organisation, made in its management account; gives its id."""
+    organisation = place.ask("organizations.create_organization", FeatureSet="ALL")["Organization"]
+    _name_accounts(place)
+    root = place.ask("organizations.list_roots")["Roots"][0]["Id"]
+    place.ask("organizations.enable_policy_type", RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    unit = place.ask("organizations.create_organizational_unit", ParentId=root, Name="Workloads")
+    place.ask(
+        "organizations.move_account", AccountId=PRODUCTION, SourceParentId=root,
+        DestinationParentId=unit["OrganizationalUnit"]["Id"],
+    )  # fmt: skip
+    statement = {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}
+    guardrail = place.ask(
+        "organizations.create_policy", Name="stay-in-the-organisation", Type="SERVICE_CONTROL_POLICY",
+        Description="Nobody leaves by accident",
+        Content=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )  # fmt: skip
+    policy = guardrail["Policy"]["PolicySummary"]["Id"]
+    place.ask("organizations.attach_policy", PolicyId=policy, TargetId=root)
+    place.ask(
+        "organizations.register_delegated_administrator",
+        AccountId=PRODUCTION, ServicePrincipal="guardduty.amazonaws.com",
+    )  # fmt: skip
+    return str(organisation["Id"])
+
+
+def _name_accounts(place: Place) -> None:
+    """moto draws account ids at random; the member of this organisation has one."""
+    from moto.organizations.models import organizations_backends
+
+    place.ask("organizations.create_account", AccountName="Nordlicht Production", Email="aws-prod@nordlicht.example")
+    backend = place.backend("organizations")
+    backend.org.master_account_email = "aws@nordlicht.example"
+    management, member = backend.accounts
+    management.name, management.email = "Nordlicht Group", backend.org.master_account_email
+    management.joined_method, management.create_time = "INVITED", place.ago(2300)
+    drawn, member.id, member.create_time = member.id, PRODUCTION, place.ago(2290)
+    organizations_backends.master_accounts[PRODUCTION] = organizations_backends.master_accounts.pop(drawn)
+
+
+def fill_contacts(place: Place) -> None:
+    """Whom AWS calls about security: one account says so, the other does not."""
+    if place.account_id == DEMO_ACCOUNTS[0]:
+        place.ask(
+            "account.put_alternate_contact", AlternateContactType="SECURITY", Name="Security desk",
+            Title="CISO", EmailAddress="security@nordlicht.example", PhoneNumber="+49 40 5550100",
+        )  # fmt: skip
