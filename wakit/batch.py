@@ -1,0 +1,202 @@
+"""Running a notebook that nobody sits at; the only importer of papermill.
+
+The kernel is this Python, reached by sockets in a folder that only its owner can enter where the system has such,
+and keeps no history. What is written holds the story and its outputs, none of papermill's own notes.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wakit.errors import InputError, NotebookError, UnknownName
+from wakit.review.files import make_folder, write_text
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbformat import NotebookNode
+    from papermill.exceptions import PapermillExecutionError
+
+__all__ = ["BATCH", "Parameter", "declared_parameters", "run_notebook"]
+
+Parameter = str | int | float | bool | None
+#: set in the environment of the kernel, so that forms become cards (see ``widgets.facade``)
+BATCH = "WAKIT_BATCH"
+
+_POSIX = os.name == "posix"
+_WIDGETS = "application/vnd.jupyter.widget"
+_OWN_TAGS = {"papermill-error-cell-tag"}
+_QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
+
+
+def run_notebook(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Parameter],
+    cwd: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run a notebook with parameters and write it with its outputs, whole or not at all.
+
+    Args:
+        notebook: what to run; it is not changed.
+        output: where the executed notebook goes; its folder is made.
+        parameters: values for names that the notebook's cell ``parameters`` declares; text stays text.
+        cwd: the folder the kernel works in.
+        environment: more variables for the kernel.
+
+    Raises:
+        UnknownName: a parameter that the notebook does not declare; nothing is run.
+        InputError: it is no notebook.
+        NotebookError: a cell failed; ``output`` holds what was executed until then.
+    """
+    made = _read(notebook)
+    known = declared_parameters(made)
+    for name in parameters:
+        if name not in known:
+            raise UnknownName("parameter", name, known, f" ({notebook.name})")
+    make_folder(output.parent)
+    with tempfile.TemporaryDirectory(prefix="wakit-", ignore_cleanup_errors=True) as folder:
+        done = Path(folder) / "done.ipynb"
+        error = _execute(made, done, dict(parameters), cwd, _kernel(Path(folder), environment or {}))
+        if done.exists():
+            write_text(output, _text(_cleaned(_read(done))))
+    if error is not None:
+        where = f"\nwhat ran until then is in {output}" if output.exists() else ""
+        raise NotebookError(f"{notebook.name}{error}{where}")
+
+
+def declared_parameters(notebook: NotebookNode) -> list[str]:
+    """The names that the cell tagged ``parameters`` gives a value; none where there is no such cell."""
+    names: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
+            for node in _parsed(cell.source):
+                targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+                names += [t.id for t in targets if isinstance(t, ast.Name)]
+    return names
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError as error:
+        raise InputError(f"the notebook's parameters are no plain Python: line {error.lineno}, {error.msg}") from None
+
+
+def _read(path: Path) -> NotebookNode:
+    import nbformat
+
+    read: Callable[..., NotebookNode] = nbformat.read
+    try:
+        return read(path, as_version=4)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such notebook") from None
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise InputError(f"{path}: is no notebook ({_first(str(error))})") from None
+
+
+def _execute(
+    notebook: NotebookNode,
+    done: Path,
+    parameters: dict[str, Parameter],
+    cwd: Path,
+    kernel: type[AsyncKernelManager],
+) -> str | None:
+    """Run it into ``done``; what went wrong, as the end of a message, or None."""
+    from papermill import execute_notebook
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        execute_notebook(
+            notebook,
+            done,
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            kernel_manager_class=kernel,
+            extra_arguments=list(_QUIET),
+            resources={"metadata": {"path": str(cwd)}},
+            store_widget_state=False,
+        )
+    except PapermillExecutionError as error:
+        return _stopped(notebook, error)
+    except (RuntimeError, TimeoutError) as error:  # the kernel did not start, died, or stopped answering
+        return f": the kernel failed: {_first(str(error))}"
+    return None
+
+
+def _kernel(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelManager]:
+    """A kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    more = {**environment, BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+    class Kernel(AsyncKernelManager):
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+        def _connection_file_default(self) -> str:
+            return str(folder / "k.json")
+
+        async def _async_pre_start_kernel(
+            self, *, transport_encryption: str | None = None, **kw: object
+        ) -> tuple[list[str], dict[str, object]]:
+            kw["env"] = {**os.environ, **more}
+            return await super()._async_pre_start_kernel(transport_encryption=transport_encryption, **kw)
+
+    if _POSIX:  # over TCP anybody on the machine could listen
+        Kernel.transport.default_value = "ipc"
+    return Kernel
+
+
+def _stopped(notebook: NotebookNode, error: PapermillExecutionError) -> str:
+    """``, cell 5 (review.gaps()): KeyError: …``; cells are counted as in the notebook that was run."""
+    sources = [cell.source for cell in notebook.cells]
+    place = f", cell {sources.index(error.source) + 1}" if error.source in sources else ""
+    code = _first(error.source, 50)
+    return f"{place} ({code}): {error.ename}: {_first(error.evalue)}"
+
+
+def _first(text: str, limit: int = 300) -> str:
+    """The first line with something in it, shortened."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    line = "".join(c for c in line if c.isprintable())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _cleaned(notebook: NotebookNode) -> NotebookNode:
+    """Without papermill's notes (paths, parameters, times), its error markers, and widget state."""
+    notebook.cells = [cell for cell in notebook.cells if not _OWN_TAGS & set(cell.metadata.get("tags", []))]
+    for part in (notebook, *notebook.cells):
+        for key in ("papermill", "execution", "widgets"):
+            part.metadata.pop(key, None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = list(_without_widgets(cell.outputs))
+    return notebook
+
+
+def _without_widgets(outputs: Iterable[NotebookNode]) -> Iterable[NotebookNode]:
+    for output in outputs:
+        if "data" in output:
+            output.data = {kind: data for kind, data in output.data.items() if not kind.startswith(_WIDGETS)}
+            if not output.data:
+                continue
+        yield output
+
+
+def _text(notebook: NotebookNode) -> str:
+    import nbformat
+
+    write: Callable[..., str] = nbformat.writes
+    return write(notebook) + "\n"

@@ -1,0 +1,1 @@
+"""Data → HTML and figures for people; the only room that knows matplotlib."""

@@ -1,0 +1,69 @@
+"""Small pieces that every card is made of: chips, tallies, accounts, resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from wakit.model import AnswerStatus
+from wakit.review.client import Client
+from wakit.view.html import Html, join, link, tag
+from wakit.view.words import ANSWERS, UNANSWERED, Word
+
+__all__ = ["account_text", "answer_word", "chip", "labelled", "practice_links", "resource", "tally"]
+
+_ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
+_NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
+
+
+def chip(word: Word, before: str = "") -> Html:
+    """A word in its colour with its sign, such as ``Answer · in place``."""
+    sign = tag("span", word.sign, class_="wk-sign", aria_hidden="true") if word.sign else None
+    lead = tag("span", before, class_="wk-lead") if before else None
+    return tag("span", lead, sign, word.text, class_=f"wk-chip wk-{word.tone}")
+
+
+def answer_word(status: AnswerStatus | None) -> Word:
+    """The word of an answer; none yet is a word too."""
+    return UNANSWERED if status is None else ANSWERS[status]
+
+
+def labelled(label: str, *content: object) -> Html:
+    """A line that begins with what it is about."""
+    return tag("p", tag("b", label), " ", *content, class_="wk-line")
+
+
+def tally(counts: Iterable[tuple[Word, int]]) -> Html:
+    """Counts in words, most important first; what is zero is left out."""
+    shown = [
+        tag("span", tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true"), f"{n:,} {word.text}")
+        for word, n in counts
+        if n
+    ]
+    return tag("span", join(shown), class_="wk-tally")
+
+
+def account_text(account_id: str, client: Client) -> Html:
+    """An account's name and its id."""
+    name = next((a.name for a in client.accounts if a.id == account_id), "")
+    number = tag("span", account_id, class_="wk-id")
+    return join([name, " ", number]) if name else number
+
+
+def resource(key: str) -> Html:
+    """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it."""
+    found = _ARN.fullmatch(key)
+    if found is None:
+        return tag("span", key, class_="wk-key")
+    return tag("span", tag("small", found[1]), " ", found[2], class_="wk-key", title=key)
+
+
+def practice_links(numbers: str) -> Html:
+    """``SEC08-BP01, SEC08-BP02`` as links to their cards; other text as text."""
+    parts = [part.strip() for part in numbers.split(",") if part.strip()]
+    return join((link(p, f"#{p}") if _NUMBER.fullmatch(p) else p for p in parts), ", ")
+
+
+def names_of(values: Mapping[str, int]) -> str:
+    """Names with how often they occur, for a line of text."""
+    return ", ".join(f"{name} ({n})" if n > 1 else name for name, n in values.items())

@@ -1,0 +1,115 @@
+"""What could not be seen, why, what it blinds, and what would help."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.lens import BestPractice
+from wakit.model import Reason
+from wakit.review.opened import Opened
+from wakit.view.chips import account_text, practice_links, resource
+from wakit.view.html import Html, join, tag
+from wakit.view.tables import rows_table, shown_of
+from wakit.view.words import REASONS, count
+
+__all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
+
+_LINES, _ROWS, _REGIONS = 4, 60, 3
+_SAME = ["account_id", "table", "column", "action", "reason", "code", "best_practices"]
+
+
+def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
+    """The gaps that blind a best practice; empty where there are none."""
+    if opened.evidence is None:
+        return pd.DataFrame()
+    gaps = opened.evidence.gaps
+    found: pd.DataFrame = gaps[gaps["best_practices"].str.contains(practice.id, regex=False)]
+    return found
+
+
+def gap_lines(opened: Opened, practice: BestPractice) -> Html | None:
+    """One line for each kind of gap of a best practice: what was refused, where, what would help."""
+    found = gaps_of(opened, practice)
+    if not len(found):
+        return None
+    groups = _grouped(found)
+    lines = [tag("li", _sentence(opened, g)) for g in groups[:_LINES]]
+    more = tag("p", f"and {count(len(groups) - _LINES, 'more gap')}, listed below", class_="wk-count")
+    return tag("div", tag("b", "Not seen"), tag("ul", *lines), more if len(groups) > _LINES else None, class_="wk-gaps")
+
+
+def gap_table(opened: Opened) -> Html:
+    """Every kind of gap of the evidence, those that blind most first."""
+    if opened.evidence is None:
+        return tag("p", "This review was held by interview: no evidence was collected, so nothing was looked at.")
+    if not len(opened.evidence.gaps):
+        return tag("p", "Everything that was asked for was seen.")
+    groups = sorted(_grouped(opened.evidence.gaps), key=lambda g: -len(g.practices.split(",")) if g.practices else 0)
+    heads = ["Not seen", "Where", "Why", "What would help", "Blinds"]
+    rows = [
+        [
+            join([_what(g), tag("br"), tag("small", g.action)]),
+            _where(opened, g),
+            join([_why(g), tag("br"), tag("small", g.code)]) if g.code else _why(g),
+            _help(g),
+            practice_links(g.practices) if g.practices else "nothing",
+        ]
+        for g in groups[:_ROWS]
+    ]
+    return join([rows_table(heads, rows, class_="wk-gap-table"), shown_of(len(rows), len(groups))])
+
+
+class _Group:
+    """Equal gaps of several regions or resources."""
+
+    def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
+        self.account_id, self.table, self.column, self.action, reason, self.code, self.practices = same
+        self.reason = Reason(reason)
+        self.regions = sorted({r for r in rows["region"] if r})
+        self.keys = sorted({k for k in rows["key"] if k})
+
+
+def _grouped(gaps: pd.DataFrame) -> list[_Group]:
+    held = gaps.fillna("").groupby(_SAME, sort=True)
+    return [_Group(tuple(str(s) for s in same), rows) for same, rows in held]
+
+
+def _sentence(opened: Opened, group: _Group) -> Html:
+    return join([_what(group), " in ", _where(opened, group), ": ", _why(group), "; ", _help(group), "."])
+
+
+def _what(group: _Group) -> Html:
+    name = group.table.replace("_", " ")
+    if group.column:
+        name = f"{group.column.replace('_', ' ')} of {name}"
+    if not group.keys:
+        return tag("span", name)
+    if len(group.keys) == 1:
+        return join([f"{name}: ", resource(group.keys[0])])
+    return tag("span", f"{name}: {len(group.keys):,} of them")
+
+
+def _where(opened: Opened, group: _Group) -> Html:
+    regions = ", ".join(group.regions) if len(group.regions) <= _REGIONS else count(len(group.regions), "region")
+    account = account_text(group.account_id, opened.client)
+    return join([account, f" · {regions}"]) if regions else account
+
+
+def _why(group: _Group) -> Html:
+    return join([REASONS[group.reason].text])
+
+
+def _help(group: _Group) -> Html:
+    is_refused = group.reason in (Reason.DENIED, Reason.DENIED_BY_GUARDRAIL)
+    if group.reason is Reason.DENIED and group.action:
+        return join(["allow ", tag("code", group.action), " to the role"])
+    text = REASONS[group.reason].action
+    return join([text, " (", tag("code", group.action), ")"]) if is_refused and group.action else join([text])
+
+
+def gap_count_by_reason(gaps: pd.DataFrame) -> dict[Reason, int]:
+    """How many kinds of gap there are for each reason, most first."""
+    found: dict[Reason, int] = {}
+    for group in _grouped(gaps) if len(gaps) else []:
+        found[group.reason] = found.get(group.reason, 0) + 1
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

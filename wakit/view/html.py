@@ -1,0 +1,112 @@
+"""HTML that is escaped by construction: whatever is not `Html` already becomes text.
+
+>>> tag("td", "<b>", tag("i", "x"), class_="name")
+<td class="name">&lt;b&gt;<i>x</i></td>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from typing import Protocol
+
+from wakit.view.escape import escape
+
+__all__ = ["MARK", "Html", "Style", "join", "link", "tag", "to_text"]
+
+#: key in the metadata of an output: by whom its HTML was made
+MARK = "wakit"
+
+_VOID = {"br", "hr", "wbr"}
+_BLOCKS = {"p", "div", "section", "h2", "h3", "h4", "li", "tr", "table", "dt", "blockquote", "caption", "figure"}
+
+
+class _Printer(Protocol):
+    def text(self, text: str) -> None: ...
+
+
+class Html(str):
+    """HTML to be shown in a notebook as it is; made by `tag` and `join`, never of strings from outside."""
+
+    __slots__ = ()
+    kind = "html"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
+        printer.text(to_text(self))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], object]:
+        return {"text/html": str(self), "text/plain": to_text(self)}, {"text/html": {MARK: self.kind}}
+
+
+class Style(Html):
+    """A style sheet for a notebook in which cards are shown; a report brings its own."""
+
+    __slots__ = ()
+    kind = "style"
+
+
+def tag(name: str, *children: object, **attributes: str | None) -> Html:
+    """One element: `Html` children as they are, everything else as text; None is left out.
+
+    A trailing ``_`` of an attribute's name is dropped (``class_``), other ``_`` become ``-``.
+    """
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value
+    )
+    if name in _VOID:
+        return Html(f"<{name}{given}>")
+    return Html(f"<{name}{given}>{join(children)}</{name}>")
+
+
+def join(parts: Iterable[object], between: str = "") -> Html:
+    """Parts one after another, with text between them; what is not `Html` is escaped, None is left out."""
+    return Html(escape(between).join(p if isinstance(p, Html) else escape(p) for p in parts if p is not None))
+
+
+def link(text: object, target: str) -> Html:
+    """A link into the page (``#SEC08``) or to an HTTPS address; for anything else only the text."""
+    if target.startswith("#"):
+        return tag("a", text, href=target)
+    if target.startswith("https://"):
+        return tag("a", text, href=target, rel="noreferrer")
+    return join([text])
+
+
+def to_text(markup: str) -> str:
+    """What a person would read of it, without markup: the twin for terminals and diffs."""
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in ("style", "svg"):
+            self._hidden += 1
+        elif tag in _BLOCKS or tag == "br":
+            self.parts.append("\n")
+        elif tag in ("td", "th", "dd", "span"):
+            self.parts.append("  ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "svg"):
+            self._hidden -= 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)

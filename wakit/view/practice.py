@@ -1,0 +1,229 @@
+"""One best practice as a card: what people said, what the evidence suggests and why, what was not seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from wakit.lens import BestPractice
+from wakit.model import AnswerStatus, Status
+from wakit.registry import Check
+from wakit.review.answers import PracticeAnswer, QuestionAnswers
+from wakit.review.opened import Opened
+from wakit.review.suggest import Headline, Suggested
+from wakit.view.chips import account_text, answer_word, chip, labelled, resource, tally
+from wakit.view.escape import escape
+from wakit.view.gaps import gap_lines
+from wakit.view.html import Html, join, link, tag
+from wakit.view.tables import rows_table, shown_of
+from wakit.view.words import ANSWERS, CONFIDENCES, STATUSES, STRENGTHS, SUGGESTIONS, Word, count, time
+
+__all__ = ["check_block", "practice_card"]
+
+#: rows shown of one check: those to talk about and not seen; in order ones only on asking
+_OPEN, _FOLDED = 6, 10
+_ORDER = [Status.FAIL, Status.UNKNOWN, Status.PASS]
+_NOTE = 4000
+
+
+def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers) -> Html:
+    """Everything known about one best practice in this review.
+
+    Args:
+        opened: the review.
+        practice: one of its lens.
+        said: the answers of its question.
+    """
+    answer = said.practices[practice.choice_id]
+    suggested = opened.suggested[practice.choice_id]
+    findings = _findings(opened, practice)
+    checks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in suggested.headlines]
+    title = tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url))
+    return tag(
+        "section",
+        title,
+        _verdict(practice, answer, said, suggested),
+        _answer_text(answer),
+        join(checks),
+        gap_lines(opened, practice),
+        _provenance(opened, findings),
+        class_=f"wk-practice wk-edge-{_edge(answer, suggested).tone}",
+        id=practice.id,
+    )
+
+
+def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> Html:
+    """One check: its sentence, what it can say, the resources to talk about, and how many are in order."""
+    check = opened.registry.checks.get(headline.check)
+    word = headline_word(headline)
+    counts = [
+        (STATUSES[Status.FAIL], headline.failed),
+        (STATUSES[Status.UNKNOWN], headline.unknown),
+        (STATUSES[Status.PASS], headline.passed),
+        (Word("not concerned", "·", "none"), headline.not_concerned),
+    ]
+    about = tag(
+        "span", tally(counts), tag("span", STRENGTHS[headline.strength], class_="wk-strength"), class_="wk-about"
+    )
+    sign = tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true")
+    sentence = tag("p", sign, tag("span", headline_text(headline), class_="wk-sentence"), about, class_="wk-headline")
+    return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
+
+
+def headline_text(headline: Headline) -> str:
+    """The sentence to read out; where nothing is against it, the statement itself."""
+    if headline.passed and not headline.failed and not headline.unknown:
+        all_of_them = "the only one" if headline.passed == 1 else f"all {headline.passed:,}"
+        return f"{headline.title}: {all_of_them} in order"
+    return headline.text
+
+
+def headline_word(headline: Headline) -> Word:
+    """How a check stands over everything that it looked at."""
+    if headline.failed:
+        return STATUSES[Status.FAIL]
+    if headline.unknown:
+        return STATUSES[Status.UNKNOWN]
+    return STATUSES[Status.PASS if headline.passed else Status.NONE_FOUND]
+
+
+def _findings(opened: Opened, practice: BestPractice) -> pd.DataFrame:
+    if opened.findings is None:
+        return pd.DataFrame({"check": [], "status": []})
+    table = opened.findings.table
+    found: pd.DataFrame = table[table["choice_id"] == practice.choice_id]
+    return found
+
+
+def _edge(answer: PracticeAnswer, suggested: Suggested) -> Word:
+    """What a person said colours the card's edge, else what the evidence suggests."""
+    return SUGGESTIONS[suggested.suggestion] if answer.status is None else ANSWERS[answer.status]
+
+
+def _verdict(practice: BestPractice, answer: PracticeAnswer, said: QuestionAnswers, suggested: Suggested) -> Html:
+    word = answer_word(answer.status)
+    if answer.status is None and not said.applicable:
+        word = ANSWERS[AnswerStatus.NOT_APPLICABLE]
+    elif answer.status is None and said.none_of_these:
+        word = ANSWERS[AnswerStatus.NOT_IN_PLACE]
+    return tag(
+        "div",
+        chip(word, "Answer"),
+        chip(SUGGESTIONS[suggested.suggestion], "Evidence"),
+        tag("span", suggested.reason, class_="wk-reason"),
+        tag("span", f"{practice.risk} risk if missing", class_="wk-risk"),
+        class_="wk-verdict",
+    )
+
+
+def _answer_text(answer: PracticeAnswer) -> Html | None:
+    """Reason, note and quote; never the private note."""
+    parts: list[Html] = []
+    if answer.reason.strip():
+        parts.append(labelled("Why not:", _long(answer.reason)))
+    if answer.note.strip():
+        parts.append(labelled("Note:", _long(answer.note)))
+    if answer.quote.strip():
+        parts.append(tag("blockquote", _long(answer.quote)))
+    who = [answer.said_by.strip(), CONFIDENCES[answer.confidence] if answer.confidence else ""]
+    when = time(answer.decided_at) if answer.decided_at else ""
+    if line := " · ".join(filter(None, [*who, when])):
+        parts.append(tag("p", line, class_="wk-who"))
+    return tag("div", *parts, class_="wk-said") if parts else None
+
+
+def _long(text: str) -> Html:
+    return tag("span", Html(escape(text.strip(), _NOTE)), class_="wk-note")
+
+
+def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
+    by_status = {status: findings[findings["status"] == status.value] for status in _ORDER}
+    talk = pd.concat([by_status[Status.FAIL], by_status[Status.UNKNOWN]])
+    parts = [_table(opened, check, talk, _OPEN)] if len(talk) else []
+    fine = by_status[Status.PASS]
+    if len(fine):
+        summary = tag("summary", f"{len(fine):,} in order")
+        parts.append(tag("details", summary, _table(opened, check, fine, _FOLDED)))
+    return join(parts)
+
+
+def _table(opened: Opened, check: Check | None, findings: pd.DataFrame, limit: int) -> Html:
+    words = _observed_words(opened, check)
+    top = findings.head(limit)
+    rows = [
+        [chip(STATUSES[Status(status)]), _what(key, check), _where(opened, account, region), words(observed)]
+        for status, key, account, region, observed in zip(
+            *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
+        )
+    ]
+    return join(
+        [rows_table(["", "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(findings))]
+    )
+
+
+def _what(key: str, check: Check | None) -> Html:
+    """The resource, or, where a listing was refused, what could not be listed."""
+    if check is not None and key == check.subject:
+        return tag("i", f"all {check.subject.replace('_', ' ')}")
+    return resource(key)
+
+
+def _where(opened: Opened, account_id: str, region: str) -> Html:
+    return (
+        join([account_text(account_id, opened.client), region], " · ")
+        if region
+        else account_text(account_id, opened.client)
+    )
+
+
+def _observed_words(opened: Opened, check: Check | None) -> _Words:
+    columns = list(check.shows) or opened.lineage.subject_columns(check) if check is not None else []
+    return _Words(columns)
+
+
+class _Words:
+    """``is_versioned=no, kms_key=none`` → ``is versioned: no · kms key: none``."""
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        names = "|".join(re.escape(c) for c in sorted(columns, key=len, reverse=True))
+        self._start = re.compile(rf"(?:^|, )({names})=") if names else None
+
+    def __call__(self, observed: str) -> Html:
+        if self._start is None or not self._start.match(observed):
+            return join([observed])
+        _, *parts = self._start.split(observed)
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        return join(
+            (tag("span", tag("small", name.replace("_", " ")), " ", text, class_="wk-seen") for name, text in pairs),
+            " ",
+        )
+
+
+def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:
+    """Which operations, of how many accounts and regions, when."""
+    if opened.evidence is None or not len(findings):
+        return None
+    operations = sorted({o.strip() for source in findings["source"].unique() for o in source.split(",") if o.strip()})
+    regions = sorted({r for r in findings["region"].unique() if r})
+    accounts = findings["account_id"].nunique()
+    pages = [opened.registry.checks[c] for c in findings["check"].unique() if c in opened.registry.checks]
+    sources = join((link(_short(c.source), c.source) for c in pages if c.source), " · ")
+    text = [", ".join(operations), count(accounts, "account"), ", ".join(regions), time(opened.evidence.at)]
+    return tag(
+        "p",
+        tag("b", "Seen by"),
+        " ",
+        " · ".join(filter(None, text)),
+        ". ",
+        tag("b", "See"),
+        " ",
+        sources,
+        class_="wk-provenance",
+    )
+
+
+def _short(source: str) -> str:
+    """A documentation address by its page's name."""
+    return re.sub(r"^https://[^/]+/(?:.*/)?([^/#]+?)(?:\.html?)?(?:#(.+))?$", lambda m: m[2] or m[1], source)

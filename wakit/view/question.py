@@ -1,0 +1,113 @@
+"""A question with its best practices, and the questions of the other pillars in short."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from wakit.lens import Question
+from wakit.model import AnswerStatus, Risk
+from wakit.review.answers import QuestionAnswers
+from wakit.review.opened import Opened
+from wakit.review.risk import RISK_LABEL, estimate_risk
+from wakit.view.chips import answer_word, chip, labelled, tally
+from wakit.view.html import Html, join, link, tag
+from wakit.view.practice import practice_card
+from wakit.view.words import ANSWERS, RISKS, SUGGESTIONS, UNANSWERED
+
+__all__ = ["answered", "other_questions", "question_card", "question_cards", "risk_of"]
+
+
+def risk_of(question: Question, said: QuestionAnswers) -> Risk:
+    """The estimated risk of a question (see ``RISK_LABEL``)."""
+    return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
+
+
+def answered(said: QuestionAnswers) -> int:
+    """How many best practices of a question have an answer; "later" is none yet."""
+    if said.none_of_these or not said.applicable:
+        return len(said.practices)
+    return sum(status not in (None, AnswerStatus.LATER) for status in said.statuses.values())
+
+
+def question_card(opened: Opened, question: Question) -> Html:
+    """A question: risk, what was said about it as a whole, and a card for each best practice."""
+    said = opened.question_answers(question.id)
+    cards = [practice_card(opened, practice, said) for practice in question.practices]
+    head = tag("h3", tag("span", question.id, class_="wk-number"), " ", question.title)
+    return tag(
+        "section", head, _line(opened, question, said), _said(said), join(cards), class_="wk-question", id=question.id
+    )
+
+
+def question_cards(opened: Opened, part: str) -> Html:
+    """The questions of a pillar or of an area of it ("Detection"), one after another."""
+    wanted = part.strip().lower()
+    found = [
+        question
+        for pillar in opened.lens.pillars
+        for question in pillar.questions
+        if wanted in {question.area.lower(), pillar.title.lower(), pillar.prefix.lower(), pillar.id.lower()}
+    ]
+    if not found:
+        return tag("p", f"The lens of this review has no question about {part}.", class_="wk-none")
+    return join(question_card(opened, question) for question in found)
+
+
+def other_questions(opened: Opened) -> Html:
+    """The questions of the other pillars: risk, how much is answered, and the answers given."""
+    pillars = [
+        tag("section", tag("h3", pillar.title), join(_short(opened, q) for q in pillar.questions), class_="wk-pillar")
+        for pillar in opened.lens.pillars
+        if pillar.prefix != "SEC"
+    ]
+    return join(pillars) if pillars else tag("p", "The lens of this review has no other questions.", class_="wk-none")
+
+
+def _line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
+    risk = chip(RISKS[risk_of(question, said)], "Estimated risk")
+    suggestions = Counter(opened.suggested[p.choice_id].suggestion for p in question.practices)
+    return tag(
+        "p",
+        tag("span", risk, title=RISK_LABEL),
+        tag("span", f"{answered(said)} of {len(question.practices)} answered"),
+        tag("span", "Evidence: ", tally((word, suggestions[s]) for s, word in SUGGESTIONS.items())),
+        link("AWS’s page", question.url),
+        class_="wk-question-line",
+    )
+
+
+def _said(said: QuestionAnswers) -> Html | None:
+    lines: list[Html] = []
+    if not said.applicable:
+        lines.append(labelled("The question does not apply:", said.reason))
+    if said.none_of_these:
+        lines.append(labelled("None of these", "is in place, it was said."))
+    if said.notes.strip():
+        lines.append(labelled("Notes:", tag("span", said.notes.strip(), class_="wk-note")))
+    return tag("div", *lines, class_="wk-said") if lines else None
+
+
+def _short(opened: Opened, question: Question) -> Html:
+    said = opened.question_answers(question.id)
+    given = [(p, said.practices[p.choice_id]) for p in question.practices if said.practices[p.choice_id].status]
+    lines = [
+        tag("li", chip(answer_word(answer.status)), " ", p.id, " ", p.title, _note(answer.note or answer.reason))
+        for p, answer in given
+    ]
+    counts = Counter(said.statuses.values())
+    words: Iterable[tuple[AnswerStatus | None, object]] = [*ANSWERS.items(), (None, UNANSWERED)]
+    total = tally((answer_word(status), counts[status]) for status, _ in words)
+    head = tag(
+        "p",
+        tag("span", question.id, class_="wk-number"),
+        tag("span", question.title, class_="wk-short-title"),
+        chip(RISKS[risk_of(question, said)]),
+        total if given else None,
+        class_="wk-short-line",
+    )
+    return tag("div", head, _said(said), tag("ul", *lines) if lines else None, class_="wk-short", id=question.id)
+
+
+def _note(text: str) -> Html | None:
+    return tag("span", text.strip(), class_="wk-short-note") if text.strip() else None

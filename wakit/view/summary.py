@@ -1,0 +1,249 @@
+"""Page one: whose workload, on what evidence, how far the conversation is, and what to talk about first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+
+from wakit.lens import BestPractice, Question
+from wakit.model import Risk, Strength, Suggestion
+from wakit.review.answers import QuestionAnswers
+from wakit.review.opened import Opened
+from wakit.review.risk import RISK_LABEL
+from wakit.review.suggest import Headline
+from wakit.view.chips import account_text, chip, tally
+from wakit.view.gaps import gap_count_by_reason
+from wakit.view.html import Html, join, link, tag
+from wakit.view.practice import headline_text
+from wakit.view.question import answered, risk_of
+from wakit.view.tables import rows_table
+from wakit.view.words import REASONS, RISKS, SUGGESTIONS, count, time
+
+__all__ = ["GOAL", "provenance", "summary", "telling_headlines"]
+
+#: questions that a review day should at least answer
+GOAL = 20
+_HEADLINES, _OF_ONE_QUESTION, _PRACTICES = 8, 2, 3
+_RISK_ORDER = ["High", "Medium", "Low"]
+_DECISIVE = (Strength.PROVES, Strength.DISPROVES)
+
+
+def summary(opened: Opened) -> Html:
+    """Whose workload, on what evidence; how much is answered; what to talk about first; what was not seen."""
+    said = {q.id: opened.question_answers(q.id) for q in opened.lens.questions}
+    return tag(
+        "section",
+        _header(opened),
+        _tiles(opened, said),
+        _headlines(opened),
+        _unseen(opened),
+        _risks(opened, said),
+        class_="wk-summary",
+        id="summary",
+    )
+
+
+def telling_headlines(opened: Opened) -> list[tuple[Headline, list[BestPractice]]]:
+    """The headlines to talk about first, each once with its best practices: what disproves a practice of High
+    risk comes first; at most two of one question, so that page one shows breadth."""
+    practices: dict[str, list[BestPractice]] = {}
+    best: dict[str, tuple[tuple[object, ...], Headline]] = {}
+    for practice in opened.lens.practices:
+        for headline in opened.suggested[practice.choice_id].headlines:
+            if headline.failed:
+                practices.setdefault(headline.check, []).append(practice)
+                rank = _rank(headline, practice)
+                if headline.check not in best or rank < best[headline.check][0]:
+                    best[headline.check] = (rank, headline)
+    ordered = sorted(best.values(), key=lambda pair: (*pair[0], pair[1].check))
+    return list(_spread(((h, practices[h.check]) for _, h in ordered)))
+
+
+def provenance(opened: Opened) -> Html:
+    """Where everything on these pages comes from, by which versions, and what they can't say."""
+    facts = [
+        ("wakit", version("wakit")),
+        ("Lens", f"{opened.lens.title}, {opened.lens.version}"),
+        ("Checks", f"{len(opened.registry.checks)} on {len(opened.registry.collectors)} tables"),
+        *_evidence_facts(opened),
+        ("Estimated risk", RISK_LABEL),
+    ]
+    if opened.client.language != "en":
+        facts.append(("Language", "English; texts in the client’s language are not part of this version"))
+    pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts)
+    return join([tag("dl", pairs, class_="wk-facts"), _calls(opened)])
+
+
+def _header(opened: Opened) -> Html:
+    workload = opened.workload
+    facts: list[tuple[str, object]] = [("Workload", workload.name)]
+    if workload.scope or workload.description:
+        facts.append(("Scope", workload.scope or workload.description))
+    if workload.attendees:
+        people = [f"{a.name} ({a.role})" if a.role else a.name for a in workload.attendees]
+        facts.append(("In the room", ", ".join(people)))
+    if opened.evidence is None:
+        facts.append(("Evidence", "none: this review is held by interview"))
+    else:
+        accounts = join((account_text(a, opened.client) for a in opened.evidence.accounts), ", ")
+        facts += [("Evidence of", time(opened.evidence.at)), ("Accounts", accounts), ("Regions", _regions(opened))]
+    pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts if text)
+    return tag(
+        "div", tag("p", opened.client.name, class_="wk-client"), tag("dl", pairs, class_="wk-facts"), class_="wk-head"
+    )
+
+
+def _regions(opened: Opened) -> str:
+    seen = opened.evidence.manifest.get("regions") if opened.evidence else None
+    if not isinstance(seen, Mapping):
+        return ""
+    names = sorted({str(r) for regions in seen.values() if isinstance(regions, list) for r in regions})
+    return ", ".join(names) if len(names) <= 6 else f"{len(names)}: {', '.join(names[:5])} …"
+
+
+def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
+    questions = opened.lens.questions
+    risks = Counter(risk_of(q, said[q.id]) for q in questions)
+    done = len(questions) - risks[Risk.UNANSWERED]
+    security = [q for q in questions if q.id.startswith("SEC")]
+    practices = sum(len(q.practices) for q in security)
+    tiles = [
+        _tile(
+            f"{done} of {len(questions)}", "questions answered", f"goal of the day: {min(GOAL, len(questions))} or more"
+        ),
+        _tile(
+            f"{sum(answered(said[q.id]) for q in security)} of {practices}",
+            "Security best practices answered",
+            tally([(RISKS[r], risks[r]) for r in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)])
+            if done
+            else "no risk to estimate yet",
+            "estimated risk of the answered questions" if done else "",
+        ),
+        _tile_of_suggestions(opened, security),
+    ]
+    return tag("div", *tiles, class_="wk-tiles")
+
+
+def _tile_of_suggestions(opened: Opened, security: list[Question]) -> Html:
+    found = Counter(opened.suggested[p.choice_id].suggestion for q in security for p in q.practices)
+    if opened.findings is None:
+        return _tile("0", "resources looked at", "every answer comes from the conversation")
+    looked = int(opened.findings.counts["judged"].sum())
+    spread = tally((word, found[s]) for s, word in SUGGESTIONS.items())
+    return _tile(
+        f"{looked:,}",
+        f"verdicts of {len(opened.registry.checks)} checks",
+        spread,
+        "what they suggest for Security’s best practices",
+    )
+
+
+def _tile(number: str, what: str, *more: object) -> Html:
+    return tag("div", tag("b", number), tag("span", what), *(tag("small", m) for m in more if m), class_="wk-tile")
+
+
+def _headlines(opened: Opened) -> Html | None:
+    found = telling_headlines(opened)
+    if opened.findings is None:
+        return None
+    if not found:
+        return tag("div", tag("h3", "To talk about first"), tag("p", "No check found anything to talk about."))
+    lines = [
+        tag(
+            "li",
+            tag("span", headline_text(headline), class_="wk-sentence"),
+            tag("span", _practices(practices), class_="wk-links"),
+        )
+        for headline, practices in found[:_HEADLINES]
+    ]
+    return tag("div", tag("h3", "To talk about first"), tag("ol", *lines, class_="wk-telling"))
+
+
+def _practices(practices: list[BestPractice]) -> Html:
+    links = join((link(p.id, f"#{p.id}") for p in practices[:_PRACTICES]), ", ")
+    more = len(practices) - _PRACTICES
+    return join([links, f" and {more} more"]) if more > 0 else links
+
+
+def _unseen(opened: Opened) -> Html | None:
+    if opened.evidence is None:
+        return None
+    blind = sum(s.suggestion is Suggestion.NOT_SEEN for s in opened.suggested.values())
+    reasons = gap_count_by_reason(opened.evidence.gaps)
+    if not reasons:
+        text: object = "Everything that was asked for was seen."
+    else:
+        listed = ", ".join(f"{REASONS[r].text} ({n:,})" for r, n in reasons.items())
+        what = count(blind, "best practice", "best practices")
+        text = join(
+            [
+                f"{listed[:1].upper()}{listed[1:]}. For {what} this leaves the evidence open; ",
+                link("all gaps", "#gaps"),
+                ".",
+            ]
+        )
+    return tag("div", tag("h3", "Not seen"), tag("p", text))
+
+
+def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
+    rows = [
+        [
+            join([tag("span", link(q.id, f"#{q.id}"), class_="wk-number"), " ", q.title]),
+            chip(RISKS[risk_of(q, said[q.id])]),
+            f"{answered(said[q.id])} of {len(q.practices)}",
+            tally((w, n) for s, w in SUGGESTIONS.items() if (n := _suggestions(opened, q)[s])),
+        ]
+        for q in opened.lens.questions
+        if q.id.startswith("SEC")
+    ]
+    heads = ["Question", "Estimated risk", "Answered", "Evidence suggests"]
+    label = tag("p", f"Risk is {RISK_LABEL}.", class_="wk-count")
+    return tag("div", tag("h3", "Security, question by question"), rows_table(heads, rows, class_="wk-risks"), label)
+
+
+def _suggestions(opened: Opened, question: Question) -> Counter[Suggestion]:
+    return Counter(opened.suggested[p.choice_id].suggestion for p in question.practices)
+
+
+def _rank(headline: Headline, practice: BestPractice) -> tuple[object, ...]:
+    share = headline.failed / max(1, headline.judged)
+    return (headline.strength not in _DECISIVE, _RISK_ORDER.index(practice.risk), -share)
+
+
+def _spread(
+    found: Iterator[tuple[Headline, list[BestPractice]]],
+) -> Iterator[tuple[Headline, list[BestPractice]]]:
+    """At most two of one question at first, the others behind them."""
+    left: list[tuple[Headline, list[BestPractice]]] = []
+    taken: Counter[str] = Counter()
+    for headline, practices in found:
+        question = practices[0].question
+        taken[question] += 1
+        if taken[question] <= _OF_ONE_QUESTION:
+            yield headline, practices
+        else:
+            left.append((headline, practices))
+    yield from left
+
+
+def _evidence_facts(opened: Opened) -> list[tuple[str, str]]:
+    if opened.evidence is None:
+        return [("Evidence", "none; every answer comes from the conversation")]
+    manifest = opened.evidence.manifest
+    facts = [
+        ("Evidence", f"{opened.snapshot.name if opened.snapshot else ''}, read only, of {time(opened.evidence.at)}")
+    ]
+    if collected := manifest.get("wakit"):
+        facts.append(("Collected by", f"wakit {collected}"))
+    return facts
+
+
+def _calls(opened: Opened) -> Html | None:
+    if opened.evidence is None or not len(opened.evidence.calls):
+        return None
+    by_service = opened.evidence.calls.groupby("service")[["calls", "errors", "throttles"]].sum().reset_index()
+    rows = [[str(c) for c in row] for row in by_service.itertuples(index=False, name=None)]
+    title = f"{int(opened.evidence.calls['calls'].sum()):,} calls to AWS, by service"
+    table = rows_table(["Service", "Calls", "Refused or failed", "Asked to wait"], rows, class_="wk-calls")
+    return tag("details", tag("summary", title), table)

@@ -1,0 +1,44 @@
+"""DataFrames and rows as tables for people: the top rows, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from wakit.view.html import Html, join, tag
+from wakit.view.words import value
+
+__all__ = ["frame_table", "rows_table", "shown_of"]
+
+
+def rows_table(
+    heads: Sequence[str], rows: Iterable[Sequence[object]], *, class_: str = "", caption: object = None
+) -> Html:
+    """A table with a heading; cells that are not `Html` are escaped. It scrolls where it is too wide."""
+    cells = join(tag("tr", *(tag("td", c, data_label=h) for h, c in zip(heads, row, strict=True))) for row in rows)
+    head = tag("thead", tag("tr", *(tag("th", h, scope="col") for h in heads)))
+    above = tag("caption", caption) if caption else None
+    table = tag("table", above, head, tag("tbody", cells), class_=f"wk-table {class_}".strip())
+    return tag("div", table, class_="wk-scroll", tabindex="0", role="region", aria_label="table")
+
+
+def frame_table(data: pd.DataFrame, *, limit: int = 12, heads: Mapping[str, str] | None = None) -> Html:
+    """A DataFrame's top rows, cells in people's words, with a count below where rows were left out.
+
+    Args:
+        data: any table; columns become headings.
+        limit: how many rows at most.
+        heads: column → heading; columns that are not named are left out. By default all, ``_`` as space.
+    """
+    names = dict(heads) if heads else {str(c): str(c).replace("_", " ") for c in data.columns}
+    top = data[list(names)].head(limit)
+    rows = [[value(v) for v in row] for row in top.itertuples(index=False, name=None)]
+    return join([rows_table(list(names.values()), rows), shown_of(len(top), len(data))])
+
+
+def shown_of(shown: int, everything: int, what: str = "") -> Html | None:
+    """``12 of 340 shown``, or nothing where nothing was left out."""
+    if shown >= everything:
+        return None
+    return tag("p", f"{shown:,} of {everything:,}{f' {what}' if what else ''} shown", class_="wk-count")

@@ -1,0 +1,138 @@
+"""The words that people read, for what code calls by other names."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
+
+__all__ = [
+    "ANSWERS",
+    "CONFIDENCES",
+    "REASONS",
+    "RISKS",
+    "STATUSES",
+    "STRENGTHS",
+    "SUGGESTIONS",
+    "UNANSWERED",
+    "Why",
+    "Word",
+    "count",
+    "time",
+    "value",
+]
+
+
+class Word(NamedTuple):
+    """A word, the sign beside it (so that colour is never alone) and the tone it is shown in."""
+
+    text: str
+    sign: str
+    tone: str
+
+
+class Why(NamedTuple):
+    """Why something was not seen, and what would help."""
+
+    text: str
+    action: str
+
+
+STATUSES = {
+    Status.PASS: Word("in order", "✓", "good"),
+    Status.FAIL: Word("to talk about", "!", "bad"),
+    Status.UNKNOWN: Word("not seen", "?", "unseen"),
+    Status.NONE_FOUND: Word("nothing there", "–", "none"),
+}
+SUGGESTIONS = {
+    Suggestion.MET: Word("met", "✓", "good"),
+    Suggestion.NOT_MET: Word("not met", "!", "bad"),
+    Suggestion.MIXED: Word("mixed", "±", "mixed"),
+    Suggestion.NOTHING_AGAINST: Word("nothing against it", "○", "mild"),
+    Suggestion.NOT_SEEN: Word("not seen", "?", "unseen"),
+    Suggestion.BY_INTERVIEW: Word("by interview", "…", "none"),
+}
+ANSWERS = {
+    AnswerStatus.IN_PLACE: Word("in place", "✓", "good"),
+    AnswerStatus.NOT_IN_PLACE: Word("not in place", "✗", "bad"),
+    AnswerStatus.NOT_APPLICABLE: Word("not applicable", "–", "none"),
+    AnswerStatus.LATER: Word("later", "…", "none"),
+}
+UNANSWERED = Word("not answered yet", "", "open")
+RISKS = {
+    Risk.HIGH: Word("high", "▲", "bad"),
+    Risk.MEDIUM: Word("medium", "◆", "mixed"),
+    Risk.NONE: Word("none", "✓", "good"),
+    Risk.UNANSWERED: Word("not answered yet", "", "open"),
+    Risk.NOT_APPLICABLE: Word("not applicable", "–", "none"),
+}
+CONFIDENCES = {
+    Confidence.SURE: "sure",
+    Confidence.LIKELY: "likely",
+    Confidence.UNSURE: "not sure",
+}
+STRENGTHS = {
+    Strength.PROVES: "can prove it",
+    Strength.SUPPORTS: "a sign, no proof",
+    Strength.DISPROVES: "can disprove it",
+}
+REASONS = {
+    Reason.DENIED: Why("AWS refused the call", "allow the action to the role"),
+    Reason.DENIED_BY_GUARDRAIL: Why(
+        "a guardrail of the organisation refused the call", "ask who owns the guardrail whether a reader may pass it"
+    ),
+    Reason.REGION_OFF: Why("the region is not enabled", "nothing to do while nothing runs there"),
+    Reason.NOT_SUBSCRIBED: Why("the service is not in use there", "nothing to do, if that is intended"),
+    Reason.THROTTLED: Why("AWS asked for patience for too long", "collect again with --gentle"),
+    Reason.TIMEOUT: Why("no answer in time", "look at the network, then collect again"),
+    Reason.EXPIRED: Why("the credentials ran out", "sign in again, then collect with --resume"),
+    Reason.UNSUPPORTED: Why("AWS does not offer this call there", "ask in the interview"),
+    Reason.FAILED: Why("the collector stopped with an error", "see the log of the collection; ask in the interview"),
+    Reason.NOT_COLLECTED: Why("this evidence is older than the question to it", "collect again"),
+    Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
+    Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
+}
+
+
+def value(found: object) -> str:
+    """A cell for people: yes and no, UTC times, no code words; what is missing was not seen.
+
+    >>> [value(v) for v in (True, pd.NA, 0.5, float("inf"), "")]
+    ['yes', 'not seen', '0.5', 'unlimited', 'none']
+    """
+    if found is None or found is pd.NA or found is pd.NaT:
+        return "not seen"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, datetime):
+        return time(found)
+    if isinstance(found, float):
+        if math.isnan(found):
+            return "not seen"
+        return "unlimited" if math.isinf(found) else f"{found:.2f}".rstrip("0").rstrip(".")
+    return str(found) if str(found) else "none"
+
+
+def time(at: datetime) -> str:
+    """A moment in UTC, to the minute.
+
+    >>> from datetime import UTC, datetime
+    >>> time(datetime(2026, 1, 5, 9, 15, tzinfo=UTC))
+    '5 January 2026, 09:15 UTC'
+    """
+    moment = pd.Timestamp(at)
+    moment = moment.tz_convert("UTC") if moment.tzinfo else moment
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def count(number: int, what: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> count(1, "check"), count(1200, "check"), count(2, "best practice of High risk", "of them")
+    ('1 check', '1,200 checks', '2 of them')
+    """
+    return f"{number:,} {what if number == 1 else many or what + 's'}"

@@ -1,0 +1,189 @@
+"""``wakit.open_review``: a review as a notebook calls it. Thin: every part is made in ``view`` or ``review``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from wakit.errors import InputError, UnknownName
+from wakit.evidence.tables import is_unseen
+from wakit.judge import FINDINGS_SCHEMA, Tables
+from wakit.review.opened import Opened, open_workload
+from wakit.view.gaps import gap_table
+from wakit.view.html import Html, Style, tag
+from wakit.view.practice import practice_card
+from wakit.view.question import other_questions, question_card, question_cards
+from wakit.view.summary import provenance, summary
+from wakit.view.tables import rows_table
+
+__all__ = ["BATCH", "EvidenceTables", "Review", "open_review"]
+
+#: set in the environment of a kernel that nobody sits at; forms are shown as cards there
+BATCH = "WAKIT_BATCH"
+
+
+class EvidenceTables(Mapping[str, pd.DataFrame]):
+    """The evidence's tables by name, collected and derived ones, one row for each resource that was seen.
+
+    In them ``<NA>`` means "could not look"; ``review.gaps()`` says why.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._tables: Tables | None = None
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        evidence, registry = self._opened.evidence, self._opened.registry
+        if evidence is None:
+            raise InputError(f'no table "{name}": this review has no evidence, it is held by interview')
+        if name in registry.derived:
+            if self._tables is None:
+                self._tables = Tables(evidence, registry)
+            made = self._tables[name]
+            return made[~is_unseen(made)].reset_index(drop=True)
+        if name in registry.collectors and name not in evidence.names:
+            raise InputError(f'the table "{name}" was not collected in this evidence; collect again to have it')
+        if name not in evidence.names:
+            raise UnknownName("table", name, self)
+        return evidence[name]
+
+    def __iter__(self) -> Iterator[str]:
+        evidence = self._opened.evidence
+        return iter([*evidence.names, *self._opened.registry.derived] if evidence is not None else [])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
+        return self._listing()._repr_mimebundle_()
+
+    def _listing(self) -> Html:
+        if self._opened.evidence is None:
+            return tag("p", "No evidence: this review is held by interview.")
+        return rows_table(["Table", "Rows"], [[name, f"{len(self[name]):,}"] for name in self])
+
+
+class Review:
+    """One workload's review in a notebook: each method gives something to look at.
+
+    ``opened`` is the review as data; ``audience`` is who may see the pages.
+    """
+
+    def __init__(self, opened: Opened, audience: str, is_live: bool) -> None:
+        self.opened, self.audience, self._is_live = opened, audience, is_live
+        self.evidence = EvidenceTables(opened)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row for each check, best practice and key; no rows in a review by interview."""
+        found = self.opened.findings
+        return pd.DataFrame(columns=FINDINGS_SCHEMA.names) if found is None else found.table
+
+    def style(self) -> Style:
+        """The look of the cards in this notebook; show it once."""
+        return Style(f"<style>{(files('wakit.view') / 'cards.css').read_text('utf-8')}</style>")
+
+    def summary(self) -> Html:
+        """Page one."""
+        return summary(self.opened)
+
+    def picture(self) -> Html:
+        """Security's questions and best practices at a glance."""
+        from wakit.view.plots import practice_picture
+
+        return practice_picture(self.opened)
+
+    def question(self, name: str) -> Html:
+        """A question with a card for each best practice, as the answers are now.
+
+        Raises:
+            UnknownName: the lens has no such question.
+        """
+        return question_card(self.opened, self.opened.lens.question(name))
+
+    def questions(self, part: str) -> Html:
+        """The questions of a pillar ("SEC") or of an area of it ("Detection")."""
+        return question_cards(self.opened, part)
+
+    def other_questions(self) -> Html:
+        """The questions of the other pillars in short, with the answers given."""
+        return other_questions(self.opened)
+
+    def practice(self, name: str) -> Html:
+        """One best practice, by number or choice id.
+
+        Raises:
+            UnknownName: the lens has no such best practice.
+        """
+        practice = self.opened.lens.practice(name)
+        return practice_card(self.opened, practice, self.opened.question_answers(practice.question))
+
+    def gaps(self) -> Html:
+        """What could not be seen, why, what it blinds, and what would help."""
+        return tag("div", gap_table(self.opened), id="gaps")
+
+    def provenance(self) -> Html:
+        """Versions, times and calls that all this rests on, and what it can't say."""
+        return provenance(self.opened)
+
+    def ask(self, question: str) -> object:
+        """The form of a question, saved on every change; its card where nobody sits at the notebook.
+
+        Raises:
+            UnknownName: the lens has no such question.
+        """
+        if not self._is_live:
+            return self.question(question)
+        from wakit.widgets.forms import ask
+
+        return ask(self, question)
+
+    def __repr__(self) -> str:
+        seen = f"evidence of {self.opened.snapshot.name}" if self.opened.snapshot else "by interview"
+        return f"Review of {self.opened.folder.client.name}/{self.opened.folder.name}, {seen}"
+
+
+def open_review(
+    client: str,
+    reviews: str | Path | None = None,
+    evidence: str | None = None,
+    workload: str | None = None,
+    *,
+    audience: str = "internal",
+    lang: str = "en",
+    live: bool | None = None,
+) -> Review:
+    """Open a client's review with its newest complete evidence, or none where it is held by interview.
+
+    Args:
+        client: the folder's name, or ``CLIENT/WORKLOAD``.
+        reviews: the reviews folder; else ``WAKIT_REVIEWS``, else the nearest above the current folder.
+        evidence: the time of a snapshot, such as ``20260105T091500Z``; else the newest complete one.
+        workload: which of the client's workloads; else ``main``.
+        audience: who may see the pages; only ``internal`` so far.
+        lang: language of the pages; only ``en`` so far.
+        live: whether somebody sits at the notebook and gets forms; by default unless it runs in a batch.
+
+    Raises:
+        UnknownName: no such client, workload or evidence.
+        StoreError: no reviews folder.
+        InputError: an audience, a language or a kind of value that there is not.
+    """
+    given = {"client": client, "workload": workload, "evidence": evidence}
+    for name, found in given.items():
+        if found is not None and not isinstance(found, str):
+            raise InputError(f"{name} is {found!r}, no text; papermill keeps text with -r {name} …, not with -p")
+    _only("audience", audience, "internal")
+    _only("lang", lang, "en")
+    is_live = live if live is not None else not os.environ.get(BATCH)
+    name = f"{client}/{workload}" if workload and "/" not in client else client
+    return Review(open_workload(name, reviews or None, evidence or None), audience, is_live)
+
+
+def _only(what: str, found: str, built: str) -> None:
+    if found != built:
+        raise InputError(f'{what} "{found}" is not built yet; only "{built}" is')
