@@ -41,7 +41,11 @@ PARAMETERS: dict[str, object] = {
     ),
     "cloudtrail.get_trail_status": _each("describe_trails", "trailList", "TrailARN", "Name"),
     "cloudtrail.get_event_selectors": _each("describe_trails", "trailList", "TrailARN", "TrailName"),
+    "config.describe_remediation_configurations": {"ConfigRuleNames": ["encrypted-volumes", "incoming-ssh-disabled"]},
     "ec2.describe_regions": {"AllRegions": True},
+    "ec2.get_managed_prefix_list_entries": _each(
+        "describe_managed_prefix_lists", "PrefixLists", "PrefixListId", "PrefixListId"
+    ),
     "ec2.describe_snapshots": {"OwnerIds": ["self"]},
     "ec2.describe_images": {"Owners": ["self"]},
     "elbv2.describe_listeners": _OF_BALANCERS,
@@ -59,6 +63,7 @@ PARAMETERS: dict[str, object] = {
     "lambda.list_function_url_configs": _OF_FUNCTIONS,
     "lambda.get_function_code_signing_config": _OF_FUNCTIONS,
     "organizations.list_policies": {"Filter": "SERVICE_CONTROL_POLICY"},
+    "organizations.list_targets_for_policy": {"PolicyId": "p-FullAWSAccess"},
     **{
         f"s3.{operation}": _buckets
         for operation in (
@@ -90,6 +95,7 @@ ABSENT = {
     "s3control.get_public_access_block": "NoSuchPublicAccessBlockConfiguration",
     "securityhub.describe_hub": "InvalidAccessException",
     "securityhub.get_enabled_standards": "InvalidAccessException",
+    "securityhub.list_finding_aggregators": "InvalidAccessException",
 }
 #: the others, without parameters
 _PLAIN = """
@@ -107,12 +113,13 @@ ec2.describe_network_interfaces ec2.describe_flow_logs ec2.describe_instances ec
 ec2.get_ebs_encryption_by_default ec2.get_instance_metadata_defaults
 ec2.get_snapshot_block_public_access_state ec2.get_image_block_public_access_state
 ec2.describe_vpc_endpoints ec2.describe_managed_prefix_lists
+ec2.describe_vpc_block_public_access_options ec2.describe_vpc_block_public_access_exclusions
 elbv2.describe_load_balancers
 cloudtrail.describe_trails
 config.describe_configuration_recorders config.describe_configuration_recorder_status
 config.describe_delivery_channels config.describe_config_rules
 guardduty.list_detectors
-securityhub.describe_hub securityhub.get_enabled_standards
+securityhub.describe_hub securityhub.get_enabled_standards securityhub.list_finding_aggregators
 kms.list_keys kms.list_aliases
 rds.describe_db_instances rds.describe_db_clusters rds.describe_db_snapshots
 secretsmanager.list_secrets

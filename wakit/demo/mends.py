@@ -47,7 +47,7 @@ class Mends:
             return mended(self, request, call, caller)
         told = self._settings.told(call.name, caller.account_id, call.region)
         if told is None:
-            told = _defaults().get(call.name)
+            told = _default(call, caller)
         if told is not None:
             return _written(call, told)
         # a member may ask about its organisation too, so that a full review of the demo has no gap
@@ -99,6 +99,12 @@ class Mends:
         summary = get_backend("iam")[caller.account_id]["aws"].account_summary.summary_map
         return result(call, {"SummaryMap": summary | mine})
 
+    def _remediations(self, request: Request, call: Call, caller: Caller) -> Answer:
+        told = self._settings.told(call.name, caller.account_id, call.region) or {"RemediationConfigurations": []}
+        asked = json.loads(request.body)["ConfigRuleNames"]
+        found = [r for r in told["RemediationConfigurations"] if r["ConfigRuleName"] in asked]
+        return result(call, {"RemediationConfigurations": found})
+
     def _function_urls(self, request: Request, call: Call, caller: Caller) -> Answer:
         from moto.backends import get_backend
 
@@ -111,6 +117,7 @@ class Mends:
 
 
 _MENDED: dict[str, Callable[[Mends, Request, Call, Caller], Answer]] = {
+    "config:DescribeRemediationConfigurations": Mends._remediations,
     "sts:AssumeRole": Mends._assume_role,
     "sts:GetCallerIdentity": Mends._identity,
     "ec2:DescribeRegions": Mends._regions,
@@ -139,8 +146,16 @@ def _written(call: Call, told: Mapping[str, Any]) -> Answer:
     return result(call, told)
 
 
+def _default(call: Call, caller: Caller) -> Mapping[str, object] | None:
+    text = _defaults().get(call.name)
+    if text is None:
+        return None
+    value: dict[str, object] = json.loads(text.replace("{account}", caller.account_id).replace("{region}", call.region))
+    return value
+
+
 @lru_cache
-def _defaults() -> dict[str, dict[str, Any]]:
+def _defaults() -> dict[str, str]:
+    """``service:Operation`` → its answer as JSON, with the account and the region left open."""
     text = files("wakit.demo").joinpath("data/defaults.json").read_text("utf-8")
-    defaults: dict[str, dict[str, Any]] = json.loads(text)
-    return defaults
+    return {name: json.dumps(value) for name, value in json.loads(text).items()}

@@ -80,10 +80,26 @@ def _config(place: Place, *, records: bool, rules: bool) -> None:
         status = place.backend("config").recorders["default"].status
         status.last_status = "SUCCESS"
         status.last_start_time = status.last_status_change_time = int(place.now.timestamp()) - 800 * 86_400
+    if rules:
+        place.tell("config:DescribeRemediationConfigurations", {"RemediationConfigurations": [_remediation(place)]})
     for rule in _RULES if rules else ():
         source = {"Owner": "AWS", "SourceIdentifier": rule}
         name = rule.lower().replace("_", "-")
         place.ask("config.put_config_rule", ConfigRule={"ConfigRuleName": name, "Source": source})
+
+
+def _remediation(place: Place) -> dict[str, object]:
+    """SSH open to the world is closed again, by itself."""
+    return {
+        "ConfigRuleName": "incoming-ssh-disabled",
+        "TargetType": "SSM_DOCUMENT",
+        "TargetId": "AWS-DisablePublicAccessForSecurityGroup",
+        "ResourceType": "AWS::EC2::SecurityGroup",
+        "Automatic": True,
+        "MaximumAutomaticAttempts": 5,
+        "RetryAttemptSeconds": 60,
+        "Arn": f"arn:aws:config:{place.region}:{place.account_id}:remediation-configuration/incoming-ssh-disabled/1",
+    }
 
 
 def _guard_duty(place: Place, *, runs: bool) -> None:
@@ -114,3 +130,4 @@ def _security_hub(place: Place) -> None:
         for arn in _STANDARDS
     ]
     place.tell("securityhub:GetEnabledStandards", {"StandardsSubscriptions": standards})
+    place.tell("securityhub:ListFindingAggregators", {"FindingAggregators": []})
