@@ -6,7 +6,7 @@ others go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,6 +102,7 @@ def collect(
     folder: Path,
     *,
     regions: Sequence[str] = (),
+    tables: Collection[str] = (),
     registry: Registry | None = None,
     access: Access | None = None,
     progress: Progress = lambda _: None,
@@ -109,7 +110,8 @@ def collect(
 ) -> Collected:
     """Collect every table of the registry from the accounts into a snapshot folder.
 
-    ``regions`` are those named, or none for every region that the account has enabled. A folder that holds an
+    ``regions`` are those named, or none for every region that the account has enabled; ``tables`` are those named
+    (with those they start from), or none for all: what was not asked for is unseen. A folder that holds an
     interrupted collection is completed: only the missing shards are asked for.
 
     Raises:
@@ -120,6 +122,7 @@ def collect(
     way = access or Access()
     writer = SnapshotWriter(folder)
     run = Run(known, Lineage.of(known), writer, at or datetime.now(UTC), progress, total=0)
+    asked = {t for name in tables or known.collectors for t in _with_needs(known, name)}
     shut: list[str] = []
     callers: dict[str, str] = {}
     seen: dict[str, list[str]] = {}
@@ -134,7 +137,7 @@ def collect(
             writer.begin(_manifest(run, targets, regions))
         callers[target.account_id] = who.arn
         seen[target.account_id] = list(regions) or enabled_regions(account)
-        _collect_account(run, account, seen[target.account_id])
+        _collect_account(run, account, seen[target.account_id], asked)
     if len(shut) == len(targets):
         raise AccessError(shut[0])
     if run.expired:
@@ -143,7 +146,7 @@ def collect(
             "sign in again and go on with `wakit collect CLIENT --resume`"
         )
     writer.finish(
-        {n: c.row.schema for n, c in known.collectors.items()},
+        {n: c.row.schema for n, c in known.collectors.items() if n in asked},
         way.calls.records(),
         {"end": datetime.now(UTC).isoformat(), "callers": callers, "regions": seen},
     )
@@ -158,9 +161,10 @@ def enabled_regions(account: Account) -> list[str]:
     return sorted(name for r in item.items("Regions") if (name := r.text("RegionName")))
 
 
-def _collect_account(run: Run, account: Account, regions: Sequence[str]) -> None:
+def _collect_account(run: Run, account: Account, regions: Sequence[str], asked: Collection[str]) -> None:
     """All tables of one account; a shard is written as soon as its table is whole."""
-    todo = [c for c in _ordered(run.registry) if not run.writer.has(c.name, account.account_id)]
+    missing = [c for c in _ordered(run.registry) if not run.writer.has(c.name, account.account_id)]
+    todo = [c for c in missing if c.name in asked]
     open_ = {c.name: len(_places(c, regions)) for c in todo}
     held: dict[str, list[Part]] = {c.name: [] for c in todo}
     for one, _, part in parts_of(run, account, regions, todo):

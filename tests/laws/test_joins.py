@@ -12,10 +12,43 @@ import wakit.services
 SERVICES = sorted(p for p in Path(next(iter(wakit.services.__path__))).glob("*.py") if p.stem != "__init__")
 #: what pandas decides silently for a missing value or a missing partner
 SILENT = {
-    "agg", "all", "any", "apply", "combine_first", "drop_duplicates", "dropna", "duplicated", "fillna", "ffill", "groupby",
-    "iloc", "isin", "isna", "isnull", "iterrows", "itertuples", "loc", "map", "mask", "max", "mean", "merge", "min", "notna",
-    "notnull", "nunique", "query", "replace", "sum", "to_numpy", "tolist", "transform", "unique", "value_counts", "where",
-}  # fmt: skip
+    "agg",
+    "all",
+    "any",
+    "apply",
+    "combine_first",
+    "drop_duplicates",
+    "dropna",
+    "duplicated",
+    "fillna",
+    "ffill",
+    "groupby",
+    "iloc",
+    "isin",
+    "isna",
+    "isnull",
+    "iterrows",
+    "itertuples",
+    "loc",
+    "map",
+    "mask",
+    "max",
+    "mean",
+    "merge",
+    "min",
+    "notna",
+    "notnull",
+    "nunique",
+    "query",
+    "replace",
+    "sum",
+    "to_numpy",
+    "tolist",
+    "transform",
+    "unique",
+    "value_counts",
+    "where",
+}
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 

@@ -61,8 +61,8 @@ class Item:
     ['team']
     """
 
-    def __init__(self, node: object | Callable[[], object]) -> None:
-        self._source = node
+    def __init__(self, node: object | Callable[[], object], operation: str = "") -> None:
+        self._source, self._operation = node, operation
 
     @property
     def node(self) -> object:
@@ -85,6 +85,19 @@ class Item:
         """A text member."""
         return self._read(path, str, absent)
 
+    def must(self, path: str) -> str:
+        """A text member without which there is no row: a name, an id.
+
+        Raises:
+            Refused: AWS left it out, so the listing can't be relied on; its table is unseen there.
+        """
+        found = self.text(path)
+        if isinstance(self.node, Refused):
+            raise self.node
+        if found is None:
+            raise Refused(Reason.UNSUPPORTED, "no such member", self._operation, f"{path} is missing")
+        return found
+
     def flag(self, path: str, *, absent: bool | None = None) -> bool | None:
         """A boolean member."""
         return self._read(path, bool, absent)
@@ -105,7 +118,7 @@ class Item:
             return []
         if not isinstance(found, list):
             raise DefinitionError(f"{path} is {type(found).__name__}, not a list")
-        return [Item(member) for member in found]
+        return [Item(member, self._operation) for member in found]
 
     def entries(self, path: str) -> Iterator[tuple[str, Item]]:
         """The members of a map, by name."""

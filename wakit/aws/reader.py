@@ -83,7 +83,7 @@ class Reader:
             Refused: the listing is refused; it ends the collector, whose table is unseen there.
         """
         pages = self.account.pages(operation, self._in(region), params, paged=True).result()
-        items = [item for page in pages for item in Item(page).items(member)]
+        items = [item for page in pages for item in Item(page, operation).items(member)]
         return items[:1] if self.account.sample else items
 
     def look(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
@@ -92,15 +92,14 @@ class Reader:
         The call starts at once and is waited for when the first member is read, so looks overlap. A code may be
         narrowed by a part of its message: ``"AccessDeniedException:is not enabled"``.
         """
-        return self._item(self.account.pages(operation, self._in(region), params, paged=False), absent)
+        return self._item(operation, self.account.pages(operation, self._in(region), params, paged=False), absent)
 
     def again(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
         """Like ``look``, but asked anew each time: for what changes while we wait, such as a report being made."""
         place, account = self._in(region), self.account
         lane = (account.account_id, operation.partition(":")[0], place)
-        return self._item(
-            account.lanes.submit(lane, lambda: account.ask(operation, place, params, paged=False)), absent
-        )
+        future = account.lanes.submit(lane, lambda: account.ask(operation, place, params, paged=False))
+        return self._item(operation, future, absent)
 
     def rows(self, items: Iterable[Item], build: Callable[..., R | Iterable[R]]) -> Rows[R]:
         """A row (or several) for each item: ``build(item)``, or ``build(aws, item)`` where it looks further.
@@ -128,9 +127,9 @@ class Reader:
             self._refused.update({id(r): refused for r in made})
         return made
 
-    def _item(self, future: Future[Pages], absent: str | tuple[str, ...]) -> Item:
+    def _item(self, operation: str, future: Future[Pages], absent: str | tuple[str, ...]) -> Item:
         codes = (absent,) if isinstance(absent, str) else absent
-        item = Item(lambda: _outcome(future, codes))
+        item = Item(lambda: _outcome(future, codes), operation)
         self._looks.append(item)
         return item
 

@@ -49,7 +49,7 @@ def acm_certificates(aws: Reader) -> Rows[Certificate]:
 
 
 def _certificate(aws: Reader, item: Item) -> Certificate:
-    arn = item.text("CertificateArn") or ""
+    arn = item.must("CertificateArn")
     answer = aws.look("acm:DescribeCertificate", CertificateArn=arn)
     return Certificate(
         arn=arn,

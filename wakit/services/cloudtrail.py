@@ -44,7 +44,7 @@ def cloudtrail_trails(aws: Reader) -> Rows[Trail]:
 
 
 def _trail(aws: Reader, item: Item) -> Trail:
-    arn = item.text("TrailARN") or ""
+    arn = item.must("TrailARN")
     home = item.text("HomeRegion") or arn.split(":")[3]
     status = aws.look("cloudtrail:GetTrailStatus", absent=_ANOTHERS, region=home, Name=arn)
     selectors = aws.look("cloudtrail:GetEventSelectors", absent=_ANOTHERS, region=home, TrailName=arn)

@@ -63,7 +63,7 @@ def config_rules(aws: Reader) -> Rows[ConfigRule]:
 
 
 def _rule(aws: Reader, item: Item) -> ConfigRule:
-    name, made_by = item.text("ConfigRuleName") or "", item.text("CreatedBy", absent="")
+    name, made_by = item.must("ConfigRuleName"), item.text("CreatedBy", absent="")
     state = item.text("ConfigRuleState")
     answer = Item({"RemediationConfigurations": []})
     if not made_by:  # a service's rules take no remediation: not worth a call each, and there are hundreds
@@ -71,7 +71,7 @@ def _rule(aws: Reader, item: Item) -> ConfigRule:
     attached = answer.items("RemediationConfigurations")
     is_seen = answer.has("RemediationConfigurations")
     return ConfigRule(
-        arn=item.text("ConfigRuleArn") or "",
+        arn=item.must("ConfigRuleArn"),
         name=name,
         evaluates=item.text("Source.SourceIdentifier", absent=""),
         is_active=None if state is None else not state.startswith("DELETING"),

@@ -63,7 +63,7 @@ def iam_policies(aws: Reader) -> Rows[IamPolicy]:
 
 
 def _managed(item: Item) -> IamPolicy:
-    arn, times = item.text("Arn") or "", item.number("AttachmentCount")
+    arn, times = item.must("Arn"), item.number("AttachmentCount")
     return IamPolicy(
         policy=arn,
         name=arn.rpartition("/")[2],
@@ -76,7 +76,7 @@ def _managed(item: Item) -> IamPolicy:
 def iam_statements(aws: Reader) -> Rows[IamStatement]:
     """The statements of the customer's policies; of managed ones those of the default version."""
     managed = aws.each(_DETAILS, "Policies", Filter=_EVERYTHING)
-    documents = [(p.text("Arn") or "", _default_version(p)) for p in managed]
+    documents = [(p.must("Arn"), _default_version(p)) for p in managed]
     documents += [(name, _member(p, "PolicyDocument")) for name, p in _inline(aws)]
     return Rows(s for policy, document in documents for s in _statements(policy, document))
 
@@ -105,9 +105,9 @@ def _inline_name(principal: Item, policy: Item) -> str:
 
 
 def _attached(kind: str, principal: Item, inline: str) -> Iterator[IamAttachment]:
-    arn = principal.text("Arn") or ""
+    arn = principal.must("Arn")
     for policy in principal.items("AttachedManagedPolicies"):
-        yield IamAttachment(arn, kind, policy.text("PolicyArn") or "", False)
+        yield IamAttachment(arn, kind, policy.must("PolicyArn"), False)
     for policy in principal.items(inline):
         yield IamAttachment(arn, kind, _inline_name(principal, policy), True)
 

@@ -41,7 +41,7 @@ def iam_saml_providers(aws: Reader) -> Rows[SamlProvider]:
 
 
 def _saml(item: Item) -> SamlProvider:
-    return SamlProvider(item.text("Arn") or "", item.time("CreateDate"), item.time("ValidUntil"))
+    return SamlProvider(item.must("Arn"), item.time("CreateDate"), item.time("ValidUntil"))
 
 
 @collector(scope="account")
@@ -51,7 +51,7 @@ def iam_oidc_providers(aws: Reader) -> Rows[OidcProvider]:
 
 
 def _oidc(aws: Reader, item: Item) -> OidcProvider:
-    arn = item.text("Arn") or ""
+    arn = item.must("Arn")
     found = aws.look("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
     return OidcProvider(
         arn=arn,

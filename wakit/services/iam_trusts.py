@@ -67,7 +67,7 @@ def iam_roles(aws: Reader) -> Rows[IamRole]:
 def _role(item: Item) -> IamRole:
     path = item.text("Path")
     return IamRole(
-        arn=item.text("Arn") or "",
+        arn=item.must("Arn"),
         name=item.text("RoleName"),
         path=path,
         is_service_linked=None if path is None else path.startswith("/aws-service-role/"),
@@ -89,7 +89,7 @@ def iam_role_trusts(aws: Reader) -> Rows[IamRoleTrust]:
 
 
 def _trusts(item: Item, own: str) -> Iterator[IamRoleTrust]:
-    arn = item.text("Arn") or ""
+    arn = item.must("Arn")
     document = item.node.get("AssumeRolePolicyDocument") if isinstance(item.node, Mapping) else None
     found = document.get("Statement") if isinstance(document, Mapping) else None
     statements = [found] if isinstance(found, Mapping) else found

@@ -54,7 +54,7 @@ def iam_users(aws: Reader) -> Rows[IamUser]:
 
 def _user(item: Item) -> IamUser:
     return IamUser(
-        arn=item.text("Arn") or "",
+        arn=item.must("Arn"),
         name=item.text("UserName"),
         created=item.time("CreateDate"),
         has_boundary=item.has("PermissionsBoundary"),
@@ -65,7 +65,7 @@ def _user(item: Item) -> IamUser:
 def iam_user_memberships(aws: Reader) -> Rows[IamMembership]:
     """Which user is in which group."""
     users = aws.each("iam:GetAccountAuthorizationDetails", "UserDetailList", Filter=_EVERYTHING)
-    return Rows(IamMembership(u.text("Arn") or "", group.text("")) for u in users for group in u.items("GroupList"))
+    return Rows(IamMembership(u.must("Arn"), group.text("")) for u in users for group in u.items("GroupList"))
 
 
 @collector(scope="account")

@@ -35,7 +35,7 @@ def kms_keys(aws: Reader) -> Rows[Key]:
 
 
 def _key(aws: Reader, item: Item) -> Key:
-    arn = item.text("KeyArn") or ""
+    arn = item.must("KeyArn")
     key = aws.look("kms:DescribeKey", KeyId=arn)
     policy = aws.look("kms:GetKeyPolicy", KeyId=arn, PolicyName="default")
     manager, origin = key.text("KeyMetadata.KeyManager"), key.text("KeyMetadata.Origin")

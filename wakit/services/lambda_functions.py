@@ -51,7 +51,7 @@ def lambda_functions(aws: Reader) -> Rows[Function]:
 
 
 def _function(aws: Reader, item: Item) -> Function:
-    arn, package = item.text("FunctionArn") or "", item.text("PackageType", absent="Zip")
+    arn, package = item.must("FunctionArn"), item.text("PackageType", absent="Zip")
     policy = aws.look("lambda:GetPolicy", absent="ResourceNotFoundException", FunctionName=arn)
     signing = Item({})  # only zip archives can be signed
     if package == "Zip":
@@ -93,7 +93,7 @@ def lambda_function_urls(aws: Reader) -> Rows[FunctionUrl]:
 
 
 def _urls(aws: Reader, item: Item) -> Iterator[FunctionUrl]:
-    arn = item.text("FunctionArn") or ""
+    arn = item.must("FunctionArn")
     answer = aws.look("lambda:ListFunctionUrlConfigs", absent="ResourceNotFoundException", FunctionName=arn)
     if not answer.is_absent and not answer.has("FunctionUrlConfigs"):
         yield FunctionUrl(arn, None, None, None)

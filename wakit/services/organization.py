@@ -98,7 +98,7 @@ def organization_accounts(aws: Reader) -> Rows[OrganizationAccount]:
     """The accounts of the organisation, none where there is none."""
     return aws.rows(
         _each(aws, "organizations:ListAccounts", "Accounts"),
-        lambda item: OrganizationAccount(item.text("Id") or "", item.text("Name")),
+        lambda item: OrganizationAccount(item.must("Id"), item.text("Name")),
     )
 
 
@@ -114,7 +114,7 @@ def organization_policies(aws: Reader) -> Rows[OrganizationPolicy]:
 def _policy(aws: Reader, item: Item) -> OrganizationPolicy:
     targets = aws.look("organizations:ListTargetsForPolicy", PolicyId=item.text("Id"))
     return OrganizationPolicy(
-        id=item.text("Id") or "",
+        id=item.must("Id"),
         name=item.text("Name"),
         is_aws_managed=item.flag("AwsManaged"),
         is_attached=_has_some(targets),

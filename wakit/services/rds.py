@@ -53,7 +53,7 @@ def rds_instances(aws: Reader) -> Rows[Instance]:
 
 def _instance(item: Item) -> Instance:
     return Instance(
-        arn=item.text("DBInstanceArn") or "",
+        arn=item.must("DBInstanceArn"),
         name=item.text("DBInstanceIdentifier"),
         engine=item.text("Engine"),
         cluster=item.text("DBClusterIdentifier", absent=""),
@@ -77,7 +77,7 @@ def rds_clusters(aws: Reader) -> Rows[Cluster]:
 
 def _cluster(item: Item) -> Cluster:
     return Cluster(
-        arn=item.text("DBClusterArn") or "",
+        arn=item.must("DBClusterArn"),
         name=item.text("DBClusterIdentifier"),
         engine=item.text("Engine"),
         is_encrypted=item.flag("StorageEncrypted"),

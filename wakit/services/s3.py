@@ -20,7 +20,7 @@ class Bucket:
 
     arn: str = column(kind="name")
     name: str = column(kind="name")
-    region: str = column(doc="where the bucket lives")
+    region: str | None = column(doc="where the bucket lives")
     public_access_blocked: bool | None = column("s3:GetPublicAccessBlock", doc="all four settings are on")
     policy_is_public: bool | None = column("s3:GetBucketPolicyStatus", doc="AWS calls the policy public")
     encryption: str | None = column("s3:GetBucketEncryption", doc="AES256 (SSE-S3), aws:kms or aws:kms:dsse")
@@ -46,9 +46,9 @@ def s3_buckets(aws: Reader) -> Rows[Bucket]:
 
 
 def _bucket(aws: Reader, item: Item) -> Bucket:
-    name = item.text("Name") or ""
-    region = item.text("BucketRegion") or aws.account.home
-    at = {"Bucket": name, "region": region}
+    name = item.must("Name")
+    region = item.text("BucketRegion")
+    at = {"Bucket": name, "region": region or aws.account.home}
     block = aws.look("s3:GetPublicAccessBlock", absent="NoSuchPublicAccessBlockConfiguration", **at)
     status = aws.look("s3:GetBucketPolicyStatus", absent="NoSuchBucketPolicy", **at)
     encryption = aws.look("s3:GetBucketEncryption", absent="ServerSideEncryptionConfigurationNotFoundError", **at)

@@ -39,7 +39,7 @@ def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
 
 
 def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
-    name = item.text("Name") or ""
+    name = item.must("Name")
     arn = f"arn:{aws.partition}:s3:::{name}"
     region = item.text("BucketRegion") or aws.account.home
     policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)

@@ -39,7 +39,7 @@ def secretsmanager_secrets(aws: Reader) -> Rows[Secret]:
 
 def _secret(item: Item) -> Secret:
     return Secret(
-        arn=item.text("ARN") or "",
+        arn=item.must("ARN"),
         name=item.text("Name"),
         owner=item.text("OwningService", absent=""),
         kms_key=item.text("KmsKeyId", absent=""),

@@ -1,0 +1,147 @@
+"""The demo account, asked once over HTTP and then answered from memory, so that a law can collect it many times."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from wakit.aws.access import Access, Identity, Target
+from wakit.aws.look import CallFailed, Refused
+from wakit.aws.reader import Account, Pages
+from wakit.collect import Collected, collect
+from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, DEMO_REGIONS, fill, role_arn
+from wakit.demo.stand_in import stand_in
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.snapshot import open_snapshot
+from wakit.model import Reason
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TARGETS = [Target(a, role=role_arn(a), external_id=DEMO_EXTERNAL_ID) for a in DEMO_ACCOUNTS]
+Request = tuple[str, str, str, str, bool]
+Change = Callable[[str, Pages], Pages]
+
+
+class Recording(Access):
+    """An Access that remembers every answer, and afterwards answers from memory; ``change`` may spoil an answer."""
+
+    def __init__(self, change: Change = lambda _, pages: pages, memory: dict[Request, object] | None = None) -> None:
+        super().__init__()
+        self.memory: dict[Request, object] = {} if memory is None else memory
+        self._is_replaying = memory is not None
+        self._change = change
+
+    def enter(self, target: Target, regions: tuple[str, ...] = (), *, sample: bool = False) -> tuple[Account, Identity]:
+        if self._is_replaying:
+            identity = Identity(target.account_id, f"arn:aws:sts::{target.account_id}:assumed-role/wakit-review/x")
+            home = regions[0] if regions else DEMO_REGIONS[0]
+            account = Account(target.account_id, "aws", home, self._from_memory(target), self.lanes, self._rows)
+            return account, identity
+        account, identity = super().enter(target, regions, sample=sample)
+        return replace(account, ask=self._remembering(target, account)), identity
+
+    def _remembering(self, target: Target, account: Account):  # type: ignore[no-untyped-def]  # the protocol Ask
+        def ask(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages:
+            place = (target.account_id, operation, region, json.dumps(params, sort_keys=True, default=str), paged)
+            try:
+                found = account.ask(operation, region, params, paged=paged)
+            except (Refused, CallFailed) as error:
+                self.memory[place] = error
+                raise
+            self.memory[place] = found
+            return found
+
+        return ask
+
+    def _from_memory(self, target: Target):  # type: ignore[no-untyped-def]  # the protocol Ask
+        def ask(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages:
+            place = (target.account_id, operation, region, json.dumps(params, sort_keys=True, default=str), paged)
+            if place not in self.memory:
+                raise Refused(
+                    Reason.REGION_OFF, "UnrecognizedClientException", operation, f"no {region} in the recording"
+                )
+            found = self.memory[place]
+            if isinstance(found, BaseException):
+                raise found
+            assert isinstance(found, list)
+            return self._change(operation, found)
+
+        return ask
+
+
+@cache
+def recording() -> dict[Request, object]:
+    """Every answer of the fully permitted demo account."""
+    import tempfile
+
+    with stand_in() as aws:
+        fill(aws)
+        with aws.applied(), tempfile.TemporaryDirectory() as folder:
+            access = Recording()
+            collect(TARGETS, Path(folder) / "20261124T120000Z", access=access, at=AT)
+    return access.memory
+
+
+def collected(
+    folder: Path, change: Change = lambda _, pages: pages, tables: Collection[str] = ()
+) -> tuple[Evidence, Collected]:
+    """The demo account (or some tables of it) collected from memory into a folder, its answers changed on the way."""
+    access = Recording(change, recording())
+    done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
+    access.stop()
+    return open_snapshot(folder), done
+
+
+def refusing(operation: str) -> Change:
+    """An account that denies one operation."""
+
+    def change(asked: str, pages: Pages) -> Pages:
+        if asked == operation:
+            raise Refused(Reason.DENIED, "AccessDenied", operation, "not authorized to perform")
+        return pages
+
+    return change
+
+
+def lacking(operation: str, member: str) -> Change:
+    """An account that leaves one member out of the responses of one operation, wherever it stands."""
+
+    def change(asked: str, pages: Pages) -> Pages:
+        if asked != operation:
+            return pages
+        return [_without(copy.deepcopy(page), member) for page in pages]
+
+    return change
+
+
+def members(operation: str) -> set[str]:
+    """The names of all members in the recorded responses of an operation."""
+    found: set[str] = set()
+    for (_, asked, _, _, _), pages in recording().items():
+        if asked == operation and isinstance(pages, list):
+            _names(pages, found)
+    return found - {"ResponseMetadata"}
+
+
+def _names(node: object, into: set[str]) -> None:
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            if name != "ResponseMetadata":
+                into.add(str(name))
+                _names(value, into)
+    elif isinstance(node, list):
+        for value in node:
+            _names(value, into)
+
+
+def _without(node: dict[str, object], member: str) -> dict[str, object]:
+    node.pop(member, None)
+    for value in node.values():
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                _without(inner, member)
+    return node

@@ -1,0 +1,177 @@
+"""Law 2: a refusal only hides. On the demo account each operation is refused in turn, each member left out in turn:
+nothing raises, something turns ``<NA>``, no cell takes another value, verdicts change only to UNKNOWN."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import sys
+import tempfile
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.laws.recorded import Change, collected, lacking, members, recording, refusing
+from tests.laws.worlds import reads_table
+from wakit.evidence.evidence import Evidence
+from wakit.judge import Findings, judge
+from wakit.lens import load_lens
+from wakit.model import Reason, Status, Suggestion
+from wakit.registry import load
+from wakit.review.suggest import suggest
+
+OPERATIONS = sorted({o for c in load().collectors.values() for o in c.row.operations} - {"sts:GetCallerIdentity"})
+PLACE = ["account_id", "key"]
+
+
+@cache
+def permitted() -> Evidence:
+    with tempfile.TemporaryDirectory() as folder:
+        found, done = collected(Path(folder) / "evidence")
+        assert done.failures == []
+        frames = {name: found[name] for name in found.names}
+    return dataclasses.replace(found, load=frames.__getitem__)
+
+
+@cache
+def permitted_findings() -> Findings:
+    return judge(permitted())
+
+
+@cache
+def readers(operation: str) -> list[str]:
+    """The checks that read a table which a refusal of the operation could touch."""
+    touched = affected(operation)
+    return [c.name for c in load().checks.values() if touched & set(reads_table(load(), c))]
+
+
+def affected(operation: str) -> set[str]:
+    """The tables that ask an operation, and those that start from them."""
+    every = load().collectors
+    asking = {n for n, c in every.items() if operation in c.row.operations}
+    while more := {n for n, c in every.items() if set(c.needs) & asking} - asking:
+        asking |= more
+    return asking
+
+
+def spoiled(operation: str, change: Change) -> Evidence:
+    """The demo account's evidence where the answers of one operation are changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        found, _ = collected(Path(folder) / "evidence", change, affected(operation))
+        frames = {n: found[n] if n in found.names else permitted()[n] for n in permitted().names}
+    return dataclasses.replace(found, load=frames.__getitem__, names=tuple(frames))
+
+
+def by_place(findings: Findings) -> dict[tuple[str, str, str, str], str]:
+    """Verdict by check, account, region and key."""
+    t = findings.table
+    return dict(zip(zip(t["check"], t["account_id"], t["region"], t["key"], strict=True), t["status"], strict=True))
+
+
+def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] = ()) -> list[str]:
+    """Cells that hold another value than before, and rows that vanished though their listing was seen."""
+    wrong: list[str] = []
+    for name in tables or before.names:
+        unseen = dict(after.unseen(name))
+        old, new = before[name].set_index(PLACE), after[name].set_index(PLACE)
+        parts = tuple(key.partition("?")[0] for _, key in new.index if "?" in key)
+        gone = [p for p in old.index.difference(new.index) if p[0] not in unseen and not p[1].startswith(parts)]
+        wrong += [f"{name}: {p[1]} vanished" for p in gone]
+        both = old.index.intersection(new.index)
+        for column in old.columns:
+            a, b = old.loc[both, column], new.loc[both, column]
+            differs = (a != b).fillna(False) | (a.isna() & b.notna())
+            wrong += [f"{name}.{column}" for _ in range(int(differs.sum()))]
+    return sorted(set(wrong))
+
+
+def changes_of_verdict(operation: str, after: Evidence) -> list[str]:
+    """Verdicts that became something else than UNKNOWN, and suggestions that became something else than not seen."""
+    again = readers(operation)
+    found, base = judge(after, checks=again), permitted_findings()
+    before, now = by_place(base), by_place(found)
+    wrong = [f"{p}: {before.get(p)} → {s}" for p, s in now.items() if s not in (before.get(p), Status.UNKNOWN)]
+    kept = base.counts[~base.counts["check"].isin(again)]
+    lens, counts = load_lens(), pd.concat([kept, found.counts], ignore_index=True)
+    old = suggest(lens, load(), base)
+    new = suggest(lens, load(), dataclasses.replace(found, counts=counts))
+    return wrong + [
+        f"{c}: {old[c].suggestion} → {new[c].suggestion}"
+        for c in old
+        if new[c].suggestion not in (old[c].suggestion, Suggestion.NOT_SEEN, Suggestion.MIXED)
+        or (new[c].suggestion is Suggestion.MIXED and old[c].suggestion not in (Suggestion.MIXED, Suggestion.NOT_MET))
+    ]
+
+
+def test_on_the_fully_permitted_account_nothing_is_unknown() -> None:
+    assert permitted().gaps.to_dict("records") == []
+    verdicts = by_place(permitted_findings())
+    assert [p for p, status in verdicts.items() if status == Status.UNKNOWN] == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_refusing_an_operation_only_hides(operation: str) -> None:
+    after = spoiled(operation, refusing(operation))
+    denied = after.gaps[after.gaps["reason"] == Reason.DENIED]
+    assert len(denied), "the operation was refused, and nothing turned <NA>"
+    assert set(denied["operation"]) == {operation}
+    assert (denied["action"] != "").all()
+    assert changes_of_value(permitted(), after, affected(operation)) == []
+    assert changes_of_verdict(operation, after) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_missing_member_only_hides(operation: str) -> None:
+    optional = declared_absent()
+    for member in sorted(members(operation) & members_read() - optional):
+        after = spoiled(operation, lacking(operation, member))
+        assert changes_of_value(permitted(), after, affected(operation)) == [], member
+
+
+@cache
+def members_read() -> set[str]:
+    """The members that services name when they read responses."""
+    return {part for path, _ in _paths() for part in path.split(".")}
+
+
+@cache
+def declared_absent() -> set[str]:
+    """The members whose absence services declare (``absent=``), or whose presence or list is itself the answer."""
+    return {part for path, is_declared in _paths() if is_declared for part in path.split(".")}
+
+
+def _paths() -> list[tuple[str, bool]]:
+    """Every path that services read, and whether its absence is a value there."""
+    found = []
+    for name in {c.module for c in load().collectors.values()}:
+        for call in ast.walk(ast.parse(inspect.getsource(sys.modules[name]))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            is_declared = call.func.attr in ("has", "items", "entries", "each") or any(
+                k.arg == "absent" for k in call.keywords
+            )
+            found += [(t, is_declared) for t in texts]
+    return found
+
+
+# Proved once: an account whose answers are changed instead of hidden.
+
+
+def test_mutant_another_value_is_found() -> None:
+    def lying(asked: str, pages):
+        return [{**p, "Status": "Suspended"} if "Status" in p else p for p in pages] if "Versioning" in asked else pages
+
+    after = spoiled("s3:GetBucketVersioning", lying)
+    assert changes_of_value(permitted(), after) == ["s3_buckets.is_versioned"]
+    assert changes_of_verdict("s3:GetBucketVersioning", after)
+
+
+def test_the_recording_is_of_a_real_size() -> None:
+    assert len(recording()) > 300
+    assert sum(len(permitted()[n]) for n in permitted().names) > 150
+    assert isinstance(permitted()["s3_buckets"], pd.DataFrame)
