@@ -1,0 +1,96 @@
+"""``wakit review``: JupyterLab, rooted in one client's folder."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wakit.cli import client_argument, reviews_option
+
+if TYPE_CHECKING:
+    from wakit.review.store import WorkloadFolder
+
+__all__ = ["command", "lab_arguments", "lab_environment"]
+
+_FIRST = "2-walkthrough.ipynb"
+_KERNEL_CONFIG = """\
+c = get_config()
+c.HistoryManager.enabled = False  # what is typed in one client's review turns up in no other
+"""
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
+}
+
+
+@click.command("review")
+@client_argument
+@click.option("--voila", is_flag=True, help="In Voilà instead (comes later).")
+@click.option("--no-browser", is_flag=True, help="Only say the address; open no browser.")
+@reviews_option
+def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> None:
+    """Open the review of CLIENT or CLIENT/WORKLOAD in JupyterLab.
+
+    Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
+    """
+    from wakit.errors import InputError
+    from wakit.review.store import copy_notebooks, notebooks_folder, open_store
+
+    if voila:
+        raise InputError(f"--voila comes in a later version; in JupyterLab: wakit review {client}")
+    store = open_store(reviews)
+    workload = store.workload(client)
+    copy_notebooks(notebooks_folder(), workload.notebooks)
+    if not (workload.notebooks / _FIRST).is_file():
+        raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
+    with tempfile.TemporaryDirectory(prefix="wakit-") as session:
+        os.environ |= lab_environment(store.path, Path(session))
+        options = lab_arguments(workload, Path(session))
+        lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
+        lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
+
+
+def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
+    """What JupyterLab is told: one client's folder, its own workspace, no news, no request to the outside."""
+    client = workload.client
+    page = (workload.notebooks / _FIRST).relative_to(client.path).as_posix()
+    options = {
+        "ServerApp.root_dir": str(client.path),
+        "ServerApp.allow_root": "True",  # in a container there is often nobody else; it listens to this machine only
+        "ServerApp.terminals_enabled": "False",  # a terminal would show every client
+        "LabApp.default_url": f"/lab/workspaces/{client.name}/tree/{page}",
+        "LabApp.workspaces_dir": str(client.path / ".jupyterlab"),
+        "LabApp.app_settings_dir": str(_settings(session)),
+        "LabApp.news_url": "",
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "Application.log_level": "WARN",
+    }
+    if os.name == "posix":  # over TCP, anybody on a shared machine could listen to the kernel
+        options["KernelManager.transport"] = "ipc"
+    return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _settings(session: Path) -> Path:
+    """Settings under those that the person chose: Lab asks nobody whether it may fetch news."""
+    folder = session / "settings"
+    folder.mkdir()
+    (folder / "overrides.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
+    return folder
+
+
+def lab_environment(reviews: Path, session: Path) -> dict[str, str]:
+    """The environment of JupyterLab and its kernels; what they leave behind goes into ``session``."""
+    profile = session / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG, encoding="utf-8")
+    return {
+        "WAKIT_REVIEWS": str(reviews),
+        "IPYTHONDIR": str(session / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(session / "run"),  # short: the path of a socket has at most 107 bytes
+    }

@@ -1,0 +1,99 @@
+"""Before anything is collected, in a notebook: who are we, what would be refused, what goes blind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from wakit.aws.access import Access, Target
+from wakit.errors import AccessError
+from wakit.evidence.tables import frame
+from wakit.lens import load_lens
+from wakit.preflight import PREFLIGHT_SCHEMA, preflight
+from wakit.review.client import load_client
+from wakit.review.collecting import targets_of
+from wakit.review.store import open_store
+from wakit.widgets.progress import TextProgress
+
+__all__ = ["Preflight", "try_access"]
+
+_NOT_REFUSED = ("seen", "not tried")
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What was tried before collecting; every part is a DataFrame, empty in a review by interview."""
+
+    said: str
+    accounts: pd.DataFrame
+    """who we are in each account, or why there is no way in"""
+    operations: pd.DataFrame
+    """one row for each account and operation; see ``wakit.preflight``"""
+
+    def __repr__(self) -> str:
+        return self.said
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """What would be refused, and which IAM action to allow."""
+        rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
+        return rows.drop(columns="best_practices").reset_index(drop=True)
+
+    @property
+    def blind(self) -> pd.DataFrame:
+        """The best practices that go blind with that, each with the IAM actions that would help."""
+        rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
+        pairs = rows.assign(best_practice=rows["best_practices"].str.split(", ")).explode("best_practice")
+        pairs = pairs[pairs["best_practice"].fillna("") != ""]
+        titles = {p.id: p.title for p in load_lens().practices}
+        return pd.DataFrame(
+            [
+                {"best_practice": name, "title": titles.get(str(name), ""), "actions": ", ".join(sorted(set(found)))}
+                for name, found in pairs.groupby("best_practice")["action"]
+            ],
+            columns=["best_practice", "title", "actions"],
+        )
+
+
+def try_access(client: str, reviews: str | Path | None = None) -> Preflight:
+    """Enter each account of a client and ask for one item of each listing, in one region.
+
+    Raises:
+        UnknownName, FileError: no such client; its file is wrong.
+        AccessError: no account could be entered.
+    """
+    folder = open_store(reviews).client(client)
+    file = load_client(folder)
+    if file.evidence != "account":
+        said = f"Nothing to try: client.yaml says evidence: {file.evidence}."
+        return Preflight(said, _accounts([]), frame(PREFLIGHT_SCHEMA.empty_table()))
+    access, targets = Access(), targets_of(folder)
+    try:
+        who = [_who(access, target) for target in targets]
+        open_to_us = [target for target, row in zip(targets, who, strict=True) if row["arn"]]
+        if not open_to_us:
+            raise AccessError(who[0]["problem"])
+        found = preflight(open_to_us, file.regions, access=access, progress=TextProgress())
+    finally:
+        access.stop()  # an interrupted cell leaves no call behind
+    return Preflight(_summary(found), _accounts(who), found)
+
+
+def _who(access: Access, target: Target) -> dict[str, str]:
+    try:
+        _, identity = access.enter(target)
+    except AccessError as error:
+        return {"account_id": target.account_id, "arn": "", "problem": str(error)}
+    return {"account_id": target.account_id, "arn": identity.arn, "problem": ""}
+
+
+def _accounts(rows: list[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["account_id", "arn", "problem"])
+
+
+def _summary(found: pd.DataFrame) -> str:
+    seen, untried = (int((found["outcome"] == outcome).sum()) for outcome in _NOT_REFUSED)
+    refused = len(found) - seen - untried
+    return f"{seen} operations allowed, {refused} refused, {untried} not tried (nothing there to try them on)"
