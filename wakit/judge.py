@@ -185,7 +185,8 @@ def _words(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_boolean(values.type):
         text = pc.if_else(values, "yes", "no")
     elif pa.types.is_timestamp(values.type):
-        text = pc.strftime(values, format="%Y-%m-%dT%H:%MZ")
+        is_never = pc.equal(pc.cast(values, pa.int64()), 0)  # aws.NEVER
+        text = pc.if_else(is_never, "never", pc.strftime(values, format="%Y-%m-%dT%H:%MZ"))
     elif pa.types.is_floating(values.type):
         text = pc.cast(pc.round(values, ndigits=2), pa.string())
     elif pa.types.is_string(values.type):

@@ -11,6 +11,8 @@ from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, hold
 from tests.collected import ACCOUNT, collected
 from wakit.aws import NEVER
 from wakit.demo.stand_in import StandIn, stand_in
+from wakit.evidence.evidence import Evidence
+from wakit.judge import judge
 from wakit.services.secretsmanager import Secret
 
 OLD, NEW = AT - timedelta(days=91), AT - timedelta(days=90)
@@ -50,6 +52,11 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 @pytest.mark.parametrize("check", ["secretsmanager_secrets_rotate", "secretsmanager_secrets_are_used"])
 def test_a_services_secret_is_its_own_business(check: str) -> None:
     assert holds(Case(check, [NONE_FOUND], secrets({"owner": "rds"})))
+
+
+def test_what_never_happened_reads_as_never() -> None:
+    found = judge(Evidence.of(secrets({"rotates": False}), at=AT), checks=["secretsmanager_secrets_rotate"]).table
+    assert "last_rotated=never" in found["observed"].iloc[0]
 
 
 @pytest.fixture
