@@ -30,7 +30,7 @@ CASES = [
             "ec2_security_groups": [default("some"), default("full")],
             "ec2_security_group_rules": [
                 example(SecurityGroupRule, group_id="full"),
-                example(SecurityGroupRule, group_id=None),
+                example(SecurityGroupRule, group_id="some", protocol=None, source=None),
             ],
             "ec2_network_interfaces": [USED],
         },

@@ -72,5 +72,14 @@ def test_whether_a_listener_is_public_is_unknown_where_its_balancer_is() -> None
 
 def test_signing_in_first_does_not_hide_what_comes_after() -> None:
     actions = [{"Type": "authenticate-oidc"}, {"Type": "forward"}]
-    assert _default_action(Item({"DefaultActions": actions})) == ("forward", "")
+    assert _default_action(Item({"DefaultActions": actions})) == ("forward", False)
     assert _default_action(Item({})) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "expected"), [("HTTPS", True), ("HTTP", False), ("#{protocol}", False), (None, None)]
+)
+def test_a_redirect_counts_where_it_leads_to_https(protocol: str | None, expected: bool | None) -> None:
+    config = {} if protocol is None else {"Protocol": protocol}
+    action = {"Type": "redirect", "RedirectConfig": config}
+    assert _default_action(Item({"DefaultActions": [action]})) == ("redirect", expected)

@@ -58,7 +58,7 @@ def _instance(aws: Reader, item: Item) -> Instance:
         launched_at=item.time("LaunchTime"),
         requires_imdsv2=_requires_imdsv2(item),
         metadata_hop_limit=item.number("MetadataOptions.HttpPutResponseHopLimit"),
-        instance_profile=item.text("IamInstanceProfile.Arn", absent=""),
+        instance_profile=item.text("IamInstanceProfile.Arn") if item.has("IamInstanceProfile") else "",
         key_pair=key,
         has_key_pair=None if key is None else key != "",
         has_public_ip=None if address is None else address != "",

@@ -67,7 +67,7 @@ class FlowLog:
     resource_id: str | None = column(kind="name", doc="the VPC, subnet, interface or gateway")
     is_active: bool | None = column()
     delivery_fails: bool | None = column(doc="AWS could not write the last records")
-    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT; empty for transit gateways")
+    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT")
     destination_type: str | None = column(doc="cloud-watch-logs, s3 or kinesis-data-firehose")
 
 
@@ -98,7 +98,7 @@ def ec2_subnets(aws: Reader) -> Rows[Subnet]:
             arn=_arn(aws, "subnet", item.text("SubnetId"), owner),
             subnet_id=item.text("SubnetId"),
             vpc_id=item.text("VpcId"),
-            cidr_block=item.text("CidrBlock", absent=""),
+            cidr_block=item.text("CidrBlock", absent="" if item.flag("Ipv6Native") else None),
             availability_zone=item.text("AvailabilityZone"),
             maps_public_ip=item.flag("MapPublicIpOnLaunch"),
             is_shared_with_us=None if owner is None else owner != aws.account_id,
@@ -147,7 +147,7 @@ def ec2_flow_logs(aws: Reader) -> Rows[FlowLog]:
             resource_id=item.text("ResourceId"),
             is_active=None if status is None else status == "ACTIVE",
             delivery_fails=None if delivery is None else delivery == "FAILED",
-            traffic_type=item.text("TrafficType", absent=""),
+            traffic_type=item.text("TrafficType"),
             destination_type=item.text("LogDestinationType"),
         )
 

@@ -50,7 +50,7 @@ class Route:
 
 
 @row(
-    key="route-table-association/{account_id}/{region}/{association_id}",
+    key="route-table-association/{account_id}/{region}/{route_table_id}/{association_id}",
     operation="ec2:DescribeRouteTables",
 )
 class RouteTableAssociation:
@@ -160,12 +160,14 @@ def _associations(table: Item) -> Iterator[RouteTableAssociation]:
     if not table.has("Associations"):
         yield RouteTableAssociation(None, name, vpc, None, None)
     for item in table.items("Associations"):
+        is_main = item.flag("Main")
+        is_of_no_subnet = is_main or item.has("GatewayId")
         yield RouteTableAssociation(
             association_id=item.text("RouteTableAssociationId"),
             route_table_id=name,
             vpc_id=vpc,
-            subnet_id=item.text("SubnetId", absent=""),
-            is_main=item.flag("Main"),
+            subnet_id=item.text("SubnetId", absent="" if is_of_no_subnet else None),
+            is_main=is_main,
         )
 
 

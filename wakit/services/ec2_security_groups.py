@@ -215,4 +215,5 @@ def default_security_group_is_empty(
     ec2_security_groups: pd.DataFrame, ec2_security_group_rules: pd.DataFrame
 ) -> pd.Series:
     """Default security groups of VPCs in use have no rules, so that what takes them by mistake is cut off."""
-    return ~exists(ec2_security_groups, ec2_security_group_rules, "group_id")
+    seen = ec2_security_group_rules["protocol"] != ""  # unknown for rules of which only the group is known
+    return ~exists(ec2_security_groups, ec2_security_group_rules, "group_id", where=seen)

@@ -61,13 +61,13 @@ def ec2_volumes(aws: Reader) -> Rows[Volume]:
     """Every volume."""
 
     def volume(item: Item) -> Volume:
-        name, state = item.text("VolumeId"), item.text("State")
+        name, state, is_encrypted = item.text("VolumeId"), item.text("State"), item.flag("Encrypted")
         return Volume(
             arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:volume/{name}",
             volume_id=name,
             is_attached=None if state is None else state == "in-use",
-            is_encrypted=item.flag("Encrypted"),
-            kms_key=item.text("KmsKeyId", absent=""),
+            is_encrypted=is_encrypted,
+            kms_key=item.text("KmsKeyId", absent="" if is_encrypted is False else None),
         )
 
     return aws.rows(aws.each("ec2:DescribeVolumes", "Volumes"), volume)
@@ -78,14 +78,14 @@ def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
     """Every snapshot of the account's own."""
 
     def snapshot(item: Item) -> Snapshot:
-        name = item.text("SnapshotId")
+        name, is_encrypted = item.text("SnapshotId"), item.flag("Encrypted")
         return Snapshot(
             arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}::snapshot/{name}",
             snapshot_id=name,
             volume_id=item.text("VolumeId"),
             started_at=item.time("StartTime"),
-            is_encrypted=item.flag("Encrypted"),
-            kms_key=item.text("KmsKeyId", absent=""),
+            is_encrypted=is_encrypted,
+            kms_key=item.text("KmsKeyId", absent="" if is_encrypted is False else None),
         )
 
     return aws.rows(aws.each("ec2:DescribeSnapshots", "Snapshots", OwnerIds=["self"]), snapshot)

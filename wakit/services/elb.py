@@ -15,6 +15,8 @@ from wakit.registry import check, collector
 __all__: list[str] = []
 
 _ACCESS_LOG = "access_logs.s3.enabled"
+_GATEWAY = "gateway"
+_WITH_TLS = ("HTTPS", "TLS")
 
 
 @row(key="arn", operation="elbv2:DescribeLoadBalancers")
@@ -51,53 +53,62 @@ def elbv2_load_balancers(aws: Reader) -> Rows[LoadBalancer]:
 
 
 def _load_balancer(aws: Reader, item: Item) -> LoadBalancer:
-    scheme, arn = item.text("Scheme", absent=""), item.text("LoadBalancerArn")
+    arn, kind = item.text("LoadBalancerArn"), item.text("Type")
+    scheme = item.text("Scheme", absent=_for_gateways(kind))
     return LoadBalancer(
         arn=arn,
         name=item.text("LoadBalancerName"),
-        kind=item.text("Type"),
+        kind=kind,
         is_internet_facing=None if scheme is None else scheme == "internet-facing",
         vpc_id=item.text("VpcId"),
-        has_access_log=_has_access_log(aws, arn),
+        has_access_log=False if kind == _GATEWAY else _has_access_log(aws, arn),
     )
+
+
+def _for_gateways(kind: str | None) -> str | None:
+    """Gateway load balancers have no scheme and no protocol; for the others a missing one was not seen."""
+    return "" if kind == _GATEWAY else None
 
 
 def _has_access_log(aws: Reader, arn: str | None) -> bool | None:
     if arn is None:
         return None
     found = aws.look("elbv2:DescribeLoadBalancerAttributes", LoadBalancerArn=arn)
-    if not found.has("Attributes"):
-        return None
     logs = [a for a in found.items("Attributes") if a.text("Key") == _ACCESS_LOG]
-    return logs[0].flag("Value") if logs else False
+    return logs[0].flag("Value") if logs else None
 
 
 @collector(scope="region")
 def elbv2_listeners(aws: Reader, elbv2_load_balancers: Rows[LoadBalancer]) -> Rows[Listener]:
     """Every listener of every load balancer."""
-    return aws.rows([Item({"Arn": b.arn}) for b in elbv2_load_balancers if b.arn is not None], _listeners)
+    balancers = [Item({"Arn": b.arn, "Type": b.kind}) for b in elbv2_load_balancers if b.arn is not None]
+    return aws.rows(balancers, _listeners)
 
 
-def _listeners(aws: Reader, item: Item) -> Iterator[Listener]:
-    for found in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=item.text("Arn")):
-        action, target = _default_action(found)
+def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
+    kind = balancer.text("Type")
+    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=balancer.text("Arn")):
+        protocol = item.text("Protocol", absent=_for_gateways(kind))
+        action, redirects = _default_action(item)
         yield Listener(
-            arn=found.text("ListenerArn"),
-            load_balancer_arn=found.text("LoadBalancerArn"),
-            protocol=found.text("Protocol", absent=""),
-            port=found.number("Port", absent=0),
-            tls_policy=found.text("SslPolicy", absent=""),
+            arn=item.text("ListenerArn"),
+            load_balancer_arn=item.text("LoadBalancerArn"),
+            protocol=protocol,
+            port=item.number("Port", absent=0 if kind == _GATEWAY else None),
+            tls_policy=item.text("SslPolicy", absent=None if protocol is None or protocol in _WITH_TLS else ""),
             default_action=action,
-            redirects_to_https=None if action is None else action == "redirect" and target == "HTTPS",
+            redirects_to_https=redirects,
         )
 
 
-def _default_action(listener: Item) -> tuple[str | None, str | None]:
-    """The kind of the last default action (others only sign people in), and the protocol it redirects to."""
+def _default_action(listener: Item) -> tuple[str | None, bool | None]:
+    """The kind of the last default action (those before it only sign people in), and whether it leads to HTTPS."""
     actions = listener.items("DefaultActions")
-    if not actions:
-        return None, None
-    return actions[-1].text("Type"), actions[-1].text("RedirectConfig.Protocol", absent="")
+    kind = actions[-1].text("Type") if actions else None
+    if kind != "redirect":
+        return kind, None if kind is None else False
+    target = actions[-1].text("RedirectConfig.Protocol")
+    return kind, None if target is None else target == "HTTPS"
 
 
 def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFrame) -> pd.Series:
