@@ -201,7 +201,12 @@ def _shard(run: Run, account_id: str, one: Collector, parts: list[Part]) -> None
         run.expired = True  # no shard: completing the collection asks again
         return
     gaps = [g for p in parts for g in p.gaps]
-    run.writer.add(one.name, account_id, table(one.row.schema, _distinct(one.name, parts)), gaps)
+    try:
+        records = _distinct(one.name, [r for p in parts for r in p.records])
+    except DefinitionError as error:
+        run.failures.append(f"{one.name} in {account_id}: {error}")
+        records, gaps = [], [_gap(run, account_id, "", one, one.row.operation, Reason.FAILED, "DefinitionError")]
+    run.writer.add(one.name, account_id, table(one.row.schema, records), gaps)
 
 
 def _part(
@@ -211,7 +216,8 @@ def _part(
     try:
         given = [_needed(run.registry, name, place, parts) for name in one.needs]
         rows = one.function(reader, *given)
-        records = [one.row.record(r, account.account_id, place) for r in rows]
+        records = [_named(one, reader, r, one.row.record(r, account.account_id, place)) for r in rows]
+        _distinct(one.name, records)
     except Refused as refused:
         gap = _gap(run, account.account_id, place, one, refused.operation, refused.reason, refused.code)
         return Part(Rows(), [], [gap], refused, "")
@@ -236,6 +242,15 @@ def _part(
         )
     gaps = [g for row, record in zip(rows, records, strict=True) for g in _cell_gaps(run, one, reader, row, record)]
     return Part(rows, records, gaps, None, "")
+
+
+def _named(one: Collector, reader: Reader, row: object, record: dict[str, Value]) -> dict[str, Value]:
+    """The record, unless AWS left out what names it: a listing whose rows can't be told apart was not seen."""
+    refused = reader.refusals(row)
+    for column in one.row.key_columns:
+        if record[column] is None and one.row.operation_of(column) not in refused:
+            raise Refused(Reason.UNSUPPORTED, "no such member", one.row.operation, f"{one.name}.{column} is missing")
+    return record
 
 
 def _failed(run: Run, account_id: str, place: str, one: Collector, why: Refused) -> Part:
@@ -309,10 +324,10 @@ def _shut(run: Run, account_id: str, message: str) -> list[Gap]:
     ]
 
 
-def _distinct(name: str, parts: list[Part]) -> list[dict[str, Value]]:
+def _distinct(name: str, records: list[dict[str, Value]]) -> list[dict[str, Value]]:
     """One row for each key; the same row from two pages or regions counts once."""
     found: dict[Value, dict[str, Value]] = {}
-    for record in (r for p in parts for r in p.records):
+    for record in records:
         other = found.setdefault(record["key"], record)
         if other is not record and {**other, "region": ""} != {**record, "region": ""}:
             raise DefinitionError(f"{name}: two different rows have the key {record['key']}")

@@ -6,7 +6,7 @@ import pytest
 
 from wakit.aws.access import Access, Target
 from wakit.aws.reader import Reader
-from wakit.demo.identities import REVIEWER
+from wakit.demo.account import REVIEWER
 from wakit.demo.stand_in import StandIn, stand_in
 
 

@@ -14,7 +14,8 @@ SETTING = "PublicAccessBlockConfiguration.BlockPublicAcls"
 @pytest.fixture
 def bucket(aws) -> str:
     place = {"LocationConstraint": "eu-central-1"}
-    boto3.client("s3", region_name="eu-central-1").create_bucket(Bucket="logs", CreateBucketConfiguration=place)
+    s3 = boto3.Session().client("s3", region_name="eu-central-1")
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration=place)
     return "logs"
 
 

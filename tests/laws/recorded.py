@@ -44,7 +44,7 @@ class Recording(Access):
         account, identity = super().enter(target, regions, sample=sample)
         return replace(account, ask=self._remembering(target, account)), identity
 
-    def _remembering(self, target: Target, account: Account):  # type: ignore[no-untyped-def]  # the protocol Ask
+    def _remembering(self, target: Target, account: Account):
         def ask(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages:
             place = (target.account_id, operation, region, json.dumps(params, sort_keys=True, default=str), paged)
             try:
@@ -57,7 +57,7 @@ class Recording(Access):
 
         return ask
 
-    def _from_memory(self, target: Target):  # type: ignore[no-untyped-def]  # the protocol Ask
+    def _from_memory(self, target: Target):
         def ask(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> Pages:
             place = (target.account_id, operation, region, json.dumps(params, sort_keys=True, default=str), paged)
             if place not in self.memory:
@@ -113,7 +113,7 @@ def lacking(operation: str, member: str) -> Change:
     def change(asked: str, pages: Pages) -> Pages:
         if asked != operation:
             return pages
-        return [_without(copy.deepcopy(page), member) for page in pages]
+        return [_without(copy.deepcopy(dict(page)), member) for page in pages]
 
     return change
 
@@ -130,7 +130,7 @@ def members(operation: str) -> set[str]:
 def _names(node: object, into: set[str]) -> None:
     if isinstance(node, Mapping):
         for name, value in node.items():
-            if name != "ResponseMetadata":
+            if name != "ResponseMetadata" and not name.endswith("Document"):  # a policy is content, not a response
                 into.add(str(name))
                 _names(value, into)
     elif isinstance(node, list):
@@ -140,7 +140,9 @@ def _names(node: object, into: set[str]) -> None:
 
 def _without(node: dict[str, object], member: str) -> dict[str, object]:
     node.pop(member, None)
-    for value in node.values():
+    for name, value in node.items():
+        if name.endswith("Document"):
+            continue
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, dict):
                 _without(inner, member)

@@ -119,7 +119,8 @@ def looks_at_the_neighbour(s3_buckets: pd.DataFrame) -> pd.Series:
 
 def hides_what_it_reads(s3_buckets: pd.DataFrame) -> pd.Series:
     """A column read behind the lineage's back."""
-    return s3_buckets.iloc[:, list(s3_buckets.columns).index("is_versioned")] & s3_buckets["has_object_lock"]
+    hidden: pd.Series = s3_buckets.iloc[:, list(s3_buckets.columns).index("is_versioned")]
+    return hidden & s3_buckets["has_object_lock"]
 
 
 def test_mutant_that_decides_for_the_unseen_is_found() -> None:

@@ -84,6 +84,12 @@ class RowType:
         return "region" in self.by_name
 
     @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that name a row: those of the key's pattern, place apart."""
+        named = [name for _, name, _, _ in string.Formatter().parse(self._key_pattern) if name]
+        return tuple(n for n in named if n in self.by_name)
+
+    @cached_property
     def _key_pattern(self) -> str:
         return self.key if "{" in self.key else "{" + self.key + "}"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from wakit.aws import Item, Reader
+from wakit.evidence.kleene import all_of, any_of, is_one_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -65,7 +66,7 @@ def _trail(aws: Reader, item: Item) -> Trail:
     )
 
 
-_Test = Callable[[Item], bool]
+_Test = Callable[[Item], bool | None]
 
 
 def _records(selectors: Item, plain: _Test, advanced: _Test, *, by_default: bool) -> bool | None:
@@ -74,21 +75,22 @@ def _records(selectors: Item, plain: _Test, advanced: _Test, *, by_default: bool
     if not any(selectors.has(kind) for kind in kinds):
         return None
     found = [test(s) for kind, test in kinds.items() for s in selectors.items(kind)]
-    return any(found) if found else by_default
+    return any_of(found) if found else by_default
 
 
-def _takes_management(selector: Item) -> bool:
-    return selector.flag("IncludeManagementEvents") is True and selector.text("ReadWriteType") == "All"
+def _takes_management(selector: Item) -> bool | None:
+    return all_of([selector.flag("IncludeManagementEvents"), is_one_of(selector.text("ReadWriteType"), "All")])
 
 
-def _takes_s3(selector: Item) -> bool:
-    every = [
-        value.text("")
-        for resource in selector.items("DataResources")
-        if resource.text("Type") == "AWS::S3::Object"
-        for value in resource.items("Values")
-    ]
-    return selector.text("ReadWriteType") == "All" and any((v or "").rstrip(":").endswith(":s3") for v in every)
+def _takes_s3(selector: Item) -> bool | None:
+    every = [_is_all_of_s3(resource) for resource in selector.items("DataResources")]
+    return all_of([is_one_of(selector.text("ReadWriteType"), "All"), any_of(every)])
+
+
+def _is_all_of_s3(resource: Item) -> bool | None:
+    arns = [str(value.node) for value in resource.items("Values")]
+    whole = any(arn.rstrip(":/").endswith(":s3") for arn in arns)
+    return all_of([is_one_of(resource.text("Type"), "AWS::S3::Object"), whole])
 
 
 def _names_management(selector: Item) -> bool:

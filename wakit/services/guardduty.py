@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wakit.aws import Item, Reader
+from wakit.evidence.kleene import all_of, any_of, is_one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -47,7 +48,10 @@ def _detectors(aws: Reader) -> Iterator[Detector]:
 def _has_on(answer: Item, *names: str) -> bool | None:
     if not answer.has("Features"):
         return None
-    return any(f.text("Name") in names and f.text("Status") == "ENABLED" for f in answer.items("Features"))
+    return any_of(
+        all_of([is_one_of(f.text("Name"), *names), is_one_of(f.text("Status"), "ENABLED")])
+        for f in answer.items("Features")
+    )
 
 
 @check(

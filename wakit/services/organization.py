@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wakit.aws import CallFailed, Item, Reader
+from wakit.evidence.kleene import all_of, any_of, is_one_of
 from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -89,8 +90,10 @@ def _organization(aws: Reader) -> Organization:
 def _is_enabled(roots: Item, kind: str) -> bool | None:
     if not roots.has("Roots.0.PolicyTypes"):
         return None
-    types = roots.items("Roots.0.PolicyTypes")
-    return any(t.text("Type") == kind and t.text("Status") == "ENABLED" for t in types)
+    types = [(t.text("Type"), t.text("Status")) for t in roots.items("Roots.0.PolicyTypes")]
+    if (kind, "ENABLED") in types:
+        return True
+    return None if any(None in pair for pair in types) else False
 
 
 @collector(scope="account")
@@ -179,7 +182,7 @@ def organization_has_all_features(organizations: pd.DataFrame) -> pd.Series:
 def organization_uses_scps(organizations: pd.DataFrame, organization_policies: pd.DataFrame) -> pd.Series:
     """The organisation attaches service control policies of its own, not only AWS's FullAWSAccess."""
     own = ~organization_policies["is_aws_managed"] & organization_policies["is_attached"]
-    return organizations["scps_enabled"] & exists(organizations, organization_policies, where=own, within="account")
+    return exists(organizations, organization_policies, where=own, within="account")
 
 
 @check(
