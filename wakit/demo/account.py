@@ -99,10 +99,10 @@ def role_arn(account_id: str) -> str:
     return f"arn:aws:iam::{account_id}:role/{DEMO_ROLE}"
 
 
-def fill(stand_in: StandIn, now: datetime | None = None) -> None:
+def fill(stand_in: StandIn) -> None:
     """Put the whole client into an emptied stand-in.
 
-    The same ids each time; ages count from ``now`` (UTC; by default this moment).
+    The same ids each time; ages count from this moment.
     """
     from moto.backends import get_backend
 
@@ -111,7 +111,7 @@ def fill(stand_in: StandIn, now: datetime | None = None) -> None:
             get_backend(service)  # type: ignore[call-overload]  # some draw random numbers when they are first loaded
         stand_in.reset()
         builder = Builder(stand_in.answer)
-        moment = now or datetime.now(UTC)
+        moment = datetime.now(UTC)
         places = {a: Place(a, _HOME, moment, builder, stand_in.settings) for a in DEMO_ACCOUNTS}
         organisation = fill_organisation(places[MANAGEMENT])
         for place in places.values():

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from wakit.demo.calls import Request
 from wakit.demo.settings import Settings
 from wakit.demo.wire import Answer
 
-__all__ = ["Builder", "Place", "tags"]
+__all__ = ["Builder", "Place", "tags", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,15 @@ class _Body:
 
     def stream(self, *_: object, **__: object) -> Iterator[bytes]:
         yield self._body
+
+
+def token(*names: str) -> str:
+    """A request token: the SDK would draw one, and AWS shows it again.
+
+    >>> token("012345670123", "web") == token("012345670123", "web")
+    True
+    """
+    return str(uuid5(NAMESPACE_URL, "/".join(names)))
 
 
 def tags(**values: str) -> list[dict[str, str]]:

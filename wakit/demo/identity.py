@@ -186,8 +186,10 @@ def _service_linked(place: Place, service: str, name: str) -> None:
 
 
 def _only_attached(place: Place) -> None:
-    """AWS lists its own policies in the authorization details where they are attached."""
+    """AWS lists its own policies in the authorization details where they are attached; and all with their name."""
     iam = place.backend("iam")
+    for policy in iam.managed_policies.values():
+        policy.policy_name, policy.policy_id = policy.name, policy.id  # where moto looks for them
     iam.aws_managed_policies = [p for p in iam.aws_managed_policies if p.attachment_count]
     for arn in [arn for arn, p in iam.managed_policies.items() if ":aws:policy/" in arn and not p.attachment_count]:
         del iam.managed_policies[arn]

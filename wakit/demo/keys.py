@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from wakit.demo.builder import Place, tags
+from wakit.demo.builder import Place, tags, token
 from wakit.demo.engine import replaced
 from wakit.demo.places import PRODUCTION
 
@@ -106,7 +106,7 @@ def fill_secrets(place: Place, keys: dict[str, str]) -> None:
         key = {"KmsKeyId": keys["kurier-data"]} if own_key else {}
         place.ask(
             "secretsmanager.create_secret", Name=name, Description=description, SecretString="demo", **key,
-            Tags=tags(team="platform"),
+            Tags=tags(team="platform"), ClientRequestToken=token(place.account_id, name),
         )  # fmt: skip
         secret = place.backend("secretsmanager").secrets[name]
         now = place.now.timestamp()

@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from wakit.demo.builder import Place, tags
+from wakit.demo.builder import Place, tags, token
 from wakit.demo.network import Network, give_address
 
 __all__ = ["fill_machines"]
@@ -61,6 +61,7 @@ def _instance(place: Place, network: Network, entry: Entry) -> str:
         "ec2.run_instances", ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1,
         InstanceType=entry.get("type", "t3.medium"), MetadataOptions=metadata, NetworkInterfaces=[interface],
         BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": disk}],
+        ClientToken=token(place.account_id, place.region, entry["name"]),
         TagSpecifications=[{"ResourceType": "instance", "Tags": tags(Name=entry["name"])}], **more,
     )["Instances"][0]  # fmt: skip
     if "public" in entry:
