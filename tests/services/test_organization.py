@@ -12,7 +12,7 @@ from wakit.demo.stand_in import StandIn, stand_in
 from wakit.judge import verdicts
 from wakit.services.organization import Organization, OrganizationFeatures, OrganizationPolicy
 
-IN_USE = [example(Organization, in_use=True, scps_enabled=True)]
+IN_USE = [example(Organization, in_use=True)]
 OWN = example(OrganizationPolicy, id="p-1", is_aws_managed=False, is_attached=True)
 AWSS = example(OrganizationPolicy, id="p-2", is_aws_managed=True, is_attached=True)
 SHELVED = example(OrganizationPolicy, id="p-3", is_aws_managed=False, is_attached=False)
@@ -35,12 +35,13 @@ CASES = [
             ]
         },
     ),
+    Case("organization_uses_scps", [PASS], {"organizations": IN_USE, "organization_policies": [OWN, AWSS]}),
     Case(
         "organization_uses_scps",
-        [PASS, FAIL, UNKNOWN],
+        [PASS, UNKNOWN],
         {
-            "organizations": [example(Organization, in_use=True, scps_enabled=e) for e in (True, False, None)],
-            "organization_policies": [OWN, AWSS],
+            "organizations": [*IN_USE, example(Organization, in_use=None)],
+            "organization_policies": [OWN],
         },
     ),
     Case("organization_uses_scps", [FAIL], {"organizations": IN_USE, "organization_policies": [AWSS, SHELVED]}),

@@ -101,7 +101,7 @@ def _inline(aws: Reader) -> Iterator[tuple[str, Item]]:
 
 
 def _inline_name(principal: Item, policy: Item) -> str:
-    return f"{principal.text('Arn')}/inline-policy/{policy.text('PolicyName')}"
+    return f"{principal.must('Arn')}/inline-policy/{policy.must('PolicyName')}"
 
 
 def _attached(kind: str, principal: Item, inline: str) -> Iterator[IamAttachment]:
@@ -136,7 +136,7 @@ def _statement(policy: str, position: int, found: object) -> IamStatement:
     effect = found.get("Effect") if isinstance(found, Mapping) else None
     if not isinstance(found, Mapping) or effect not in ("Allow", "Deny"):
         return IamStatement(policy, position, None, None, None, None)
-    is_conditional = bool(found.get("Condition"))
+    is_conditional = bool([*Item(found).entries("Condition")])
     everything, by_exception = _width(found) if effect == "Allow" and not is_conditional else (False, False)
     return IamStatement(policy, position, effect == "Allow", is_conditional, everything, by_exception)
 

@@ -107,13 +107,13 @@ def _trusts(item: Item, own: str) -> Iterator[IamRoleTrust]:
 def _principals(
     arn: str, position: int, statement: Mapping[str, object], guards: set[str], own: str
 ) -> Iterator[IamRoleTrust]:
-    principal, asked = statement.get("Principal"), _asked(statement.get("Condition")) | guards
+    principal, asked = statement.get("Principal"), _asked(statement) | guards
     named = {"AWS": principal} if isinstance(principal, str) else principal
     if not isinstance(named, Mapping) or not named:
         yield _unreadable(arn, position)
         return
     for family, members in named.items():
-        for member in [members] if isinstance(members, str) else members:
+        for member in _texts(members):
             yield _trust(arn, position, str(family), str(member), asked, own)
 
 
@@ -155,26 +155,27 @@ def _guards(statement: object) -> set[str]:
     if not isinstance(statement, Mapping) or statement.get("Effect") != "Deny":
         return set()
     everyone = statement.get("Principal") in ("*", {"AWS": "*"})
-    return _keys(statement.get("Condition"), _is_negated) if everyone else set()
+    return _keys(statement, _is_negated) if everyone else set()
 
 
-def _asked(condition: object) -> set[str]:
+def _asked(statement: object) -> set[str]:
     """The keys for which a request must bring one of certain values."""
-    return _keys(condition, lambda operator: not _is_negated(operator) and not operator.endswith("ifexists"))
+    return _keys(statement, lambda operator: not _is_negated(operator) and not operator.endswith("ifexists"))
 
 
-def _keys(condition: object, counts: Callable[[str], bool]) -> set[str]:
+def _keys(statement: object, counts: Callable[[str], bool]) -> set[str]:
     """The keys of a condition, in lower case, that stand under an operator that counts, with a value that narrows."""
-    if not isinstance(condition, Mapping):
-        return set()
     return {
-        str(key).lower()
-        for operator, keys in condition.items()
-        if counts(str(operator).lower()) and not str(operator).lower().startswith(_LENIENT)
-        if isinstance(keys, Mapping)
-        for key, values in keys.items()
-        if "*" not in ([values] if isinstance(values, str) else values)
+        key.lower()
+        for operator, keys in Item(statement).entries("Condition")
+        if counts(operator.lower()) and not operator.lower().startswith(_LENIENT)
+        for key, values in keys.entries("")
+        if "*" not in _texts(values.node)
     }
+
+
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _is_negated(operator: str) -> bool:

@@ -90,10 +90,8 @@ def _organization(aws: Reader) -> Organization:
 def _is_enabled(roots: Item, kind: str) -> bool | None:
     if not roots.has("Roots.0.PolicyTypes"):
         return None
-    types = [(t.text("Type"), t.text("Status")) for t in roots.items("Roots.0.PolicyTypes")]
-    if (kind, "ENABLED") in types:
-        return True
-    return None if any(None in pair for pair in types) else False
+    types = roots.items("Roots.0.PolicyTypes")
+    return any_of(all_of([is_one_of(t.text("Type"), kind), is_one_of(t.text("Status"), "ENABLED")]) for t in types)
 
 
 @collector(scope="account")
