@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from wakit.model import AnswerStatus
 from wakit.review.client import Client
 from wakit.view.html import Html, join, link, tag
 from wakit.view.words import ANSWERS, UNANSWERED, Word
 
-__all__ = ["account_text", "answer_word", "chip", "labelled", "practice_links", "resource", "tally"]
+__all__ = ["account_text", "answer_word", "chip", "dot", "labelled", "practice_links", "resource", "tally"]
 
 _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
 _NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
@@ -26,6 +26,12 @@ def chip(word: Word, before: str = "") -> Html:
 def answer_word(status: AnswerStatus | None) -> Word:
     """The word of an answer; none yet is a word too."""
     return UNANSWERED if status is None else ANSWERS[status]
+
+
+def dot(word: Word) -> Html:
+    """Only the sign of a word, for a narrow place; the word itself for who listens or points at it."""
+    sign = tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true", title=word.text)
+    return join([sign, tag("span", word.text, class_="wk-hidden")])
 
 
 def labelled(label: str, *content: object) -> Html:
@@ -62,8 +68,3 @@ def practice_links(numbers: str) -> Html:
     """``SEC08-BP01, SEC08-BP02`` as links to their cards; other text as text."""
     parts = [part.strip() for part in numbers.split(",") if part.strip()]
     return join((link(p, f"#{p}") if _NUMBER.fullmatch(p) else p for p in parts), ", ")
-
-
-def names_of(values: Mapping[str, int]) -> str:
-    """Names with how often they occur, for a line of text."""
-    return ", ".join(f"{name} ({n})" if n > 1 else name for name, n in values.items())

@@ -14,8 +14,8 @@ from wakit.view.words import REASONS, count
 
 __all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
 
-_LINES, _ROWS, _REGIONS = 4, 60, 3
-_SAME = ["account_id", "table", "column", "action", "reason", "code", "best_practices"]
+_LINES, _ROWS, _REGIONS, _ACCOUNTS = 4, 60, 3, 3
+_SAME = ["table", "column", "action", "reason", "code", "best_practices"]
 
 
 def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def gap_table(opened: Opened) -> Html:
     heads = ["Not seen", "Where", "Why", "What would help", "Blinds"]
     rows = [
         [
-            join([_what(g), tag("br"), tag("small", g.action)]),
+            join([_what(g), tag("br"), tag("small", g.action)]) if g.reason is not Reason.DENIED else _what(g),
             _where(opened, g),
             join([_why(g), tag("br"), tag("small", g.code)]) if g.code else _why(g),
             _help(g),
@@ -63,9 +63,10 @@ class _Group:
     """Equal gaps of several regions or resources."""
 
     def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
-        self.account_id, self.table, self.column, self.action, reason, self.code, self.practices = same
+        self.table, self.column, self.action, reason, self.code, self.practices = same
         self.reason = Reason(reason)
-        self.regions = sorted({r for r in rows["region"] if r})
+        self.accounts = sorted(set(rows["account_id"]))
+        self.regions = sorted({r for r in rows["region"] if r not in ("", "global")})
         self.keys = sorted({k for k in rows["key"] if k})
 
 
@@ -79,20 +80,22 @@ def _sentence(opened: Opened, group: _Group) -> Html:
 
 
 def _what(group: _Group) -> Html:
-    name = group.table.replace("_", " ")
-    if group.column:
-        name = f"{group.column.replace('_', ' ')} of {name}"
-    if not group.keys:
-        return tag("span", name)
+    """``s3 buckets: policy is public (9 of them)``."""
+    column = f": {group.column.replace('_', ' ')}" if group.column else ""
+    name = tag("span", f"{group.table.replace('_', ' ')}{column}")
     if len(group.keys) == 1:
-        return join([f"{name}: ", resource(group.keys[0])])
-    return tag("span", f"{name}: {len(group.keys):,} of them")
+        return join([name, " of ", resource(group.keys[0])])
+    return join([name, f" ({len(group.keys):,} of them)"]) if group.keys else name
 
 
 def _where(opened: Opened, group: _Group) -> Html:
-    regions = ", ".join(group.regions) if len(group.regions) <= _REGIONS else count(len(group.regions), "region")
-    account = account_text(group.account_id, opened.client)
-    return join([account, f" · {regions}"]) if regions else account
+    few = len(group.regions) <= _REGIONS
+    regions = ", ".join(group.regions) if few else count(len(group.regions), "region")
+    if len(group.accounts) <= _ACCOUNTS:
+        accounts = join((account_text(a, opened.client) for a in group.accounts), ", ")
+    else:
+        accounts = join([count(len(group.accounts), "account")])
+    return join([accounts, f" · {regions}"]) if regions else accounts
 
 
 def _why(group: _Group) -> Html:
@@ -100,11 +103,9 @@ def _why(group: _Group) -> Html:
 
 
 def _help(group: _Group) -> Html:
-    is_refused = group.reason in (Reason.DENIED, Reason.DENIED_BY_GUARDRAIL)
     if group.reason is Reason.DENIED and group.action:
         return join(["allow ", tag("code", group.action), " to the role"])
-    text = REASONS[group.reason].action
-    return join([text, " (", tag("code", group.action), ")"]) if is_refused and group.action else join([text])
+    return join([REASONS[group.reason].action])
 
 
 def gap_count_by_reason(gaps: pd.DataFrame) -> dict[Reason, int]:

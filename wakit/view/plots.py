@@ -35,7 +35,7 @@ _SIGNS = {
     AnswerStatus.NOT_APPLICABLE: "–",
     AnswerStatus.LATER: "…",
 }
-_TITLE = 66
+_TITLE = 58
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def practice_picture(opened: Opened) -> Html:
         return tag("p", "The lens of this review has no question about Security.", class_="wk-none")
     caption = tag(
         "figcaption",
-        "Each square is a best practice: its colour is what the evidence suggests, ",
-        "the sign in it what people said: ✓ in place, ✗ not in place, – not applicable, … later; none yet without one.",
+        "Each square is a best practice: its colour is what the evidence suggests, the sign in it what people said: ",
+        "✓ in place, ✗ not in place, – not applicable, … later; no sign, no answer yet.",
     )
     return tag("figure", Html(practice_map(rows)), caption, class_="wk-picture")
 
@@ -104,7 +104,7 @@ def practice_map(rows: Sequence[Row]) -> str:
         }
     )
     with style:
-        figure = Figure(figsize=(5.2, 5.2 * high / 9.4))
+        figure = Figure(figsize=(4.2, 0.44 * high))
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, max(widest, 9) + 0.05), ylim=(high, 0))
@@ -121,7 +121,7 @@ def _draw_row(axes: Axes, at: int, row: Row) -> None:
     title = clean(row.title)
     title = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip(" ,") + "…"
     axes.text(0.03, at + 0.25, row.question, fontsize=7.6, fontweight="bold", color="#0b4f6c")
-    axes.text(0.78, at + 0.25, title, fontsize=7.6, color="#1d2733")
+    axes.text(0.95, at + 0.25, title, fontsize=7.4, color="#1d2733")
     for place, cell in enumerate(row.cells):
         _draw_cell(axes, place, at + 0.36, cell)
 
@@ -164,8 +164,8 @@ def _said(cell: Cell) -> str:
 def _inline(svg: str, alternative: str) -> str:
     """Only the drawing: without prolog, document type and metadata, and with its alternative text."""
     body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r'\s(?:width|height)="[\d.]+pt"', "", body, count=2)
     start = body.index(">")
     title = tag("title", Html(escape(alternative, limit=20_000)))
-    return f'{body[:start]} role="img">{title}{body[start + 1 :]}'
+    return f'{body[:start]} role="img" stroke-linejoin="round">{title}{body[start + 1 :]}'

@@ -8,17 +8,17 @@ from collections.abc import Iterable
 import pandas as pd
 
 from wakit.lens import BestPractice
-from wakit.model import AnswerStatus, Status
+from wakit.model import AnswerStatus, Status, Suggestion
 from wakit.registry import Check
 from wakit.review.answers import PracticeAnswer, QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
-from wakit.view.chips import account_text, answer_word, chip, labelled, resource, tally
+from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, tally
 from wakit.view.escape import escape
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table, shown_of
-from wakit.view.words import ANSWERS, CONFIDENCES, STATUSES, STRENGTHS, SUGGESTIONS, Word, count, time
+from wakit.view.words import ANSWERS, CONFIDENCES, STATUSES, STRENGTHS, SUGGESTIONS, Word, count, seen, time
 
 __all__ = ["check_block", "practice_card"]
 
@@ -41,6 +41,7 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
     findings = _findings(opened, practice)
     checks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in suggested.headlines]
     title = tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url))
+    is_quiet = not suggested.headlines and answer.status is None
     return tag(
         "section",
         title,
@@ -49,7 +50,7 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
         join(checks),
         gap_lines(opened, practice),
         _provenance(opened, findings),
-        class_=f"wk-practice wk-edge-{_edge(answer, suggested).tone}",
+        class_=f"wk-practice wk-edge-{_edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
         id=practice.id,
     )
 
@@ -67,15 +68,16 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
     about = tag(
         "span", tally(counts), tag("span", STRENGTHS[headline.strength], class_="wk-strength"), class_="wk-about"
     )
-    sign = tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true")
-    sentence = tag("p", sign, tag("span", headline_text(headline), class_="wk-sentence"), about, class_="wk-headline")
+    sentence = tag(
+        "p", dot(word), tag("span", headline_text(headline), class_="wk-sentence"), about, class_="wk-headline"
+    )
     return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
 
 
 def headline_text(headline: Headline) -> str:
     """The sentence to read out; where nothing is against it, the statement itself."""
     if headline.passed and not headline.failed and not headline.unknown:
-        all_of_them = "the only one" if headline.passed == 1 else f"all {headline.passed:,}"
+        all_of_them = {1: "the only one", 2: "both"}.get(headline.passed, f"all {headline.passed:,}")
         return f"{headline.title}: {all_of_them} in order"
     return headline.text
 
@@ -108,14 +110,13 @@ def _verdict(practice: BestPractice, answer: PracticeAnswer, said: QuestionAnswe
         word = ANSWERS[AnswerStatus.NOT_APPLICABLE]
     elif answer.status is None and said.none_of_these:
         word = ANSWERS[AnswerStatus.NOT_IN_PLACE]
-    return tag(
-        "div",
-        chip(word, "Answer"),
-        chip(SUGGESTIONS[suggested.suggestion], "Evidence"),
-        tag("span", suggested.reason, class_="wk-reason"),
-        tag("span", f"{practice.risk} risk if missing", class_="wk-risk"),
-        class_="wk-verdict",
-    )
+    is_asked = suggested.suggestion is Suggestion.BY_INTERVIEW
+    evidence = [
+        chip(SUGGESTIONS[suggested.suggestion], "" if is_asked else "Evidence"),
+        None if is_asked else tag("span", suggested.reason, class_="wk-reason"),
+    ]
+    risk = tag("span", f"{practice.risk} risk if missing", class_="wk-risk")
+    return tag("div", chip(word, "Answer"), *evidence, risk, class_="wk-verdict")
 
 
 def _answer_text(answer: PracticeAnswer) -> Html | None:
@@ -153,7 +154,7 @@ def _table(opened: Opened, check: Check | None, findings: pd.DataFrame, limit: i
     words = _observed_words(opened, check)
     top = findings.head(limit)
     rows = [
-        [chip(STATUSES[Status(status)]), _what(key, check), _where(opened, account, region), words(observed)]
+        [dot(STATUSES[Status(status)]), _what(key, check), _where(opened, account, region), words(observed)]
         for status, key, account, region, observed in zip(
             *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
         )
@@ -171,11 +172,8 @@ def _what(key: str, check: Check | None) -> Html:
 
 
 def _where(opened: Opened, account_id: str, region: str) -> Html:
-    return (
-        join([account_text(account_id, opened.client), region], " · ")
-        if region
-        else account_text(account_id, opened.client)
-    )
+    account = account_text(account_id, opened.client)
+    return join([account, " · ", tag("span", region, class_="wk-id")]) if region not in ("", "global") else account
 
 
 def _observed_words(opened: Opened, check: Check | None) -> _Words:
@@ -196,7 +194,10 @@ class _Words:
         _, *parts = self._start.split(observed)
         pairs = zip(parts[::2], parts[1::2], strict=True)
         return join(
-            (tag("span", tag("small", name.replace("_", " ")), " ", text, class_="wk-seen") for name, text in pairs),
+            (
+                tag("span", tag("small", name.replace("_", " ")), " ", seen(text), class_="wk-seen")
+                for name, text in pairs
+            ),
             " ",
         )
 
@@ -206,7 +207,7 @@ def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:
     if opened.evidence is None or not len(findings):
         return None
     operations = sorted({o.strip() for source in findings["source"].unique() for o in source.split(",") if o.strip()})
-    regions = sorted({r for r in findings["region"].unique() if r})
+    regions = sorted({r for r in findings["region"].unique() if r not in ("", "global")})
     accounts = findings["account_id"].nunique()
     pages = [opened.registry.checks[c] for c in findings["check"].unique() if c in opened.registry.checks]
     sources = join((link(_short(c.source), c.source) for c in pages if c.source), " · ")

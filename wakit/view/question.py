@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from wakit.lens import Question
 from wakit.model import AnswerStatus, Risk
@@ -13,7 +12,7 @@ from wakit.review.risk import RISK_LABEL, estimate_risk
 from wakit.view.chips import answer_word, chip, labelled, tally
 from wakit.view.html import Html, join, link, tag
 from wakit.view.practice import practice_card
-from wakit.view.words import ANSWERS, RISKS, SUGGESTIONS, UNANSWERED
+from wakit.view.words import RISKS, SUGGESTIONS
 
 __all__ = ["answered", "other_questions", "question_card", "question_cards", "risk_of"]
 
@@ -95,15 +94,12 @@ def _short(opened: Opened, question: Question) -> Html:
         tag("li", chip(answer_word(answer.status)), " ", p.id, " ", p.title, _note(answer.note or answer.reason))
         for p, answer in given
     ]
-    counts = Counter(said.statuses.values())
-    words: Iterable[tuple[AnswerStatus | None, object]] = [*ANSWERS.items(), (None, UNANSWERED)]
-    total = tally((answer_word(status), counts[status]) for status, _ in words)
     head = tag(
         "p",
         tag("span", question.id, class_="wk-number"),
         tag("span", question.title, class_="wk-short-title"),
+        tag("span", f"{answered(said)} of {len(said.practices)}", class_="wk-id") if given else None,
         chip(RISKS[risk_of(question, said)]),
-        total if given else None,
         class_="wk-short-line",
     )
     return tag("div", head, _said(said), tag("ul", *lines) if lines else None, class_="wk-short", id=question.id)

@@ -18,7 +18,7 @@ from wakit.view.html import Html, join, link, tag
 from wakit.view.practice import headline_text
 from wakit.view.question import answered, risk_of
 from wakit.view.tables import rows_table
-from wakit.view.words import REASONS, RISKS, SUGGESTIONS, count, time
+from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
 
 __all__ = ["GOAL", "provenance", "summary", "telling_headlines"]
 
@@ -107,22 +107,29 @@ def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
     risks = Counter(risk_of(q, said[q.id]) for q in questions)
     done = len(questions) - risks[Risk.UNANSWERED]
     security = [q for q in questions if q.id.startswith("SEC")]
-    practices = sum(len(q.practices) for q in security)
-    tiles = [
+    return tag(
+        "div",
         _tile(
-            f"{done} of {len(questions)}", "questions answered", f"goal of the day: {min(GOAL, len(questions))} or more"
+            f"{done} of {len(questions)}",
+            "questions answered",
+            f"goal of the day: {min(GOAL, len(questions))} or more",
+            join(["estimated risk: ", _risks_of(risks)]) if done else "no risk to estimate yet",
         ),
-        _tile(
-            f"{sum(answered(said[q.id]) for q in security)} of {practices}",
-            "Security best practices answered",
-            tally([(RISKS[r], risks[r]) for r in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)])
-            if done
-            else "no risk to estimate yet",
-            "estimated risk of the answered questions" if done else "",
-        ),
+        _tile_of_answers(security, said),
         _tile_of_suggestions(opened, security),
-    ]
-    return tag("div", *tiles, class_="wk-tiles")
+        class_="wk-tiles",
+    )
+
+
+def _risks_of(risks: Counter[Risk]) -> Html:
+    return tally((word, risks[r]) for r, word in RISKS.items() if r is not Risk.UNANSWERED)
+
+
+def _tile_of_answers(security: list[Question], said: Mapping[str, QuestionAnswers]) -> Html:
+    given = Counter(status for q in security for status in said[q.id].statuses.values())
+    done, every = sum(answered(said[q.id]) for q in security), sum(len(q.practices) for q in security)
+    words = tally((word, given[status]) for status, word in ANSWERS.items())
+    return _tile(f"{done} of {every}", "Security best practices answered", words)
 
 
 def _tile_of_suggestions(opened: Opened, security: list[Question]) -> Html:
@@ -133,9 +140,8 @@ def _tile_of_suggestions(opened: Opened, security: list[Question]) -> Html:
     spread = tally((word, found[s]) for s, word in SUGGESTIONS.items())
     return _tile(
         f"{looked:,}",
-        f"verdicts of {len(opened.registry.checks)} checks",
+        "verdicts on resources suggest, for Security",
         spread,
-        "what they suggest for Security’s best practices",
     )
 
 

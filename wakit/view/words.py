@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 import pandas as pd
 
+from wakit.aws import NEVER
 from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
 
 __all__ = [
@@ -22,9 +24,14 @@ __all__ = [
     "Why",
     "Word",
     "count",
+    "seen",
     "time",
     "value",
 ]
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\dZ")
+_NEVER = f"{NEVER:%Y-%m-%dT%H:%MZ}"
 
 
 class Word(NamedTuple):
@@ -109,12 +116,24 @@ def value(found: object) -> str:
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, datetime):
-        return time(found)
+        return "never" if found == NEVER else time(found)
     if isinstance(found, float):
         if math.isnan(found):
             return "not seen"
         return "unlimited" if math.isinf(found) else f"{found:.2f}".rstrip("0").rstrip(".")
     return str(found) if str(found) else "none"
+
+
+def seen(text: str) -> str:
+    """What a finding observed, for people: days instead of moments, and never for what never was.
+
+    >>> seen("2026-01-05T09:15Z"), seen("1970-01-01T00:00Z"), seen("eu-west-1")
+    ('2026-01-05', 'never', 'eu-west-1')
+    """
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return text
+    return "never" if text == _NEVER else found[1]
 
 
 def time(at: datetime) -> str:

@@ -1,0 +1,89 @@
+"""``wakit render``: the review notebook, run, as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wakit.cli import client_argument, reviews_option
+
+__all__ = ["command", "render_review"]
+
+_NOTEBOOK = "3-review.ipynb"
+
+
+@click.command("render")
+@client_argument
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "client", "sample"]),
+    default="internal",
+    help="Who may see it; only internal so far.",
+)
+@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@reviews_option
+def command(client: str, audience: str, evidence: str | None, reviews: str | None) -> None:
+    """Run the review notebook of CLIENT[/WORKLOAD] and write review.ipynb, review.html and findings.csv.
+
+    They go into the workload's folder output; the last line says where the HTML file is.
+    """
+    click.echo(render_review(client, reviews, audience=audience, evidence=evidence))
+
+
+def render_review(
+    name: str, reviews: str | Path | None = None, *, audience: str = "internal", evidence: str | None = None
+) -> Path:
+    """Render a review into its ``output`` folder.
+
+    Args:
+        name: ``CLIENT`` or ``CLIENT/WORKLOAD``.
+        reviews: the reviews folder; else found as everywhere.
+        audience: only ``internal`` so far.
+        evidence: a snapshot's time; else the newest complete one.
+
+    Returns:
+        The HTML file.
+
+    Raises:
+        InputError: no such client, workload, evidence or audience; a file of theirs is wrong.
+        NotebookError: the notebook stopped; the HTML file is as it was.
+    """
+    from wakit.errors import InputError
+
+    if audience != "internal":
+        raise InputError(
+            f'the audience "{audience}" is not built yet: nothing would be taken out of it; only internal is'
+        )
+    from wakit import __version__
+    from wakit.batch import run_notebook
+    from wakit.report.page import write_page
+    from wakit.report.spreadsheet import write_findings
+    from wakit.review.opened import open_workload
+    from wakit.review.store import notebooks_folder
+
+    opened = open_workload(name, reviews, evidence)
+    folder, store = opened.folder, opened.folder.client.path.parent
+    copy = folder.notebooks / _NOTEBOOK
+    done, page = folder.output / "review.ipynb", folder.output / "review.html"
+    run_notebook(
+        copy if copy.is_file() else notebooks_folder() / _NOTEBOOK,
+        done,
+        {
+            "client": folder.client.name,
+            "workload": folder.name,
+            "evidence": opened.snapshot.name if opened.snapshot else "",
+            "audience": audience,
+        },
+        folder.path,
+        environment={"WAKIT_REVIEWS": str(store)},
+    )
+    write_findings(opened.findings, folder.output / "findings.csv")
+    write_page(
+        done,
+        page,
+        title=f"{opened.client.name} · {opened.workload.name}",
+        footer=f"Internal copy: nothing was taken out of it. Made with wakit {__version__}.",
+        places=[store],
+    )
+    return page
