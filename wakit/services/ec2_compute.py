@@ -20,8 +20,8 @@ _GONE = ("terminated", "shutting-down")
 class Instance:
     """A virtual machine that exists, running or stopped."""
 
-    arn: str | None = column(kind="name")
-    instance_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    instance_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     subnet_id: str | None = column(kind="name")
     image_id: str | None = column(kind="name")
@@ -45,10 +45,10 @@ def ec2_instances(aws: Reader) -> Rows[Instance]:
 
 
 def _instance(aws: Reader, item: Item) -> Instance:
-    name, state = item.text("InstanceId"), item.text("State.Name")
+    name, state = item.must("InstanceId"), item.text("State.Name")
     key, address = item.text("KeyName", absent=""), item.text("PublicIpAddress", absent="")
     return Instance(
-        arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:instance/{name}",
+        arn=f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:instance/{name}",
         instance_id=name,
         vpc_id=item.text("VpcId"),
         subnet_id=item.text("SubnetId"),

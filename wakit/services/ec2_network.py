@@ -19,24 +19,24 @@ __all__: list[str] = []
 class Vpc:
     """A virtual network; one that another account shares stands under its owner's ARN."""
 
-    arn: str | None = column(kind="name")
-    vpc_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    vpc_id: str = column(kind="name")
     cidr_block: str | None = column(kind="network")
     is_default: bool | None = column(doc="the one that AWS made in each region")
-    is_shared_with_us: bool | None = column(doc="owned by another account")
+    is_shared_with_us: bool = column(doc="owned by another account")
 
 
 @row(key="arn", operation="ec2:DescribeSubnets")
 class Subnet:
     """A subnet."""
 
-    arn: str | None = column(kind="name")
-    subnet_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    subnet_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     cidr_block: str | None = column(kind="network", doc="empty where it has IPv6 only")
     availability_zone: str | None = column()
     maps_public_ip: bool | None = column(doc="what is launched in it gets a public IPv4 address")
-    is_shared_with_us: bool | None = column(doc="owned by another account")
+    is_shared_with_us: bool = column(doc="owned by another account")
 
 
 @row(
@@ -46,7 +46,7 @@ class Subnet:
 class NetworkAclEntry:
     """One numbered rule of a network ACL; the lowest number that fits decides."""
 
-    network_acl_id: str | None = column(kind="name")
+    network_acl_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     is_default_acl: bool | None = column(doc="of the ACL that AWS made with the VPC")
     direction: str | None = column(doc="ingress or egress")
@@ -63,7 +63,7 @@ class NetworkAclEntry:
 class FlowLog:
     """A flow log of a VPC, a subnet or an interface."""
 
-    arn: str | None = column(kind="name")
+    arn: str = column(kind="name")
     resource_id: str | None = column(kind="name", doc="the VPC, subnet, interface or gateway")
     is_active: bool | None = column()
     delivery_fails: bool | None = column(doc="AWS could not write the last records")
@@ -76,13 +76,13 @@ def ec2_vpcs(aws: Reader) -> Rows[Vpc]:
     """Every VPC, those shared with the account included."""
 
     def vpc(item: Item) -> Vpc:
-        name, owner = item.text("VpcId"), item.text("OwnerId")
+        name, owner = item.must("VpcId"), item.must("OwnerId")
         return Vpc(
             arn=_arn(aws, "vpc", name, owner),
             vpc_id=name,
             cidr_block=item.text("CidrBlock"),
             is_default=item.flag("IsDefault"),
-            is_shared_with_us=None if owner is None else owner != aws.account_id,
+            is_shared_with_us=owner != aws.account_id,
         )
 
     return aws.rows(aws.each("ec2:DescribeVpcs", "Vpcs"), vpc)
@@ -93,15 +93,15 @@ def ec2_subnets(aws: Reader) -> Rows[Subnet]:
     """Every subnet, those shared with the account included."""
 
     def subnet(item: Item) -> Subnet:
-        owner = item.text("OwnerId")
+        name, owner = item.must("SubnetId"), item.must("OwnerId")
         return Subnet(
-            arn=_arn(aws, "subnet", item.text("SubnetId"), owner),
-            subnet_id=item.text("SubnetId"),
+            arn=_arn(aws, "subnet", name, owner),
+            subnet_id=name,
             vpc_id=item.text("VpcId"),
             cidr_block=item.text("CidrBlock", absent="" if item.flag("Ipv6Native") else None),
             availability_zone=item.text("AvailabilityZone"),
             maps_public_ip=item.flag("MapPublicIpOnLaunch"),
-            is_shared_with_us=None if owner is None else owner != aws.account_id,
+            is_shared_with_us=owner != aws.account_id,
         )
 
     return aws.rows(aws.each("ec2:DescribeSubnets", "Subnets"), subnet)
@@ -114,7 +114,7 @@ def ec2_network_acl_entries(aws: Reader) -> Rows[NetworkAclEntry]:
 
 
 def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
-    name, vpc, is_default = acl.text("NetworkAclId"), acl.text("VpcId"), acl.flag("IsDefault")
+    name, vpc, is_default = acl.must("NetworkAclId"), acl.text("VpcId"), acl.flag("IsDefault")
     if not acl.has("Entries"):
         yield NetworkAclEntry(name, vpc, is_default, None, None, None, None, None, None, None, None)
     for entry in acl.items("Entries"):
@@ -143,7 +143,7 @@ def ec2_flow_logs(aws: Reader) -> Rows[FlowLog]:
     def flow_log(item: Item) -> FlowLog:
         status, delivery = item.text("FlowLogStatus"), item.text("DeliverLogsStatus", absent="")
         return FlowLog(
-            arn=_arn(aws, "vpc-flow-log", item.text("FlowLogId"), aws.account_id),
+            arn=_arn(aws, "vpc-flow-log", item.must("FlowLogId"), aws.account_id),
             resource_id=item.text("ResourceId"),
             is_active=None if status is None else status == "ACTIVE",
             delivery_fails=None if delivery is None else delivery == "FAILED",
@@ -154,9 +154,7 @@ def ec2_flow_logs(aws: Reader) -> Rows[FlowLog]:
     return aws.rows(aws.each("ec2:DescribeFlowLogs", "FlowLogs"), flow_log)
 
 
-def _arn(aws: Reader, kind: str, name: str | None, owner: str | None) -> str | None:
-    if name is None or owner is None:
-        return None
+def _arn(aws: Reader, kind: str, name: str, owner: str) -> str:
     return f"arn:{aws.partition}:ec2:{aws.region}:{owner}:{kind}/{name}"
 
 

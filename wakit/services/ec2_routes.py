@@ -30,8 +30,8 @@ _BLOCKING = ("block-bidirectional", "block-ingress")
 class RouteTable:
     """A route table."""
 
-    arn: str | None = column(kind="name")
-    route_table_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    route_table_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
 
 
@@ -39,7 +39,7 @@ class RouteTable:
 class Route:
     """One route of a table."""
 
-    route_table_id: str | None = column(kind="name")
+    route_table_id: str = column(kind="name")
     destination: str | None = column(kind="network", doc="IPv4 or IPv6 range, or a prefix list")
     family: str | None = column(doc="IPv4, IPv6; empty for a prefix list")
     prefix_list_id: str | None = column(kind="name", doc="empty for a range")
@@ -57,7 +57,7 @@ class RouteTableAssociation:
     """What a route table is for: one subnet, or every subnet of a VPC that names no other (its main table)."""
 
     association_id: str | None = column(kind="name")
-    route_table_id: str | None = column(kind="name")
+    route_table_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     subnet_id: str | None = column(kind="name", doc="empty for the main table and for gateways")
     is_main: bool | None = column()
@@ -67,8 +67,8 @@ class RouteTableAssociation:
 class PrefixList:
     """A named list of address ranges that rules and routes point to."""
 
-    arn: str | None = column(kind="name")
-    prefix_list_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    prefix_list_id: str = column(kind="name")
     name: str | None = column(kind="name")
     family: str | None = column(doc="IPv4 or IPv6")
     is_of_aws: bool | None = column(doc="AWS keeps it: the ranges of one of its services")
@@ -95,10 +95,9 @@ def ec2_route_tables(aws: Reader) -> Rows[RouteTable]:
     """Every route table."""
 
     def table(item: Item) -> RouteTable:
-        name, owner = item.text("RouteTableId"), item.text("OwnerId")
-        known = name is not None and owner is not None
+        name, owner = item.must("RouteTableId"), item.must("OwnerId")
         return RouteTable(
-            arn=f"arn:{aws.partition}:ec2:{aws.region}:{owner}:route-table/{name}" if known else None,
+            arn=f"arn:{aws.partition}:ec2:{aws.region}:{owner}:route-table/{name}",
             route_table_id=name,
             vpc_id=item.text("VpcId"),
         )
@@ -113,14 +112,14 @@ def ec2_routes(aws: Reader) -> Rows[Route]:
 
 
 def _routes(table: Item) -> Iterator[Route]:
-    name = table.text("RouteTableId")
+    name = table.must("RouteTableId")
     if not table.has("Routes"):
         yield Route(name, None, None, None, None, None, None, None)
     for item in table.items("Routes"):
         yield _route(name, item)
 
 
-def _route(table: str | None, item: Item) -> Route:
+def _route(table: str, item: Item) -> Route:
     cidr, cidr6, prefix_list = (item.text(member, absent="") for member in _DESTINATIONS)
     found = cidr or cidr6
     kind, target = _target(item)
@@ -156,14 +155,14 @@ def ec2_route_table_associations(aws: Reader) -> Rows[RouteTableAssociation]:
 
 
 def _associations(table: Item) -> Iterator[RouteTableAssociation]:
-    name, vpc = table.text("RouteTableId"), table.text("VpcId")
+    name, vpc = table.must("RouteTableId"), table.text("VpcId")
     if not table.has("Associations"):
         yield RouteTableAssociation(None, name, vpc, None, None)
     for item in table.items("Associations"):
         is_main = item.flag("Main")
         is_of_no_subnet = is_main or item.has("GatewayId")
         yield RouteTableAssociation(
-            association_id=item.text("RouteTableAssociationId"),
+            association_id=item.must("RouteTableAssociationId"),
             route_table_id=name,
             vpc_id=vpc,
             subnet_id=item.text("SubnetId", absent="" if is_of_no_subnet else None),
@@ -178,10 +177,10 @@ def ec2_prefix_lists(aws: Reader) -> Rows[PrefixList]:
 
 
 def _prefix_list(aws: Reader, item: Item) -> PrefixList:
-    name, owner = item.text("PrefixListId"), item.text("OwnerId")
+    name, owner = item.must("PrefixListId"), item.text("OwnerId")
     is_of_aws = None if owner is None else owner == "AWS"
     return PrefixList(
-        arn=item.text("PrefixListArn"),
+        arn=item.must("PrefixListArn"),
         prefix_list_id=name,
         name=item.text("PrefixListName"),
         family=item.text("AddressFamily"),
@@ -190,9 +189,7 @@ def _prefix_list(aws: Reader, item: Item) -> PrefixList:
     )
 
 
-def _holds_whole_internet(aws: Reader, name: str | None) -> bool | None:
-    if name is None:
-        return None
+def _holds_whole_internet(aws: Reader, name: str) -> bool | None:
     found = aws.look("ec2:GetManagedPrefixListEntries", PrefixListId=name, MaxResults=100)
     ranges = [entry.text("Cidr") for entry in found.items("Entries")]
     if any(r is not None and is_whole_internet(r) for r in ranges):

@@ -22,8 +22,8 @@ _WITH_PORTS = ("tcp", "udp")
 class SecurityGroup:
     """A security group."""
 
-    arn: str | None = column(kind="name")
-    group_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    group_id: str = column(kind="name")
     name: str | None = column(kind="name")
     vpc_id: str | None = column(kind="name")
     is_default: bool | None = column(doc="the one AWS made with the VPC, used where nobody names another")
@@ -36,8 +36,8 @@ class SecurityGroup:
 class SecurityGroupRule:
     """What a group lets in or out: one protocol and range of ports, one source or destination."""
 
-    group_id: str | None = column(kind="name")
-    direction: str | None = column(doc="ingress or egress")
+    group_id: str = column(kind="name")
+    direction: str = column(doc="ingress or egress")
     protocol: str | None = column(doc="tcp, udp, icmp, icmpv6, a number, or -1 for every protocol")
     from_port: int | None = column(doc="0 for every protocol; the type for ICMP; -1 where there are no ports")
     to_port: int | None = column(doc="65535 for every protocol; the code for ICMP; -1 where there are no ports")
@@ -52,8 +52,8 @@ class SecurityGroupRule:
 class NetworkInterface:
     """A network interface: of an instance, a load balancer, a database, a function …"""
 
-    arn: str | None = column(kind="name")
-    interface_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    interface_id: str = column(kind="name")
     subnet_id: str | None = column(kind="name")
     vpc_id: str | None = column(kind="name")
     interface_type: str | None = column(doc="interface, nat_gateway, network_load_balancer, vpc_endpoint, …")
@@ -69,7 +69,7 @@ class NetworkInterface:
 class InterfaceGroup:
     """A security group on an interface."""
 
-    interface_id: str | None = column(kind="name")
+    interface_id: str = column(kind="name")
     group_id: str | None = column(kind="name")
 
 
@@ -78,10 +78,10 @@ def ec2_security_groups(aws: Reader) -> Rows[SecurityGroup]:
     """Every security group."""
 
     def group(item: Item) -> SecurityGroup:
-        name = item.text("GroupName")
+        group_id, name = item.must("GroupId"), item.text("GroupName")
         return SecurityGroup(
-            arn=_arn(aws, "security-group", item.text("GroupId"), item.text("OwnerId")),
-            group_id=item.text("GroupId"),
+            arn=_arn(aws, "security-group", group_id, item.must("OwnerId")),
+            group_id=group_id,
             name=name,
             vpc_id=item.text("VpcId"),
             is_default=None if name is None else name == "default",
@@ -97,7 +97,7 @@ def ec2_security_group_rules(aws: Reader) -> Rows[SecurityGroupRule]:
 
 
 def _rules(group: Item) -> Iterator[SecurityGroupRule]:
-    name = group.text("GroupId")
+    name = group.must("GroupId")
     for direction, member in _DIRECTIONS.items():
         if not group.has(member):
             yield SecurityGroupRule(name, direction, None, None, None, None, None, None, None, None)
@@ -105,7 +105,7 @@ def _rules(group: Item) -> Iterator[SecurityGroupRule]:
             yield from _sides(name, direction, permission)
 
 
-def _sides(group: str | None, direction: str, permission: Item) -> Iterator[SecurityGroupRule]:
+def _sides(group: str, direction: str, permission: Item) -> Iterator[SecurityGroupRule]:
     protocol = permission.text("IpProtocol")
     first, last = _ports(permission, protocol)
     for member, path in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
@@ -138,11 +138,11 @@ def ec2_network_interfaces(aws: Reader) -> Rows[NetworkInterface]:
     """Every network interface."""
 
     def interface(item: Item) -> NetworkInterface:
-        status = item.text("Status")
+        name, status = item.must("NetworkInterfaceId"), item.text("Status")
         public = _public_ip(item)
         return NetworkInterface(
-            arn=_arn(aws, "network-interface", item.text("NetworkInterfaceId"), item.text("OwnerId")),
-            interface_id=item.text("NetworkInterfaceId"),
+            arn=_arn(aws, "network-interface", name, item.must("OwnerId")),
+            interface_id=name,
             subnet_id=item.text("SubnetId"),
             vpc_id=item.text("VpcId"),
             interface_type=item.text("InterfaceType"),
@@ -186,16 +186,14 @@ def ec2_interface_groups(aws: Reader) -> Rows[InterfaceGroup]:
 
 
 def _groups(interface: Item) -> Iterator[InterfaceGroup]:
-    name = interface.text("NetworkInterfaceId")
+    name = interface.must("NetworkInterfaceId")
     if not interface.has("Groups"):
         yield InterfaceGroup(name, None)
     for group in interface.items("Groups"):
         yield InterfaceGroup(name, group.text("GroupId"))
 
 
-def _arn(aws: Reader, kind: str, name: str | None, owner: str | None) -> str | None:
-    if name is None or owner is None:
-        return None
+def _arn(aws: Reader, kind: str, name: str, owner: str) -> str:
     return f"arn:{aws.partition}:ec2:{aws.region}:{owner}:{kind}/{name}"
 
 

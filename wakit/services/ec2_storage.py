@@ -18,8 +18,8 @@ __all__: list[str] = []
 class Volume:
     """An EBS volume."""
 
-    arn: str | None = column(kind="name")
-    volume_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    volume_id: str = column(kind="name")
     is_attached: bool | None = column()
     is_encrypted: bool | None = column()
     kms_key: str | None = column(kind="name", doc="customer's or AWS's key, empty where it is not encrypted")
@@ -29,8 +29,8 @@ class Volume:
 class Snapshot:
     """An EBS snapshot that the account owns."""
 
-    arn: str | None = column(kind="name")
-    snapshot_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    snapshot_id: str = column(kind="name")
     volume_id: str | None = column(kind="name")
     started_at: datetime | None = column()
     is_encrypted: bool | None = column()
@@ -41,8 +41,8 @@ class Snapshot:
 class Image:
     """A machine image (AMI) that the account owns."""
 
-    arn: str | None = column(kind="name")
-    image_id: str | None = column(kind="name")
+    arn: str = column(kind="name")
+    image_id: str = column(kind="name")
     name: str | None = column(kind="name")
     is_public: bool | None = column(doc="every AWS account can start it")
 
@@ -61,9 +61,9 @@ def ec2_volumes(aws: Reader) -> Rows[Volume]:
     """Every volume."""
 
     def volume(item: Item) -> Volume:
-        name, state, is_encrypted = item.text("VolumeId"), item.text("State"), item.flag("Encrypted")
+        name, state, is_encrypted = item.must("VolumeId"), item.text("State"), item.flag("Encrypted")
         return Volume(
-            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:volume/{name}",
+            arn=f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:volume/{name}",
             volume_id=name,
             is_attached=None if state is None else state == "in-use",
             is_encrypted=is_encrypted,
@@ -78,9 +78,9 @@ def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
     """Every snapshot of the account's own."""
 
     def snapshot(item: Item) -> Snapshot:
-        name, is_encrypted = item.text("SnapshotId"), item.flag("Encrypted")
+        name, is_encrypted = item.must("SnapshotId"), item.flag("Encrypted")
         return Snapshot(
-            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}::snapshot/{name}",
+            arn=f"arn:{aws.partition}:ec2:{aws.region}::snapshot/{name}",
             snapshot_id=name,
             volume_id=item.text("VolumeId"),
             started_at=item.time("StartTime"),
@@ -96,9 +96,9 @@ def ec2_images(aws: Reader) -> Rows[Image]:
     """Every image of the account's own."""
 
     def image(item: Item) -> Image:
-        name = item.text("ImageId")
+        name = item.must("ImageId")
         return Image(
-            arn=None if name is None else f"arn:{aws.partition}:ec2:{aws.region}::image/{name}",
+            arn=f"arn:{aws.partition}:ec2:{aws.region}::image/{name}",
             image_id=name,
             name=item.text("Name"),
             is_public=item.flag("Public"),

@@ -23,7 +23,7 @@ _WITH_TLS = ("HTTPS", "TLS")
 class LoadBalancer:
     """An application, network or gateway load balancer."""
 
-    arn: str | None = column(kind="name")
+    arn: str = column(kind="name")
     name: str | None = column(kind="name")
     kind: str | None = column(doc="application, network or gateway")
     is_internet_facing: bool | None = column()
@@ -37,7 +37,7 @@ class LoadBalancer:
 class Listener:
     """A listener of a load balancer."""
 
-    arn: str | None = column(kind="name")
+    arn: str = column(kind="name")
     load_balancer_arn: str | None = column(kind="name")
     protocol: str | None = column(doc="HTTP, HTTPS, TCP, TLS, UDP …; empty for gateway load balancers")
     port: int | None = column(doc="0 for gateway load balancers")
@@ -53,7 +53,7 @@ def elbv2_load_balancers(aws: Reader) -> Rows[LoadBalancer]:
 
 
 def _load_balancer(aws: Reader, item: Item) -> LoadBalancer:
-    arn, kind = item.text("LoadBalancerArn"), item.text("Type")
+    arn, kind = item.must("LoadBalancerArn"), item.text("Type")
     scheme = item.text("Scheme", absent=_for_gateways(kind))
     return LoadBalancer(
         arn=arn,
@@ -70,9 +70,7 @@ def _for_gateways(kind: str | None) -> str | None:
     return "" if kind == _GATEWAY else None
 
 
-def _has_access_log(aws: Reader, arn: str | None) -> bool | None:
-    if arn is None:
-        return None
+def _has_access_log(aws: Reader, arn: str) -> bool | None:
     found = aws.look("elbv2:DescribeLoadBalancerAttributes", LoadBalancerArn=arn)
     logs = [a for a in found.items("Attributes") if a.text("Key") == _ACCESS_LOG]
     return logs[0].flag("Value") if logs else None
@@ -81,17 +79,17 @@ def _has_access_log(aws: Reader, arn: str | None) -> bool | None:
 @collector(scope="region")
 def elbv2_listeners(aws: Reader, elbv2_load_balancers: Rows[LoadBalancer]) -> Rows[Listener]:
     """Every listener of every load balancer."""
-    balancers = [Item({"Arn": b.arn, "Type": b.kind}) for b in elbv2_load_balancers if b.arn is not None]
+    balancers = [Item({"Arn": b.arn, "Type": b.kind}) for b in elbv2_load_balancers]
     return aws.rows(balancers, _listeners)
 
 
 def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
     kind = balancer.text("Type")
-    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=balancer.text("Arn")):
+    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=balancer.must("Arn")):
         protocol = item.text("Protocol", absent=_for_gateways(kind))
         action, redirects = _default_action(item)
         yield Listener(
-            arn=item.text("ListenerArn"),
+            arn=item.must("ListenerArn"),
             load_balancer_arn=item.text("LoadBalancerArn"),
             protocol=protocol,
             port=item.number("Port", absent=0 if kind == _GATEWAY else None),
