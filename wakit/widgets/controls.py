@@ -136,7 +136,7 @@ def practice_controls(
         "confidence": looks.dropdown(_LABELS["confidence"], _CONFIDENCES, None),
     }
     controls = Controls(draft, choice_id, fields, looks, changed)
-    clear = looks.button("Clear", controls.clear, tooltip="Take the status back")
+    clear = looks.button("Clear", controls.clear, "wakit-clear", tooltip="Take the status back")
     first = looks.row([fields["status"], clear, controls.mark])
     who = looks.column([fields["said_by"], fields["confidence"]], "wakit-who")
     controls.box.children = [first, fields["reason"], looks.row([fields["note"], who], "wakit-said"), controls.trouble]

@@ -64,7 +64,7 @@ class QuestionForm:
         self._cards: dict[str, Controls] = {}
         self._looks = Looks()
         self._head = self._looks.html()
-        self.widget = self._looks.column([], "wakit-form")
+        self.widget = self._looks.column([], "wakit-form", "wk-question")  # the cards' colours hang on the latter
         self.read_again()
 
     def control(self, choice_id: str, field: str) -> W.Widget:

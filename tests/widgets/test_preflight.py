@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.preflight import PREFLIGHT_SCHEMA
+from wakit.widgets.preflight import Preflight, try_access
+
+ONE, TWO = "012345670123", "999999999999"
+
+
+def tried(*rows):
+    return Preflight("", pd.DataFrame(), pd.DataFrame(rows, columns=PREFLIGHT_SCHEMA.names))
+
+
+def row(account, action, outcome, practices=""):
+    return (account, "eu-west-1", action.replace(":", ":List"), action, outcome, "", practices)
+
+
+def test_what_was_seen_or_could_not_be_tried_is_not_refused():
+    found = tried(row(ONE, "s3:A", "seen"), row(ONE, "s3:B", "not tried"), row(ONE, "s3:C", "denied"))
+    assert list(found.refused["action"]) == ["s3:C"]
+
+
+def test_a_best_practice_goes_blind_once_with_all_its_actions():
+    found = tried(
+        row(ONE, "s3:B", "denied", "SEC08-BP02, SEC03-BP07"),
+        row(TWO, "s3:B", "denied", "SEC08-BP02"),
+        row(TWO, "s3:A", "denied_by_guardrail", "SEC08-BP02"),
+        row(TWO, "s3:C", "seen", "SEC01-BP01"),
+    ).blind.set_index("best_practice")
+    assert dict(found["actions"]) == {"SEC03-BP07": "s3:B", "SEC08-BP02": "s3:A, s3:B"}
+    assert found.loc["SEC08-BP02", "title"] == "Enforce encryption at rest"
+
+
+def test_a_refusal_that_blinds_nothing_blinds_nothing():
+    assert tried(row(ONE, "s3:A", "denied")).blind.empty
+
+
+def test_a_review_by_interview_tries_nothing(opened):
+    found = try_access("acme", opened.folder.client.path.parent)
+    assert repr(found) == "Nothing to try: client.yaml says evidence: none."
+    assert found.accounts.empty
+    assert found.refused.empty
+    assert found.blind.empty

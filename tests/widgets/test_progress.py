@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from wakit.collect import Step
+from wakit.widgets.progress import TextProgress, collect
+
+ONE, TWO = "012345670123", "999999999999"
+
+
+def test_it_counts_tables_of_accounts_and_regions():
+    shown: list[str] = []
+    progress = TextProgress(shown.append)
+    steps = [(ONE, "global", 3, ""), (ONE, "eu-west-1", 1000, ""), (TWO, "global", 0, "denied"), (TWO, "global", 4, "")]
+    for done, (account, region, rows, problem) in enumerate(steps, 1):
+        progress(Step(account, region, "t", rows, problem, done, len(steps)))
+    head, regions, *accounts = shown[-1].splitlines()
+    assert head.endswith("4 of 4 tables · 1,007 rows · 1 not seen")
+    assert regions.split() == ["eu-west-1", "global"]
+    assert [line.split() for line in accounts] == [[ONE, "1", "1"], [TWO, "2"]]
+
+
+def test_it_speaks_seldom_but_always_at_the_end():
+    shown: list[str] = []
+    progress = TextProgress(shown.append)
+    for done in range(1, 1001):
+        progress(Step(ONE, "global", "t", 1, "", done, 1000))
+    assert len(shown) < 100
+    assert "1000 of 1000 tables" in shown[-1]
+
+
+def test_a_review_by_interview_has_every_table_empty(opened):
+    found = collect("acme", opened.folder.client.path.parent)
+    assert repr(found).startswith("Nothing to collect: client.yaml says evidence: none")
+    assert found.done is None
+    assert set(found.overview["rows"]) == {0}
+    assert "public_access_blocked" in found.tables["s3_buckets"].columns
+
+
+@pytest.mark.parametrize("name", ["iam_credentials", "internet_paths"])
+def test_an_empty_table_can_be_filtered_like_a_full_one(opened, name):
+    data = collect("acme", opened.folder.client.path.parent).tables[name]
+    flags = [column for column in data if data[column].dtype == "bool[pyarrow]"]
+    assert data[data[flags[0]] & ~data[flags[1]]].empty
