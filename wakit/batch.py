@@ -10,7 +10,8 @@ import ast
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,8 @@ def _parsed(source: str) -> list[ast.stmt]:
 
 
 def _read(path: Path) -> NotebookNode:
-    import nbformat
+    with _never_needed():
+        import nbformat
 
     read: Callable[..., NotebookNode] = nbformat.read
     try:
@@ -102,6 +104,19 @@ def _read(path: Path) -> NotebookNode:
         raise InputError(f"{path}: is no notebook ({_first(str(error))})") from None
 
 
+@contextmanager
+def _never_needed() -> Iterator[None]:
+    """Keep out, while the libraries of notebooks are imported, what they would import for a second and more and
+    can do without: a grammar of addresses that notebooks don't hold, and the AWS SDK for notebooks in S3."""
+    names = [name for name in ("rfc3987_syntax", "boto3") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]  # None means: not to be found
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+
+
 def _execute(
     notebook: NotebookNode,
     done: Path,
@@ -110,8 +125,9 @@ def _execute(
     kernel: type[AsyncKernelManager],
 ) -> str | None:
     """Run it into ``done``; what went wrong, as the end of a message, or None."""
-    from papermill import execute_notebook
-    from papermill.exceptions import PapermillExecutionError
+    with _never_needed():
+        from papermill import execute_notebook
+        from papermill.exceptions import PapermillExecutionError
 
     try:
         execute_notebook(

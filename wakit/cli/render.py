@@ -8,7 +8,7 @@ import click
 
 from wakit.cli import client_argument, reviews_option
 
-__all__ = ["command", "render_review"]
+__all__ = ["command", "render_client"]
 
 _NOTEBOOK = "3-review.ipynb"
 
@@ -28,10 +28,10 @@ def command(client: str, audience: str, evidence: str | None, reviews: str | Non
 
     They go into the workload's folder output; the last line says where the HTML file is.
     """
-    click.echo(render_review(client, reviews, audience=audience, evidence=evidence))
+    click.echo(render_client(client, reviews, audience=audience, evidence=evidence))
 
 
-def render_review(
+def render_client(
     name: str, reviews: str | Path | None = None, *, audience: str = "internal", evidence: str | None = None
 ) -> Path:
     """Render a review into its ``output`` folder.

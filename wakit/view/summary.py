@@ -20,7 +20,7 @@ from wakit.view.question import answered, risk_of
 from wakit.view.tables import rows_table
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
 
-__all__ = ["GOAL", "provenance", "summary", "telling_headlines"]
+__all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
 
 #: questions that a review day should at least answer
 GOAL = 20
@@ -34,7 +34,7 @@ def summary(opened: Opened) -> Html:
     said = {q.id: opened.question_answers(q.id) for q in opened.lens.questions}
     return tag(
         "section",
-        _header(opened),
+        header(opened),
         _tiles(opened, said),
         _headlines(opened),
         _unseen(opened),
@@ -75,7 +75,8 @@ def provenance(opened: Opened) -> Html:
     return join([tag("dl", pairs, class_="wk-facts"), _calls(opened)])
 
 
-def _header(opened: Opened) -> Html:
+def header(opened: Opened) -> Html:
+    """Client, workload, who is in the room, and what the evidence is of."""
     workload = opened.workload
     facts: list[tuple[str, object]] = [("Workload", workload.name)]
     if workload.scope or workload.description:

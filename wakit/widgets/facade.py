@@ -17,7 +17,7 @@ from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, tag
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
-from wakit.view.summary import provenance, summary
+from wakit.view.summary import header, provenance, summary
 from wakit.view.tables import rows_table
 
 __all__ = ["BATCH", "EvidenceTables", "Review", "open_review"]
@@ -141,6 +141,11 @@ class Review:
         from wakit.widgets.forms import ask
 
         return ask(self, question)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
+        """Whose review this is; brings the look of the cards along."""
+        data, marked = Style(self.style() + header(self.opened))._repr_mimebundle_()
+        return {**data, "text/plain": repr(self)}, marked
 
     def __repr__(self) -> str:
         seen = f"evidence of {self.opened.snapshot.name}" if self.opened.snapshot else "by interview"
