@@ -31,19 +31,25 @@ def aws(nordlicht: StandIn) -> Iterator[StandIn]:
 
 
 @pytest.fixture(scope="module")
-def sessions(nordlicht: StandIn) -> dict[str, boto3.Session]:
+def made() -> dict[tuple[str, ...], Any]:
+    """Sessions and clients of this module, by account, service and region."""
     return {}
 
 
 @pytest.fixture
-def client(aws: StandIn, sessions: dict[str, boto3.Session]) -> Client:
-    """``client("s3")`` as the review role of an account; one attempt for each call unless told otherwise."""
+def client(aws: StandIn, made: dict[tuple[str, ...], Any]) -> Client:
+    """``client("s3")`` as the review role of an account; one attempt for each call, unless configured otherwise."""
 
     def make(service: str, region: str = "eu-central-1", account: str = PRODUCTION, **config: Any) -> Any:
-        if account not in sessions:
-            sessions[account] = boto3.Session(**_keys(account))
-        config = {"retries": {"total_max_attempts": 1}} | config
-        return sessions[account].client(service, region_name=region, config=Config(**config))
+        if (account,) not in made:
+            made[account,] = boto3.Session(**_keys(account))
+        if not config and (account, service, region) in made:
+            return made[account, service, region]
+        configured = Config(**{"retries": {"total_max_attempts": 1}} | config)
+        fresh = made[account,].client(service, region_name=region, config=configured)
+        if not config:
+            made[account, service, region] = fresh
+        return fresh
 
     return make
 

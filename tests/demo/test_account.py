@@ -317,18 +317,17 @@ before = [m for m in ("moto", "boto3") if m in sys.modules]
 from wakit.demo.account import DEMO_ACCOUNTS, DEMO_REGIONS, fill
 from wakit.demo.stand_in import stand_in
 lazy = [m for m in ("moto", "boto3", "botocore") if m in sys.modules] == before
-from tests.demo.test_account import LISTINGS, everything, ids_in
+from tests.demo.test_account import LISTINGS, ids_in
 with stand_in() as aws:
     fill(aws)
     import boto3
     ids = set()
     for account in DEMO_ACCOUNTS:
         with aws.applied(account):
-            def client(service, region, account):
-                return boto3.Session().client(service, region_name=region)
+            session = boto3.Session()
             for region in DEMO_REGIONS:
                 for service, operation, member in LISTINGS:
-                    found = getattr(client(service, region, account), operation)()[member]
+                    found = getattr(session.client(service, region_name=region), operation)()[member]
                     ids |= set(ids_in(json.dumps(found, default=str)))
 print(json.dumps({"hosts": sorted(hosts), "ids": sorted(ids), "lazy": lazy}))
 """

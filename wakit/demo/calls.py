@@ -19,6 +19,7 @@ SIGNED_AS = {
     "elasticfilesystem": "efs",
     "es": "opensearch",
     "monitoring": "cloudwatch",
+    "s3express": "s3",
     "sso": "sso-admin",
     "tagging": "resourcegroupstaggingapi",
 }
@@ -65,6 +66,7 @@ class _Route:
     path: re.Pattern[str]
     fixed: frozenset[tuple[str, str]]  # query arguments the address itself carries
     needed: frozenset[str]  # query arguments that are required members
+    headers: frozenset[str]  # and headers, in lower case
     literal: int  # characters of the path outside its labels
 
 
@@ -87,7 +89,7 @@ def call_of(request: Request) -> Call:
             service = "elb" if version and version.group(1).decode() == CLASSIC_BALANCERS else "elbv2"
     else:
         service = _rest_service(service, request.target)
-        operation, protocol = _rest(service, request.method, request.target)
+        operation, protocol = _rest(service, request.method, request.target, frozenset(request.headers))
     return Call(service, operation, region, access_key, protocol, signing_name)
 
 
@@ -100,7 +102,7 @@ def _rest_service(service: str, target: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _rest(service: str, method: str, target: str) -> tuple[str, str]:
+def _rest(service: str, method: str, target: str, headers: frozenset[str]) -> tuple[str, str]:
     model = service_model(service)
     if not model:
         return "", "rest-json"
@@ -109,8 +111,9 @@ def _rest(service: str, method: str, target: str) -> tuple[str, str]:
     pairs, names = frozenset(arguments), frozenset(name for name, _ in arguments)
     best, score = "", (-1, -1, -1)
     for route in _routes(service).get(method, ()):
-        if route.fixed <= pairs and route.needed <= names and route.path.fullmatch(path):
-            this = (len(route.fixed), len(route.needed), route.literal)
+        fits = route.fixed <= pairs and route.needed <= names and route.headers <= headers
+        if fits and route.path.fullmatch(path):
+            this = (len(route.fixed), len(route.needed) + len(route.headers), route.literal)
             if this > score:
                 best, score = route.operation, this
     return best, str(model["metadata"]["protocol"])
@@ -126,14 +129,16 @@ def _routes(service: str) -> dict[str, list[_Route]]:
         path, _, query = operation["http"]["requestUri"].partition("?")
         fixed = frozenset(parse_qsl(query, keep_blank_values=True))
         shape = model["shapes"].get(operation.get("input", {}).get("shape"), {})
-        needed = frozenset(
-            shape["members"][member].get("locationName", member)
-            for member in shape.get("required", ())
-            if shape["members"][member].get("location") == "querystring"
-        )
-        route = _Route(name, _pattern(path), fixed, needed, len(_LABEL.sub("", path)))
+        needed = _required(shape, "querystring")
+        headers = frozenset(header.lower() for header in _required(shape, "header"))
+        route = _Route(name, _pattern(path), fixed, needed, headers, len(_LABEL.sub("", path)))
         routes.setdefault(operation["http"]["method"], []).append(route)
     return routes
+
+
+def _required(shape: dict[str, Any], location: str) -> frozenset[str]:
+    members = (shape["members"][member] for member in shape.get("required", ()))
+    return frozenset(m["locationName"] for m in members if m.get("location") == location)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

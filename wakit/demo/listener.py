@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import socketserver
 import struct
@@ -98,7 +99,7 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _write(self, answer: Answer, request: Request) -> bool:
         if answer.ending is Ending.RESET:
-            linger = struct.pack("ii", 1, 0)
+            linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             socket.close(self.connection.detach())  # now, before a polite farewell is sent
             return False

@@ -105,4 +105,9 @@ def _image(place: Place, entry: Entry, instance: str) -> None:
     if entry["public"]:
         everybody = {"Add": [{"Group": "all"}]}
         place.ask("ec2.modify_image_attribute", ImageId=image, LaunchPermission=everybody)
-    place.backend("ec2").amis[image].creation_date = place.ago(entry["created"])
+    ec2 = place.backend("ec2")
+    made = ec2.amis[image]
+    made.creation_date = place.ago(entry["created"])
+    disks = [v for v in ec2.volumes.values() if v.attachment and v.attachment.instance.id == instance]
+    made.ebs_snapshot.encrypted = all(disk.encrypted for disk in disks)  # a copy is as its disk was
+    made.ebs_snapshot.start_time = place.ago(entry["created"])
