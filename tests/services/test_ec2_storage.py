@@ -16,12 +16,11 @@ def settings_case(check: str, expected: Status, beside: Mapping[str, Sequence[ob
 
 
 VOLUMES: dict[str, list[object]] = {"ec2_volumes": [example(Volume, arn="v")]}
-COPIES: dict[str, list[object]] = {
-    "ec2_snapshots": [example(Snapshot, arn="s")],
-    "ec2_images": [example(Image, arn="i")],
-}
+SNAPSHOTS: dict[str, list[object]] = {"ec2_snapshots": [example(Snapshot, arn="s")]}
+IMAGES: dict[str, list[object]] = {"ec2_images": [example(Image, arn="i")]}
 BY_DEFAULT = "region_encrypts_volumes_by_default"
-BLOCKS = "region_blocks_public_copies"
+NO_SNAPSHOTS = "region_blocks_public_snapshots"
+NO_IMAGES = "region_blocks_public_images"
 CASES = [
     Case(
         "volume_is_encrypted",
@@ -41,9 +40,12 @@ CASES = [
     settings_case(BY_DEFAULT, PASS, VOLUMES, encrypts_by_default=True),
     settings_case(BY_DEFAULT, FAIL, VOLUMES, encrypts_by_default=False),
     settings_case(BY_DEFAULT, UNKNOWN, VOLUMES, encrypts_by_default=None),
-    settings_case(BLOCKS, PASS, COPIES, blocks_public_snapshots=True, blocks_public_images=True),
-    settings_case(BLOCKS, FAIL, COPIES, blocks_public_snapshots=True, blocks_public_images=False),
-    settings_case(BLOCKS, UNKNOWN, COPIES, blocks_public_snapshots=True, blocks_public_images=None),
+    settings_case(NO_SNAPSHOTS, PASS, SNAPSHOTS, blocks_public_snapshots=True),
+    settings_case(NO_SNAPSHOTS, FAIL, SNAPSHOTS, blocks_public_snapshots=False),
+    settings_case(NO_SNAPSHOTS, UNKNOWN, SNAPSHOTS, blocks_public_snapshots=None),
+    settings_case(NO_IMAGES, PASS, IMAGES, blocks_public_images=True),
+    settings_case(NO_IMAGES, FAIL, IMAGES, blocks_public_images=False),
+    settings_case(NO_IMAGES, UNKNOWN, IMAGES, blocks_public_images=None),
 ]
 
 

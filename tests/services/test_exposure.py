@@ -69,6 +69,16 @@ def world(**tables: Sequence[object]) -> Rows:
     return base | tables
 
 
+def listed(holds_everybody: bool | None) -> PrefixList:
+    return example(PrefixList, arn="l", prefix_list_id="pl-1", family="IPv4", holds_whole_internet=holds_everybody)
+
+
+def by_list(group: str = "sg", port: int = 22) -> SecurityGroupRule:
+    """Open as far as its prefix list is."""
+    same = {"source": "pl-1", "family": "", "prefix_list_id": "pl-1", "is_open_to_world": False}
+    return rule(group, **same, from_port=port, to_port=port)
+
+
 def paths(**tables: Sequence[object]) -> pd.DataFrame:
     return Tables(Evidence.of(world(**tables), at=AT), load())["internet_paths"]
 
@@ -89,9 +99,10 @@ CASES = [
             ec2_interface_groups=[*THREE_GROUPS, InterfaceGroup("loose", "sg-bad")],
             ec2_security_group_rules=[
                 rule("sg-good", from_port=443, to_port=443),
-                rule("sg-bad", from_port=port, to_port=port),
+                by_list("sg-bad", port),
                 rule("sg-unseen", from_port=port, to_port=None),
             ],
+            ec2_prefix_lists=[listed(True)],
         ),
     )
     for kind, port in (("admin", 3389), ("database", 5432))
@@ -106,10 +117,11 @@ CASES = [
             ec2_interface_groups=THREE_GROUPS,
             ec2_security_group_rules=[
                 rule("sg-good", source="10.0.0.0/8", is_open_to_world=False),
-                rule("sg-bad", family="IPv6", source="::/0"),
+                by_list("sg-bad"),
                 rule("sg-unseen", is_open_to_world=None),
                 rule("sg-loose"),
             ],
+            ec2_prefix_lists=[listed(True)],
         ),
     )
 ]
@@ -187,21 +199,16 @@ def test_a_block_with_exclusions_is_no_whole_block() -> None:
     assert reachable(ec2_vpc_blocks=[VpcBlock(None, False)]) == [None]
 
 
-def listed(holds_everybody: bool | None) -> PrefixList:
-    return example(PrefixList, arn="l", prefix_list_id="pl-1", family="IPv4", holds_whole_internet=holds_everybody)
-
-
 @pytest.mark.parametrize(("holds_everybody", "expected"), [(True, [True]), (False, []), (None, [None])])
 def test_a_prefix_list_is_as_open_as_what_it_holds(holds_everybody: bool | None, expected: list[bool | None]) -> None:
-    by_list = rule(source="pl-1", family="", prefix_list_id="pl-1", is_open_to_world=False)
-    found = reachable(ec2_security_group_rules=[by_list], ec2_prefix_lists=[listed(holds_everybody)])
+    found = reachable(ec2_security_group_rules=[by_list()], ec2_prefix_lists=[listed(holds_everybody)])
     assert found == expected
 
 
 def test_a_route_by_prefix_list_leads_as_far_as_what_it_holds() -> None:
-    by_list = route(destination="pl-1", family="", prefix_list_id="pl-1", to_whole_internet=False)
-    assert reachable(ec2_routes=[by_list], ec2_prefix_lists=[listed(True)]) == [True]
-    assert reachable(ec2_routes=[by_list], ec2_prefix_lists=[listed(False)]) == [False]
+    led = route(destination="pl-1", family="", prefix_list_id="pl-1", to_whole_internet=False)
+    assert reachable(ec2_routes=[led], ec2_prefix_lists=[listed(True)]) == [True]
+    assert reachable(ec2_routes=[led], ec2_prefix_lists=[listed(False)]) == [False]
 
 
 @pytest.mark.parametrize(

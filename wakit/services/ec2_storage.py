@@ -174,17 +174,33 @@ def image_is_not_public(ec2_images: pd.DataFrame) -> pd.Series:
     return ~ec2_images["is_public"]
 
 
-def _has_copies(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame, ec2_images: pd.DataFrame) -> pd.Series:
-    return exists(ec2_ebs_settings, ec2_snapshots) | exists(ec2_ebs_settings, ec2_images)
+def _has_snapshots(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame) -> pd.Series:
+    return exists(ec2_ebs_settings, ec2_snapshots)
 
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} regions with snapshots or images would let them be made public",
-    applies=_has_copies,
-    shows=("blocks_public_snapshots", "blocks_public_images"),
+    headline="{failed} of {judged} regions with snapshots would let them be made public",
+    applies=_has_snapshots,
+    shows=("blocks_public_snapshots",),
     source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
 )
-def region_blocks_public_copies(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
-    """Regions in use refuse to make snapshots and images public."""
-    return ec2_ebs_settings["blocks_public_snapshots"] & ec2_ebs_settings["blocks_public_images"]
+def region_blocks_public_snapshots(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
+    """Regions with snapshots refuse to make new ones public."""
+    return ec2_ebs_settings["blocks_public_snapshots"]
+
+
+def _has_images(ec2_ebs_settings: pd.DataFrame, ec2_images: pd.DataFrame) -> pd.Series:
+    return exists(ec2_ebs_settings, ec2_images)
+
+
+@check(
+    supports=("SEC03-BP07",),
+    headline="{failed} of {judged} regions with images would let them be made public",
+    applies=_has_images,
+    shows=("blocks_public_images",),
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
+)
+def region_blocks_public_images(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
+    """Regions with images refuse to make new ones public."""
+    return ec2_ebs_settings["blocks_public_images"]

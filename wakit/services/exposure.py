@@ -71,8 +71,8 @@ def open_rules(ec2_security_group_rules: pd.DataFrame, ec2_prefix_lists: pd.Data
             rule=rules["key"],
             is_open=is_open,
             family=choose(rules["prefix_list_id"] == "", rules["family"], families),
-            is_admin_port=_covers(rules, "admin_ports"),
-            is_database_port=_covers(rules, "database_ports"),
+            is_admin_port=reduce(or_, [_covers(rules, int(p)) for p in facts.names("admin_ports")]),
+            is_database_port=reduce(or_, [_covers(rules, int(p)) for p in facts.names("database_ports")]),
         ),
         is_open,
     )
@@ -110,11 +110,10 @@ def internet_paths(
     )
 
 
-def _covers(rules: pd.DataFrame, ports: str) -> pd.Series:
-    """Whether a rule lets TCP through on one of the ports of a fact; every protocol includes TCP."""
+def _covers(rules: pd.DataFrame, port: int) -> pd.Series:
+    """Whether a rule lets TCP through on a port; every protocol includes TCP."""
     is_tcp = one_of(rules["protocol"], {"tcp", "-1"})
-    inside = [(rules["from_port"] <= int(p)) & (rules["to_port"] >= int(p)) for p in facts.names(ports)]
-    return is_tcp & reduce(or_, inside)
+    return is_tcp & (rules["from_port"] <= port) & (rules["to_port"] >= port)
 
 
 def _route_table(paths: pd.DataFrame, associations: pd.DataFrame) -> pd.Series:
@@ -135,7 +134,7 @@ def _has_internet_route(paths: pd.DataFrame, routes: pd.DataFrame, lists: pd.Dat
 
 def _path(paths: pd.DataFrame, has_route: pd.Series) -> pd.Series:
     """``0.0.0.0/0 → igw → subnet-1 → eni-1 → sg-1 tcp 22``."""
-    first, last = (paths[c].astype(_TEXT) for c in ("from_port", "to_port"))
+    first, last = paths["from_port"].astype(_TEXT), paths["to_port"].astype(_TEXT)
     ports = choose(paths["from_port"] == paths["to_port"], first, first + "-" + last)
     what = choose(paths["protocol"] == "-1", _said(paths, "everything"), paths["protocol"] + " " + ports)
     gateway = choose(has_route, _said(paths, "igw"), _said(paths, "no route"))
