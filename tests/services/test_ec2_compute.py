@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
 from wakit.aws import Item
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
 from wakit.services.ec2_compute import Instance, _requires_imdsv2
 
 
@@ -40,3 +47,25 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 )
 def test_what_was_not_said_about_the_metadata_service_is_unknown(options: object, expected: bool | None) -> None:
     assert _requires_imdsv2(Item({"MetadataOptions": options})) is expected
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_instances_are_collected_and_terminated_ones_are_not(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    made = ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=2, MaxCount=2, KeyName="ops")["Instances"]
+    ec2.terminate_instances(InstanceIds=[made[1]["InstanceId"]])
+    seen = collected(tmp_path, "ec2_instances")
+    assert seen["ec2_instances"]["instance_id"].tolist() == [made[0]["InstanceId"]]
+    assert verdicts(seen, "instance_requires_imdsv2") == [FAIL]
+    assert verdicts(seen, "instance_has_no_key_pair") == [FAIL]
+
+
+def test_what_is_hidden_of_an_instance_is_unknown(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("ec2").run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1)
+    aws.drop = {("ec2:DescribeInstances", "MetadataOptions")}
+    assert verdicts(collected(tmp_path, "ec2_instances"), "instance_requires_imdsv2") == [UNKNOWN]

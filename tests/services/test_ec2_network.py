@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
 from wakit.model import Status
 from wakit.services.ec2_network import FlowLog, Subnet, Vpc
 from wakit.services.ec2_security_groups import NetworkInterface
@@ -79,3 +84,50 @@ def test_empty_and_shared_vpcs_are_not_concerned() -> None:
     shared = example(Vpc, arn="bad", vpc_id="bad", is_shared_with_us=True)
     empty = example(Vpc, arn="empty", vpc_id="empty")
     assert holds(flow_logs([PASS], [log("good")], ec2_vpcs=[VPCS[0], shared, empty]))
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+TABLES = ("ec2_vpcs", "ec2_subnets", "ec2_network_interfaces", "ec2_flow_logs", "ec2_network_acl_entries")
+
+
+def test_a_default_vpc_that_nobody_uses_is_fine(aws: StandIn, tmp_path: Path) -> None:
+    seen = collected(tmp_path, *TABLES)
+    vpc = seen["ec2_vpcs"].iloc[0]
+    assert vpc["key"] == f"arn:aws:ec2:eu-central-1:{ACCOUNT}:vpc/{vpc['vpc_id']}"
+    assert verdicts(seen, "vpc_default_is_not_used") == [PASS]
+    assert set(seen["ec2_network_acl_entries"]["direction"]) == {"ingress", "egress"}
+
+
+def test_a_machine_in_the_default_vpc_is_seen(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    ec2.create_network_interface(SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"])
+    seen = collected(tmp_path, *TABLES)
+    for check in ("vpc_default_is_not_used", "vpc_has_flow_logs", "subnet_gives_no_public_address"):
+        assert verdicts(seen, check) == [FAIL]
+
+
+def test_a_flow_log_of_the_vpc_is_found(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    ec2.create_network_interface(SubnetId=subnet["SubnetId"])
+    boto3.client("s3").create_bucket(Bucket="flow", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    ec2.create_flow_logs(
+        ResourceIds=[subnet["VpcId"]],
+        ResourceType="VPC",
+        TrafficType="ALL",
+        LogDestinationType="s3",
+        LogDestination="arn:aws:s3:::flow",
+    )
+    assert verdicts(collected(tmp_path, *TABLES), "vpc_has_flow_logs") == [PASS]
+
+
+def test_refused_flow_logs_are_not_missing_ones(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    ec2.create_network_interface(SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"])
+    aws.refuse = {"ec2:DescribeFlowLogs"}
+    assert verdicts(collected(tmp_path, *TABLES), "vpc_has_flow_logs") == [UNKNOWN]

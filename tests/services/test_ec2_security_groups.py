@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
 from wakit.aws import Item
+from wakit.demo.stand_in import StandIn, stand_in
 from wakit.services.ec2_security_groups import NetworkInterface, SecurityGroup, SecurityGroupRule, _public_ip, _rules
 
 USED = example(NetworkInterface, arn="e", vpc_id="used")
@@ -88,3 +94,25 @@ def test_a_second_private_address_may_carry_the_public_one() -> None:
     assert _public_ip(Item({"PrivateIpAddresses": addresses})) == "198.51.100.1"
     assert _public_ip(Item({"PrivateIpAddresses": addresses[:1]})) == ""
     assert _public_ip(Item({})) is None
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_groups_rules_and_interfaces_are_collected(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    group = ec2.create_security_group(GroupName="web", Description="web", VpcId=subnet["VpcId"])["GroupId"]
+    tls = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[tls])
+    ec2.create_network_interface(SubnetId=subnet["SubnetId"], Groups=[group])
+    tables = ("ec2_security_groups", "ec2_security_group_rules", "ec2_network_interfaces", "ec2_interface_groups")
+    seen = collected(tmp_path, *tables)
+    assert sorted(seen["ec2_security_groups"]["is_default"]) == [False, True]
+    place = f"{ACCOUNT}/eu-central-1"
+    assert f"rule/{place}/{group}/ingress/tcp/443-443/0.0.0.0/0" in seen["ec2_security_group_rules"]["key"].tolist()
+    assert seen["ec2_interface_groups"]["group_id"].tolist() == [group]
+    assert seen["ec2_network_interfaces"]["has_public_ip"].tolist() == [False]

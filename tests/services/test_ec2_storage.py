@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
 from wakit.model import Status
 from wakit.services.ec2_storage import EbsSettings, Image, Snapshot, Volume
 
@@ -52,3 +57,33 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check}-{c.expected[0]}")
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def test_volumes_snapshots_and_defaults_are_collected(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    volume = ec2.create_volume(AvailabilityZone="eu-central-1a", Size=8)["VolumeId"]
+    snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+    seen = collected(tmp_path, "ec2_volumes", "ec2_snapshots", "ec2_ebs_settings")
+    assert seen["ec2_snapshots"]["key"].tolist() == [f"arn:aws:ec2:eu-central-1::snapshot/{snapshot}"]
+    for check in ("volume_is_encrypted", "snapshot_is_encrypted", BY_DEFAULT, NO_SNAPSHOTS):
+        assert verdicts(seen, check) == [FAIL]
+
+
+def test_a_refused_default_is_not_off(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("ec2").create_volume(AvailabilityZone="eu-central-1a", Size=8)
+    aws.refuse = {"ec2:GetEbsEncryptionByDefault"}
+    assert verdicts(collected(tmp_path, "ec2_volumes", "ec2_ebs_settings"), BY_DEFAULT) == [UNKNOWN]
+
+
+def test_a_public_image_is_found(aws: StandIn, tmp_path: Path) -> None:
+    ec2 = boto3.client("ec2")
+    made = ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1)["Instances"][0]
+    image = ec2.create_image(InstanceId=made["InstanceId"], Name="golden")["ImageId"]
+    ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": [{"Group": "all"}]})
+    assert verdicts(collected(tmp_path, "ec2_images"), "image_is_not_public") == [FAIL]

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
 from wakit.aws import Item
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import verdicts
 from wakit.services.elb import Listener, LoadBalancer, _default_action
 
 PUBLIC = example(LoadBalancer, arn="public", is_internet_facing=True)
@@ -83,3 +90,42 @@ def test_a_redirect_counts_where_it_leads_to_https(protocol: str | None, expecte
     config = {} if protocol is None else {"Protocol": protocol}
     action = {"Type": "redirect", "RedirectConfig": config}
     assert _default_action(Item({"DefaultActions": [action]})) == ("redirect", expected)
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+def balancer(scheme: str) -> str:
+    subnets = [s["SubnetId"] for s in boto3.client("ec2").describe_subnets()["Subnets"]]
+    made = boto3.client("elbv2").create_load_balancer(Name=scheme, Subnets=subnets, Scheme=scheme)
+    return str(made["LoadBalancers"][0]["LoadBalancerArn"])
+
+
+def test_public_http_that_serves_is_found(aws: StandIn, tmp_path: Path) -> None:
+    fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    sent_on = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "StatusCode": "HTTP_301"}}
+    same = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTP", "Port": "81", "StatusCode": "HTTP_301"}}
+    public = balancer("internet-facing")
+    for port, action in ((80, fixed), (8080, sent_on), (8081, same)):
+        boto3.client("elbv2").create_listener(
+            LoadBalancerArn=public, Protocol="HTTP", Port=port, DefaultActions=[action]
+        )
+    seen = collected(tmp_path, "elbv2_load_balancers", "elbv2_listeners")
+    assert sorted(verdicts(seen, "elb_public_http_is_redirected")) == [FAIL, PASS, PASS]
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", [PASS]), ("false", [FAIL])])
+def test_whether_a_balancer_logs_is_read(aws: StandIn, tmp_path: Path, value: str, expected: list[str]) -> None:
+    logs = [{"Key": "access_logs.s3.enabled", "Value": value}]
+    boto3.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=balancer("internal"), Attributes=logs)
+    assert verdicts(collected(tmp_path, "elbv2_load_balancers"), "elb_writes_access_log") == expected
+
+
+def test_refused_listeners_are_not_none(aws: StandIn, tmp_path: Path) -> None:
+    balancer("internal")
+    aws.refuse = {"elbv2:DescribeListeners"}
+    seen = collected(tmp_path, "elbv2_load_balancers", "elbv2_listeners")
+    assert verdicts(seen, "elb_tls_policy_is_current") == [UNKNOWN]

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+import boto3
 import pandas as pd
 import pytest
 
 from tests.cases import AT, FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import ACCOUNT, collected
+from wakit.demo.stand_in import StandIn, stand_in
 from wakit.evidence.evidence import Evidence
-from wakit.judge import Tables
+from wakit.judge import Tables, verdicts
 from wakit.registry import load
 from wakit.services.ec2_routes import PrefixList, Route, RouteTable, RouteTableAssociation, VpcBlock
 from wakit.services.ec2_security_groups import InterfaceGroup, NetworkInterface, SecurityGroup, SecurityGroupRule
@@ -239,3 +243,58 @@ def test_each_interface_of_a_group_has_a_way_of_its_own() -> None:
     )
     assert dict(zip(found["interface_id"], found["is_reachable"], strict=True)) == {"eni-1": True, "eni-2": False}
     assert found["key"].is_unique
+
+
+@pytest.fixture
+def aws() -> Iterator[StandIn]:
+    with stand_in() as aws, aws.applied(ACCOUNT):
+        yield aws
+
+
+TABLES = tuple(world())
+
+
+@pytest.fixture
+def open_ssh(aws: StandIn) -> StandIn:
+    """A machine with a public address and SSH for everybody, and a route to the internet."""
+    ec2 = boto3.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=subnet["VpcId"])
+    table = ec2.describe_route_tables()["RouteTables"][0]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    group = ec2.create_security_group(GroupName="ssh", Description="ssh", VpcId=subnet["VpcId"])["GroupId"]
+    ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[ssh])
+    place = {"DeviceIndex": 0, "SubnetId": subnet["SubnetId"], "Groups": [group], "AssociatePublicIpAddress": True}
+    ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1, NetworkInterfaces=[place])
+    return aws
+
+
+def test_a_whole_way_in_an_account_is_found(open_ssh: StandIn, tmp_path: Path) -> None:
+    seen = collected(tmp_path, *TABLES)
+    assert verdicts(seen, "internet_reaches_no_admin_port") == [FAIL]
+    assert verdicts(seen, "internet_reaches_no_database_port") == [PASS]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcBlockPublicAccessOptions"],
+)
+def test_a_way_that_was_refused_in_part_is_unknown(open_ssh: StandIn, tmp_path: Path, operation: str) -> None:
+    open_ssh.refuse = {operation}
+    assert verdicts(collected(tmp_path, *TABLES), "internet_reaches_no_admin_port") == [UNKNOWN]
+
+
+@pytest.mark.parametrize(("cidr", "expected"), [("0.0.0.0/0", [FAIL]), ("203.0.113.0/28", [PASS])])
+def test_a_prefix_list_is_looked_into(aws: StandIn, tmp_path: Path, cidr: str, expected: list[str]) -> None:
+    ec2 = boto3.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="offices", AddressFamily="IPv4", MaxEntries=5, Entries=[{"Cidr": cidr}]
+    )["PrefixList"]
+    group = ec2.create_security_group(GroupName="ssh", Description="ssh", VpcId=subnet["VpcId"])["GroupId"]
+    ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "PrefixListIds": [{"PrefixListId": made["PrefixListId"]}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[ssh])
+    ec2.create_network_interface(SubnetId=subnet["SubnetId"], Groups=[group])
+    assert verdicts(collected(tmp_path, *TABLES), "security_group_opens_no_admin_port") == expected
