@@ -20,7 +20,8 @@ def chip(word: Word, before: str = "") -> Html:
     """A word in its colour with its sign, such as ``Answer · in place``."""
     sign = tag("span", word.sign, class_="wk-sign", aria_hidden="true") if word.sign else None
     lead = tag("span", before, class_="wk-lead") if before else None
-    return tag("span", lead, sign, word.text, class_=f"wk-chip wk-{word.tone}")
+    parts = join((part for part in (lead, sign, word.text) if part), " ")
+    return tag("span", parts, class_=f"wk-chip wk-{word.tone}")
 
 
 def answer_word(status: AnswerStatus | None) -> Word:
@@ -42,7 +43,12 @@ def labelled(label: str, *content: object) -> Html:
 def tally(counts: Iterable[tuple[Word, int]]) -> Html:
     """Counts in words, most important first; what is zero is left out."""
     shown = [
-        tag("span", tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true"), f"{n:,} {word.text}")
+        tag(
+            "span",
+            tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true"),
+            " ",
+            f"{n:,} {word.text}",
+        )
         for word, n in counts
         if n
     ]

@@ -15,6 +15,7 @@ from wakit.view.words import REASONS, count
 __all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
 
 _LINES, _ROWS, _REGIONS, _ACCOUNTS = 4, 60, 3, 3
+_REASONS = list(Reason)
 _SAME = ["table", "column", "action", "reason", "code", "best_practices"]
 
 
@@ -39,12 +40,12 @@ def gap_lines(opened: Opened, practice: BestPractice) -> Html | None:
 
 
 def gap_table(opened: Opened) -> Html:
-    """Every kind of gap of the evidence, those that blind most first."""
+    """Every kind of gap of the evidence, those that blind a best practice first."""
     if opened.evidence is None:
         return tag("p", "This review was held by interview: no evidence was collected, so nothing was looked at.")
     if not len(opened.evidence.gaps):
         return tag("p", "Everything that was asked for was seen.")
-    groups = sorted(_grouped(opened.evidence.gaps), key=lambda g: -len(g.practices.split(",")) if g.practices else 0)
+    groups = sorted(_grouped(opened.evidence.gaps), key=lambda g: not g.practices)
     heads = ["Not seen", "Where", "Why", "What would help", "Blinds"]
     rows = [
         [
@@ -71,8 +72,10 @@ class _Group:
 
 
 def _grouped(gaps: pd.DataFrame) -> list[_Group]:
+    """Equal gaps as one; what somebody could open comes first, what is only older last."""
     held = gaps.fillna("").groupby(_SAME, sort=True)
-    return [_Group(tuple(str(s) for s in same), rows) for same, rows in held]
+    groups = [_Group(tuple(str(s) for s in same), rows) for same, rows in held]
+    return sorted(groups, key=lambda g: _REASONS.index(g.reason))
 
 
 def _sentence(opened: Opened, group: _Group) -> Html:

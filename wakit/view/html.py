@@ -98,7 +98,7 @@ class _Reader(HTMLParser):
             self._hidden += 1
         elif tag in _BLOCKS or tag == "br":
             self.parts.append("\n")
-        elif tag in ("td", "th", "dd", "span"):
+        elif tag in ("td", "th", "dd", "span", "small"):
             self.parts.append("  ")
 
     def handle_endtag(self, tag: str) -> None:

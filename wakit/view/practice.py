@@ -203,26 +203,26 @@ class _Words:
 
 
 def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:
-    """Which operations, of how many accounts and regions, when."""
+    """Which operations saw it, in how many accounts and which regions, when; or which would have."""
     if opened.evidence is None or not len(findings):
         return None
-    operations = sorted({o.strip() for source in findings["source"].unique() for o in source.split(",") if o.strip()})
-    regions = sorted({r for r in findings["region"].unique() if r not in ("", "global")})
-    accounts = findings["account_id"].nunique()
-    pages = [opened.registry.checks[c] for c in findings["check"].unique() if c in opened.registry.checks]
-    sources = join((link(_short(c.source), c.source) for c in pages if c.source), " · ")
-    text = [", ".join(operations), count(accounts, "account"), ", ".join(regions), time(opened.evidence.at)]
-    return tag(
-        "p",
-        tag("b", "Seen by"),
-        " ",
-        " · ".join(filter(None, text)),
-        ". ",
-        tag("b", "See"),
-        " ",
-        sources,
-        class_="wk-provenance",
-    )
+    seen_ones = findings[findings["status"] != Status.UNKNOWN.value]
+    is_seen = len(seen_ones) > 0
+    found = seen_ones if is_seen else findings
+    operations = sorted({o.strip() for source in found["source"].unique() for o in source.split(",") if o.strip()})
+    regions = sorted({r for r in found["region"].unique() if r not in ("", "global")})
+    text = [", ".join(operations), count(found["account_id"].nunique(), "account"), ", ".join(regions)]
+    text.append(time(opened.evidence.at))
+    begin = "Seen by" if is_seen else "Would be seen by"
+    line = join([tag("b", begin), " ", " · ".join(filter(None, text)), "."])
+    return tag("p", line, _sources(opened, findings), class_="wk-provenance")
+
+
+def _sources(opened: Opened, findings: pd.DataFrame) -> Html | None:
+    """The pages that the checks rest on."""
+    checks = [opened.registry.checks[c] for c in findings["check"].unique() if c in opened.registry.checks]
+    pages = dict.fromkeys(check.source for check in checks if check.source)
+    return join([" ", tag("b", "See"), " ", join((link(_short(p), p) for p in pages), " · ")]) if pages else None
 
 
 def _short(source: str) -> str:

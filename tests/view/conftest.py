@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.view.made import bucket, made, refusal
+from wakit.review.answers import answer
+from wakit.review.opened import open_workload
+from wakit.services.s3 import AccountBlock
+
+
+@pytest.fixture
+def review(tmp_path):
+    """A reviews folder → the opened review: ``review(buckets, gaps)``, or by interview without buckets."""
+
+    def build(buckets=None, gaps=()):
+        rows = None if buckets is None else {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(False)]}
+        return open_workload("acme", made(tmp_path, rows, gaps).path)
+
+    return build
+
+
+@pytest.fixture
+def seen(review):
+    """Twenty buckets: nine are not encrypted, one could not be looked at."""
+    plain = [bucket(f"plain-{n}", encryption="") for n in range(9)]
+    good = [bucket(f"good-{n}") for n in range(10)]
+    dark = bucket("dark", encryption=None)
+    gap = refusal("s3_buckets", "encryption", dark.arn, "s3:GetEncryptionConfiguration", "SEC08-BP02")
+    return review([*good, *plain, dark], [gap])
+
+
+@pytest.fixture
+def said():
+    """Answer a best practice of an opened review."""
+
+    def say(opened, number, status, **more):
+        practice = opened.lens.practice(number)
+        answer(opened.folder.answers, practice.question, number, opened.lens, status=status, **more)
+
+    return say

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.view.made import HOSTILE, bucket
+from wakit.report.markup import strange
+from wakit.view.html import to_text
+from wakit.view.practice import practice_card
+
+
+@pytest.fixture
+def card():
+    def show(opened, number):
+        practice = opened.lens.practice(number)
+        return practice_card(opened, practice, opened.question_answers(practice.question))
+
+    return show
+
+
+def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
+    said(
+        seen, "SEC08-BP02", "in_place", note="SSE-S3 everywhere", quote="since 2023", said_by="Ana", confidence="likely"
+    )
+    text = to_text(card(seen, "SEC08-BP02"))
+    assert "in place" in text
+    assert "not seen" in text
+    assert "Note: SSE-S3 everywhere\nsince 2023\nAna · likely ·" in text
+
+
+def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
+    text = to_text(card(seen, "SEC08-BP02"))
+    assert "9 of 19 buckets have no default encryption; 1 not seen in 1 account" in text
+    assert "! 9 to talk about ? 1 not seen ✓ 10 in order" in text
+    assert "6 of 10 shown" in text
+    assert text.index("plain-0") < text.index("good-0")
+
+
+def test_a_card_says_where_it_comes_from(seen, card):
+    text = to_text(card(seen, "SEC08-BP02"))
+    assert re.search(r"Seen by .*s3:ListBuckets.* · 1 account · eu-central-1 · 1 January 2026, 00:00 UTC", text)
+
+
+def test_a_gap_says_why_and_what_would_help(seen, card):
+    text = to_text(card(seen, "SEC08-BP02"))
+    assert "AWS refused the call; allow s3:GetEncryptionConfiguration to the role." in text
+
+
+def test_a_statement_without_exception_is_told_as_such(review, card):
+    opened = review([bucket("one"), bucket("two"), bucket("three")])
+    assert "all 3 in order" in to_text(card(opened, "SEC08-BP02"))
+
+
+def test_what_nobody_can_see_is_asked(review, card):
+    text = to_text(card(review(), "SEC10-BP07"))
+    assert text == "SEC10-BP07 Run simulations\nAnswer not answered yet … by interview Medium risk if missing"
+
+
+def test_the_private_note_stays_at_the_desk(review, said, card):
+    opened = review()
+    said(opened, "SEC08-BP02", "later", private_note="they seemed unsure")
+    assert "unsure" not in card(opened, "SEC08-BP02")
+
+
+def test_a_question_that_does_not_apply_answers_its_practices(review, card):
+    from wakit.review.answers import answer_question
+
+    opened = review()
+    answer_question(opened.folder.answers, "SEC08", opened.lens, applicable=False, reason="no data")
+    assert "not applicable" in to_text(card(opened, "SEC08-BP02"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_and_notes_are_text(review, said, card, text):
+    opened = review([bucket(text, encryption="")])
+    said(opened, "SEC08-BP02", "in_place", note=text.replace("\x00", ""), said_by=text[:50].replace("\x00", ""))
+    html = card(opened, "SEC08-BP02")
+    assert strange(html) == ""
+    assert len(html) < 30_000
+
+
+def test_no_code_words_reach_people(seen, card):
+    text = to_text(card(seen, "SEC08-BP02"))
+    assert not re.search(r"PASS|FAIL|UNKNOWN|<NA>|True|False|\bis_", text)

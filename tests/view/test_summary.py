@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import re
+
+from tests.view.made import bucket
+from wakit.review.answers import answer_question
+from wakit.view.html import to_text
+from wakit.view.summary import provenance, summary, telling_headlines
+
+
+def test_page_one_says_whose_and_of_when(seen):
+    text = to_text(summary(seen))
+    assert text.startswith("Acme Freight\nWorkload\nmain\nEvidence of\n1 January 2026, 00:00 UTC")
+    assert "Accounts\n012345670123\nRegions\neu-central-1" in text
+
+
+def test_a_question_counts_as_answered_as_soon_as_something_was_said(review, said):
+    opened = review()
+    said(opened, "OPS01-BP01", "in_place")
+    said(opened, "SEC01-BP01", "later")
+    answer_question(opened.folder.answers, "SUS01", opened.lens, applicable=False, reason="fixed by law")
+    assert "2 of 57 questions answered" in to_text(summary(opened))
+
+
+def test_by_interview_nothing_was_looked_at(review):
+    text = to_text(summary(review()))
+    assert "none: this review is held by interview" in text
+    assert "To talk about first" not in text
+    assert "no evidence was collected" not in text
+
+
+def test_the_most_telling_headline_comes_first(review):
+    public = bucket("open", policy_is_public=True, public_access_blocked=False)
+    opened = review([public, bucket("plain", encryption="")])
+    first, *_ = telling_headlines(opened)
+    assert first[0].check == "s3_policy_is_not_public"
+    assert all(headline.failed for headline, _ in telling_headlines(opened))
+
+
+def test_what_was_not_seen_is_on_page_one(seen):
+    text = to_text(summary(seen))
+    assert "AWS refused the call (1)" in text
+    assert re.search(r"This evidence is older than the question to it .* For \d+ best practices", text)
+
+
+def test_provenance_names_versions_and_the_rule_of_the_risk(seen):
+    text = to_text(provenance(seen))
+    assert "2024-11-06" in text
+    assert "Collected by\nwakit 0" in text
+    assert "AWS does not publish its rule" in text
+
+
+def test_a_client_s_language_that_is_not_there_yet_is_said(review):
+    opened = review()
+    file = opened.folder.client.file
+    file.write_text(file.read_text().replace("language: en", "language: de"))
+    from wakit.review.opened import open_workload
+
+    again = open_workload("acme", opened.folder.client.path.parent)
+    assert "not part of this version" in to_text(provenance(again))

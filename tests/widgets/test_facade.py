@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.view.made import bucket, made, refusal
+from wakit import open_review
+from wakit.errors import InputError, StoreError, UnknownName
+from wakit.services.s3 import AccountBlock
+from wakit.view.html import Html
+from wakit.widgets.forms import QuestionForm
+
+
+@pytest.fixture
+def talk(tmp_path, monkeypatch):
+    """A review by interview."""
+    monkeypatch.delenv("WAKIT_BATCH", raising=False)
+    return open_review("acme", made(tmp_path).path)
+
+
+@pytest.fixture
+def seen(tmp_path):
+    rows = {"s3_buckets": [bucket("logs"), bucket("web")], "s3_account_blocks": [AccountBlock(True)]}
+    return open_review("acme", made(tmp_path, rows, [refusal("s3_buckets")]).path)
+
+
+def test_evidence_is_tables_by_name(seen):
+    assert list(seen.evidence["s3_buckets"]["name"]) == ["logs", "web"]
+    assert "s3_buckets" in seen.evidence
+
+
+def test_a_derived_table_holds_only_what_was_seen(seen):
+    paths = seen.evidence["internet_paths"]
+    assert isinstance(paths, pd.DataFrame)
+    assert not paths["key"].isna().any()
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        ("s3_bucket", UnknownName, "s3_buckets"),
+        ("ec2_instances", InputError, "was not collected in this evidence"),
+    ],
+)
+def test_a_table_that_is_missing_says_why(seen, name, error, said):
+    with pytest.raises(error, match=said):
+        seen.evidence[name]
+
+
+def test_without_evidence_there_are_no_tables_and_no_findings(talk):
+    with pytest.raises(InputError, match="held by interview"):
+        talk.evidence["s3_buckets"]
+    assert len(talk.evidence) == len(talk.findings) == 0
+    assert "choice_id" in talk.findings
+
+
+def test_findings_are_a_table(seen):
+    assert set(seen.findings["check"]) >= {"s3_encrypts_by_default"}
+
+
+def test_each_page_is_html(seen):
+    pages = [seen.summary(), seen.picture(), seen.question("SEC08"), seen.practice("SEC08-BP02"), seen.gaps()]
+    pages += [seen.questions("SEC"), seen.other_questions(), seen.provenance(), seen.style()]
+    assert all(isinstance(page, Html) and page for page in pages)
+
+
+def test_a_question_is_asked_in_a_form(talk):
+    assert isinstance(talk.ask("SEC08"), QuestionForm)
+
+
+def test_where_nobody_sits_a_question_is_a_card(talk, monkeypatch):
+    monkeypatch.setenv("WAKIT_BATCH", "1")
+    again = open_review("acme", talk.opened.folder.client.path.parent)
+    assert again.ask("SEC08") == talk.question("SEC08")
+
+
+def test_unknown_names_name_the_nearest(talk):
+    with pytest.raises(UnknownName, match="SEC08"):
+        talk.question("SEC88")
+    with pytest.raises(UnknownName, match="acme"):
+        open_review("acne", talk.opened.folder.client.path.parent)
+
+
+@pytest.mark.parametrize("given", [{"audience": "client"}, {"lang": "de"}])
+def test_what_is_not_built_is_refused(talk, given):
+    with pytest.raises(InputError, match="not built yet"):
+        open_review("acme", talk.opened.folder.client.path.parent, **given)
+
+
+def test_a_number_where_text_belongs_says_how_to_keep_it():
+    with pytest.raises(InputError, match="-r client"):
+        open_review(12345670123)  # type: ignore[arg-type]  # what papermill makes of 012345670123
+
+
+def test_without_a_reviews_folder_it_says_where_it_looked(tmp_path, monkeypatch):
+    monkeypatch.delenv("WAKIT_REVIEWS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="looked for"):
+        open_review("acme")
+
+
+def test_empty_parameters_of_a_notebook_are_defaults(talk, monkeypatch):
+    monkeypatch.setenv("WAKIT_REVIEWS", str(talk.opened.folder.client.path.parent))
+    assert repr(open_review("acme", "", "", "")) == "Review of acme/main, by interview"
