@@ -1,0 +1,165 @@
+"""Every notebook runs: with evidence, with half of it refused, by interview, with a lens of one question."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from tests.notebooks.masters import NAMES, ROOT, cells, play, shown, source
+from wakit.batch import declared_parameters, run_notebook
+from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.lens import lens_path
+from wakit.review.findings import load_findings
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import create_reviews
+
+#: what is opened when there is evidence
+AFTERWARDS = ["2-walkthrough.ipynb", "3-review.ipynb", "question.ipynb"]
+
+
+@pytest.fixture
+def executed(store, tmp_path):
+    """Runs a master in a kernel of its own, from a folder that has nothing to do with it; what it shows."""
+
+    def run(name, client, **parameters):
+        given = {"client": client, "reviews": str(store.path)} | parameters
+        run_notebook(ROOT / name, tmp_path / "out.ipynb", given, tmp_path)
+        return outputs(json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8")))
+
+    return run
+
+
+def outputs(notebook):
+    found = [o for c in notebook["cells"] if c["cell_type"] == "code" for o in c["outputs"]]
+    assert not [o for o in found if o["output_type"] == "error"]
+    assert "widgets" not in notebook["metadata"]
+    return "\n".join("".join(text) for o in found for text in o.get("data", {}).values())
+
+
+@pytest.fixture(scope="module")
+def collected(aws, store, tmp_path_factory):
+    """``1-collect`` of the client ``open``, in a real kernel; what it shows."""
+    out = tmp_path_factory.mktemp("collected") / "out.ipynb"
+    run_notebook(ROOT / "1-collect.ipynb", out, {"client": "open", "reviews": str(store.path)}, out.parent)
+    return outputs(json.loads(out.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def collected_half(aws, store, half):
+    """``1-collect`` of the client ``half``, here; what it shows."""
+    aws.refuse = half
+    try:
+        return play("1-collect.ipynb", client="half", reviews=str(store.path))
+    finally:
+        aws.heal()
+
+
+def test_collecting_leaves_evidence_and_findings_on_disk(collected, store):
+    snapshot = newest(store.client("open").evidence)
+    evidence = open_snapshot(snapshot)
+    assert evidence.accounts == ("012345670123", "345678901234")
+    assert "denied" not in set(evidence.gaps["reason"])
+    assert len(load_findings(snapshot).table) > 100
+
+
+def test_collecting_shows_progress_and_the_telling_rows(collected):
+    assert "tables · " in collected
+    assert "012345670123" in collected
+    assert collected.count("<table") >= 5
+    assert "AWS refused" not in collected
+
+
+def test_collecting_shows_what_was_refused(collected_half, store):
+    gaps = open_snapshot(newest(store.client("half").evidence)).gaps
+    assert (gaps["reason"] == "denied").sum() > 100
+    assert "AWS refused the call" in collected_half
+
+
+def test_preflight_says_who_we_are_and_that_all_is_open(aws, executed):
+    told = executed("0-preflight.ipynb", "open")
+    assert "assumed-role/wakit-review" in told
+    assert " 0 refused" in told
+
+
+def test_preflight_names_what_is_refused_and_goes_blind(aws, store, half):
+    aws.refuse = half
+    try:
+        told = play("0-preflight.ipynb", client="half", reviews=str(store.path))
+    finally:
+        aws.heal()
+    assert "denied" in told
+    assert "SEC08-BP02" in told
+
+
+def test_the_walk_through_in_a_batch_is_cards_of_all_questions(collected, executed):
+    told = executed("2-walkthrough.ipynb", "open")
+    assert all(f'id="SEC{n:02}"' in told for n in range(1, 12))
+    assert 'id="COST01"' in told
+    assert "by SCP, they say" in told
+
+
+def test_the_walk_through_of_an_interview_needs_no_evidence(executed):
+    told = executed("2-walkthrough.ipynb", "talk")
+    assert "by SCP, they say" in told
+    assert told.count("by interview") >= 63
+
+
+def test_one_question_with_its_rows(collected, executed):
+    told = executed("question.ipynb", "open", question="SEC08")
+    assert "How do you protect your data at rest?" in told
+    assert "FAIL" in told
+    assert "encrypt" in told
+
+
+def test_a_question_of_another_pillar_by_interview(executed):
+    told = executed("question.ipynb", "talk", question="cost 7")
+    assert 'id="COST07"' in told
+
+
+@pytest.mark.parametrize("name", AFTERWARDS)
+def test_each_runs_with_half_of_the_evidence_refused(collected_half, store, batch, name):
+    assert "not seen" in play(name, client="half", reviews=str(store.path))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_runs_by_interview(store, batch, name):
+    assert play(name, client="talk", reviews=str(store.path)).strip()
+
+
+@pytest.fixture
+def one_question(tmp_path, monkeypatch):
+    """Reviews of a client whose lens has nothing but SEC01."""
+    file = json.loads(lens_path().read_text(encoding="utf-8"))
+    security = next(pillar for pillar in file["pillars"] if pillar["prefix"] == "SEC")
+    security["questions"] = security["questions"][:1]
+    file["counts"] = {"pillars": 1, "questions": 1, "practices": len(security["questions"][0]["practices"])}
+    file["pillars"], file["version"] = [security], "2030-01-01"
+    (tmp_path / "2030-01-01.json").write_text(json.dumps(file), encoding="utf-8")
+    monkeypatch.setattr("wakit.lens.source._DATA", tmp_path)
+    store = create_reviews(tmp_path / "reviews")
+    create_client(store, NewClient("small", evidence="none"))
+    return store
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "2-walkthrough.ipynb"])
+def test_each_runs_with_a_lens_of_one_question(one_question, batch, name):
+    question = {"question": "SEC01"} if name == "question.ipynb" else {}
+    assert play(name, client="small", reviews=str(one_question.path), **question).strip()
+
+
+def test_where_somebody_sits_at_it_the_forms_are_live(store, monkeypatch):
+    monkeypatch.delenv("WAKIT_BATCH", raising=False)
+    bundles = shown("2-walkthrough.ipynb", client="talk", reviews=str(store.path))
+    forms = [bundle for bundle in bundles if "application/vnd.jupyter.widget-view+json" in bundle]
+    assert [form["text/plain"][:5] for form in forms[:11]] == [f"SEC{n:02}" for n in range(1, 12)]
+    assert forms[11]["text/plain"] == "57 questions, one at a time"
+
+
+def test_every_parameter_that_a_notebook_takes_is_used():
+    for name in NAMES:
+        code = [cell["source"] for cell in cells(source(name))]
+        names = declared_parameters(nbformat.reads(source(name), as_version=4))
+        assert [n for n in names if not any(re.search(rf"\b{n}\b", text) for text in code[1:])] == []
