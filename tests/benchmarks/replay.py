@@ -18,6 +18,7 @@ __all__ = ["main"]
 
 _SCOPE = re.compile(rb"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 _ACCOUNT = re.compile(rb"\d{12}")
+_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding", "keep-alive", "date", "server"}
 _DROPPED = {b"authorization", b"x-amz-date", b"amz-sdk-invocation-id", b"amz-sdk-request", b"x-amz-security-token"}
 
 
@@ -58,10 +59,13 @@ class Replay:
             if scope and scope[3] == b"sts":
                 return _sts(scope[1], body)
             key = _key(head, body)
-            if key not in self.known:
-                self.stats["missed"] += 1
-                self.known[key] = await asyncio.get_running_loop().run_in_executor(None, self._forward, head, body)
-            return self.known[key]
+            if key in self.known:
+                return self.known[key]
+            self.stats["missed"] += 1
+            found = await asyncio.get_running_loop().run_in_executor(None, self._forward, head, body)
+            if b"<State>STARTED" not in found:  # a report that is being made: the next answer is another
+                self.known[key] = found
+            return found
         finally:
             self.stats["now"] -= 1
 
@@ -71,7 +75,7 @@ class Replay:
             self.latency = float(value)
         said = json.dumps(self.stats).encode()
         self.stats = {"calls": 0, "peak": 0, "now": 0, "missed": 0}
-        return _response(200, b"application/json", said)
+        return _response(200, said, ("Content-Type", "application/json"))
 
     def _forward(self, head: bytes, body: bytes) -> bytes:
         first, *lines = head.decode("latin-1").strip().split("\r\n")
@@ -80,7 +84,9 @@ class Replay:
         upstream = http.client.HTTPConnection(self.host, self.port)
         upstream.request(method, path, body, headers)
         found = upstream.getresponse()
-        return _response(found.status, (found.getheader("content-type") or "").encode(), found.read())
+        body = found.read()
+        kept = [(k, v) for k, v in found.getheaders() if k.lower() not in _OF_THE_CONNECTION]
+        return _response(found.status, body, *kept)
 
 
 def _key(head: bytes, body: bytes) -> bytes:
@@ -98,7 +104,7 @@ def _sts(access_key: bytes, body: bytes) -> bytes:
         account = _ACCOUNT.search(body.split(b"RoleArn=")[1])
         number = account[0] if account else b"000000000000"
         inner = (
-            b"<AssumeRoleResult><Credentials><AccessKeyId>ASIADEMO" + number + b"</AccessKeyId><SecretAccessKey>demo"
+            b"<AssumeRoleResult><Credentials><AccessKeyId>DEMOUSER" + number + b"</AccessKeyId><SecretAccessKey>demo"
             b"</SecretAccessKey><SessionToken>demo</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
             b"</Credentials></AssumeRoleResult>"
         )
@@ -115,12 +121,17 @@ def _sts(access_key: bytes, body: bytes) -> bytes:
 
 def _xml(name: bytes, inner: bytes) -> bytes:
     spaces = b' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"'
-    return _response(200, b"text/xml", b"<" + name + b"Response" + spaces + b">" + inner + b"</" + name + b"Response>")
+    return _response(
+        200,
+        b"<" + name + b"Response" + spaces + b">" + inner + b"</" + name + b"Response>",
+        ("Content-Type", "text/xml"),
+    )
 
 
-def _response(status: int, kind: bytes, body: bytes) -> bytes:
-    head = f"HTTP/1.1 {status} x\r\nContent-Length: {len(body)}\r\nConnection: keep-alive\r\n"
-    return head.encode() + b"Content-Type: " + kind + b"\r\n\r\n" + body
+def _response(status: int, body: bytes, *headers: tuple[str, str]) -> bytes:
+    lines = [f"HTTP/1.1 {status} x", f"Content-Length: {len(body)}", "Connection: keep-alive"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 async def main(upstream: str) -> None:

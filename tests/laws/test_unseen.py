@@ -14,7 +14,7 @@ from wakit.model import Status
 from wakit.registry import Check, Registry, check, isolated, load
 
 CHECKS = sorted(load().checks)
-SEEDS = (1, 2)
+SEEDS = range(1, 13)
 
 
 def seen_though_nothing_was(registry: Registry) -> set[str]:
@@ -29,6 +29,8 @@ def betrayed_by_a_refusal(registry: Registry, one: Check) -> list[str]:
     for name in reads_table(registry, one):
         ignored = True
         for seed in SEEDS:
+            if not ignored:
+                break
             frames = world(registry, seed)
             before = statuses(registry, evidence(frames), (one.name,))
             after = statuses(registry, evidence(frames, refused=(name,)), (one.name,))

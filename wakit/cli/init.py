@@ -21,6 +21,7 @@ __all__ = ["command"]
 @client_argument
 @click.option("--account", "accounts", metavar="ID", multiple=True, help="An account, 12 digits. Repeatable.")
 @click.option("--role", "roles", metavar="ARN", multiple=True, help="A role to assume. Repeatable.")
+@click.option("--external-id", metavar="ID", default="", help="The external id that the roles ask for.")
 @click.option("--profile", metavar="NAME", default="", help="The AWS profile to use.")
 @click.option("--region", "regions", metavar="R", multiple=True, help="Only these regions. Repeatable.")
 @click.option("--lang", "language", type=click.Choice(["en", "de"]), default="en", help="Language of reports.")
@@ -35,6 +36,7 @@ def command(
     client: str,
     accounts: tuple[str, ...],
     roles: tuple[str, ...],
+    external_id: str,
     profile: str,
     regions: tuple[str, ...],
     language: str,
@@ -56,7 +58,7 @@ def command(
             "which account? Give --account with its 12 digits or --role with an ARN (both repeatable);\n"
             "for a review by interview give --evidence none"
         )
-    new = NewClient(client, accounts, roles, profile, regions, language, evidence)
+    new = NewClient(client, accounts, roles, profile, regions, language, evidence, external_id)
     new.text()  # what is wrong is said before any folder is made
     store = _store(reviews)
     workload = create_client(store, new)

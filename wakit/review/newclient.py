@@ -35,7 +35,7 @@ class NewClient:
     """What goes into a new ``client.yaml``.
 
     A role's account is read from its ARN and need not be named twice; a profile is used for every
-    account; no region means every enabled one.
+    account, an external id for every role; no region means every enabled one.
     """
 
     name: str
@@ -45,6 +45,7 @@ class NewClient:
     regions: Sequence[str] = ()
     language: str = "en"
     evidence: str = "account"
+    external_id: str = ""
 
     def text(self) -> str:
         """The commented ``client.yaml``.
@@ -87,8 +88,12 @@ class NewClient:
                 raise InputError(f"role {role} is in account {account}, which is not among the accounts named")
             role_of[account] = role
         ids = [*self.accounts, *(account for account in role_of if account not in self.accounts)]
-        entries = [{"id": i, "profile": self.profile, "role": role_of.get(i, "")} for i in ids]
+        entries = [self._entry(i, role_of.get(i, "")) for i in ids]
         return [{key: value for key, value in entry.items() if value} for entry in entries]
+
+    def _entry(self, account: str, role: str) -> dict[str, str]:
+        external_id = self.external_id if role else ""
+        return {"id": account, "profile": self.profile, "role": role, "external_id": external_id}
 
 
 def create_client(store: Store, new: NewClient) -> WorkloadFolder:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
+from wakit import facts
 from wakit.evidence.evidence import Evidence
+from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.snapshot import newest, open_snapshot
 from wakit.judge import Findings, judge
 from wakit.lens import Lens, Question, load_lens
 from wakit.lineage import Lineage
-from wakit.model import Risk
+from wakit.model import Reason, Risk
 from wakit.registry import Registry, load
 from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
 from wakit.review.client import Client, load_client
@@ -51,8 +55,15 @@ class Opened:
 
     @cached_property
     def evidence(self) -> Evidence | None:
-        """The evidence, or ``None`` in a review by interview."""
-        return None if self.snapshot is None else open_snapshot(self.snapshot)
+        """The evidence, or ``None`` in a review by interview.
+
+        What this wakit knows and the collection did not is among its gaps, as ``not_collected``.
+        """
+        if self.snapshot is None:
+            return None
+        found = open_snapshot(self.snapshot)
+        newer = gaps_frame(_newer(found, self.snapshot, self.lineage))
+        return replace(found, gaps=pd.concat([found.gaps, newer], ignore_index=True)) if len(newer) else found
 
     @cached_property
     def findings(self) -> Findings | None:
@@ -108,6 +119,29 @@ class Opened:
             return pd.DataFrame()
         gaps = self.evidence.gaps
         return gaps[gaps["best_practices"].str.contains(number, regex=False)].reset_index(drop=True)
+
+
+def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap]:
+    """A gap for each table and column that this evidence was collected without, in each account."""
+    for name, one in lineage.registry.collectors.items():
+        held = set(pq.read_schema(snapshot / f"{name}.parquet").names) if name in evidence.names else set()
+        missing = [c.name for c in one.row.columns if c.name not in held] if held else [""]
+        for column in missing:
+            operation = one.row.operation_of(column)
+            for account in evidence.accounts:
+                yield Gap(
+                    account_id=account,
+                    region="",
+                    table=name,
+                    column=column,
+                    key="",
+                    action=facts.operations().get(operation, ""),
+                    reason=Reason.NOT_COLLECTED,
+                    code="newer than the evidence",
+                    best_practices=", ".join(lineage.blinded(name, column)),
+                    at=evidence.at.to_pydatetime(),
+                    operation=operation,
+                )
 
 
 def open_workload(name: str, reviews: str | Path | None = None, evidence: str | None = None) -> Opened:

@@ -1,0 +1,237 @@
+"""``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
+
+``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, memory, demo.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from tests.laws.worlds import evidence, world
+from wakit.aws.access import WIDTH, Access, Target
+from wakit.collect import collect
+from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.judge import judge
+from wakit.registry import Registry, load
+
+__all__ = ["main"]
+
+LATENCY = 0.05
+say = sys.stdout.write
+
+
+def imports() -> None:
+    """``import wakit`` above an empty interpreter."""
+    figures = {}
+    for name, code in (("empty", "pass"), ("wakit", "import wakit"), ("wakit --version", "import wakit.cli")):
+        took = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            took.append(time.perf_counter() - start)
+        figures[name] = statistics.median(took)
+    say(f"import wakit: {figures['wakit'] - figures['empty']:.2f} s above an empty interpreter (at most 0.3)\n")
+    say(f"the command line's module: {figures['wakit --version'] - figures['empty']:.2f} s\n")
+
+
+def collecting() -> None:
+    """Two accounts and three regions at 50 ms: wall against the bound that latency and CPU set."""
+    with _replayed() as ask:
+        _collect(DEMO_ACCOUNTS)  # fills the recording
+        ask("latency", 0)
+        ask("reset")
+        cpu, wall, access = _collect(DEMO_ACCOUNTS)
+        said = ask("latency", LATENCY)
+        calls = said["calls"]
+        say(
+            f"\nwithout latency: {calls:.0f} calls, wall {wall:.2f} s, "
+            f"CPU {cpu:.2f} s ({cpu / calls * 1000:.2f} ms a call)\n"
+        )
+        each = cpu / calls
+        _, wall, access = _collect(DEMO_ACCOUNTS)
+        said = ask("reset")
+        lanes: Counter[tuple[str, str, str]] = Counter()
+        for row in access.calls.records():
+            lanes[str(row["account_id"]), str(row["service"]), str(row["region"])] += int(row["calls"])
+        busiest, most = lanes.most_common(1)[0]
+        chain = _chain(load())
+        bounds = {
+            f"chain of {chain} calls x latency": chain * LATENCY,
+            f"{said['calls']:.0f} calls x {each * 1000:.2f} ms CPU": said["calls"] * each,
+            f"{most} calls to {'/'.join(busiest[1:])} x latency / {WIDTH}": most * LATENCY / WIDTH,
+        }
+        for name, seconds in bounds.items():
+            say(f"  bound by {name}: {seconds:.2f} s\n")
+        bound = max(bounds.values())
+        say(
+            f"at {LATENCY * 1000:.0f} ms: {said['calls']:.0f} calls, at most {said['peak']:.0f} in flight, "
+            f"wall {wall:.2f} s, "
+        )
+        say(f"bound {bound:.2f} s, ratio {wall / bound:.2f} (at most 1.5)\n")
+
+
+def judging() -> None:
+    """One million synthetic rows over all checks."""
+    registry = load()
+    small = world(registry, 1, rows=4)
+    many = {name: f for name, f in small.items() if len(f) > 4}  # the others exist once in an account or region
+    times = 1_000_000 // sum(len(f) for f in many.values())
+    frames = small | {name: _repeated(f, times) for name, f in many.items()}
+    rows = sum(len(f) for f in frames.values())
+    held = evidence(frames)
+    start = time.perf_counter()
+    found = judge(held, registry)
+    took = time.perf_counter() - start
+    say(f"\njudging {rows:,} rows over {len(registry.checks)} checks: {took:.1f} s (at most 10), ")
+    say(f"{len(found.table):,} findings, peak memory {_peak()} MB\n")
+
+
+def memory() -> None:
+    """Sixty accounts, one after another: memory must not grow with them."""
+    with _replayed() as ask:
+        _collect(DEMO_ACCOUNTS)
+        ask("latency", 0)
+        seen: dict[int, int] = {}
+        accounts = [f"{n:012d}" for n in range(1, 61)]
+        done: set[str] = set()
+
+        def note(account: str) -> None:
+            if account not in done:
+                done.add(account)
+                seen[len(done)] = _now()
+
+        _collect(accounts, note)
+        ask("reset")
+    say(f"\n60 accounts: {seen[10]} MB at the 10th, {seen[30]} MB at the 30th, {seen[60]} MB at the 60th; ")
+    say(f"ratio 60th / 10th {seen[60] / seen[10]:.2f}\n")
+
+
+def demo() -> None:
+    """The whole job as a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "wakit", "demo", "--keep", f"{folder}/reviews"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        took = time.perf_counter() - start
+        report = Path(done.stdout.strip().splitlines()[-1])
+        say(
+            f"\nwakit demo: {took:.1f} s (at most 30), review.html {report.stat().st_size / 1e6:.2f} MB (at most 1.5)\n"
+        )
+        say(done.stderr)
+
+
+def _collect(
+    accounts: list[str] | tuple[str, ...], note: Callable[[str], None] = lambda _: None
+) -> tuple[float, float, Access]:
+    targets = [Target(a, role=role_arn(a), external_id=DEMO_EXTERNAL_ID) for a in accounts]
+    access = Access()
+    with tempfile.TemporaryDirectory() as folder:
+        cpu, wall = time.process_time(), time.perf_counter()
+        done = collect(targets, Path(folder) / "x", access=access, progress=lambda step: note(step.account_id))
+        took = time.process_time() - cpu, time.perf_counter() - wall, access
+    access.stop()
+    for failure in done.failures[:3]:
+        say(f"  failed: {failure}\n")
+    return took
+
+
+def _chain(registry: Registry) -> int:
+    """Calls that wait for one another: role, identity, regions, then the longest way to a row."""
+
+    def depth(name: str) -> int:
+        one = registry.collectors[name]
+        own = 1 + (len(one.row.operations) > 1)
+        return own + max((depth(n) for n in one.needs), default=0)
+
+    return 3 + max(depth(name) for name in registry.collectors)
+
+
+def _repeated(frame: pd.DataFrame, times: int) -> pd.DataFrame:
+    """The rows again and again, each time with names and keys of their own."""
+    big = pd.concat([frame] * times, ignore_index=True)
+    turn = pd.Series(range(len(big)), dtype="int64[pyarrow]") // len(frame)
+    suffix = "~" + turn.astype("string[pyarrow]").astype(frame["key"].dtype)
+    named = [
+        c for c in frame.columns if c == "key" or c in ("id", "arn", "name") or c.endswith(("_id", "_arn", "_name"))
+    ]
+    return big.assign(**{c: big[c] + suffix for c in named if c != "account_id" and big[c].dtype == frame["key"].dtype})
+
+
+@contextmanager
+def _replayed() -> Iterator[Callable[..., dict[str, float]]]:
+    """The demo account behind an endpoint that replays it; yields a way to set latency and read counters."""
+    with stand_in() as aws:
+        fill(aws)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks.replay", aws.url.removeprefix("http://")],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stdout is not None
+        url = f"http://127.0.0.1:{child.stdout.readline().strip()}"
+        try:
+            with _applied(aws, url):
+                yield lambda name, value="": _control(url, name, value)
+        finally:
+            child.kill()
+            child.wait()
+
+
+@contextmanager
+def _applied(aws: StandIn, url: str) -> Iterator[None]:
+    with aws.applied():
+        os.environ["AWS_ENDPOINT_URL"] = url
+        yield
+
+
+def _control(url: str, name: str, value: object) -> dict[str, float]:
+    request = urllib.request.Request(f"{url}/-/{name}={value}", method="POST")
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        said: dict[str, float] = json.load(answer)
+    return said
+
+
+def _now() -> int:
+    """Resident memory now, in MB."""
+    import psutil
+
+    return int(psutil.Process().memory_info().rss / 1e6)
+
+
+def _peak() -> int:
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+
+
+PARTS = {"imports": imports, "collect": collecting, "judge": judging, "memory": memory, "demo": demo}
+
+
+def main(names: list[str]) -> None:
+    """Run the parts named, or all, each in a process of its own."""
+    if len(names) == 1:
+        PARTS[names[0]]()
+        return
+    for name in names or PARTS:
+        subprocess.run([sys.executable, "-m", "tests.benchmarks", name], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
