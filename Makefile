@@ -7,7 +7,7 @@ BIN = .venv/bin
 STAMP = .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock fmt clean
+.PHONY: help demo test lint bench pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ lint: $(STAMP)  ## style, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(STAMP)  ## how fast and how big; writes docs/benchmarks.md
+bench: $(STAMP)  ## how fast and how big; docs/benchmarks.md keeps the figures
 	$(BIN)/python -m tests.benchmarks
+
+pictures: $(STAMP)  ## the pictures of the README, from the demo (needs Chromium)
+	$(BIN)/python docs/make_pictures.py
 
 lock: $(STAMP)  ## make requirements.lock again from pyproject.toml
 	$(BIN)/python -m pip install -qq '$(UV)'

@@ -4,8 +4,8 @@ import pytest
 
 from wakit.aws.access import Access, Target
 from wakit.aws.reader import Reader
-from wakit.demo.faults import Fault, Trouble
 from wakit.demo.account import REVIEWER
+from wakit.demo.faults import Fault, Trouble
 from wakit.errors import AccessError
 
 

@@ -1,0 +1,186 @@
+"""The engine, with collectors made for the purpose and a real endpoint beneath."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wakit.aws.access import Access, Target
+from wakit.aws.reader import Reader
+from wakit.collect import Step, collect, enabled_regions
+from wakit.demo.account import DEMO_REGIONS, PRODUCTION, REVIEWER
+from wakit.demo.faults import Fault, Trouble
+from wakit.demo.stand_in import StandIn, stand_in
+from wakit.errors import AccessError, SnapshotError
+from wakit.evidence.rows import Rows, column, row
+from wakit.evidence.snapshot import open_snapshot
+from wakit.registry import Registry, collector, isolated
+
+ME = [Target(REVIEWER)]
+
+
+@row(key="id", operation="ec2:DescribeVpcs")
+class Vpc:
+    id: str = column()
+
+
+@row(key="id", operation="ec2:DescribeSubnets")
+class Subnet:
+    id: str = column()
+    vpc: str | None = column()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[StandIn]:
+    with stand_in() as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(running: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    running.reset()
+    with running.applied():
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+        yield running
+
+
+@pytest.fixture
+def registry() -> Registry:
+    with isolated() as declared:
+
+        @collector(scope="region")
+        def vpcs(aws: Reader) -> Rows[Vpc]:
+            """Networks."""
+            return aws.rows(aws.each("ec2:DescribeVpcs", "Vpcs"), lambda item: Vpc(item.must("VpcId")))
+
+        @collector(scope="region")
+        def subnets(aws: Reader, vpcs: Rows[Vpc]) -> Rows[Subnet]:
+            """Subnets of the networks that were seen."""
+            items = aws.each("ec2:DescribeSubnets", "Subnets")
+            return aws.rows(items, lambda item: Subnet(item.must("SubnetId"), item.text("VpcId")))
+
+    return declared
+
+
+def test_every_enabled_region_is_collected(aws, registry, tmp_path: Path) -> None:
+    collect(ME, tmp_path / "x", registry=registry)
+    found = open_snapshot(tmp_path / "x")
+    assert sorted(found["vpcs"]["region"].unique()) == sorted(DEMO_REGIONS)
+    assert len(found["subnets"]) >= len(found["vpcs"])
+
+
+def test_only_the_regions_named_are_asked(aws, registry, tmp_path: Path) -> None:
+    collect(ME, tmp_path / "x", regions=["eu-west-1"], registry=registry)
+    assert {c.region for c in aws.calls if c.service == "ec2"} == {"eu-west-1"}
+
+
+def test_a_refused_listing_is_a_gap_with_action_region_and_reason(aws, registry, tmp_path: Path) -> None:
+    with aws.failing(Fault(Trouble.DENIED_BY_GUARDRAIL, operation="ec2:DescribeSubnets", region="eu-west-1")):
+        done = collect(ME, tmp_path / "x", registry=registry)
+    gaps = open_snapshot(tmp_path / "x").gaps
+    assert done.failures == []
+    assert gaps[["region", "table", "action", "reason"]].to_dict("records") == [
+        {"region": "eu-west-1", "table": "subnets", "action": "ec2:DescribeSubnets", "reason": "denied_by_guardrail"}
+    ]
+
+
+def test_what_starts_from_a_refused_table_is_unseen_too(aws, registry, tmp_path: Path) -> None:
+    aws.refuse = {"ec2:DescribeVpcs"}
+    collect(ME, tmp_path / "x", regions=["eu-west-1"], registry=registry)
+    assert open_snapshot(tmp_path / "x").unseen("subnets") == [(REVIEWER, "eu-west-1")]
+
+
+def test_a_failure_is_loud_names_operation_and_region_and_stops_nothing_else(aws, registry, tmp_path: Path) -> None:
+    with aws.failing(Fault(Trouble.SERVER_ERROR, operation="ec2:DescribeSubnets", region="us-east-1")):
+        done = collect(ME, tmp_path / "x", registry=registry)
+    assert len(done.failures) == 1
+    assert "us-east-1" in done.failures[0]
+    assert "ec2:DescribeSubnets" in done.failures[0]
+    found = open_snapshot(tmp_path / "x")
+    assert found.gaps["reason"].tolist() == ["failed"]
+    assert sorted(found["vpcs"]["region"].unique()) == sorted(DEMO_REGIONS)
+
+
+def test_a_mistake_in_a_collector_ends_that_collector_only(aws, registry, tmp_path: Path) -> None:
+    with isolated(registry) as more:
+
+        @collector(scope="account")
+        def broken(aws: Reader) -> Rows[Vpc]:
+            """A mistake."""
+            raise ZeroDivisionError("oh")
+
+    done = collect(ME, tmp_path / "x", registry=more)
+    assert done.failures == [f"broken in {REVIEWER} global: ZeroDivisionError: oh"]
+    assert done.rows["vpcs"] >= 1
+
+
+def test_expired_credentials_keep_what_is_whole_and_can_be_completed(aws, registry, tmp_path: Path) -> None:
+    fault = Fault(Trouble.EXPIRED, operation="ec2:DescribeSubnets")
+    with aws.failing(fault), pytest.raises(AccessError, match="--resume"):
+        collect(ME, tmp_path / "x", registry=registry)
+    assert (tmp_path / "x" / "vpcs" / f"{REVIEWER}.parquet").exists()
+    assert not (tmp_path / "x" / "subnets").exists()
+    with pytest.raises(SnapshotError, match="interrupted"):
+        open_snapshot(tmp_path / "x")
+    aws.calls.clear()
+    collect(ME, tmp_path / "x", registry=registry)
+    assert len(open_snapshot(tmp_path / "x")["subnets"]) >= 1
+
+
+def test_resuming_asks_only_for_what_is_missing(aws, registry, tmp_path: Path) -> None:
+    with isolated(registry) as one:
+        del one.collectors["subnets"]
+    with aws.failing(Fault(Trouble.EXPIRED, operation="ec2:DescribeSubnets")), pytest.raises(AccessError):
+        collect(ME, tmp_path / "x", registry=registry)
+    aws.calls.clear()
+    collect(ME, tmp_path / "x", registry=one)
+    assert "DescribeVpcs" not in {c.operation for c in aws.calls}
+
+
+def test_a_collection_stopped_half_way_leaves_nothing_that_looks_whole(aws, registry, tmp_path: Path) -> None:
+    def stop(step: Step) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collect(ME, tmp_path / "x", registry=registry, progress=stop)
+    assert json.loads((tmp_path / "x" / "manifest.json").read_text())["complete"] is False
+    assert list((tmp_path / "x").glob("**/*.parquet")) == []
+    with pytest.raises(SnapshotError, match="interrupted"):
+        open_snapshot(tmp_path / "x")
+
+
+def test_an_account_that_cant_be_entered_is_a_gap_and_not_the_end(aws, registry, tmp_path: Path) -> None:
+    shut = Target(PRODUCTION, role=f"arn:aws:iam::{PRODUCTION}:role/nobody")
+    done = collect([*ME, shut], tmp_path / "x", registry=registry)
+    found = open_snapshot(tmp_path / "x")
+    assert len(done.shut) == 1
+    assert found.unseen("vpcs") == [(PRODUCTION, "")]
+    assert set(found["vpcs"]["account_id"]) == {REVIEWER}
+
+
+def test_where_no_account_can_be_entered_nothing_is_written(aws, registry, tmp_path: Path) -> None:
+    with pytest.raises(AccessError, match="sts:AssumeRole"):
+        collect([Target(PRODUCTION, role=f"arn:aws:iam::{PRODUCTION}:role/nobody")], tmp_path / "x", registry=registry)
+    assert not (tmp_path / "x").exists()
+
+
+def test_regions_are_guessed_by_default_only_where_aws_will_not_say(aws) -> None:
+    account, _ = Access().enter(ME[0])
+    assert enabled_regions(account) == sorted(DEMO_REGIONS)
+    aws.refuse = {"ec2:DescribeRegions"}
+    again, _ = Access().enter(ME[0])
+    assert "ap-southeast-2" in enabled_regions(again)
+
+
+def test_files_are_readable_by_their_owner_only(aws, registry, tmp_path: Path) -> None:
+    collect(ME, tmp_path / "x", registry=registry)
+    assert {oct(f.stat().st_mode & 0o777) for f in (tmp_path / "x").iterdir()} == {"0o600"}
+
+
+def test_steps_are_told(aws, registry, tmp_path: Path) -> None:
+    steps: list[Step] = []
+    collect(ME, tmp_path / "x", regions=["eu-west-1"], registry=registry, progress=steps.append)
+    assert [(s.table, s.done, s.total) for s in steps] == [("vpcs", 1, 2), ("subnets", 2, 2)]
