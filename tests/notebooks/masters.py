@@ -27,7 +27,8 @@ def cells(text, kind="code"):
 
 def shown(name, **parameters):
     """Run a master's code here, with parameters, as a kernel would; what each cell shows, by kind of content."""
-    values, names = [], {}
+    values: list[object] = []
+    names: dict[str, object] = {}
     for cell in cells(source(name)):
         *rest, last = ast.parse(cell["source"]).body
         is_shown = isinstance(last, ast.Expr)

@@ -11,8 +11,8 @@ import pytest
 
 from tests.notebooks.masters import NAMES, cells, source
 
-_LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.comprehension)
-_LOGIC += (ast.Try, ast.If, ast.IfExp, ast.With)
+_STEPS = (ast.For, ast.While, ast.comprehension, ast.Try, ast.If, ast.IfExp, ast.With)
+_LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *_STEPS)
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

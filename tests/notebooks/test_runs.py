@@ -10,7 +10,7 @@ import pytest
 
 from tests.notebooks.masters import NAMES, ROOT, cells, play, shown, source
 from wakit.batch import declared_parameters, run_notebook
-from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.evidence.snapshot import open_snapshot
 from wakit.lens import lens_path
 from wakit.review.findings import load_findings
 from wakit.review.newclient import NewClient, create_client
@@ -58,11 +58,17 @@ def collected_half(aws, store, half):
 
 
 def test_collecting_leaves_evidence_and_findings_on_disk(collected, store):
-    snapshot = newest(store.client("open").evidence)
-    evidence = open_snapshot(snapshot)
+    snapshot = only_snapshot(store, "open")
+    evidence, found = open_snapshot(snapshot), load_findings(snapshot)
     assert evidence.accounts == ("012345670123", "345678901234")
     assert "denied" not in set(evidence.gaps["reason"])
-    assert len(load_findings(snapshot).table) > 100
+    assert found is not None
+    assert len(found.table) > 100
+
+
+def only_snapshot(store, client):
+    (snapshot,) = store.client(client).snapshots()
+    return snapshot
 
 
 def test_collecting_shows_progress_and_the_telling_rows(collected):
@@ -73,7 +79,7 @@ def test_collecting_shows_progress_and_the_telling_rows(collected):
 
 
 def test_collecting_shows_what_was_refused(collected_half, store):
-    gaps = open_snapshot(newest(store.client("half").evidence)).gaps
+    gaps = open_snapshot(only_snapshot(store, "half")).gaps
     assert (gaps["reason"] == "denied").sum() > 100
     assert "AWS refused the call" in collected_half
 

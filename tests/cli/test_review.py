@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+import shlex
+import stat
+
+import pytest
+
+from wakit.cli import main
+from wakit.cli.review import address_notebooks, lab_arguments, lab_environment
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import copy_notebooks, create_reviews, notebooks_folder
+
+
+@pytest.fixture
+def workload(tmp_path, monkeypatch):
+    monkeypatch.delenv("WAKIT_REVIEWS", raising=False)
+    return create_client(create_reviews(tmp_path / "reviews"), NewClient("acme", evidence="none"))
+
+
+@pytest.fixture
+def wakit(workload, capsys):
+    """Runs a command; its exit code and what it says on standard error."""
+
+    def run(line):
+        code: object = 0
+        try:
+            main([*shlex.split(line), "--reviews", str(workload.client.path.parent)])
+        except SystemExit as leave:
+            code = leave.code
+        return code, capsys.readouterr().err
+
+    return run
+
+
+def source(workload, name="2-walkthrough.ipynb", cell_id="parameters"):
+    notebook = json.loads((workload.notebooks / name).read_text(encoding="utf-8"))
+    return "".join(next(c["source"] for c in notebook["cells"] if c["id"] == cell_id))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("review acme --voila", "--voila comes in a later version; in JupyterLab: wakit review acme"),
+        ("review acne", 'unknown client "acne"; did you mean acme?'),
+        ("review acme/shop", 'unknown workload "shop"'),
+    ],
+)
+def test_wrong_input_is_exit_2_in_one_line(wakit, line, said):
+    code, err = wakit(line)
+    assert code == 2
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_working_copies_are_addressed_to_their_client(workload):
+    address_notebooks(workload)
+    assert 'client = "acme"\nworkload = "main"\n' in source(workload)
+    assert 'client = "acme"' in source(workload, "1-collect.ipynb")
+
+
+def test_another_workload_is_named_in_its_copies(workload):
+    other = workload.__class__(workload.client, "web-shop")
+    copy_notebooks(notebooks_folder(), other.notebooks)
+    address_notebooks(other)
+    assert 'workload = "web-shop"' in source(other)
+
+
+def test_only_the_parameters_are_touched(workload):
+    file = workload.notebooks / "2-walkthrough.ipynb"
+    before = json.loads(file.read_text(encoding="utf-8"))
+    address_notebooks(workload)
+    after = json.loads(file.read_text(encoding="utf-8"))
+    changed = [b["id"] for a, b in zip(before["cells"], after["cells"], strict=True) if a != b]
+    assert (changed, stat.S_IMODE(file.stat().st_mode)) == (["parameters"], 0o600)
+
+
+def test_what_somebody_wrote_into_a_copy_stays(workload):
+    address_notebooks(workload)
+    file = workload.notebooks / "2-walkthrough.ipynb"
+    file.write_text(file.read_text().replace('client = \\"acme\\"', 'client = \\"beta\\"'))
+    (workload.notebooks / "own.ipynb").write_text("no notebook")
+    address_notebooks(workload)
+    assert 'client = "beta"' in source(workload)
+    assert (workload.notebooks / "own.ipynb").read_text() == "no notebook"
+
+
+def test_jupyterlab_sees_one_clients_folder_and_asks_nobody(workload, tmp_path):
+    options = dict(argument.removeprefix("--").split("=", 1) for argument in lab_arguments(workload, tmp_path))
+    assert options["ServerApp.root_dir"] == str(workload.client.path)
+    assert options["LabApp.workspaces_dir"].startswith(str(workload.client.path))
+    assert options["LabApp.default_url"] == "/lab/workspaces/acme/tree/main/notebooks/2-walkthrough.ipynb"
+    assert options["LabApp.news_url"] == ""
+    assert options["LabApp.check_for_updates_class"].endswith("NeverCheckForUpdate")
+
+
+def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):
+    reviews = workload.client.path.parent
+    environment = lab_environment(reviews, tmp_path / "session")
+    assert environment["WAKIT_REVIEWS"] == str(reviews)
+    (config,) = (tmp_path / "session").rglob("ipython_kernel_config.py")
+    assert config.is_relative_to(environment["IPYTHONDIR"])
+    assert "HistoryManager.enabled = False" in config.read_text()
