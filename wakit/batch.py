@@ -135,6 +135,7 @@ def _execute(
             done,
             parameters=parameters,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             kernel_manager_class=kernel,
             extra_arguments=list(_QUIET),

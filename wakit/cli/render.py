@@ -63,6 +63,7 @@ def render_client(
     from wakit.review.store import notebooks_folder
 
     opened = open_workload(name, reviews, evidence)
+    _ = opened.answers  # a wrong file is said now, by file and line, and not by a notebook
     folder, store = opened.folder, opened.folder.client.path.parent
     copy = folder.notebooks / _NOTEBOOK
     done, page = folder.output / "review.ipynb", folder.output / "review.html"

@@ -59,7 +59,7 @@ def account_text(account_id: str, client: Client) -> Html:
     """An account's name and its id."""
     name = next((a.name for a in client.accounts if a.id == account_id), "")
     number = tag("span", account_id, class_="wk-id")
-    return join([name, " ", number]) if name else number
+    return tag("span", name, " ", number, class_="wk-account") if name else number
 
 
 def resource(key: str) -> Html:

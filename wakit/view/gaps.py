@@ -93,12 +93,13 @@ def _what(group: _Group) -> Html:
 
 def _where(opened: Opened, group: _Group) -> Html:
     few = len(group.regions) <= _REGIONS
-    regions = ", ".join(group.regions) if few else count(len(group.regions), "region")
+    names = group.regions if few else [count(len(group.regions), "region")]
+    regions = join((tag("span", name, class_="wk-region") for name in names), ", ")
     if len(group.accounts) <= _ACCOUNTS:
         accounts = join((account_text(a, opened.client) for a in group.accounts), ", ")
     else:
         accounts = join([count(len(group.accounts), "account")])
-    return join([accounts, f" · {regions}"]) if regions else accounts
+    return join([accounts, " · ", regions]) if group.regions else accounts
 
 
 def _why(group: _Group) -> Html:

@@ -141,7 +141,10 @@ def _long(text: str) -> Html:
 
 def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
     by_status = {status: findings[findings["status"] == status.value] for status in _ORDER}
-    talk = pd.concat([by_status[Status.FAIL], by_status[Status.UNKNOWN]])
+    dark = by_status[Status.UNKNOWN]
+    if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
+        dark = dark[dark["key"] != check.subject]
+    talk = pd.concat([by_status[Status.FAIL], dark])
     parts = [_table(opened, check, talk, _OPEN)] if len(talk) else []
     fine = by_status[Status.PASS]
     if len(fine):
@@ -154,7 +157,7 @@ def _table(opened: Opened, check: Check | None, findings: pd.DataFrame, limit: i
     words = _observed_words(opened, check)
     top = findings.head(limit)
     rows = [
-        [dot(STATUSES[Status(status)]), _what(key, check), _where(opened, account, region), words(observed)]
+        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), words(observed)]
         for status, key, account, region, observed in zip(
             *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
         )
@@ -164,16 +167,9 @@ def _table(opened: Opened, check: Check | None, findings: pd.DataFrame, limit: i
     )
 
 
-def _what(key: str, check: Check | None) -> Html:
-    """The resource, or, where a listing was refused, what could not be listed."""
-    if check is not None and key == check.subject:
-        return tag("i", f"all {check.subject.replace('_', ' ')}")
-    return resource(key)
-
-
 def _where(opened: Opened, account_id: str, region: str) -> Html:
     account = account_text(account_id, opened.client)
-    return join([account, " · ", tag("span", region, class_="wk-id")]) if region not in ("", "global") else account
+    return join([account, " · ", tag("span", region, class_="wk-region")]) if region not in ("", "global") else account
 
 
 def _observed_words(opened: Opened, check: Check | None) -> _Words:

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shlex
+import stat
+
+import pytest
+
+from tests.report.notebooks import code, notebook, ours, text_of
+from tests.view.made import bucket, made, refusal
+from wakit.cli import main
+from wakit.services.s3 import AccountBlock
+
+
+@pytest.fixture
+def wakit(tmp_path, monkeypatch, capsys):
+    """Run a command line in a folder that is not the reviews folder."""
+    monkeypatch.delenv("WAKIT_REVIEWS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(line):
+        code: object = 0
+        try:
+            main(shlex.split(line))
+        except SystemExit as leave:
+            code = leave.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def without_sdk(tmp_path, monkeypatch):
+    """Kernels that can't import an AWS SDK."""
+    for name in ("boto3", "botocore"):
+        (tmp_path / "blocked" / name).mkdir(parents=True)
+        (tmp_path / "blocked" / name / "__init__.py").write_text("raise ImportError('blocked by the test')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "blocked"))
+
+
+@pytest.fixture
+def store(tmp_path):
+    rows = {"s3_buckets": [bucket("logs"), bucket("web", encryption="")], "s3_account_blocks": [AccountBlock(True)]}
+    return made(tmp_path, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
+
+
+def copy_of(store, *cells):
+    """Put a notebook of one's own in place of the working copy."""
+    copy = store.workload("acme").notebooks / "3-review.ipynb"
+    copy.parent.mkdir(exist_ok=True)
+    parameters = code('client = workload = evidence = audience = ""', tags=["parameters"])
+    copy.write_text(text_of(notebook(parameters, *cells)))
+    return copy
+
+
+def test_a_review_with_evidence_needs_no_sdk(wakit, store, without_sdk):
+    code, out, err = wakit("render acme --reviews reviews")
+    output = store.workload("acme").output
+    assert (code, out.splitlines()[-1], err) == (0, str(output / "review.html"), "")
+    html = (output / "review.html").read_text()
+    assert all(f'id="SEC{n:02}"' in html for n in range(1, 12))
+    assert html.count('id="SEC') == 11 + 63
+    assert "1 of 2 buckets have no default encryption" in html
+    assert len(html) < 1_500_000
+
+
+def test_the_blocker_of_the_sdk_bites(wakit, store, without_sdk):
+    copy_of(store, code("import boto3"))
+    status, _, err = wakit("render acme --reviews reviews")
+    assert status == 1
+    assert "ImportError: blocked by the test" in err
+
+
+def test_beside_the_page_lie_notebook_and_findings(wakit, store):
+    wakit("render acme --reviews reviews")
+    output = store.workload("acme").output
+    rows = list(csv.DictReader((output / "findings.csv").read_text().splitlines()))
+    assert {row["account_id"] for row in rows} == {"012345670123"}
+    assert {stat.S_IMODE(f.stat().st_mode) for f in output.iterdir()} == {0o600}
+    assert {f.name for f in output.iterdir()} == {"review.ipynb", "review.html", "findings.csv"}
+
+
+def test_no_place_of_the_machine_is_in_what_is_written(wakit, store, tmp_path):
+    wakit("render acme --reviews reviews")
+    for file in store.workload("acme").output.iterdir():
+        assert str(tmp_path) not in file.read_text()
+
+
+def test_a_review_by_interview_renders_too(wakit, tmp_path):
+    store = made(tmp_path)
+    assert wakit("render acme/main --reviews reviews")[0] == 0
+    output = store.workload("acme").output
+    assert "held by interview" in (output / "review.html").read_text()
+    assert len((output / "findings.csv").read_text().splitlines()) == 1
+
+
+def test_the_working_copy_is_what_runs_and_no_other_parameter_is_needed(wakit, store):
+    shown = ours("<p>x</p>")
+    copy_of(
+        store,
+        code("from wakit.view.html import tag\ntag('p', f'mine: {client} {workload} {evidence} {audience}')", shown),
+    )
+    wakit("render acme --reviews reviews")
+    html = (store.workload("acme").output / "review.html").read_text()
+    assert "<p>mine: acme main 20260101T000000Z internal</p>" in html
+
+
+def test_a_notebook_that_stops_leaves_the_last_page_as_it_was(wakit, store):
+    page = store.workload("acme").output / "review.html"
+    page.write_text("yesterday's")
+    copy_of(store, code("1 / 0"))
+    status, out, err = wakit("render acme --reviews reviews")
+    assert (status, out, page.read_text()) == (1, "", "yesterday's")
+    assert re.match(r"wakit: 3-review.ipynb, cell 2 \(1 / 0\): ZeroDivisionError: .*\nwhat ran", err)
+
+
+@pytest.mark.parametrize("audience", ["client", "sample"])
+def test_an_audience_for_which_nothing_is_taken_out_yet_is_refused(wakit, store, audience):
+    status, out, err = wakit(f"render acme --audience {audience} --reviews reviews")
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert "not built yet" in err
+    assert list(store.workload("acme").output.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("render acne --reviews reviews", "did you mean acme?"),
+        ("render acme/mian --reviews reviews", "did you mean main?"),
+        ("render acme --evidence 20260101T000001Z --reviews reviews", "did you mean 20260101T000000Z?"),
+        ("render acme", "no reviews folder"),
+    ],
+)
+def test_what_is_not_there_leaves_with_2(wakit, store, line, said):
+    status, _, err = wakit(line)
+    assert status == 2
+    assert said in err
+
+
+def test_a_wrong_answers_file_leaves_with_2_and_names_the_line(wakit, store):
+    answers = store.workload("acme").answers / "SEC08.yaml"
+    answers.write_text('question: SEC08\nlens: "2024-11-06"\nnone_of_these: perhaps\n')
+    status, _, err = wakit("render acme --reviews reviews")
+    assert status == 2
+    assert "SEC08.yaml, line 3" in err
+
+
+def test_the_master_runs_with_papermill_alone(wakit, store, tmp_path, monkeypatch):
+    import subprocess
+    import sys
+
+    from wakit.review.store import notebooks_folder
+
+    monkeypatch.setenv("WAKIT_REVIEWS", str(store.path))
+    master = notebooks_folder() / "3-review.ipynb"
+    command = [sys.executable, "-m", "papermill", str(master), "out.ipynb", "-p", "client", "acme", "--no-progress-bar"]
+    subprocess.run(command, check=True, cwd=tmp_path, capture_output=True)
+    cells = json.loads((tmp_path / "out.ipynb").read_text())["cells"]
+    assert all(c["outputs"] for c in cells if c["cell_type"] == "code" and c["source"][0].startswith("review."))
