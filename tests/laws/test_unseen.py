@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from tests.laws.test_promise import CASES
 from tests.laws.worlds import ACCOUNTS, evidence, reads_table, statuses, world
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.relate import exists
-from wakit.judge import judge
+from wakit.judge import judge, verdicts
 from wakit.lineage import Lineage
 from wakit.model import Status
 from wakit.registry import Check, Registry, check, isolated, load
@@ -39,9 +40,19 @@ def betrayed_by_a_refusal(registry: Registry, one: Check) -> list[str]:
             if kept or new:
                 wrong.append(f"{name} refused: verdicts change to {sorted(set(kept.values()) | new)}")
             ignored = ignored and before == after
-        if ignored:
+        if ignored and not hides_in_an_example(registry, one, name):
             wrong.append(f"{name} refused: nothing becomes UNKNOWN")
     return wrong
+
+
+def hides_in_an_example(registry: Registry, one: Check, table: str) -> bool:
+    """Random rows seldom make a whole path of seven tables: the check's own examples may show that it looks there."""
+    for case in (c for c in CASES if c.check == one.name):
+        left = {name: rows for name, rows in case.tables.items() if name != table}
+        before, after = (verdicts(Evidence.of(t), one.name, registry) for t in (case.tables, left))
+        if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
+            return True
+    return False
 
 
 def not_its_own(registry: Registry, seed: int) -> list[str]:

@@ -132,6 +132,9 @@ class _Clients:
         return ask(client, operation, params, paged=paged, sample=sample)
 
     def _client(self, service: str, region: str) -> botocore.client.BaseClient:
+        made = self._made.get((service, region))
+        if made is not None:
+            return made
         with self._lock:  # the SDK's sessions are not safe to make clients from many threads
             if (service, region) not in self._made:
                 client = self._session.create_client(service, region_name=region, config=self._config)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, cast
 from wakit.aws.lanes import Lanes
 from wakit.aws.look import Absence, CallFailed, Item, Refused
 from wakit.evidence.rows import Rows
+from wakit.model import Reason
 
 __all__ = ["Account", "Reader"]
 
@@ -80,9 +81,13 @@ class Reader:
         """Every item of a listing, over all its pages; ``member`` is the dotted path to the list.
 
         Raises:
-            Refused: the listing is refused; it ends the collector, whose table is unseen there.
+            Refused: the listing is refused, or an answer lacks its list (which is not an empty one); it ends the
+                collector, whose table is unseen there.
         """
         pages = self.account.pages(operation, self._in(region), params, paged=True).result()
+        for page in pages:
+            if not Item(page).has(member):
+                raise Refused(Reason.UNSUPPORTED, "no such member", operation, f"{member} is missing")
         items = [item for page in pages for item in Item(page, operation).items(member)]
         return items[:1] if self.account.sample else items
 

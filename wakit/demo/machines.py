@@ -110,4 +110,5 @@ def _image(place: Place, entry: Entry, instance: str) -> None:
     made.creation_date = place.ago(entry["created"])
     disks = [v for v in ec2.volumes.values() if v.attachment and v.attachment.instance.id == instance]
     made.ebs_snapshot.encrypted = all(disk.encrypted for disk in disks)  # a copy is as its disk was
+    made.ebs_snapshot.kms_key_id = disks[0].kms_key_id if disks else None
     made.ebs_snapshot.start_time = place.ago(entry["created"])
