@@ -135,7 +135,7 @@ def test_a_conflict_shows_both_and_keeps_both(conflict, on_disk):
     said = conflict.messages(ENCRYPT)
     assert "Somebody else changed this" in said
     assert "&lt;i&gt;theirs&lt;/i&gt;" in said
-    assert "<dd>mine</dd>" in said
+    assert "<q>mine</q>" in said
 
 
 def test_a_conflict_ends_with_mine(conflict, on_disk):

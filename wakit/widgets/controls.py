@@ -114,11 +114,8 @@ class Controls:
         told = f"<b>{_LABELS[place.field]}:</b> {_html(problem.text)}"
         if not problem.is_conflict:
             return told
-        mine = self._draft.value(place)
-        return (
-            f"{told}<dl><dt>on disk</dt><dd>{_html(_word(problem.theirs))}</dd>"
-            f"<dt>yours</dt><dd>{_html(_word(mine))}</dd></dl>"
-        )
+        sides = {"On disk": problem.theirs, "Yours": self._draft.value(place)}
+        return told + "".join(f"<p><i>{side}:</i> <q>{_html(_word(value))}</q></p>" for side, value in sides.items())
 
 
 def practice_controls(
