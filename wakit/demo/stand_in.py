@@ -1,8 +1,9 @@
 """The AWS stand-in: moto behind a small listener of ours that mends, refuses, slows and records.
 
-    >>> with stand_in() as aws, aws.applied():                    # doctest: +SKIP
-    ...     boto3.client("sts").get_caller_identity()["Account"]
-    '210987654321'
+::
+
+    with stand_in() as aws, aws.applied():
+        boto3.client("sts").get_caller_identity()["Account"]     # '210987654321'
 
 Each account has its own key, ``DEMOUSER`` and the account's id; ``sts:AssumeRole`` gives one of another
 account where a role trusts the caller. No signature is checked, no policy is enforced.
