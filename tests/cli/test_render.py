@@ -11,6 +11,7 @@ import pytest
 from tests.report.notebooks import code, notebook, ours, text_of
 from tests.view.made import bucket, made, refusal
 from wakit.cli import main
+from wakit.cli.render import render_client
 from wakit.services.s3 import AccountBlock
 
 
@@ -31,19 +32,34 @@ def wakit(tmp_path, monkeypatch, capsys):
     return run
 
 
-@pytest.fixture
-def without_sdk(tmp_path, monkeypatch):
-    """Kernels that can't import an AWS SDK."""
+@pytest.fixture(scope="module")
+def blocked(tmp_path_factory):
+    """A folder that, on a kernel's path, makes every AWS SDK fail to import."""
+    folder = tmp_path_factory.mktemp("blocked")
     for name in ("boto3", "botocore"):
-        (tmp_path / "blocked" / name).mkdir(parents=True)
-        (tmp_path / "blocked" / name / "__init__.py").write_text("raise ImportError('blocked by the test')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "blocked"))
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text("raise ImportError('blocked by the test')")
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory, blocked):
+    """The output folder of a review with evidence, rendered where no kernel can import an SDK."""
+    store = with_evidence(tmp_path_factory.mktemp("rendered"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", blocked)
+        render_client("acme", store.path)
+    return store.workload("acme").output
+
+
+def with_evidence(folder):
+    rows = {"s3_buckets": [bucket("logs"), bucket("web", encryption="")], "s3_account_blocks": [AccountBlock(True)]}
+    return made(folder, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
 
 
 @pytest.fixture
 def store(tmp_path):
-    rows = {"s3_buckets": [bucket("logs"), bucket("web", encryption="")], "s3_account_blocks": [AccountBlock(True)]}
-    return made(tmp_path, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
+    return with_evidence(tmp_path)
 
 
 def copy_of(store, *cells):
@@ -55,10 +71,7 @@ def copy_of(store, *cells):
     return copy
 
 
-def test_a_review_with_evidence_needs_no_sdk(wakit, store, without_sdk):
-    code, out, err = wakit("render acme --reviews reviews")
-    output = store.workload("acme").output
-    assert (code, out.splitlines()[-1], err) == (0, str(output / "review.html"), "")
+def test_a_review_with_evidence_needs_no_sdk(output):
     html = (output / "review.html").read_text()
     assert all(f'id="SEC{n:02}"' in html for n in range(1, 12))
     assert html.count('id="SEC') == 11 + 63
@@ -66,32 +79,31 @@ def test_a_review_with_evidence_needs_no_sdk(wakit, store, without_sdk):
     assert len(html) < 1_500_000
 
 
-def test_the_blocker_of_the_sdk_bites(wakit, store, without_sdk):
+def test_the_blocker_of_the_sdk_bites(wakit, store, blocked, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", blocked)
     copy_of(store, code("import boto3"))
     status, _, err = wakit("render acme --reviews reviews")
     assert status == 1
     assert "ImportError: blocked by the test" in err
 
 
-def test_beside_the_page_lie_notebook_and_findings(wakit, store):
-    wakit("render acme --reviews reviews")
-    output = store.workload("acme").output
+def test_beside_the_page_lie_notebook_and_findings(output):
     rows = list(csv.DictReader((output / "findings.csv").read_text().splitlines()))
     assert {row["account_id"] for row in rows} == {"012345670123"}
     assert {stat.S_IMODE(f.stat().st_mode) for f in output.iterdir()} == {0o600}
     assert {f.name for f in output.iterdir()} == {"review.ipynb", "review.html", "findings.csv"}
 
 
-def test_no_place_of_the_machine_is_in_what_is_written(wakit, store, tmp_path):
-    wakit("render acme --reviews reviews")
-    for file in store.workload("acme").output.iterdir():
-        assert str(tmp_path) not in file.read_text()
+def test_no_place_of_the_machine_is_in_what_is_written(output):
+    for file in output.iterdir():
+        assert str(output.parents[3]) not in file.read_text()
 
 
 def test_a_review_by_interview_renders_too(wakit, tmp_path):
     store = made(tmp_path)
-    assert wakit("render acme/main --reviews reviews")[0] == 0
     output = store.workload("acme").output
+    status, out, err = wakit("render acme/main --reviews reviews")
+    assert (status, out, err) == (0, f"{output / 'review.html'}\n", "")
     assert "held by interview" in (output / "review.html").read_text()
     assert len((output / "findings.csv").read_text().splitlines()) == 1
 
