@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from tests.view.made import bucket, made, refusal
 from wakit import open_review
@@ -102,3 +103,15 @@ def test_without_a_reviews_folder_it_says_where_it_looked(tmp_path, monkeypatch)
 def test_empty_parameters_of_a_notebook_are_defaults(talk, monkeypatch):
     monkeypatch.setenv("WAKIT_REVIEWS", str(talk.opened.folder.client.path.parent))
     assert repr(open_review("acme", "", "", "")) == "Review of acme/main, by interview"
+
+
+def test_a_review_shows_whose_it_is_and_brings_its_look(talk):
+    data, metadata = DisplayFormatter().format(talk)
+    assert data["text/plain"] == "Review of acme/main, by interview"
+    assert "Acme Freight" in data["text/html"]
+    assert metadata == {"text/html": {"wakit": "style"}}
+
+
+def test_the_evidence_lists_its_tables(seen):
+    data, _ = DisplayFormatter().format(seen.evidence)
+    assert "s3_buckets 2" in data["text/plain"]
