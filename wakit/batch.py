@@ -153,6 +153,7 @@ def _kernel(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelMan
     """A kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
 
     more = {**environment, BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -171,8 +172,10 @@ def _kernel(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelMan
             kw["env"] = {**os.environ, **more}
             return await super()._async_pre_start_kernel(transport_encryption=transport_encryption, **kw)
 
-    if _POSIX:  # over TCP anybody on the machine could listen
-        Kernel.transport.default_value = "ipc"
+        @default("transport")  # over TCP anybody on the machine could listen
+        def _transport_default(self) -> str:
+            return "ipc" if _POSIX else "tcp"
+
     return Kernel
 
 

@@ -41,6 +41,10 @@ class WakitError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message, not where in wakit it was raised."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class InputError(WakitError):
     """The input is wrong; nothing was written."""

@@ -7,7 +7,8 @@ import stat
 import pytest
 
 from wakit.cli import main
-from wakit.cli.review import address_notebooks, lab_arguments, lab_environment
+from wakit.cli.review import lab_arguments, lab_environment
+from wakit.review.copies import address_notebooks
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import copy_notebooks, create_reviews, notebooks_folder
 

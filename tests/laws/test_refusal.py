@@ -152,9 +152,7 @@ def _paths() -> list[tuple[str, bool]]:
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
                 continue
             texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            is_declared = call.func.attr in ("has", "items", "entries") or any(
-                k.arg == "absent" for k in call.keywords
-            )
+            is_declared = call.func.attr in ("has", "items", "entries") or any(k.arg == "absent" for k in call.keywords)
             found += [(t, is_declared) for t in texts]
     return found
 

@@ -116,7 +116,8 @@ def mutant(function) -> tuple[Registry, Check]:
 
 def decides_for_the_unseen(s3_buckets: pd.DataFrame) -> pd.Series:
     """A verdict that fills in what is missing."""
-    return s3_buckets["public_access_blocked"].fillna(True)
+    filled: pd.Series = s3_buckets["public_access_blocked"].fillna(True)
+    return filled
 
 
 def forgets_a_refusal(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
@@ -127,7 +128,10 @@ def forgets_a_refusal(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFra
 
 def looks_at_the_neighbour(s3_buckets: pd.DataFrame) -> pd.Series:
     """A verdict that leans on all rows."""
-    return (s3_buckets["encryption"] == "x") | (s3_buckets["encryption"] == s3_buckets["encryption"].max())
+    found: pd.Series = s3_buckets["encryption"]
+    most = found.max()
+    alike: pd.Series = (found == "x") | (found == most)
+    return alike
 
 
 def hides_what_it_reads(s3_buckets: pd.DataFrame) -> pd.Series:

@@ -39,6 +39,8 @@ def command(
         click.echo(f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume", err=True)
         sys.stderr.flush()
         os._exit(130)  # calls in flight are left to their time-outs; nobody waits for them
+    finally:
+        access.stop()
     _report(done, as_json)
     if done.failures or done.shut:
         sys.exit(1)

@@ -6,7 +6,6 @@ import importlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from wakit.cli import client_argument, reviews_option
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["address_notebooks", "command", "lab_arguments", "lab_environment"]
+__all__ = ["command", "lab_arguments", "lab_environment"]
 
 _FIRST = "2-walkthrough.ipynb"
 _KERNEL_CONFIG = """\
@@ -41,6 +40,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
     """
     from wakit.errors import InputError
+    from wakit.review.copies import address_notebooks
     from wakit.review.store import copy_notebooks, notebooks_folder, open_store
 
     if voila:
@@ -56,36 +56,6 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         options = lab_arguments(workload, Path(session))
         lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
-
-
-def address_notebooks(workload: WorkloadFolder) -> None:
-    """Write the client's and the workload's name into working copies that still have those of the masters."""
-    from wakit.review.files import read_text, write_text
-
-    names = {
-        'client = "demo"': f'client = "{workload.client.name}"',
-        'workload = "main"': f'workload = "{workload.name}"',
-    }
-    for path in sorted(workload.notebooks.rglob("*.ipynb")):
-        text = read_text(path)
-        new = _addressed(text, names)
-        if new != text:
-            write_text(path, new)
-
-
-def _addressed(text: str, names: Mapping[str, str]) -> str:
-    """A notebook with lines of its cell ``parameters`` replaced; one that is no notebook as it is."""
-    try:
-        notebook = json.loads(text)
-        cells = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return text  # somebody's own; JupyterLab says what is wrong with it
-    old = [cell["source"] for cell in cells]
-    for cell in cells:
-        lines = "".join(cell["source"]).splitlines()
-        cell["source"] = "\n".join(names.get(line, line) for line in lines).splitlines(keepends=True)
-    is_same = ["".join(source) for source in old] == ["".join(cell["source"]) for cell in cells]
-    return text if is_same else json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:

@@ -49,7 +49,11 @@ def collect_client(
         with lock.acquire(timeout=0):
             snapshot, at = _interrupted(folder) if resume else _new(folder)
             way = access or Access(gentle=gentle)
-            collected = collect(targets, snapshot, regions=asked, access=way, progress=progress, at=at)
+            try:
+                collected = collect(targets, snapshot, regions=asked, access=way, progress=progress, at=at)
+            finally:
+                if access is None:
+                    way.stop()  # an error or Ctrl-C leaves no thread waiting
             save_findings(snapshot, judge(open_snapshot(snapshot)))
             return collected
     except Timeout:
@@ -78,7 +82,12 @@ def preflight_client(
 ) -> pd.DataFrame:
     """What would be refused to a collection of this client; see ``wakit.preflight``."""
     folder = open_store(reviews).client(name)
-    return preflight(targets_of(folder), load_client(folder).regions, access=access, progress=progress)
+    way = access or Access()
+    try:
+        return preflight(targets_of(folder), load_client(folder).regions, access=way, progress=progress)
+    finally:
+        if access is None:
+            way.stop()
 
 
 def targets_of(folder: ClientFolder) -> list[Target]:

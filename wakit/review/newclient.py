@@ -15,6 +15,7 @@ from string import Template
 from wakit.errors import FileError, InputError, StoreError
 from wakit.lens import load_lens
 from wakit.review.client import Client
+from wakit.review.copies import address_notebooks
 from wakit.review.document import Document
 from wakit.review.files import checked, make_folder, write_text
 from wakit.review.store import (
@@ -111,7 +112,9 @@ def create_client(store: Store, new: NewClient) -> WorkloadFolder:
     with _in_the_making(folder) as draft:
         write_text(draft.file, text)
         _fill_workload(WorkloadFolder(draft, "main"))
-    return folder.workload()
+    workload = folder.workload()
+    address_notebooks(workload)
+    return workload
 
 
 @contextlib.contextmanager

@@ -99,7 +99,11 @@ class Opened:
     def practice(self, name: str) -> PracticeView:
         """One best practice, by number or choice id."""
         practice = self.lens.practice(name)
-        row = next(r for r in self.answers if r.choice_id == practice.choice_id)
+        said = self.question_answers(practice.question)
+        row = AnswerRow(
+            practice.question, practice.id, practice.choice_id, practice.title, practice.risk.value,
+            said.applicable, said.none_of_these, said.practices[practice.choice_id],
+        )  # fmt: skip
         return PracticeView(
             row, self.suggested[practice.choice_id], self._findings_of(practice.choice_id), self._gaps_of(practice.id)
         )

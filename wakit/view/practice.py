@@ -20,7 +20,7 @@ from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import ANSWERS, CONFIDENCES, STATUSES, STRENGTHS, SUGGESTIONS, Word, count, seen, time
 
-__all__ = ["check_block", "practice_card"]
+__all__ = ["check_block", "headline_text", "headline_word", "practice_card"]
 
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from wakit.errors import SnapshotError, UnknownName
+from wakit.evidence.gaps import Gap
+from wakit.evidence.rows import column, row, row_type
+from wakit.evidence.snapshot import SnapshotWriter, newest, open_snapshot
+from wakit.evidence.tables import table
+from wakit.model import Reason
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+ME, OTHER = "012345670123", "210987654321"
+
+
+@row(key="name", operation="s3:ListBuckets")
+class Bucket:
+    name: str = column(kind="name")
+    size: int | None = column()
+
+
+KIND = row_type(Bucket)
+GAP = Gap(OTHER, "global", "buckets", "", "", "s3:ListAllMyBuckets", Reason.DENIED, "AccessDenied", "SEC08-BP04", AT)
+
+
+def written(folder: Path, *, finish: bool = True) -> SnapshotWriter:
+    writer = SnapshotWriter(folder)
+    writer.begin({"start": AT.isoformat(), "accounts": [ME, OTHER]})
+    writer.add("buckets", ME, table(KIND.schema, [KIND.record(Bucket("logs", None), ME, "global")]), [])
+    writer.add("buckets", OTHER, table(KIND.schema, []), [GAP])
+    if finish:
+        writer.finish({"buckets": KIND.schema}, [], {})
+    return writer
+
+
+def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+    written(tmp_path / "20260101T000000Z")
+    found = open_snapshot(tmp_path / "20260101T000000Z")
+    assert found["buckets"][["account_id", "name"]].to_dict("records") == [{"account_id": ME, "name": "logs"}]
+    assert found.unseen("buckets") == [(OTHER, "global")]
+    assert found.accounts == (ME, OTHER)
+
+
+def test_a_gap_keeps_all_it_says(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    gap = open_snapshot(tmp_path / "x").gaps.to_dict("records")[0]
+    assert (gap["reason"], gap["action"], gap["best_practices"]) == ("denied", "s3:ListAllMyBuckets", "SEC08-BP04")
+
+
+def test_nothing_is_left_of_the_shards(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    assert sorted(f.name for f in (tmp_path / "x").iterdir()) == [
+        "buckets.parquet", "calls.parquet", "gaps.parquet", "manifest.json",
+    ]  # fmt: skip
+
+
+def test_an_unfinished_snapshot_is_not_read(tmp_path: Path) -> None:
+    writer = written(tmp_path / "x", finish=False)
+    assert writer.has("buckets", ME)
+    assert not writer.has("buckets", "999999999999")
+    with pytest.raises(SnapshotError, match="--resume"):
+        open_snapshot(tmp_path / "x")
+
+
+def test_the_newest_complete_one_is_found(tmp_path: Path) -> None:
+    written(tmp_path / "20260101T000000Z")
+    written(tmp_path / "20260202T000000Z", finish=False)
+    assert newest(tmp_path) == tmp_path / "20260101T000000Z"
+    assert newest(tmp_path, complete=False) == tmp_path / "20260202T000000Z"
+    assert newest(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"schema": 2}, "schema 2, this wakit reads 1"),
+        ({"rows": {"buckets": 7, "gaps": 1}}, "1 rows, the manifest says 7"),
+        ({"rows": None}, "damaged"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_is_said(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    written(tmp_path / "x")
+    manifest = tmp_path / "x" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | change))
+    with pytest.raises(SnapshotError, match=said):
+        open_snapshot(tmp_path / "x")["buckets"]
+
+
+def test_a_table_cut_short_is_said_with_its_file(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    file = tmp_path / "x" / "buckets.parquet"
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(SnapshotError, match=r"buckets\.parquet: cut short"):
+        open_snapshot(tmp_path / "x")["buckets"]
+
+
+def test_a_table_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    with pytest.raises(UnknownName, match="did you mean buckets"):
+        open_snapshot(tmp_path / "x")["bucket"]
+
+
+def test_a_newer_column_is_unknown_and_a_newer_table_unseen(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    found = open_snapshot(tmp_path / "x")
+
+    @row(key="name", operation="s3:ListBuckets")
+    class Newer:
+        name: str = column()
+        colour: str | None = column()
+
+    assert found.complete("buckets", row_type(Newer))["colour"].isna().all()
+    assert found.unseen("trails") == [(ME, ""), (OTHER, "")]
