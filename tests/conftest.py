@@ -42,6 +42,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def own_default_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``boto3.client`` keeps the first credentials it finds for the whole process: each test starts without."""
+    import boto3
+
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
