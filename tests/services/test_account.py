@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -8,7 +7,7 @@ import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.account import SecurityContact
 
@@ -25,18 +24,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def test_every_account_has_one_row(aws: StandIn, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import boto3
 import pytest
 
 from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.services.acm import Certificate
 
 USED = {"is_used": True, "has_end": True}
@@ -48,12 +47,6 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 def test_what_is_not_used_or_not_issued_is_not_concerned(check: str, values: dict[str, bool]) -> None:
     expired = example(Certificate, not_after=AT - timedelta(days=1), type="IMPORTED", **values)
     assert holds(Case(check, [NONE_FOUND], {"acm_certificates": [expired]}))
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def test_a_requested_certificate_is_read(aws: StandIn, tmp_path: Path) -> None:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.services.account import AwsAccount
 from wakit.services.cloudtrail import Trail
 from wakit.services.s3 import Bucket
@@ -65,12 +64,6 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 
 def test_a_stopped_trail_is_not_asked_what_it_delivers() -> None:
     assert holds(Case("cloudtrail_delivers", [NONE_FOUND], {"cloudtrail_trails": [example(Trail, is_logging=False)]}))
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def make_trail(region: str = "eu-central-1", name: str = "main", **more: bool) -> None:

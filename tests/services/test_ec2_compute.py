@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
+from tests.collected import collected
 from wakit.aws import Item
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.ec2_compute import Instance, _requires_imdsv2
 
@@ -47,12 +46,6 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 )
 def test_what_was_not_said_about_the_metadata_service_is_unknown(options: object, expected: bool | None) -> None:
     assert _requires_imdsv2(Item({"MetadataOptions": options})) is expected
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def test_instances_are_collected_and_terminated_ones_are_not(aws: StandIn, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
@@ -8,7 +8,7 @@ import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.model import Status
 from wakit.services.ec2_network import FlowLog, Subnet, Vpc
@@ -84,12 +84,6 @@ def test_empty_and_shared_vpcs_are_not_concerned() -> None:
     shared = example(Vpc, arn="bad", vpc_id="bad", is_shared_with_us=True)
     empty = example(Vpc, arn="empty", vpc_id="empty")
     assert holds(flow_logs([PASS], [log("good")], ec2_vpcs=[VPCS[0], shared, empty]))
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 TABLES = ("ec2_vpcs", "ec2_subnets", "ec2_network_interfaces", "ec2_flow_logs", "ec2_network_acl_entries")

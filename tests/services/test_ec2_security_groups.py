@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -9,7 +8,7 @@ import pytest
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.aws import Item
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.services.ec2_security_groups import NetworkInterface, SecurityGroup, SecurityGroupRule, _public_ip, _rules
 
 USED = example(NetworkInterface, arn="e", vpc_id="used")
@@ -94,12 +93,6 @@ def test_a_second_private_address_may_carry_the_public_one() -> None:
     assert _public_ip(Item({"PrivateIpAddresses": addresses})) == "198.51.100.1"
     assert _public_ip(Item({"PrivateIpAddresses": addresses[:1]})) == ""
     assert _public_ip(Item({})) is None
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def test_groups_rules_and_interfaces_are_collected(aws: StandIn, tmp_path: Path) -> None:

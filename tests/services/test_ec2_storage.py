@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.model import Status
 from wakit.services.ec2_storage import EbsSettings, Image, Snapshot, Volume
@@ -57,12 +57,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check}-{c.expected[0]}")
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def test_volumes_snapshots_and_defaults_are_collected(aws: StandIn, tmp_path: Path) -> None:

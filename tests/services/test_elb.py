@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
+from tests.collected import collected
 from wakit.aws import Item
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.elb import Listener, LoadBalancer, _default_action
 
@@ -90,12 +89,6 @@ def test_a_redirect_counts_where_it_leads_to_https(protocol: str | None, expecte
     config = {} if protocol is None else {"Protocol": protocol}
     action = {"Type": "redirect", "RedirectConfig": config}
     assert _default_action(Item({"DefaultActions": [action]})) == ("redirect", expected)
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def balancer(scheme: str) -> str:

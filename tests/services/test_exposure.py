@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import boto3
@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from tests.cases import AT, FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
 from wakit.judge import Tables, verdicts
 from wakit.registry import load
@@ -243,12 +243,6 @@ def test_each_interface_of_a_group_has_a_way_of_its_own() -> None:
     )
     assert dict(zip(found["interface_id"], found["is_reachable"], strict=True)) == {"eni-1": True, "eni-2": False}
     assert found["key"].is_unique
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 TABLES = tuple(world())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from tests.cases import AT, FAIL, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.aws import NEVER
 from wakit.demo.credential_report import Root
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.iam_credentials import IamAccessKey, IamCredential
 
@@ -105,18 +104,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def test_the_report_is_waited_for_and_read(aws: StandIn, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import boto3
 import pytest
 
 from tests.cases import AT, FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.model import Status
 from wakit.services.account import AwsAccount
@@ -57,18 +56,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def make_users(*names: str) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -9,7 +8,7 @@ import pytest
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.credential_report import Root
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.iam_root import IamAccountSummary, IamVirtualMfaDevice
 
@@ -62,18 +61,6 @@ def test_says_what_the_rows_deserve(case: Case) -> None:
 def test_a_root_user_whose_credentials_were_removed_is_not_concerned() -> None:
     removed = [example(IamAccountSummary, root_has_password=False, root_has_mfa=False)]
     assert holds(Case("iam_root_has_mfa", [NONE_FOUND], {"iam_account_summaries": removed}))
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def test_the_summary_tells_of_the_root_user(aws: StandIn, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.aws import NEVER
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.iam_trusts import IamRole, IamRoleTrust
 from wakit.services.organization import Organization, OrganizationAccount
@@ -104,18 +104,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def trusts(folder: Path, *statements: Mapping[str, object]) -> pd.DataFrame:

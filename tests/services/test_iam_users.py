@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.services.iam_access import IamAttachment
 from wakit.services.iam_credentials import IamCredential
 from wakit.services.iam_users import IamPasswordPolicy, IamUser
@@ -77,18 +76,6 @@ def test_rules_for_passwords_concern_only_accounts_with_passwords() -> None:
             {"iam_password_policies": policies((False, 0)), "iam_credentials": nobody},
         )
     )
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
-
-
-@pytest.fixture
-def aws(standing: StandIn) -> StandIn:
-    standing.reset()
-    return standing
 
 
 def test_an_account_without_password_policy_is_a_value(aws: StandIn, tmp_path: Path) -> None:

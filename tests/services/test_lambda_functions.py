@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.aws import Account, Reader
 from wakit.aws.lanes import Lanes
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.lambda_functions import Function, FunctionUrl, lambda_function_urls, lambda_functions
 
@@ -50,12 +50,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def make(name: str = "label", **more: object) -> None:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
 from wakit.services.s3 import AccountBlock, Bucket
 
 BLOCKED = example(Bucket, arn="blocked", public_access_blocked=True, policy_is_public=True)
@@ -62,12 +61,6 @@ def test_the_accounts_block_stands_above_the_buckets() -> None:
             {"s3_buckets": [BLOCKED, OPEN, UNSEEN], "s3_account_blocks": above},
         )
     )
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def make(name: str = "orders") -> None:

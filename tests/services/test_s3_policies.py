@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,10 +9,10 @@ import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
+from tests.collected import collected
 from wakit.aws import Account, Reader
 from wakit.aws.lanes import Lanes
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.cloudtrail import Trail
 from wakit.services.s3 import Bucket
@@ -66,12 +66,6 @@ def test_a_bucket_that_takes_logs_is_not_concerned() -> None:
         {"s3_buckets": BUCKETS, "s3_bucket_statements": takes, "cloudtrail_trails": SILENT},
     )
     assert holds(case)
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def make(statement: object = None) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +7,9 @@ import boto3
 import pytest
 
 from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import ACCOUNT, collected
+from tests.collected import collected
 from wakit.aws import NEVER
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
 from wakit.judge import judge
 from wakit.services.secretsmanager import Secret
@@ -57,12 +56,6 @@ def test_a_services_secret_is_its_own_business(check: str) -> None:
 def test_what_never_happened_reads_as_never() -> None:
     found = judge(Evidence.of(secrets({"rotates": False}), at=AT), checks=["secretsmanager_secrets_rotate"]).table
     assert "last_rotated=never" in found["observed"].iloc[0]
-
-
-@pytest.fixture
-def aws() -> Iterator[StandIn]:
-    with stand_in() as aws, aws.applied(ACCOUNT):
-        yield aws
 
 
 def test_a_new_secret_was_neither_rotated_nor_used(aws: StandIn, tmp_path: Path) -> None:
