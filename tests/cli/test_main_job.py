@@ -243,3 +243,11 @@ def test_an_unknown_command_names_the_nearest(wakit: Run) -> None:
     code, _, err = wakit("colect")
     assert code == 2
     assert "did you mean collect" in err
+
+
+def test_a_region_that_is_none_is_refused(acme: str, aws: StandIn, wakit: Run) -> None:
+    aws.calls.clear()
+    code, _, err = wakit("collect", acme, "--region", "Frankfurt")
+    assert code == 2
+    assert "not a region's name, such as eu-central-1" in err
+    assert aws.calls == []

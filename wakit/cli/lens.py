@@ -137,11 +137,20 @@ def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
         lines += _facts({"in the WA Tool": practice.tool_title})
     return lines + _facts(
         {
+            "answered": _answered(practice),
             "choice id": practice.choice_id,
             "Tool order": f"{practice.tool_position} of {len(question.practices)}",
             "page": practice.url,
         }
     )
+
+
+def _answered(practice: BestPractice) -> str:
+    """By which checks, with their strength, or by interview."""
+    from wakit.registry import load
+
+    found = [f"{check.name} ({strength.value})" for check, strength in load().checks_of(practice.choice_id)]
+    return ", ".join(found) or "by interview"
 
 
 def _facts(facts: dict[str, str]) -> list[str]:
@@ -203,5 +212,6 @@ def _practice_entry(practice: BestPractice) -> Entry:
         "risk": practice.risk.value,
         "tool_position": practice.tool_position,
         "question": practice.question,
+        "answered": _answered(practice),
         "url": practice.url,
     }

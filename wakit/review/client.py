@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
+from wakit.errors import InputError
 from wakit.review.files import checked, read_document
 from wakit.review.store import ClientFolder
 from wakit.review.wording import FileModel, shown, wrong
 
-__all__ = ["Account", "AccountId", "Branding", "Client", "load_client"]
+__all__ = ["Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
 
 _ROLE = re.compile(r"arn:(?:aws|aws-us-gov|aws-cn):iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2}")
@@ -50,6 +52,18 @@ def _region(value: str) -> str:
     if not _REGION.fullmatch(value):
         raise wrong(f"{shown(value)} is not a region's name, such as eu-central-1")
     return value
+
+
+def check_regions(names: Iterable[str]) -> tuple[str, ...]:
+    """Regions that were given beside the file.
+
+    Raises:
+        InputError: one is no region's name.
+    """
+    for name in names:
+        if not _REGION.fullmatch(name):
+            raise InputError(f"{shown(name)} is not a region's name, such as eu-central-1")
+    return tuple(names)
 
 
 def _regions(value: object) -> object:

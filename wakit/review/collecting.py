@@ -16,7 +16,7 @@ from wakit.errors import InputError
 from wakit.evidence.snapshot import newest, open_snapshot
 from wakit.judge import Findings, judge
 from wakit.preflight import preflight
-from wakit.review.client import load_client
+from wakit.review.client import check_regions, load_client
 from wakit.review.files import make_folder
 from wakit.review.findings import save_findings
 from wakit.review.store import ClientFolder, open_store
@@ -43,7 +43,7 @@ def collect_client(
     """
     folder = open_store(reviews).client(name)
     targets = targets_of(folder)
-    asked = tuple(regions) or load_client(folder).regions
+    asked = check_regions(regions) or load_client(folder).regions
     lock = FileLock(make_folder(folder.evidence) / ".collecting.lock")
     try:
         with lock.acquire(timeout=0):
