@@ -7,7 +7,7 @@ others go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +58,15 @@ class Collected:
     gaps: int
     failures: Sequence[str]
     shut: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one collector handed over in one account and region, and the Reader that noted its refusals."""
+
+    rows: Rows[object]
+    records: list[dict[str, Value]]
+    reader: Reader
 
 
 @dataclass(frozen=True)
@@ -183,15 +192,17 @@ def parts_of(
     jobs = [(c, place) for c in _ordered(run.registry) if c.name in wanted for place in _places(c, regions)]
     run.total += len(jobs)
     pool = ThreadPoolExecutor(_COLLECTORS, thread_name_prefix="wakit-collector")
-    parts: dict[tuple[str, str], Future[Part]] = {}
+    looks: dict[tuple[str, str], Future[Look]] = {}
     try:
         for one, place in jobs:  # needs come first, so a waiting job never waits for one that can't start
-            parts[one.name, place] = pool.submit(_part, run, account, one, place, parts)
-        keys = {future: key for key, future in parts.items()}
+            looks[one.name, place] = pool.submit(_look, run.registry, account, one, place, looks)
+        keys = {future: key for key, future in looks.items()}
         for future in as_completed(keys):
             name, place = keys[future]
-            run.step(account.account_id, place, name, future.result())
-            yield run.registry.collectors[name], place, future.result()
+            one = run.registry.collectors[name]
+            part = _settled(run, account.account_id, one, place, future)
+            run.step(account.account_id, place, name, part)
+            yield one, place, part
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -209,39 +220,39 @@ def _shard(run: Run, account_id: str, one: Collector, parts: list[Part]) -> None
     run.writer.add(one.name, account_id, table(one.row.schema, records), gaps)
 
 
-def _part(
-    run: Run, account: Account, one: Collector, place: str, parts: Mapping[tuple[str, str], Future[Part]]
-) -> Part:
+def _look(
+    registry: Registry, account: Account, one: Collector, place: str, looks: Mapping[tuple[str, str], Future[Look]]
+) -> Look:
+    """Run one collector in one place; whatever it raises is kept by its future."""
     reader = Reader(account, place)
-    try:
-        given = [_needed(run.registry, name, place, parts) for name in one.needs]
-        rows = one.function(reader, *given)
-        records = [_named(one, reader, r, one.row.record(r, account.account_id, place)) for r in rows]
-        _distinct(one.name, records)
-    except Refused as refused:
-        gap = _gap(run, account.account_id, place, one, refused.operation, refused.reason, refused.code)
-        return Part(Rows(), [], [gap], refused, "")
-    except CancelledError:
-        raise
-    except CallFailed as failed:
-        return _failed(
-            run,
-            account.account_id,
-            place,
-            one,
-            Refused(Reason.FAILED, failed.code, failed.operation, str(failed)),
-        )
-    except Exception as error:  # noqa: BLE001 - one collector ends, loudly; the others go on
-        name = type(error).__name__
-        return _failed(
-            run,
-            account.account_id,
-            place,
-            one,
-            Refused(Reason.FAILED, name, one.row.operation, f"{name}: {error}"),
-        )
-    gaps = [g for row, record in zip(rows, records, strict=True) for g in _cell_gaps(run, one, reader, row, record)]
-    return Part(rows, records, gaps, None, "")
+    given = [_needed(registry, name, place, looks) for name in one.needs]
+    rows = one.function(reader, *given)
+    records = [_named(one, reader, r, one.row.record(r, account.account_id, place)) for r in rows]
+    _distinct(one.name, records)
+    return Look(rows, records, reader)
+
+
+def _settled(run: Run, account_id: str, one: Collector, place: str, look: Future[Look]) -> Part:
+    """What a collector saw, or the gap it leaves: a refusal is one, any other error is one and is said loudly."""
+    error = look.exception()
+    if error is None:
+        seen = look.result()
+        pairs = zip(seen.rows, seen.records, strict=True)
+        gaps = [g for row, record in pairs for g in _cell_gaps(run, one, seen.reader, row, record)]
+        return Part(seen.rows, seen.records, gaps, None, "")
+    why = _why(one, error)
+    gap = _gap(run, account_id, place, one, why.operation, why.reason, why.code)
+    failure = "" if isinstance(error, Refused) else f"{one.name} in {account_id} {place}: {why.message}"
+    return Part(Rows(), [], [gap], why, failure)
+
+
+def _why(one: Collector, error: BaseException) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, CallFailed):
+        return Refused(Reason.FAILED, error.code, error.operation, str(error))
+    name = type(error).__name__
+    return Refused(Reason.FAILED, name, one.row.operation, f"{name}: {error}")
 
 
 def _named(one: Collector, reader: Reader, row: object, record: dict[str, Value]) -> dict[str, Value]:
@@ -253,21 +264,16 @@ def _named(one: Collector, reader: Reader, row: object, record: dict[str, Value]
     return record
 
 
-def _failed(run: Run, account_id: str, place: str, one: Collector, why: Refused) -> Part:
-    gap = _gap(run, account_id, place, one, why.operation, why.reason, why.code)
-    return Part(Rows(), [], [gap], why, f"{one.name} in {account_id} {place}: {why.message}")
-
-
-def _needed(registry: Registry, name: str, place: str, parts: Mapping[tuple[str, str], Future[Part]]) -> Rows[object]:
+def _needed(registry: Registry, name: str, place: str, looks: Mapping[tuple[str, str], Future[Look]]) -> Rows[object]:
     """The rows of a table that a collector starts from; raises the refusal that hid them."""
     other = registry.collectors[name]
-    places = [place] if other.scope == "region" and place != _GLOBAL else [p for n, p in parts if n == name]
+    places = [place] if other.scope == "region" and place != _GLOBAL else [p for n, p in looks if n == name]
     rows: Rows[object] = Rows()
     for there in places:
-        part = parts[name, there].result()
-        if part.refused is not None:
-            raise part.refused
-        rows += part.rows
+        error = looks[name, there].exception()
+        if error is not None:
+            raise _why(other, error)
+        rows += looks[name, there].result().rows
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 __all__ = ["Lanes"]
@@ -28,39 +28,42 @@ class Lanes:
         self._stopped = False
 
     def submit(self, lane: Hashable, call: Callable[[], T]) -> Future[T]:
-        """Start a call as soon as its lane has room; a future of its result."""
+        """Start a call as soon as its lane has room; a future of its result (cancelled once stopped)."""
         future: Future[T] = Future()
 
-        def run() -> None:
-            try:
-                if self._stopped:
-                    raise CancelledError
-                future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
-                future.set_exception(error)
-            finally:
-                self._next(lane)
+        def start() -> None:
+            if self._stopped:
+                future.cancel()
+            else:
+                self._pool.submit(call).add_done_callback(lambda done: self._finish(lane, done, future))
 
         with self._lock:
             if self._busy[lane] >= self.width:
-                self._waiting[lane].append(run)
+                self._waiting[lane].append(start)
                 return future
             self._busy[lane] += 1
-        self._pool.submit(run)
+        start()
         return future
 
     def stop(self) -> None:
-        """Let what is in flight end, start nothing more."""
-        self._stopped = True
-        self._pool.shutdown(wait=False, cancel_futures=False)
+        """Let what is in flight end, start nothing more; who waits for the rest is told."""
+        with self._lock:
+            self._stopped = True
+            left = [start for lane in self._waiting.values() for start in lane]
+            self._waiting.clear()
+        for start in left:
+            start()
+        self._pool.shutdown(wait=False)
 
-    def _next(self, lane: Hashable) -> None:
+    def _finish(self, lane: Hashable, done: Future[T], future: Future[T]) -> None:
+        error = done.exception()
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(done.result())
         with self._lock:
             if not self._waiting[lane]:
                 self._busy[lane] -= 1
                 return
-            run = self._waiting[lane].popleft()
-        if self._stopped:
-            run()
-        else:
-            self._pool.submit(run)
+            start = self._waiting[lane].popleft()
+        start()
