@@ -53,6 +53,7 @@ from wakit.demo.buckets import fill_bucket_logging, fill_buckets
 from wakit.demo.builder import Builder, Place
 from wakit.demo.certificates import fill_certificates
 from wakit.demo.engine import one_loader
+from wakit.demo.faults import Fault, Trouble
 from wakit.demo.identity import fill_identity
 from wakit.demo.keys import fill_keys, fill_secrets
 from wakit.demo.machines import fill_machines
@@ -80,6 +81,7 @@ __all__ = [
     "PRODUCTION",
     "REVIEWER",
     "fill",
+    "hidden",
     "role_arn",
 ]
 
@@ -97,6 +99,19 @@ def role_arn(account_id: str) -> str:
     'arn:aws:iam::012345670123:role/wakit-review'
     """
     return f"arn:aws:iam::{account_id}:role/{DEMO_ROLE}"
+
+
+def hidden() -> tuple[Fault, ...]:
+    """What this client does not let a reviewer see, for ``StandIn.failing``: each kind of refusal once.
+
+    Secrets of Group by its identity policy, functions' policies in eu-west-1 by a guardrail, and the policy of one
+    bucket by that bucket's own words.
+    """
+    return (
+        Fault(Trouble.DENIED, operation="secretsmanager:ListSecrets", account_id=MANAGEMENT),
+        Fault(Trouble.DENIED_BY_GUARDRAIL, operation="lambda:GetPolicy", region="eu-west-1"),
+        Fault(Trouble.DENIED, operation="s3:GetBucketPolicy", about="nordlicht-group-finance"),
+    )
 
 
 def fill(stand_in: StandIn) -> None:
