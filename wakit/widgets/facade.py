@@ -12,6 +12,7 @@ import pandas as pd
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import is_unseen
 from wakit.judge import FINDINGS_SCHEMA, Tables
+from wakit.lens import lens_versions, load_lens
 from wakit.review.opened import Opened, open_workload
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, tag
@@ -133,14 +134,36 @@ class Review:
     def ask(self, question: str) -> object:
         """The form of a question, saved on every change; its card where nobody sits at the notebook.
 
+        A question that only another packaged lens has is named as not asked, so that one walk-through serves
+        every lens.
+
         Raises:
-            UnknownName: the lens has no such question.
+            UnknownName: no lens has such a question.
         """
+        elsewhere = self._elsewhere(question)
+        if elsewhere is not None:
+            return elsewhere
         if not self._is_live:
             return self.question(question)
         from wakit.widgets.forms import ask
 
         return ask(self, question)
+
+    def _elsewhere(self, question: str) -> Html | None:
+        """A line about a question that this review's lens does not have and another one does."""
+        lens = self.opened.lens
+        try:
+            lens.question(question)
+        except UnknownName:
+            for version in lens_versions():
+                known = {q.id: q.title for q in load_lens(version).questions}
+                if question in known:
+                    text = (
+                        f"{question} {known[question]} Not asked: this review's lens ({lens.version}) does not have it."
+                    )
+                    return tag("p", text)
+            raise
+        return None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """Whose review this is; brings the look of the cards along."""
