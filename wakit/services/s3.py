@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wakit.aws import Item, Reader
+from wakit.evidence.kleene import all_of, is_one_of
 from wakit.evidence.relate import lookup, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -66,11 +67,13 @@ def _bucket(aws: Reader, item: Item) -> Bucket:
         policy_is_public=status.flag("PolicyStatus.IsPublic", absent=False),
         encryption=encryption.text(default + "SSEAlgorithm", absent=""),
         kms_key=encryption.text(default + "KMSMasterKeyID", absent=""),
-        is_versioned=_equals(versioning.text("Status", absent=""), "Enabled"),
+        is_versioned=is_one_of(versioning.text("Status", absent=""), "Enabled"),
         has_access_log=logging.has("LoggingEnabled"),
         has_expiry=_moves_or_expires(lifecycle),
-        has_object_lock=_equals(lock.text("ObjectLockConfiguration.ObjectLockEnabled", absent=""), "Enabled"),
-        acls_are_off=_equals(owner.text("OwnershipControls.Rules.0.ObjectOwnership", absent=""), "BucketOwnerEnforced"),
+        has_object_lock=is_one_of(lock.text("ObjectLockConfiguration.ObjectLockEnabled", absent=""), "Enabled"),
+        acls_are_off=is_one_of(
+            owner.text("OwnershipControls.Rules.0.ObjectOwnership", absent=""), "BucketOwnerEnforced"
+        ),
     )
 
 
@@ -90,12 +93,7 @@ def s3_account_blocks(aws: Reader) -> Rows[AccountBlock]:
 
 
 def _all_four(block: Item) -> bool | None:
-    flags = [block.flag(f"PublicAccessBlockConfiguration.{name}", absent=False) for name in _BLOCKS]
-    return None if None in flags else all(flags)
-
-
-def _equals(found: str | None, wanted: str) -> bool | None:
-    return None if found is None else found == wanted
+    return all_of(block.flag(f"PublicAccessBlockConfiguration.{name}", absent=False) for name in _BLOCKS)
 
 
 def _moves_or_expires(lifecycle: Item) -> bool | None:
