@@ -23,8 +23,8 @@ Place = tuple[str, str]
 class Evidence:
     """What one collection saw, and what it could not.
 
-    ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``tables`` loads each table when
-    it is asked for. ``lacking`` holds, for each table, columns that are newer than the evidence.
+    ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``load`` reads each table when
+    it is asked for.
 
     >>> from wakit.evidence.rows import column, row
     >>> @row(key="name", operation="s3:ListBuckets")

@@ -15,31 +15,18 @@ from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.snapshot import newest, open_snapshot
 from wakit.judge import Findings, judge
-from wakit.lens import Lens, Question, load_lens
+from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
-from wakit.model import Reason, Risk
+from wakit.model import Reason
 from wakit.registry import Registry, load
 from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
-from wakit.review.risk import estimate_risk
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.workload import Workload, load_workload
 
-__all__ = ["Opened", "PracticeView", "open_workload"]
-
-
-@dataclass(frozen=True)
-class PracticeView:
-    """Everything known about one best practice in this review."""
-
-    answer: AnswerRow
-    suggested: Suggested
-    findings: pd.DataFrame
-    """findings about it; empty where there are none"""
-    gaps: pd.DataFrame
-    """gaps that blind it"""
+__all__ = ["Opened", "open_workload"]
 
 
 @dataclass(frozen=True)
@@ -90,39 +77,6 @@ class Opened:
     def question_answers(self, question: str) -> QuestionAnswers:
         """What was said about one question."""
         return load_answers(self.folder.answers, question, self.lens)
-
-    def risk(self, question: Question) -> Risk:
-        """The estimated risk of a question (see ``risk.RISK_LABEL``)."""
-        said = self.question_answers(question.id)
-        return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
-
-    def practice(self, name: str) -> PracticeView:
-        """One best practice, by number or choice id."""
-        practice = self.lens.practice(name)
-        said = self.question_answers(practice.question)
-        row = AnswerRow(
-            practice.question, practice.id, practice.choice_id, practice.title, practice.risk.value,
-            said.applicable, said.none_of_these, said.practices[practice.choice_id],
-        )  # fmt: skip
-        return PracticeView(
-            row, self.suggested[practice.choice_id], self._findings_of(practice.choice_id), self._gaps_of(practice.id)
-        )
-
-    def question(self, name: str) -> list[PracticeView]:
-        """The best practices of a question, in the order of the lens."""
-        return [self.practice(p.choice_id) for p in self.lens.question(name).practices]
-
-    def _findings_of(self, choice_id: str) -> pd.DataFrame:
-        if self.findings is None:
-            return pd.DataFrame()
-        found = self.findings.table
-        return found[found["choice_id"] == choice_id].reset_index(drop=True)
-
-    def _gaps_of(self, number: str) -> pd.DataFrame:
-        if self.evidence is None:
-            return pd.DataFrame()
-        gaps = self.evidence.gaps
-        return gaps[gaps["best_practices"].str.contains(number, regex=False)].reset_index(drop=True)
 
 
 def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap]:
