@@ -25,5 +25,5 @@ def __getattr__(name: str) -> object:
     if name == "open_review":
         return importlib.import_module("wakit.widgets.facade").open_review
     if name == "__version__":
-        return importlib.import_module("importlib.metadata").version("wakit")
+        return importlib.import_module("wakit.version").version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, NotebookError, UnknownName
-from wakit.review.files import make_folder, write_text
+from wakit.files.writing import make_folder, write_text
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wakit import __version__, facts
+from wakit import facts
 from wakit.aws import Account, CallFailed, Reader, Refused
 from wakit.aws.access import Access, Target
 from wakit.errors import AccessError, DefinitionError
@@ -23,6 +23,7 @@ from wakit.evidence.tables import table
 from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.registry import Collector, Registry, load
+from wakit.version import version
 
 __all__ = ["OWN_OPERATIONS", "Collected", "Part", "Progress", "Run", "Step", "collect", "enabled_regions", "parts_of"]
 
@@ -365,7 +366,7 @@ def _ordered(registry: Registry) -> list[Collector]:
 
 def _manifest(run: Run, targets: Sequence[Target], regions: Sequence[str]) -> dict[str, object]:
     return {
-        "wakit": __version__,
+        "wakit": version(),
         "start": run.at.isoformat(),
         "accounts": [t.account_id for t in targets],
         "asked_regions": list(regions) or "enabled",

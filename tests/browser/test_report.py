@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.view.made import HOSTILE, bucket, made, refusal
-from wakit.cli.render import render_client
+from wakit.jobs.render import render_client
 from wakit.review.answers import answer, answer_question
 from wakit.review.opened import open_workload
 from wakit.services.s3 import AccountBlock

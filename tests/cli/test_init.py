@@ -7,10 +7,10 @@ import stat
 import pytest
 
 from wakit.cli import main
+from wakit.files.document import Document
 from wakit.lens import load_lens
 from wakit.review.answers import answer, answers_table
 from wakit.review.client import load_client
-from wakit.review.document import Document
 from wakit.review.store import MARKER, notebooks_folder, open_store
 from wakit.review.workload import load_workload
 

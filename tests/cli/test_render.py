@@ -11,7 +11,7 @@ import pytest
 from tests.report.notebooks import code, notebook, ours, text_of
 from tests.view.made import bucket, made, refusal
 from wakit.cli import main
-from wakit.cli.render import render_client
+from wakit.jobs.render import render_client
 from wakit.services.s3 import AccountBlock
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wakit.errors import FileError, InputError, StoreError, UnknownName
+from wakit.files.writing import make_folder, read_text, write_text
 from wakit.model import AnswerStatus, Confidence, Risk
 from wakit.review.answers import answer, answer_question, answers_table, load_answers
-from wakit.review.files import make_folder, read_text, write_text
 from wakit.review.risk import estimate_risk
 
 KEYS, ENCRYPT = "sec_protect_data_rest_key_mgmt", "sec_protect_data_rest_encrypt"

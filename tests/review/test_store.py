@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from wakit.errors import InputError, StoreError, UnknownName
-from wakit.review.files import make_folder, write_text
+from wakit.files.writing import make_folder, write_text
 from wakit.review.store import (
     MARKER,
     check_name,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from wakit.errors import FileError
+from wakit.files.writing import make_folder, write_text
 from wakit.review.client import Account, Client
-from wakit.review.files import make_folder, write_text
 from wakit.review.store import ClientFolder, WorkloadFolder
 from wakit.review.workload import load_workload
 

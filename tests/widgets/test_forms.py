@@ -182,7 +182,7 @@ def test_a_full_disk_is_said_and_the_next_change_saves_everything(form, on_disk,
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("wakit.review.files.os.replace", full)
+        patch.setattr("wakit.files.writing.os.replace", full)
         form.control(ENCRYPT, "note").value = "typed"
         form.control(KEYS, "status").value = IN_PLACE
     assert "No space left on device" in form.messages(ENCRYPT)

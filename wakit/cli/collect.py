@@ -28,7 +28,7 @@ def command(
 ) -> None:
     """Collect read-only evidence from the client's account(s) into a new snapshot, and judge it."""
     from wakit.aws.access import Access
-    from wakit.review.collecting import collect_client
+    from wakit.jobs.collect import collect_client
 
     access = Access(gentle=gentle)
     try:

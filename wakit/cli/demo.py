@@ -25,9 +25,9 @@ _CLIENT = "demo"
 @click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the report.")
 def command(keep: str | None, lang: str) -> None:
     """Preflight → collect → judge → review notebook → HTML on the embedded demo account; prints where the report is."""
-    from wakit.cli.render import render_client
     from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, hidden, role_arn
     from wakit.demo.stand_in import stand_in
+    from wakit.jobs.render import render_client
     from wakit.review.newclient import NewClient, create_client
     from wakit.review.store import create_reviews
 
@@ -64,7 +64,8 @@ class _Clock:
 
 def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     """Everything for which the account is needed."""
-    from wakit.review.collecting import collect_client, preflight_client
+    from wakit.jobs.collect import collect_client
+    from wakit.jobs.preflight import preflight_client
 
     asked = preflight_client(_CLIENT, reviews)
     refused = int((~asked["outcome"].isin(["seen", "not tried"])).sum())
@@ -76,9 +77,9 @@ def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
 
 def _answer(workload: WorkloadFolder) -> int:
     """What people of the demo client said until now; returns for how many best practices."""
+    from wakit.files.writing import write_text
     from wakit.lens import load_lens
     from wakit.review.answers import answer, answer_question
-    from wakit.review.files import write_text
 
     data = files("wakit.demo") / "data"
     write_text(workload.file, (data / "workload.yaml").read_text("utf-8"))

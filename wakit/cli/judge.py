@@ -16,7 +16,7 @@ __all__ = ["command"]
 @reviews_option
 def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:
     """Judge evidence again, without credentials, and save the findings beside it."""
-    from wakit.review.collecting import judge_client
+    from wakit.jobs.judge import judge_client
 
     snapshot, found = judge_client(client, reviews, evidence=evidence)
     counts = found.counts.groupby("check")[["passed", "failed", "unknown", "not_concerned"]].sum().reset_index()

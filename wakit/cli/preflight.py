@@ -15,7 +15,7 @@ __all__ = ["command"]
 @reviews_option
 def command(client: str, as_json: bool, reviews: str | None) -> None:
     """Ask for as little as possible: what is refused and which best practices go blind."""
-    from wakit.review.collecting import preflight_client
+    from wakit.jobs.preflight import preflight_client
 
     found = preflight_client(client, reviews)
     refused = found[~found["outcome"].isin(["seen", "not tried"])]

@@ -11,12 +11,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wakit.files.writing import write_text
 from wakit.report.contents import contents
 from wakit.report.markup import strange
 from wakit.report.rules.cells import keep_story
 from wakit.report.rules.outputs import LEFT_OUT, keep_known_outputs
 from wakit.report.rules.paths import PLACES, drop_paths
-from wakit.review.files import write_text
 from wakit.view.escape import escape
 from wakit.view.html import to_text
 

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wakit.files.writing import write_text
 from wakit.judge import FINDINGS_SCHEMA, Findings
-from wakit.review.files import write_text
 from wakit.view.escape import clean
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from typing import Annotated, Self, TypedDict
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from wakit.errors import FileError, UnknownName
+from wakit.files.document import Document
+from wakit.files.wording import FileModel, file_error, wrong
+from wakit.files.writing import checked, read_document
 from wakit.lens import Lens, Question
 from wakit.model import AnswerStatus, Confidence
-from wakit.review.document import Document
-from wakit.review.files import checked, read_document
-from wakit.review.wording import FileModel, file_error, wrong
 
 __all__ = [
     "AnswerRow",

@@ -15,6 +15,10 @@ from typing import TypeVar, Unpack
 from pydantic import ValidationError
 
 from wakit.errors import InputError, UnknownName
+from wakit.files.document import Document
+from wakit.files.wording import FileModel, key_text, problem_text, shown
+from wakit.files.writing import locked, make_folder, read_document, write_text
+from wakit.files.yamltext import inline
 from wakit.lens import Lens, Question
 from wakit.review.answerfile import (
     AnswerRow,
@@ -27,10 +31,6 @@ from wakit.review.answerfile import (
     checked_answers,
     load_answers,
 )
-from wakit.review.document import Document
-from wakit.review.files import locked, make_folder, read_document, write_text
-from wakit.review.wording import FileModel, key_text, problem_text, shown
-from wakit.review.yamltext import inline
 
 __all__ = [
     "AnswerRow",

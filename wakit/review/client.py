@@ -10,9 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
 from wakit.errors import InputError
-from wakit.review.files import checked, read_document
+from wakit.files.wording import FileModel, shown, wrong
+from wakit.files.writing import checked, read_document
 from wakit.review.store import ClientFolder
-from wakit.review.wording import FileModel, shown, wrong
 
 __all__ = ["Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from wakit.review.files import read_text, write_text
+from wakit.files.writing import read_text, write_text
 from wakit.review.store import WorkloadFolder
 
 __all__ = ["address_notebooks"]

@@ -13,11 +13,12 @@ from pathlib import Path
 from string import Template
 
 from wakit.errors import FileError, InputError, StoreError
+from wakit.files.document import Document
+from wakit.files.writing import checked, make_folder, write_text
+from wakit.files.yamltext import inline
 from wakit.lens import load_lens
 from wakit.review.client import Client
 from wakit.review.copies import address_notebooks
-from wakit.review.document import Document
-from wakit.review.files import checked, make_folder, write_text
 from wakit.review.store import (
     ClientFolder,
     Store,
@@ -26,7 +27,6 @@ from wakit.review.store import (
     copy_notebooks,
     notebooks_folder,
 )
-from wakit.review.yamltext import inline
 
 __all__ = ["NewClient", "create_client"]
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wakit.errors import InputError, StoreError, UnknownName
-from wakit.review.files import make_folder, write_bytes, write_text
+from wakit.files.writing import make_folder, write_bytes, write_text
 
 __all__ = [
     "MARKER",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pydantic import Field
 
 from wakit.errors import FileError
+from wakit.files.document import Document
+from wakit.files.wording import FileModel
+from wakit.files.writing import checked, read_document
 from wakit.lens import lens_versions
 from wakit.review.client import AccountId, Client
-from wakit.review.document import Document
-from wakit.review.files import checked, read_document
 from wakit.review.store import WorkloadFolder
-from wakit.review.wording import FileModel
 
 __all__ = ["Attendee", "Workload", "load_workload"]
 

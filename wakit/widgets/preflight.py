@@ -10,10 +10,10 @@ import pandas as pd
 from wakit.aws.access import Access, Target
 from wakit.errors import AccessError
 from wakit.evidence.tables import frame
+from wakit.jobs.collect import targets_of
 from wakit.lens import load_lens
 from wakit.preflight import PREFLIGHT_SCHEMA, preflight
 from wakit.review.client import load_client
-from wakit.review.collecting import targets_of
 from wakit.review.store import open_store
 from wakit.widgets.progress import TextProgress
 

@@ -14,9 +14,9 @@ from IPython.display import display
 from wakit.aws.access import Access
 from wakit.collect import Collected, Step
 from wakit.evidence.tables import empty
+from wakit.jobs.collect import collect_client
 from wakit.registry import load
 from wakit.review.client import load_client
-from wakit.review.collecting import collect_client
 from wakit.review.opened import open_workload
 from wakit.review.store import open_store
 from wakit.widgets.facade import EvidenceTables

@@ -23,7 +23,7 @@ from pathlib import Path
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wakit.errors import FileError
-from wakit.review.yamltext import block, inline, literal, read_yaml
+from wakit.files.yamltext import block, inline, literal, read_yaml
 
 __all__ = ["Document", "Key"]
 

@@ -16,8 +16,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from wakit.errors import FileError, StoreError
-from wakit.review.document import Document
-from wakit.review.wording import validation_error
+from wakit.files.document import Document
+from wakit.files.wording import validation_error
 
 __all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "write_bytes", "write_text"]
 

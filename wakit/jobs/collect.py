@@ -1,4 +1,4 @@
-"""Collect and judge a client as its files say: what the command and the notebook share."""
+"""Collect a client's accounts as its files say, and judge what was found."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
 from wakit.errors import InputError
 from wakit.evidence.snapshot import newest, open_snapshot
-from wakit.judge import Findings, judge
-from wakit.preflight import preflight
+from wakit.files.writing import make_folder
+from wakit.judge import judge
 from wakit.review.client import check_regions, load_client
-from wakit.review.files import make_folder
 from wakit.review.findings import save_findings
 from wakit.review.store import ClientFolder, open_store
 
-__all__ = ["collect_client", "judge_client", "preflight_client", "targets_of"]
+__all__ = ["collect_client", "targets_of"]
 
 
 def collect_client(
@@ -58,36 +56,6 @@ def collect_client(
             return collected
     except Timeout:
         raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None
-
-
-def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str | None = None) -> tuple[Path, Findings]:
-    """Judge the newest complete evidence, or that of a time, and save the findings beside it.
-
-    Raises:
-        UnknownName: no such client or evidence.
-        InputError: there is no complete evidence.
-        SnapshotError: the evidence is damaged or of another schema.
-    """
-    folder = open_store(reviews).client(name)
-    snapshot = folder.snapshot(evidence) if evidence else newest(folder.evidence)
-    if snapshot is None:
-        raise InputError(f"{name} has no complete evidence; collect first: `wakit collect {name}`")
-    found = judge(open_snapshot(snapshot))
-    save_findings(snapshot, found)
-    return snapshot, found
-
-
-def preflight_client(
-    name: str, reviews: str | Path | None = None, *, access: Access | None = None, progress: Progress = lambda _: None
-) -> pd.DataFrame:
-    """What would be refused to a collection of this client; see ``wakit.preflight``."""
-    folder = open_store(reviews).client(name)
-    way = access or Access()
-    try:
-        return preflight(targets_of(folder), load_client(folder).regions, access=way, progress=progress)
-    finally:
-        if access is None:
-            way.stop()
 
 
 def targets_of(folder: ClientFolder) -> list[Target]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from wakit.errors import FileError
-from wakit.review.document import Document, Key
+from wakit.files.document import Document, Key
 
 __all__ = ["FileModel", "file_error", "key_text", "problem_text", "shown", "validation_error", "wrong"]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from wakit.errors import FileError
-from wakit.review.document import Document
+from wakit.files.document import Document
 
 PAGE = """\
 # top

@@ -7,9 +7,9 @@ import pytest
 from pydantic import StrictBool, StrictInt
 
 from wakit.errors import FileError, StoreError
-from wakit.review.document import Document
-from wakit.review.files import checked, locked, make_folder, read_document, read_text, write_text
-from wakit.review.wording import FileModel
+from wakit.files.document import Document
+from wakit.files.wording import FileModel
+from wakit.files.writing import checked, locked, make_folder, read_document, read_text, write_text
 
 
 class Person(FileModel):

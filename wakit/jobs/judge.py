@@ -1,0 +1,30 @@
+"""Judge a client's evidence anew; needs no credentials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wakit.errors import InputError
+from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.judge import Findings, judge
+from wakit.review.findings import save_findings
+from wakit.review.store import open_store
+
+__all__ = ["judge_client"]
+
+
+def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str | None = None) -> tuple[Path, Findings]:
+    """Judge the newest complete evidence, or that of a time, and save the findings beside it.
+
+    Raises:
+        UnknownName: no such client or evidence.
+        InputError: there is no complete evidence.
+        SnapshotError: the evidence is damaged or of another schema.
+    """
+    folder = open_store(reviews).client(name)
+    snapshot = folder.snapshot(evidence) if evidence else newest(folder.evidence)
+    if snapshot is None:
+        raise InputError(f"{name} has no complete evidence; collect first: `wakit collect {name}`")
+    found = judge(open_snapshot(snapshot))
+    save_findings(snapshot, found)
+    return snapshot, found

@@ -1,0 +1,67 @@
+"""The deliverable: the review notebook, run, as one HTML file with its table of findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wakit.batch import run_notebook
+from wakit.errors import InputError
+from wakit.report.page import write_page
+from wakit.report.spreadsheet import write_findings
+from wakit.review.opened import open_workload
+from wakit.review.store import notebooks_folder
+from wakit.version import version
+
+__all__ = ["render_client"]
+
+_NOTEBOOK = "3-review.ipynb"
+
+
+def render_client(
+    name: str, reviews: str | Path | None = None, *, audience: str = "internal", evidence: str | None = None
+) -> Path:
+    """Render a review into its ``output`` folder.
+
+    Args:
+        name: ``CLIENT`` or ``CLIENT/WORKLOAD``.
+        reviews: the reviews folder; else found as everywhere.
+        audience: only ``internal`` so far.
+        evidence: a snapshot's time; else the newest complete one.
+
+    Returns:
+        The HTML file.
+
+    Raises:
+        InputError: no such client, workload, evidence or audience; a file of theirs is wrong.
+        NotebookError: the notebook stopped; the HTML file is as it was.
+    """
+    if audience != "internal":
+        raise InputError(
+            f'the audience "{audience}" is not built yet: nothing would be taken out of it; only internal is'
+        )
+    opened = open_workload(name, reviews, evidence)
+    _ = opened.answers  # a wrong file is said now, by file and line, and not by a notebook
+    folder, store = opened.folder, opened.folder.client.path.parent
+    copy = folder.notebooks / _NOTEBOOK
+    done, page = folder.output / "review.ipynb", folder.output / "review.html"
+    run_notebook(
+        copy if copy.is_file() else notebooks_folder() / _NOTEBOOK,
+        done,
+        {
+            "client": folder.client.name,
+            "workload": folder.name,
+            "evidence": opened.snapshot.name if opened.snapshot else "",
+            "audience": audience,
+        },
+        folder.path,
+        environment={"WAKIT_REVIEWS": str(store)},
+    )
+    write_findings(opened.findings, folder.output / "findings.csv")
+    write_page(
+        done,
+        page,
+        title=f"{opened.client.name} · {opened.workload.name}",
+        footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
+        places=[store],
+    )
+    return page

@@ -1,0 +1,12 @@
+"""The version of this package, as it is installed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+__all__ = ["version"]
+
+
+def version() -> str:
+    """Such as ``0.1.0``; read when asked for, so that importing wakit reads no file."""
+    return importlib.metadata.version("wakit")
