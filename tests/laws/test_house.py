@@ -217,6 +217,34 @@ def test_each_law_of_the_code_notices_what_breaks_it(law, path, text):
     assert not law({"wakit/right.py": "__all__ = ['f']\n", "docs/x.md": "/srv/kitchen, ../home/x, s3://a/home/b"})
 
 
+# what the manual links to
+
+
+def lost_links(texts: Tree, kept: Iterable[str]) -> list[str]:
+    """Links of Markdown pages to files and folders that the repository does not keep."""
+    files = set(kept)
+    places = files | {parent.as_posix() for path in files for parent in Path(path).parents}
+    links = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
+    found = ((page, link) for page, text in texts.items() if page.endswith(".md") for link in links.findall(text))
+    return [
+        f"{page}: {link}"
+        for page, link in found
+        if "://" not in link and os.path.normpath(os.path.join(os.path.dirname(page), link)) not in places
+    ]
+
+
+def test_every_file_that_the_manual_links_to_is_in_the_repository(tree):
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    kept = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    assert lost_links(tree, kept) == []
+
+
+def test_a_picture_that_git_does_not_keep_is_noticed():
+    page = {"docs/x.md": "![A report](pictures/a.png) [up](../README.md) [far](https://x.example/y) [here](#top)"}
+    assert lost_links(page, ["docs/x.md", "docs/pictures/a.png", "README.md"]) == []
+    assert lost_links(page, ["docs/x.md", "README.md"]) == ["docs/x.md: pictures/a.png"]
+
+
 # layers
 
 
