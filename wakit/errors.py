@@ -91,9 +91,17 @@ class StoreError(InputError):
 
 
 class AccessError(WakitError):
-    """No way into an account; names the account or profile and the call."""
+    """No way into an account; names the account or profile and the call.
+
+    ``operation``, ``code`` and ``reason`` (a value of ``model.Reason``) are for the gap that it leaves: AWS's words,
+    never a sentence.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, *, operation: str = "", code: str = "", reason: str = "denied") -> None:
+        super().__init__(message)
+        self.operation, self.code, self.reason = operation, code, reason
 
 
 class NotebookError(WakitError):

@@ -6,6 +6,7 @@ import pytest
 from wakit.aws import NEVER, CallFailed, Item, Reader, Refused
 from wakit.demo.faults import Fault, Trouble
 from wakit.errors import DefinitionError, UnknownName
+from wakit.evidence.rows import Unreadable
 
 BLOCK = ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration")
 SETTING = "PublicAccessBlockConfiguration.BlockPublicAcls"
@@ -36,9 +37,37 @@ def test_a_refusal_is_unknown(aws, reader: Reader, bucket: str) -> None:
     assert block.flag(SETTING, absent=False) is None
 
 
-def test_an_undeclared_error_is_raised(reader: Reader) -> None:
-    with pytest.raises(CallFailed, match="NoSuchBucket"):
-        reader.look(BLOCK[0], absent=BLOCK[1], Bucket="nowhere").flag(SETTING)
+def test_an_undeclared_error_blinds_what_hangs_on_it(aws, reader: Reader, bucket: str) -> None:
+    with aws.failing(Fault(Trouble.SERVER_ERROR, operation=BLOCK[0])):
+        block = reader.look(BLOCK[0], absent=BLOCK[1], Bucket=bucket)
+        assert block.flag(SETTING, absent=False) is None
+    assert isinstance(block.node, Refused)
+    assert (block.node.reason.value, block.node.code) == ("failed", "InternalError")
+
+
+def seen(aws: Reader, item: Item) -> str:
+    aws.look(BLOCK[0], absent=BLOCK[1], Bucket=item.must("Name")).flag(SETTING, absent=False)
+    return item.must("Name")
+
+
+def test_an_item_that_is_gone_when_looked_at_is_no_row_and_is_counted(reader: Reader, bucket: str) -> None:
+    assert reader.rows([Item({"Name": "deleted"}), Item({"Name": bucket})], seen) == [bucket]
+    assert reader.account.gone == [BLOCK[0]]
+
+
+@pytest.mark.parametrize("build", [seen, lambda item: item.must("Name")])
+def test_an_item_that_cant_be_named_stands_alone(reader: Reader, bucket: str, build) -> None:
+    odd, known = reader.rows([Item({}), Item({"Name": bucket})], build)
+    assert isinstance(odd, Unreadable)
+    assert known == bucket
+
+
+def test_a_list_goes_over_all_its_pages_and_is_missing_where_a_page_lacks_it(reader: Reader) -> None:
+    pages: list[dict[str, object]] = [{"Roots": [], "NextToken": "2"}, {"Roots": [{"Id": "r"}]}]
+    reader.account.ask = lambda *_, **__: pages
+    assert [r.text("Id") for r in reader.look("organizations:ListRoots", every="Roots").items("Roots")] == ["r"]
+    pages = [*pages, {}]
+    assert reader.look("organizations:ListRoots", every="Roots", x=1).has("Roots") is False
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from wakit.errors import DefinitionError
 from wakit.model import Reason
 
-__all__ = ["NEVER", "Absence", "CallFailed", "Item", "Refused"]
+__all__ = ["NEVER", "Absence", "CallFailed", "Gone", "Item", "Refused"]
 
 T = TypeVar("T", str, bool, int, float, datetime)
 
@@ -29,6 +29,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.code} ({self.reason.value})"
+
+
+class Gone(Refused):
+    """The item that a listing named is no longer there: deleted while we looked."""
 
 
 @dataclass
@@ -89,7 +93,7 @@ class Item:
         """A text member without which there is no row: a name, an id.
 
         Raises:
-            Refused: AWS left it out, so the listing can't be relied on; its table is unseen there.
+            Refused: AWS left it out; in ``Reader.rows`` that makes this one item unreadable, no other.
         """
         found = self.text(path)
         if isinstance(self.node, Refused):

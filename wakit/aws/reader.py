@@ -10,9 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, cast
 
+from wakit import facts
 from wakit.aws.lanes import Lanes
-from wakit.aws.look import Absence, CallFailed, Item, Refused
-from wakit.evidence.rows import Rows
+from wakit.aws.look import Absence, CallFailed, Gone, Item, Refused
+from wakit.evidence.rows import Rows, Unreadable
 from wakit.model import Reason
 
 __all__ = ["Account", "Reader"]
@@ -39,6 +40,8 @@ class Account:
     rows_pool: ThreadPoolExecutor
     sample: bool = False
     """look at the first item of each listing only: enough to learn what is refused"""
+    gone: list[str] = field(default_factory=list)
+    """the operation that found it, for each item that was listed and no longer there when looked at"""
     _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -77,27 +80,40 @@ class Reader:
         """``aws``, ``aws-us-gov`` or ``aws-cn``."""
         return self.account.partition
 
-    def each(self, operation: str, member: str, *, region: str = "", **params: object) -> list[Item]:
+    def each(
+        self, operation: str, member: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object
+    ) -> list[Item]:
         """Every item of a listing, over all its pages; ``member`` is the dotted path to the list.
+
+        An error code in ``absent`` says that there is none. The same item on two pages is two items.
 
         Raises:
             Refused: the listing is refused, or an answer lacks its list (which is not an empty one); it ends the
                 collector, whose table is unseen there.
         """
-        pages = self.account.pages(operation, self._in(region), params, paged=True).result()
-        for page in pages:
-            if not Item(page).has(member):
-                raise Refused(Reason.UNSUPPORTED, "no such member", operation, f"{member} is missing")
-        items = [item for page in pages for item in Item(page, operation).items(member)]
+        future = self.account.pages(operation, self._in(region), params, paged=True)
+        items = _listed(future, operation, member, _codes(absent))
         return items[:1] if self.account.sample else items
 
-    def look(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
+    def look(
+        self,
+        operation: str,
+        *,
+        absent: str | tuple[str, ...] = (),
+        every: str = "",
+        region: str = "",
+        **params: object,
+    ) -> Item:
         """One response: a value, an absence (the error codes in ``absent``) or a refusal.
 
         The call starts at once and is waited for when the first member is read, so looks overlap. A code may be
-        narrowed by a part of its message: ``"AccessDeniedException:is not enabled"``.
+        narrowed by a part of its message: ``"AccessDeniedException:is not enabled"``. ``every`` names the list of
+        an operation that pages: the response then holds that list over all its pages.
+
+        An error that nobody foresaw is a refusal too (``failed``): it blinds the cells that hang on it, not the row.
         """
-        return self._item(operation, self.account.pages(operation, self._in(region), params, paged=False), absent)
+        future = self.account.pages(operation, self._in(region), params, paged=bool(every))
+        return self._item(operation, future, absent, every)
 
     def again(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
         """Like ``look``, but asked anew each time: for what changes while we wait, such as a report being made."""
@@ -109,16 +125,38 @@ class Reader:
     def rows(self, items: Iterable[Item], build: Callable[..., R | Iterable[R]]) -> Rows[R]:
         """A row (or several) for each item: ``build(item)``, or ``build(aws, item)`` where it looks further.
 
-        Builders that look further run side by side; what was refused to one row is noted for that row alone.
+        Builders that look further run side by side; what was refused to one row is noted for that row alone. An
+        item that can't be read stands as ``Unreadable``; one that is gone when looked at is dropped and counted.
         """
-        if len(inspect.signature(build).parameters) == 1:
-            return Rows(r for item in items for r in _several(build(item)))
-        built = self.account.rows_pool.map(lambda item: self._row(build, item), items)
-        return Rows(r for some in built for r in some)
+        looks_further = len(inspect.signature(build).parameters) > 1
+
+        def made(item: Item) -> list[R]:
+            return self._row(build, item) if looks_further else _several(build(item))
+
+        listed = list(items)
+        if looks_further:
+            return self._settled([self.account.rows_pool.submit(made, item) for item in listed])
+        at_once = self.account.rows_pool.submit(lambda: [made(item) for item in listed])
+        if at_once.exception() is None:
+            return Rows(r for some in at_once.result() for r in some)
+        return self._settled([self.account.rows_pool.submit(made, item) for item in listed])
 
     def one(self, build: Callable[[Reader], R | Iterable[R]]) -> Rows[R]:
         """The row (or rows) of what exists once in an account or region: a policy, a setting."""
         return Rows(self._row(lambda aws, _: build(aws), None))
+
+    def _settled(self, built: Iterable[Future[list[R]]]) -> Rows[R]:
+        """What was built, item by item; the error of one is kept in its place."""
+        found: Rows[R] = Rows()
+        for future in built:
+            problem = future.exception()
+            if problem is None:
+                found += future.result()
+            elif isinstance(problem, Exception):
+                found.append(cast(R, Unreadable(problem)))
+            else:
+                raise problem
+        return found
 
     def refusals(self, row: object) -> Mapping[str, Refused]:
         """What was refused while a row was built, by operation."""
@@ -128,13 +166,16 @@ class Reader:
         aws = Reader(self.account, self.region)
         made = _several(build(aws, item))
         refused = {look.node.operation: look.node for look in aws._looks if isinstance(look.node, Refused)}
+        gone = [operation for operation, why in refused.items() if isinstance(why, Gone)]
+        if gone and item is not None:
+            self.account.gone.append(gone[0])
+            return []
         if refused:
             self._refused.update({id(r): refused for r in made})
         return made
 
-    def _item(self, operation: str, future: Future[Pages], absent: str | tuple[str, ...]) -> Item:
-        codes = (absent,) if isinstance(absent, str) else absent
-        item = Item(lambda: _outcome(future, codes), operation)
+    def _item(self, operation: str, future: Future[Pages], absent: str | tuple[str, ...], every: str = "") -> Item:
+        item = Item(lambda: _outcome(future, operation, _codes(absent), every), operation)
         self._looks.append(item)
         return item
 
@@ -149,15 +190,43 @@ def _several(made: R | Iterable[R]) -> list[R]:
     return [cast(R, made)]
 
 
-def _outcome(future: Future[Pages], absent: tuple[str, ...]) -> object:
-    try:
-        return future.result()[0]
-    except Refused as refused:
-        return Absence() if _is_declared(refused, absent) else refused
-    except CallFailed as failed:
-        if _is_declared(failed, absent):
-            return Absence()
-        raise
+def _codes(absent: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (absent,) if isinstance(absent, str) else absent
+
+
+def _listed(future: Future[Pages], operation: str, member: str, absent: tuple[str, ...]) -> list[Item]:
+    """The items of all pages; none for a declared absence."""
+    error = future.exception()
+    if isinstance(error, Refused | CallFailed) and _is_declared(error, absent):
+        return []
+    pages = future.result()
+    for page in pages:
+        if not Item(page).has(member):
+            raise Refused(Reason.UNSUPPORTED, "no such member", operation, f"{member} is missing")
+    return [item for page in pages for item in Item(page, operation).items(member)]
+
+
+def _outcome(future: Future[Pages], operation: str, absent: tuple[str, ...], every: str) -> object:
+    error = future.exception()
+    if error is None:
+        return _whole(future.result(), every) if every else future.result()[0]
+    if not isinstance(error, Refused | CallFailed):
+        raise error
+    if _is_declared(error, absent):
+        return Absence()
+    if isinstance(error, Refused):
+        return error
+    kind = Gone if error.code in facts.gone_codes(operation) else Refused
+    return kind(Reason.FAILED, error.code, operation, error.message)
+
+
+def _whole(pages: Pages, every: str) -> Mapping[str, object]:
+    """One response of several pages; its list is missing where a page lacks it, for an unseen part is no empty one."""
+    first = {name: value for name, value in pages[0].items() if name != every}
+    lists = [page.get(every) for page in pages]
+    if not all(isinstance(some, list) for some in lists):
+        return first
+    return {**first, every: [member for some in lists if isinstance(some, list) for member in some]}
 
 
 def _is_declared(error: Refused | CallFailed, absent: tuple[str, ...]) -> bool:

@@ -15,7 +15,18 @@ import pyarrow as pa
 
 from wakit.errors import DefinitionError
 
-__all__ = ["Column", "DataClass", "RowType", "Rows", "Value", "column", "element", "row", "row_type"]
+__all__ = [
+    "Column",
+    "DataClass",
+    "RowType",
+    "Rows",
+    "Unreadable",
+    "Value",
+    "column",
+    "element",
+    "row",
+    "row_type",
+]
 
 R = TypeVar("R")
 DataClass = Literal["plain", "name", "network", "personal", "secret_like"]
@@ -34,7 +45,14 @@ _HANDLE = "__wakit_row__"
 
 
 class Rows(list[R]):
-    """Rows of one table, as a collector hands them over."""
+    """Rows of one table, as a collector hands them over; an item that can't be read stands in it as ``Unreadable``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unreadable:
+    """An item of a listing that could not be read or named: it is there, and nothing else is known of it."""
+
+    problem: Exception
 
 
 @dataclass(frozen=True)
@@ -94,9 +112,15 @@ class RowType:
         return self.key if "{" in self.key else "{" + self.key + "}"
 
     def record(self, item: object, account_id: str, region: str) -> dict[str, Value]:
-        """One row as a dictionary with its place and key; an unknown part of a key reads ``?``."""
+        """One row as a dictionary with its place and key; an unknown part of a key reads ``?``.
+
+        Of an unreadable item only the place is known.
+        """
         values: dict[str, Value] = {"account_id": account_id, "region": region, "key": None}
-        values.update({c.name: getattr(item, c.name) for c in self.columns})
+        if isinstance(item, Unreadable):
+            values.update(dict.fromkeys(c.name for c in self.columns))
+        else:
+            values.update({c.name: getattr(item, c.name) for c in self.columns})
         values["key"] = self._key_pattern.format_map({k: "?" if v is None else v for k, v in values.items()})
         return values
 

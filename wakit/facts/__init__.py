@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from wakit.errors import UnknownName
 
-__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "names", "operations"]
+__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "gone_codes", "names", "operations"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,21 @@ def action_of(operation: str) -> str:
     if operation not in known:
         raise UnknownName("configuration read", operation, known)
     return known[operation]
+
+
+def gone_codes(operation: str) -> frozenset[str]:
+    """The error codes with which a service says that the item asked for is not there.
+
+    >>> sorted(gone_codes("s3:GetBucketPolicy"))
+    ['NoSuchBucket']
+    """
+    return _gone().get(operation.partition(":")[0], frozenset())
+
+
+@cache
+def _gone() -> dict[str, frozenset[str]]:
+    data = tomllib.loads((files(__name__) / "data" / "gone.toml").read_text("utf-8"))
+    return {service: frozenset(codes) for service, codes in data.items()}
 
 
 @cache
