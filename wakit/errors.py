@@ -77,7 +77,8 @@ class FileError(InputError):
     """A file that a person edits is wrong: where, what was found, what would be right."""
 
     def __init__(self, file: Path | str, problem: str, *, line: int | None = None, key: str = "") -> None:
-        place = str(file) + (f", line {line}" if line is not None else "") + (f", {key}" if key else "")
+        name = key if len(key) <= 80 else key[:79] + "…"  # a key may be as long as its file
+        place = str(file) + (f", line {line}" if line is not None else "") + (f", {name}" if key else "")
         super().__init__(f"{place}: {problem}")
         self.file, self.line, self.key, self.problem = Path(file), line, key, problem
 

@@ -73,7 +73,7 @@ def test_edit(text, changes, expected):
         "null", "No", "1", "01", "0x1", "1.5", ".inf", "2026-01-05", "~", "---", "- a", "# a", "a # b",
         "a: b", "'", '"', "\\", "\\n", "*a", "&a", "!a", "%a", "@a", "`a", "[a]", "{a}", "| a", "> a",
         "a\n---\nb", "a\n# b", "<<<<<<< HEAD\nb", "\x00", "\x07", "\x7f", "\x85", "\u2028", "\u2029", "\ufeff",
-        "\ufffe", "\ud83d", "a\u2028\nb", "\u200f\u05e9\u05dc\u05d5\u05dd", "\u202eabc", "😀",
+        "\ufffe", "a\u2028\nb", "\u200f\u05e9\u05dc\u05d5\u05dd", "\u202eabc", "😀",
         "\U0001f469\u200d\U0001f467", "x" * 100_000, "line of text\n" * 8_000, "é\n" * 3 + "\x07",
     ],
 )  # fmt: skip
@@ -117,7 +117,7 @@ def test_what_would_change_other_values_too_is_refused():
         ('a: 1\nb: "x\nc: 2\n', "line 2: the quote that opens here is never closed"),
         ("a: @x\n", "line 1: a value can't begin with @; put it in double quotes"),
         ("a: *x\n", "line 1: *x points to nothing"),
-        ("a: !!python/name:os.system x\n", "line 1: the tag tag:yaml.org,2002:python/name:os.system"),
+        ("a: !!python/name:os.system x\n", "line 1: the tag !!python/name:os.system is not known"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document begins here"),
         ("a: |\n  x\n y\n", "line 3: the indentation does not fit the lines above"),
         ("a: [1, 2\n", "line 2: the file ends in the middle of a value"),

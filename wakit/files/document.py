@@ -16,14 +16,15 @@ note: |-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wakit.errors import FileError
-from wakit.files.yamltext import block, inline, literal, read_yaml
+from wakit.files.parsing import HALF, check_size, read_yaml
+from wakit.files.yamltext import block, inline, literal
 
 __all__ = ["Document", "Key"]
 
@@ -77,13 +78,18 @@ class Document:
         Raises:
             FileError: the file is written in a way that can't be changed safely (an alias, say).
         """
+        for path, text in _texts(changes):
+            if HALF.search(text):
+                raise FileError(self.file, "half a character (U+D800 to U+DFFF) can't be kept", key=".".join(path))
         wanted = _merged(self.data, changes)
         # second try: a | block swallows an indented comment behind it, a quoted text does not
         for blocks in (True, False):
             plan = _Plan(self, comments or {}, blocks)
             plan.change(self._root, changes)
+            text = plan.applied()
+            check_size(self.file, len(text.encode("utf-8", "surrogatepass")))
             try:
-                new = Document(self.file, plan.applied())
+                new = Document(self.file, text)
             except FileError:
                 continue
             if new.data == wanted:
@@ -196,6 +202,15 @@ def _merged(old: object, changes: Mapping[str, object]) -> dict[str, object]:
     for key, value in changes.items():
         new[key] = _merged(new.get(key), value) if isinstance(value, Mapping) else value
     return new
+
+
+def _texts(changes: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text among the changes, with its keys."""
+    for key, value in changes.items():
+        if isinstance(value, Mapping):
+            yield from _texts(value, (*path, key))
+        elif isinstance(value, str):
+            yield (*path, key), value
 
 
 def _last_path(changes: Mapping[str, object]) -> tuple[str, ...]:

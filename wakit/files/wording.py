@@ -62,7 +62,7 @@ def key_text(path: Iterable[Key]) -> str:
     """``accounts[0].id`` for ``("accounts", 0, "id")``."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
     return text
 
 
@@ -103,6 +103,10 @@ def problem_text(error: ErrorDetails, source: str | None = None) -> str:
     return f"{shown(found)}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
+#: so many problems are put into words; a file of 10,000 wrong entries is told as soon as one of ten
+_TOLD = 50
+
+
 def validation_error(page: Document, model: type[BaseModel], error: ValidationError | None) -> FileError | None:
     """Every problem of a file as one error of at most three lines; None when there is none.
 
@@ -113,23 +117,29 @@ def validation_error(page: Document, model: type[BaseModel], error: ValidationEr
     for path, near in _misspelt(model, page.data):
         found.append((path, f"is not a known key; did you mean {near}?"))
         lost.add((*path[:-1], near))
-    for detail in error.errors(include_url=False) if error else ():
+    details = error.errors(include_url=False) if error else []
+    for detail in details[:_TOLD]:
         path = (*detail["loc"], *filter(None, [str(detail.get("ctx", {}).get("key", ""))]))
         if path not in lost:
             found.append((path, problem_text(detail, page.source(*path))))
-    return file_error(page, found)
+    return file_error(page, found, more=len(details[_TOLD:]))
 
 
-def file_error(page: Document, problems: Iterable[tuple[tuple[Key, ...], str]]) -> FileError | None:
-    """Problems by key as one error of at most three lines, in the file's order; None when there is none."""
-    found = sorted(problems, key=lambda item: page.line(*item[0]))
+def file_error(page: Document, problems: Iterable[tuple[tuple[Key, ...], str]], *, more: int = 0) -> FileError | None:
+    """Problems by key as one error of at most three lines, in the file's order; None when there is none.
+
+    ``more`` counts problems that are there beside these.
+    """
+    every = list(problems)
+    more += len(every[_TOLD:])
+    found = sorted(every[:_TOLD], key=lambda item: page.line(*item[0]))
     if not found:
         return None
     (path, first), *rest = found
     others = [f"line {page.line(*p)}, {key_text(p)}: {text}" for p, text in rest]
     if len(others) > 2:
         names = ", ".join(key_text(p) for p, _ in rest[1:6])
-        others = [others[0], f"and {len(others) - 1} more: {names}{', …' if len(rest) > 6 else ''}"]
+        others = [others[0], f"and {len(others) - 1 + more:,} more: {names}{', …' if len(rest) > 6 else ''}"]
     return FileError(page.file, "\n".join([first, *others]), line=page.line(*path), key=key_text(path))
 
 

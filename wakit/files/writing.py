@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from wakit.errors import FileError, StoreError
 from wakit.files.document import Document
+from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
 
 __all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "write_bytes", "write_text"]
@@ -26,18 +28,23 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 _POSIX = os.name == "posix"
 
 
-def read_text(path: Path) -> str:
-    """A file's text with its line ends as they are.
+def read_text(path: Path, most: int = -1) -> str:
+    """A file's text with its line ends as they are; no more than ``most`` bytes, where that is said.
 
     Raises:
-        FileError: there is no such file, it can't be read, or it is not UTF-8.
+        FileError: there is no such file, it can't be read, is too long, or not UTF-8.
     """
     try:
-        raw = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileError(path, "is no file; a file is needed there")  # a pipe would be waited for without end
+        with path.open("rb") as file:
+            raw = file.read(most + 1 if most >= 0 else -1)
     except FileNotFoundError:
         raise FileError(path, "there is no such file") from None
     except OSError as error:
         raise FileError(path, f"can't be read: {error.strerror}") from error
+    if 0 <= most < len(raw):
+        check_size(path, max(len(raw), path.stat().st_size))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -49,9 +56,9 @@ def read_document(path: Path) -> Document:
     """A YAML file with the place of each value.
 
     Raises:
-        FileError: not there, not readable, not YAML, a key twice, a merge conflict; names the line.
+        FileError: not there, not readable, too long, not YAML, a key twice, a merge conflict; names the line.
     """
-    return Document(path, read_text(path))
+    return Document(path, read_text(path, MAX_BYTES))
 
 
 def checked(model: type[ModelT], page: Document) -> ModelT:

@@ -24,7 +24,7 @@ from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
-from wakit.review.workload import Workload, load_workload
+from wakit.review.workload import Workload, check_accepted, load_workload
 
 __all__ = ["Opened", "open_workload"]
 
@@ -115,6 +115,7 @@ def open_workload(name: str, reviews: str | Path | None = None, evidence: str | 
     folder = store.workload(name)
     client = load_client(folder.client)
     workload = load_workload(folder, client)
+    check_accepted(folder)
     snapshot = None
     if client.evidence != "none":
         snapshot = folder.client.snapshot(evidence) if evidence else newest(folder.client.evidence)
