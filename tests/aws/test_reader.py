@@ -4,6 +4,7 @@ import boto3
 import pytest
 
 from wakit.aws import NEVER, CallFailed, Item, Reader, Refused
+from wakit.aws.reader import Pages
 from wakit.demo.faults import Fault, Trouble
 from wakit.errors import DefinitionError, UnknownName
 from wakit.evidence.rows import Unreadable
@@ -63,7 +64,7 @@ def test_an_item_that_cant_be_named_stands_alone(reader: Reader, bucket: str, bu
 
 
 def test_a_list_goes_over_all_its_pages_and_is_missing_where_a_page_lacks_it(reader: Reader) -> None:
-    pages: list[dict[str, object]] = [{"Roots": [], "NextToken": "2"}, {"Roots": [{"Id": "r"}]}]
+    pages: Pages = [{"Roots": [], "NextToken": "2"}, {"Roots": [{"Id": "r"}]}]
     reader.account.ask = lambda *_, **__: pages
     assert [r.text("Id") for r in reader.look("organizations:ListRoots", every="Roots").items("Roots")] == ["r"]
     pages = [*pages, {}]
