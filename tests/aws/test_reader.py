@@ -84,7 +84,7 @@ def test_a_list_goes_over_all_its_pages_and_is_missing_where_a_page_lacks_it(rea
 )
 @pytest.mark.parametrize("operation", ["ec2:DescribeVpcs", "guardduty:ListDetectors", "iam:ListSAMLProviders"])
 def test_refusals_in_all_their_spellings(aws, reader: Reader, trouble: Trouble, reason: str, operation: str) -> None:
-    with aws.failing(Fault(trouble)), pytest.raises(Refused) as refused:
+    with aws.failing(Fault(trouble, operation)), pytest.raises(Refused) as refused:
         reader.each(operation, "Anything")
     assert refused.value.reason.value == reason
     assert refused.value.operation == operation

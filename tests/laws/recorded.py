@@ -14,7 +14,7 @@ from wakit.aws.access import Access, Identity, Target
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.reader import Account, Pages
 from wakit.collect import Collected, collect
-from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, DEMO_REGIONS, fill, role_arn
+from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
 from wakit.demo.stand_in import stand_in
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
@@ -38,7 +38,7 @@ class Recording(Access):
     def enter(self, target: Target, regions: tuple[str, ...] = (), *, sample: bool = False) -> tuple[Account, Identity]:
         if self._is_replaying:
             identity = Identity(target.account_id, f"arn:aws:sts::{target.account_id}:assumed-role/wakit-review/x")
-            home = regions[0] if regions else DEMO_REGIONS[0]
+            home = "us-east-1"
             account = Account(target.account_id, "aws", home, self._from_memory(target), self.lanes, self._rows)
             return account, identity
         account, identity = super().enter(target, regions, sample=sample)

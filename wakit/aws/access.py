@@ -1,40 +1,32 @@
-"""The way in: sessions, assumed roles, identities. wakit stores no credential."""
+"""The way in: accounts entered one by one, with their profiles and roles. wakit stores no credential."""
 
 from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
-import botocore.client
-import botocore.config
-import botocore.credentials
-import botocore.loaders
-import botocore.session
-from botocore.exceptions import (
-    ClientError,
-    NoCredentialsError,
-    ProfileNotFound,
-)
-
+from wakit.aws.clients import Clients
 from wakit.aws.lanes import Lanes
 from wakit.aws.look import CallFailed, Refused
-from wakit.aws.reader import Account, Pages
-from wakit.aws.seam import Calls, ask, watch
-from wakit.errors import AccessError
+from wakit.aws.no_entry import no_entry, whose
+from wakit.aws.patience import Budget, Waiting
+from wakit.aws.reader import Account
+from wakit.aws.refusal import DOUBTFUL
+from wakit.aws.regions import check_region, home_of, partition_of
+from wakit.aws.seam import Calls
+from wakit.aws.sessions import SDK_ERRORS, WIDTH, Source
+from wakit.errors import AccessError, UnknownName
 
-__all__ = ["Access", "Identity", "Target"]
+__all__ = ["WIDTH", "Access", "Budget", "Identity", "Target", "Waiting"]
 
-#: overlap inside one account × service × region; AWS throttles per account and region
-WIDTH = 10
+T = TypeVar("T")
 GENTLE_WIDTH = 2
 THREADS = 48
-#: tries of a call that is throttled or fails in between, unless the SDK's settings say otherwise
-ATTEMPTS = 5
 ROW_THREADS = 64
-_LOADER = botocore.loaders.Loader(include_default_search_paths=True)
 
 
 @dataclass(frozen=True)
@@ -58,146 +50,121 @@ class Identity:
 class Access:
     """Enters accounts one by one; counts every call in ``calls``.
 
-    ``gentle`` keeps few calls in flight. ``Raises`` everywhere: ``AccessError`` naming profile or account.
+    ``gentle`` keeps few calls in flight. No call costs more than ``budget``; ``waiting`` is told what is waited for
+    and what is given up, in a thread of its own.
     """
 
-    def __init__(self, *, gentle: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        gentle: bool = False,
+        budget: Budget | None = None,
+        waiting: Callable[[Waiting], None] = lambda _: None,
+    ) -> None:
         self.calls = Calls()
-        self.lanes = Lanes(THREADS, GENTLE_WIDTH if gentle else WIDTH)
+        self.budget = budget or Budget()
+        self.waiting = waiting
+        width = GENTLE_WIDTH if gentle else WIDTH
+        self.lanes = Lanes(THREADS, width, self.budget, lambda w: self.waiting(w))
         self._rows = ThreadPoolExecutor(ROW_THREADS, thread_name_prefix="wakit-row")
-        self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._entering = threading.Lock()
+        self._sources: dict[str, Source] = {}
 
     def enter(self, target: Target, regions: tuple[str, ...] = (), *, sample: bool = False) -> tuple[Account, Identity]:
-        """Enter an account; ``regions[0]`` answers for what is global. ``sample`` looks at one item of a listing.
+        """Enter an account. ``sample`` looks at one item of a listing.
 
-        The first call asks who we are; another account than the file says is refused before any other call.
+        The first call asks who we are; another account than the file says is refused before any other call. What
+        is global is asked in the partition's home region; where an organisation's guardrail closes that one, or it
+        is off, in the first other of ``regions``.
 
         Raises:
-            AccessError: no or expired credentials, role refused, or another account than the file says.
+            AccessError: no or expired credentials, role refused, or another account than the file says; names
+                account, profile or role, and what to do.
         """
-        clients = self._clients(target, self._session(target))
-        found = _identity(clients, target)
+        source = self._source(target)
+        likely = home_of(_partition_of(target, regions)) or home_of("aws")
+        source.fall_back_to(likely)
+        clients = self._clients(target, source)
+        found = self._identity(target, clients, list(dict.fromkeys([_region(target, source), likely])))
         if found.account_id != target.account_id:
             raise AccessError(
-                f"the credentials ({_whose(target)}) are for account {found.account_id}, "
+                f"the credentials ({whose(target)}) are for account {found.account_id}, "
                 f'client.yaml says "{target.account_id}"\n'
                 "use the profile or role of that account, or correct accounts[].id; nothing else was called"
             )
+        partition = found.arn.removeprefix("arn:").partition(":")[0]
+        home = home_of(partition) or source.region
         account = Account(
             account_id=found.account_id,
-            partition=found.arn.split(":")[1],
-            home=regions[0] if regions else clients.default_region,
+            partition=partition,
+            home=home,
             ask=functools.partial(clients.ask, sample=sample),
             sample=sample,
             lanes=self.lanes,
             rows_pool=self._rows,
+            elsewhere=tuple(r for r in (*regions, source.region) if r != home and partition_of(r) == partition),
         )
         return account, found
 
     def stop(self) -> None:
-        """Start no further call."""
+        """Start no further call; wait for none."""
         self.lanes.stop()
         self._rows.shutdown(wait=False, cancel_futures=True)
 
-    def _session(self, target: Target) -> botocore.session.Session:
-        session = botocore.session.Session(profile=target.profile or None)
-        session.register_component("data_loader", _LOADER)
+    def _source(self, target: Target) -> Source:
+        """The target's profile; one for all accounts that use it, so that its credentials are asked for once."""
+        with self._entering:
+            try:
+                if target.profile not in self._sources:
+                    self._sources[target.profile] = Source(target.profile, self.budget)
+                source = self._sources[target.profile]
+                if source.asks_for_code():  # of a person: here, where Ctrl-C works, and not against the clock
+                    source.credentials().get_frozen_credentials()
+            except SDK_ERRORS as error:
+                raise no_entry(target, error) from error
+            return source
+
+    def _clients(self, target: Target, source: Source) -> Clients:
+        def made() -> Clients:
+            session = source.session_of_role(target.role, target.external_id) if target.role else source.session()
+            return Clients(session, source, target.account_id, self.calls, lambda w: self.waiting(w), self._making)
+
+        return self._timely(target, made)
+
+    def _identity(self, target: Target, clients: Clients, regions: list[str]) -> Identity:
+        """Who we are. A region that is off answers as for lost credentials, so home has the last word."""
+        page: Mapping[str, object] = {}
+        for region in regions:
+            try:
+                page = self._timely(target, functools.partial(clients.identity, region))
+                break
+            except AccessError as error:
+                doubtful = isinstance(error.__cause__, Refused) and error.__cause__.code in DOUBTFUL
+                if not doubtful or region == regions[-1]:
+                    raise
+        return Identity(account_id=str(page.get("Account", "")), arn=str(page.get("Arn", "")))
+
+    def _timely(self, target: Target, call: Callable[[], T]) -> T:
+        """A call on the way in, under the same budget as any other: a ``credential_process`` may hang too."""
         try:
-            session.get_scoped_config()
-        except ProfileNotFound as error:
-            raise AccessError(f'no AWS profile "{target.profile}": make it with `aws configure sso`') from error
-        return session if not target.role else _assume(session, target)
-
-    def _clients(self, target: Target, session: botocore.session.Session) -> _Clients:
-        return _Clients(session, target.account_id, self.calls, self._lock)
+            return self.lanes.submit(("way in", target.account_id), call).result()
+        except (Refused, CallFailed, *SDK_ERRORS) as error:
+            raise no_entry(target, error) from error
 
 
-class _Clients:
-    """Clients of one session, made once for each service and region."""
-
-    def __init__(self, session: botocore.session.Session, account_id: str, calls: Calls, lock: threading.Lock) -> None:
-        self._session, self._account_id, self._calls, self._lock = session, account_id, calls, lock
-        self._made: dict[tuple[str, str], botocore.client.BaseClient] = {}
-        self.default_region = session.get_config_variable("region") or "us-east-1"
-        attempts = session.get_config_variable("max_attempts") or ATTEMPTS
-        self._config = _CONFIG.merge(
-            botocore.config.Config(retries={"mode": "standard", "total_max_attempts": attempts})
-        )
-
-    def ask(
-        self, operation: str, region: str, params: Mapping[str, object], *, paged: bool, sample: bool = False
-    ) -> Pages:
-        """Send one request; see ``seam.ask``."""
-        client = self._client(operation.partition(":")[0], region)
-        return ask(client, operation, params, paged=paged, sample=sample)
-
-    def _client(self, service: str, region: str) -> botocore.client.BaseClient:
-        made = self._made.get((service, region))
-        if made is not None:
-            return made
-        with self._lock:  # the SDK's sessions are not safe to make clients from many threads
-            if (service, region) not in self._made:
-                client = self._session.create_client(service, region_name=region, config=self._config)
-                watch(client, service, self._account_id, region, self._calls)
-                self._made[service, region] = client
-            return self._made[service, region]
-
-
-_CONFIG = botocore.config.Config(
-    connect_timeout=10,
-    read_timeout=30,
-    max_pool_connections=WIDTH + 2,
-    user_agent_extra="wakit",
-)
-
-
-def _identity(clients: _Clients, target: Target) -> Identity:
+def _region(target: Target, source: Source) -> str:
+    """The region of the profile or the environment, where the SDK knows it."""
     try:
-        page = clients.ask("sts:GetCallerIdentity", clients.default_region, {}, paged=False)[0]
-    except (Refused, CallFailed) as error:
-        raise AccessError(_no_entry(target, error)) from error
-    return Identity(account_id=str(page["Account"]), arn=str(page["Arn"]))
+        return check_region(source.region)
+    except UnknownName as error:
+        raise AccessError(
+            f"no way into account {target.account_id} ({whose(target)}): {str(error).splitlines()[0]}\n"
+            "correct `region` in the profile, or AWS_REGION"
+        ) from error
 
 
-def _no_entry(target: Target, error: Refused | CallFailed | NoCredentialsError) -> str:
-    cause = error.__cause__ or error
-    if isinstance(cause, NoCredentialsError):
-        return (
-            f"no AWS credentials for account {target.account_id} ({_whose(target)})\n"
-            "sign in with `aws sso login`, or name a profile in client.yaml (accounts[].profile)"
-        )
-    code = error.code if not isinstance(error, NoCredentialsError) else ""
-    call = "sts:AssumeRole" if _is_assume(cause) else "sts:GetCallerIdentity"
-    hint = f"check the trust policy of {target.role}" if call == "sts:AssumeRole" else "sign in again: `aws sso login`"
-    return f"no way into account {target.account_id} ({_whose(target)}): {call} answered {code}\n{hint}"
-
-
-def _is_assume(error: BaseException) -> bool:
-    return isinstance(error, ClientError) and error.operation_name == "AssumeRole"
-
-
-def _whose(target: Target) -> str:
-    own = f'profile "{target.profile}"' if target.profile else "the environment's credentials"
-    return f"{own}, role {target.role}" if target.role else own
-
-
-def _assume(base: botocore.session.Session, target: Target) -> botocore.session.Session:
-    """A session with the role's credentials, renewed by the SDK when they expire."""
-    source = base.get_credentials()
-    if source is None:
-        raise AccessError(_no_entry(target, NoCredentialsError()))
-    fetcher = botocore.credentials.AssumeRoleCredentialFetcher(
-        client_creator=base.create_client,
-        source_credentials=source,
-        role_arn=target.role,
-        extra_args={"RoleSessionName": "wakit-review"}
-        | ({"ExternalId": target.external_id} if target.external_id else {}),
-    )
-    session = botocore.session.Session()
-    session.register_component("data_loader", _LOADER)
-    session.set_config_variable("region", base.get_config_variable("region"))
-    credentials = botocore.credentials.DeferredRefreshableCredentials(
-        refresh_using=fetcher.fetch_credentials, method="assume-role"
-    )
-    session._credentials = credentials  # the SDK offers no public way to hand a session renewing credentials
-    return session
+def _partition_of(target: Target, regions: tuple[str, ...]) -> str:
+    if target.role:
+        return target.role.split(":")[1]
+    return next(filter(None, map(partition_of, regions)), "aws")

@@ -20,6 +20,8 @@ __all__ = ["Account", "Reader"]
 
 R = TypeVar("R")
 Pages = list[Mapping[str, object]]
+#: the place of what exists once in an account
+_GLOBAL = "global"
 
 
 class Ask(Protocol):
@@ -42,6 +44,8 @@ class Account:
     """look at the first item of each listing only: enough to learn what is refused"""
     gone: list[str] = field(default_factory=list)
     """the operation that found it, for each item that was listed and no longer there when looked at"""
+    elsewhere: tuple[str, ...] = ()
+    """regions that may answer for what is global where ``home`` is closed"""
     _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,18 +54,37 @@ class Account:
         place = (operation, region, json.dumps(params, sort_keys=True, default=str), paged)
         with self._asking:
             if place not in self._asked:
-                service = operation.partition(":")[0]
-                self._asked[place] = self.lanes.submit(
-                    (self.account_id, service, region),
-                    lambda: self.ask(operation, region, params, paged=paged),
-                )
+                self._asked[place] = self.send(operation, region, params, paged)
             return self._asked[place]
+
+    def send(self, operation: str, region: str, params: Mapping[str, object], paged: bool) -> Future[Pages]:
+        """Send a request, asked before or not."""
+        lane = (self.account_id, operation.partition(":")[0], region)
+        if region == _GLOBAL:
+            return self.lanes.submit(lane, lambda: self._anywhere(operation, params, paged))
+        return self.lanes.submit(lane, lambda: self.ask(operation, region, params, paged=paged))
+
+    def _anywhere(self, operation: str, params: Mapping[str, object], paged: bool) -> Pages:
+        """What is global, from the home region; from another where home is closed to this account.
+
+        Guardrails that deny regions mostly spare what is global, but not all of them do; the refusal of home is the
+        one that counts where no other region answers.
+        """
+        try:
+            return self.ask(operation, self.home, params, paged=paged)
+        except Refused as refused:
+            if refused.reason not in (Reason.DENIED_BY_GUARDRAIL, Reason.REGION_OFF) or not self.elsewhere:
+                raise
+            try:
+                return self.ask(operation, self.elsewhere[0], params, paged=paged)
+            except Refused as again:
+                raise (again if again.reason is Reason.EXPIRED else refused) from again
 
 
 class Reader:
     """Asks one account in one region; calls that do not depend on one another overlap by themselves.
 
-    ``region`` is ``"global"`` for collectors of account scope.
+    ``region`` is ``"global"`` for collectors of account scope: the partition's home region answers.
     """
 
     def __init__(self, account: Account, region: str) -> None:
@@ -117,10 +140,7 @@ class Reader:
 
     def again(self, operation: str, *, absent: str | tuple[str, ...] = (), region: str = "", **params: object) -> Item:
         """Like ``look``, but asked anew each time: for what changes while we wait, such as a report being made."""
-        place, account = self._in(region), self.account
-        lane = (account.account_id, operation.partition(":")[0], place)
-        future = account.lanes.submit(lane, lambda: account.ask(operation, place, params, paged=False))
-        return self._item(operation, future, absent)
+        return self._item(operation, self.account.send(operation, self._in(region), params, paged=False), absent)
 
     def rows(self, items: Iterable[Item], build: Callable[..., R | Iterable[R]]) -> Rows[R]:
         """A row (or several) for each item: ``build(item)``, or ``build(aws, item)`` where it looks further.
@@ -180,8 +200,7 @@ class Reader:
         return item
 
     def _in(self, region: str) -> str:
-        place = region or self.region
-        return self.account.home if place == "global" else place
+        return region or self.region
 
 
 def _several(made: R | Iterable[R]) -> list[R]:

@@ -6,19 +6,33 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
-    CredentialRetrievalError,
     EndpointConnectionError,
+    NoAuthTokenError,
     NoCredentialsError,
+    ProxyConnectionError,
     ReadTimeoutError,
-    SSOTokenLoadError,
+    SSLError,
     TokenRetrievalError,
-    UnauthorizedSSOTokenError,
+    UnknownServiceError,
 )
 
-from wakit.aws.look import Refused
+from wakit.aws.look import CallFailed, Refused
+from wakit.aws.plain import plain, plain_code
+from wakit.aws.sessions import LostCredentials
 from wakit.model import Reason
 
-__all__ = ["BrokenResponse", "code_of", "refusal"]
+__all__ = ["DOUBTFUL", "BrokenResponse", "code_of", "failed", "refusal"]
+
+#: an account that has not opted in to a region, and credentials that are no longer valid, answer alike
+DOUBTFUL = frozenset(
+    [
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "InvalidAccessKeyId",  # S3
+        "InvalidToken",  # S3
+        "AuthFailure",  # EC2
+    ]
+)
 
 _BY_CODE: dict[str, Reason] = {
     **dict.fromkeys(
@@ -37,16 +51,7 @@ _BY_CODE: dict[str, Reason] = {
         ],
         Reason.DENIED,
     ),
-    **dict.fromkeys(
-        [
-            "UnrecognizedClientException",
-            "InvalidClientTokenId",
-            "AuthFailure",
-            "OptInRequired",
-            "RegionDisabledException",
-        ],
-        Reason.REGION_OFF,
-    ),
+    **dict.fromkeys([*DOUBTFUL, "OptInRequired", "RegionDisabledException"], Reason.REGION_OFF),
     **dict.fromkeys(["SubscriptionRequiredException", "SubscriptionRequired", "NotSignedUp"], Reason.NOT_SUBSCRIBED),
     **dict.fromkeys(
         [
@@ -82,13 +87,8 @@ _BY_CODE: dict[str, Reason] = {
     ),
 }
 _GUARDRAILS = ("service control policy", "resource control policy", "permissions boundary")
-_NO_SIGN_IN = (
-    CredentialRetrievalError,
-    NoCredentialsError,
-    TokenRetrievalError,
-    SSOTokenLoadError,
-    UnauthorizedSSOTokenError,
-)
+_NO_SIGN_IN = (LostCredentials, NoCredentialsError, NoAuthTokenError, TokenRetrievalError)
+_NO_ANSWER = (ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError, ProxyConnectionError, SSLError)
 
 
 class BrokenResponse(BotoCoreError):  # type: ignore[misc]  # the SDK ships no types
@@ -98,9 +98,11 @@ class BrokenResponse(BotoCoreError):  # type: ignore[misc]  # the SDK ships no t
 
 
 def code_of(error: BaseException) -> str:
-    """AWS's code for an error, or the name of the SDK's."""
+    """AWS's code for an error, or the name of the SDK's; of lost credentials, why they are lost."""
+    if isinstance(error, LostCredentials) and error.__cause__ is not None:
+        return code_of(error.__cause__)
     if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "")) or "unknown"
+        return plain_code(error.response.get("Error", {}).get("Code", ""))
     return type(error).__name__
 
 
@@ -112,19 +114,27 @@ def refusal(error: BaseException, operation: str) -> Refused | None:
     's3:ListBuckets: AccessDenied (denied)'
     """
     reason, message = _reason(error)
-    return None if reason is None else Refused(reason, code_of(error), operation, message)
+    return None if reason is None else Refused(reason, code_of(error), operation, plain(message))
+
+
+def failed(error: BaseException, operation: str) -> CallFailed:
+    """An error of the SDK that is no refusal, in AWS's words without what a terminal would obey."""
+    message = _message(error) if isinstance(error, ClientError) else str(error)
+    return CallFailed(code_of(error), operation, plain(message))
 
 
 def _reason(error: BaseException) -> tuple[Reason | None, str]:
-    if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
-        return Reason.TIMEOUT, str(error)
-    if isinstance(error, EndpointConnectionError):
+    if isinstance(error, LostCredentials):
+        return _why_lost(error), str(error)
+    if isinstance(error, _NO_ANSWER):
         return Reason.TIMEOUT, str(error)
     if isinstance(error, _NO_SIGN_IN):
         return Reason.EXPIRED, str(error)
+    if isinstance(error, UnknownServiceError):
+        return Reason.UNSUPPORTED, str(error)
     if not isinstance(error, ClientError):
         return None, ""
-    message = str(error.response.get("Error", {}).get("Message", ""))
+    message = _message(error)
     reason = _BY_CODE.get(code_of(error))
     if reason is Reason.DENIED and any(g in message for g in _GUARDRAILS):
         return Reason.DENIED_BY_GUARDRAIL, message
@@ -133,3 +143,13 @@ def _reason(error: BaseException) -> tuple[Reason | None, str]:
     if reason is Reason.DENIED and ("subscri" in message.lower() or "opt in" in message.lower()):
         return Reason.NOT_SUBSCRIBED, message
     return reason, message
+
+
+def _why_lost(error: LostCredentials) -> Reason:
+    """Renewing may be throttled or never answered like any call; all else is lost."""
+    reason, _ = _reason(error.__cause__) if error.__cause__ is not None else (None, "")
+    return reason if reason in (Reason.TIMEOUT, Reason.THROTTLED) else Reason.EXPIRED
+
+
+def _message(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Message", ""))

@@ -9,16 +9,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
+from xml.etree.ElementTree import ParseError
 
 import botocore.client
 import botocore.model
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
 from wakit import facts
-from wakit.aws.look import CallFailed
-from wakit.aws.refusal import BrokenResponse, code_of, refusal
+from wakit.aws.patience import under_way
+from wakit.aws.refusal import BrokenResponse, failed, refusal
 from wakit.model import Reason
 
 __all__ = ["Calls", "Json", "ask", "watch"]
@@ -26,6 +27,10 @@ __all__ = ["Calls", "Json", "ask", "watch"]
 Json = Mapping[str, object]
 _JSON_PROTOCOLS = {"json", "rest-json"}
 _TRIES_BROKEN = 3
+#: what the SDK lets out of a call; ``ParseError`` is how it says that XML was cut short (``s3:GetBucketLocation``)
+_CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError, ParseError)
+#: the SDK waits no longer than so before it tries again
+_LONGEST_SLEEP = 20.0
 _LIMITS = {Reason.THROTTLED}
 
 
@@ -89,19 +94,21 @@ def ask(
     for attempt in range(_TRIES_BROKEN):
         try:
             return _pages(client, method, params, paged, sample)
-        except (ClientError, BotoCoreError, ResponseParserError) as error:
-            is_broken = isinstance(error, BrokenResponse | ResponseParserError)
+        except _CALL_ERRORS as error:
+            is_broken = isinstance(error, BrokenResponse | ResponseParserError | ParseError)
             if not is_broken or attempt == _TRIES_BROKEN - 1:
-                refused = refusal(error, operation)
-                raise refused or CallFailed(code_of(error), operation, str(error)) from error
+                raise refusal(error, operation) or failed(error, operation) from error
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def _pages(client: botocore.client.BaseClient, method: str, params: Json, paged: bool, sample: bool) -> list[Json]:
-    if paged and client.can_paginate(method):
-        pages = client.get_paginator(method).paginate(**params)
-        return list(itertools.islice(pages, 1)) if sample else list(pages)
-    return [getattr(client, method)(**params)]
+    if not (paged and client.can_paginate(method)):
+        return [getattr(client, method)(**params)]
+    found: list[Json] = []
+    for page in itertools.islice(client.get_paginator(method).paginate(**params), 1 if sample else None):
+        found.append(page)
+        under_way().progress()
+    return found
 
 
 def watch(client: botocore.client.BaseClient, service: str, account: str, region: str, calls: Calls) -> None:
@@ -126,9 +133,18 @@ def watch(client: botocore.client.BaseClient, service: str, account: str, region
         calls.note(account, region, operation, calls=1, errors=int(failed), throttles=int(limited), seconds=took)
 
     events = client.meta.events
+    events.register_first("needs-retry", _in_time)
     events.register("before-send", before_send)
     events.register("before-parse", before_parse)
     events.register("response-received", received)
+
+
+def _in_time(attempts: int, caught_exception: Exception | None, **_: object) -> bool | None:
+    """Let the SDK try again only where its sleep and an answer fit into what is left of the call's budget."""
+    wait = under_way()
+    is_late = isinstance(caught_exception, ConnectTimeoutError | ReadTimeoutError)
+    needed = min(2.0 ** (attempts - 1), _LONGEST_SLEEP) + (wait.budget.read / 2 if is_late else 0)
+    return None if wait.left > needed else False  # None: the SDK decides
 
 
 def _is_limit(code: str, operation: str) -> bool:

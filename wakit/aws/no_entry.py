@@ -1,0 +1,105 @@
+"""Why there is no way into an account, in two lines: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    ClientError,
+    ConfigNotFound,
+    ConfigParseError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    ProfileNotFound,
+)
+
+from wakit.aws.look import CallFailed, Refused
+from wakit.aws.plain import plain
+from wakit.aws.refusal import code_of, refusal
+from wakit.aws.sessions import LostCredentials, NoOneToAsk
+from wakit.errors import AccessError
+from wakit.facts.advice import advice_on_entry
+from wakit.model import Reason
+
+if TYPE_CHECKING:
+    from wakit.aws.access import Target
+
+__all__ = ["no_entry", "whose"]
+
+_CALL = "sts:GetCallerIdentity"
+
+
+def no_entry(target: Target, error: BaseException) -> AccessError:
+    """The error for whoever runs wakit; ``error`` is the SDK's, or what the seam made of it."""
+    cause = _root(error)
+    return AccessError(f"{_what(target, error, cause)}\n{_advice(target, error, cause)}")
+
+
+def whose(target: Target) -> str:
+    """Which credentials an account is entered with."""
+    own = f'profile "{target.profile}"' if target.profile else "the environment's credentials"
+    return f"{own}, role {target.role}" if target.role else own
+
+
+def _what(target: Target, error: BaseException, cause: BaseException) -> str:
+    if isinstance(cause, NoCredentialsError):
+        return f"no AWS credentials for account {target.account_id} ({whose(target)})"
+    if isinstance(cause, ProfileNotFound):
+        return f'no AWS profile "{plain(_profile(target, cause), 60)}" (account {target.account_id})'
+    if isinstance(cause, NoOneToAsk):
+        return f"no way into account {target.account_id} ({whose(target)}): {cause}"
+    return f"no way into account {target.account_id} ({whose(target)}): {_said(target, error, cause)}"
+
+
+def _said(target: Target, error: BaseException, cause: BaseException) -> str:
+    if isinstance(cause, ClientError):
+        return f"sts:{cause.operation_name} answered {code_of(cause)}"
+    if isinstance(cause, Refused | CallFailed):
+        return f"{cause.operation}: {plain(cause.message)}"
+    if isinstance(cause, ConfigParseError | ConfigNotFound):
+        return plain(cause)
+    if isinstance(cause, KeyError | TypeError | AttributeError):
+        return "the AWS configuration, or what a credential_process printed, lacks a part"
+    call = "sts:AssumeRole" if target.role and isinstance(error.__cause__, LostCredentials) else ""
+    return f"{call}: {plain(cause)}" if call else plain(cause)
+
+
+def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
+    name = target.profile or "default"
+    if isinstance(cause, ProfileNotFound):
+        return "make it with `aws configure sso`, or correct profile in client.yaml (AWS_PROFILE)"
+    return advice_on_entry(_code(cause), _reason(cause)).replace("NAME", name)
+
+
+def _code(cause: BaseException) -> str:
+    """The code by which advice is looked up; a role that AWS refuses is another thing than a missing permission."""
+    if isinstance(cause, ClientError) and cause.operation_name == "AssumeRole":
+        code = code_of(cause)
+        return "AssumeRoleRefused" if "AccessDenied" in code else code
+    if isinstance(cause, CredentialRetrievalError) and cause.kwargs.get("provider") == "custom-process":
+        return "CredentialProcess"
+    if isinstance(cause, Refused | CallFailed):
+        return cause.code
+    return next((k.__name__ for k in type(cause).__mro__ if _is_known(k)), "")
+
+
+def _is_known(kind: type) -> bool:
+    return kind.__name__ not in ("Exception", "BotoCoreError", "BaseException", "object")
+
+
+def _reason(cause: BaseException) -> Reason | None:
+    if isinstance(cause, Refused):
+        return cause.reason
+    found = refusal(cause, _CALL)
+    return found.reason if found else None
+
+
+def _profile(target: Target, cause: ProfileNotFound) -> str:
+    return str(cause.kwargs.get("profile", target.profile))
+
+
+def _root(error: BaseException) -> BaseException:
+    """The SDK's own error behind what the seam and the session made of it."""
+    while error.__cause__ is not None and isinstance(error, Refused | CallFailed | LostCredentials):
+        error = error.__cause__
+    return error
