@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
+import os
 import sys
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from wakit.cli.leaving import LastNet, is_about_files, leave, printable, system_text
 from wakit.errors import WakitError
 
 if TYPE_CHECKING:
@@ -71,19 +75,50 @@ def group() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the contract's exit code."""
+    given = list(sys.argv[1:] if args is None else args)
+    os.umask(0o077)  # whatever a command or a library writes is its owner's alone
+    before = threading.enumerate()
+    net = LastNet(given)
+    with net:
+        net.code = _run(given)
+    leave(net.code, before)
+
+
+def _run(args: Sequence[str]) -> int:
+    """Run one command; what a person can put right is said in one to three lines."""
     try:
-        group.main(args=list(args) if args is not None else None, prog_name="wakit", standalone_mode=False)
+        code = group.main(args=list(args), prog_name="wakit", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except SystemExit as wish:
+        return wish.code if isinstance(wish.code, int) else 0 if wish.code is None else 1
     except WakitError as error:
-        click.echo(f"wakit: {error}", err=True)
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        return _said(str(error), error.exit_code)
     except click.ClickException as error:
-        click.echo(f"wakit: {error.format_message()}", err=True)
-        sys.exit(2)
+        return _said(error.format_message(), 2)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("wakit: interrupted; what was acknowledged is on disk", err=True)
-        sys.exit(130)
+        return _said("interrupted; what was acknowledged is on disk", 130)
+    except BrokenPipeError:
+        _mute()  # `wakit lens | head`: whoever read has enough
+        return 1
+    except OSError as error:
+        if not is_about_files(error):
+            raise
+        _mute()
+        return _said(system_text(error, args), 2)
+
+
+def _said(message: str, code: int) -> int:
+    click.echo(f"wakit: {printable(message)}", err=True)
+    return code
+
+
+def _mute() -> None:
+    """Let what is left for standard output go nowhere; else leaving would fail on it once more."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_table(rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:
