@@ -155,7 +155,7 @@ def test_buckets_are_public_and_not(client: Client) -> None:
     s3 = client("s3", "eu-west-1")
     assert s3.get_bucket_policy_status(Bucket="nordlicht-web-assets")["PolicyStatus"]["IsPublic"] is True
     assert s3.get_bucket_policy_status(Bucket="nordlicht-invoices")["PolicyStatus"]["IsPublic"] is False
-    regions = {b["Name"]: b["BucketRegion"] for b in s3.list_buckets()["Buckets"]}
+    regions = {b["Name"]: b["BucketRegion"] for b in s3.list_buckets(MaxBuckets=100)["Buckets"]}
     assert (regions["nordlicht-web-assets"], regions["nordlicht-backup-us"]) == ("eu-west-1", "us-east-1")
 
 

@@ -93,7 +93,7 @@ def test_a_fault_about_one_bucket(aws: StandIn, client: Client) -> None:
     [
         (Trouble.THROTTLED, "RequestLimitExceeded", "ThrottlingException", "SlowDown"),
         (Trouble.EXPIRED, "RequestExpired", "ExpiredTokenException", "ExpiredToken"),
-        (Trouble.REGION_OFF, "AuthFailure", "UnrecognizedClientException", "InvalidClientTokenId"),
+        (Trouble.REGION_OFF, "AuthFailure", "UnrecognizedClientException", "InvalidAccessKeyId"),
         (Trouble.NOT_SUBSCRIBED, "OptInRequired", "SubscriptionRequiredException", "OptInRequired"),
         (Trouble.SERVER_ERROR, "InternalError", "InternalFailure", "InternalError"),
     ],

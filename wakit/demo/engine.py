@@ -50,9 +50,11 @@ class Engine:
         from moto.core.base_backend import BackendDict
         from moto.core.model_instances import reset_model_data
         from moto.moto_api._internal import mock_random
+        from moto.organizations.models import organizations_backends
 
         with self._lock:
             BackendDict.reset()
+            organizations_backends.master_accounts.clear()  # moto's own reset forgets it
             reset_model_data()
             mock_random.seed(_SEED)
             self.forget()

@@ -37,6 +37,7 @@ _SPELLINGS: dict[Trouble, dict[str, tuple[str, int]]] = {
     },
     Trouble.REGION_OFF: {
         "ec2": ("AuthFailure", 401),
+        "s3": ("InvalidAccessKeyId", 403),
         "xml": ("InvalidClientTokenId", 403),
         "json": ("UnrecognizedClientException", 403),
     },
@@ -141,6 +142,8 @@ def _spelling(trouble: Trouble, call: Call) -> tuple[str, int]:
 
 
 def _message(trouble: Trouble, call: Call, caller: str) -> str:
+    if trouble is Trouble.REGION_OFF and call.service == "s3":
+        return "The AWS Access Key Id you provided does not exist in our records."
     if trouble not in (Trouble.DENIED, Trouble.DENIED_BY_GUARDRAIL):
         return _MESSAGES[trouble]
     action = f"{call.signing_name}:{call.operation}"

@@ -19,9 +19,11 @@ from urllib.parse import unquote
 from wakit.demo.amendments import AMENDED
 from wakit.demo.calls import Call, Request
 from wakit.demo.credential_report import Root, credential_report
+from wakit.demo.faults import Fault, Trouble
 from wakit.demo.identities import Caller, assume_role, get_caller_identity
-from wakit.demo.places import DEMO_ACCOUNTS, DEMO_REGIONS, MANAGEMENT, REGIONS_OFF
+from wakit.demo.places import DEMO_REGIONS, REGIONS_OFF
 from wakit.demo.settings import Settings
+from wakit.demo.strict import kept_back, management_of
 from wakit.demo.wire import Answer, error, result
 
 __all__ = ["Mends"]
@@ -42,17 +44,23 @@ class Mends:
     def answer(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
         """The answer of a mended operation, or else what ``then`` answers, put right where need be."""
         if call.region not in DEMO_REGIONS:
-            return _region_off(call)
+            return Fault(Trouble.REGION_OFF).spoil(call, caller.arn, None)
         if mended := _MENDED.get(call.name):
             return mended(self, request, call, caller)
+        if refused := kept_back(call, caller.account_id):
+            return refused
+        return self._told(call, caller) or self._motos(request, call, caller, then)
+
+    def _told(self, call: Call, caller: Caller) -> Answer | None:
         told = self._settings.told(call.name, caller.account_id, call.region)
         if told is None:
             told = _default(call, caller)
-        if told is not None:
-            return _written(call, told)
-        # a member may ask about its organisation too, so that a full review of the demo has no gap
-        belongs = call.service == "organizations" and caller.account_id in DEMO_ACCOUNTS
-        answer = then(_at_home(request, call), MANAGEMENT if belongs else caller.account_id)
+        return None if told is None else _written(call, told)
+
+    def _motos(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
+        # moto keeps an organisation in its management account; whoever may ask is told there
+        asks = management_of(caller.account_id) if call.service == "organizations" else caller.account_id
+        answer = then(_at_home(request, call), asks)
         if answer.status == 200 and (amend := AMENDED.get(call.name)):
             return amend(self._settings, request, call, caller, answer)
         return answer
@@ -126,11 +134,6 @@ _MENDED: dict[str, Callable[[Mends, Request, Call, Caller], Answer]] = {
     "iam:GetAccountSummary": Mends._summary,
     "lambda:ListFunctionUrlConfigs": Mends._function_urls,
 }
-
-
-def _region_off(call: Call) -> Answer:
-    code = "AuthFailure" if call.service == "ec2" else "UnrecognizedClientException"
-    return error(call, code, "The security token included in the request is invalid.", 401)
 
 
 def _at_home(request: Request, call: Call) -> Call:

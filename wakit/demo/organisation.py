@@ -33,6 +33,9 @@ def fill_organisation(place: Place) -> str:
         "organizations.register_delegated_administrator",
         AccountId=PRODUCTION, ServicePrincipal="guardduty.amazonaws.com",
     )  # fmt: skip
+    # so that AWS keeps nothing of the organisation from either account; moto knows no delegation for IAM
+    delegated = place.backend("organizations").admins[0].services
+    delegated["iam.amazonaws.com"] = delegated["guardduty.amazonaws.com"] | {"ServicePrincipal": "iam.amazonaws.com"}
     return str(organisation["Id"])
 
 

@@ -25,8 +25,10 @@ from wakit.demo.faults import Fault, Trouble
 from wakit.demo.identities import Caller, caller_of, environment_of, stranger
 from wakit.demo.listener import Listener
 from wakit.demo.mends import Mends
+from wakit.demo.pages import paged
 from wakit.demo.places import REVIEWER
 from wakit.demo.settings import Settings
+from wakit.demo.strict import strict
 from wakit.demo.wire import Answer, without
 
 __all__ = ["Seen", "StandIn", "stand_in"]
@@ -49,6 +51,8 @@ class StandIn:
     """An AWS that lives in this process, on 127.0.0.1 and a free port; empty until something fills it.
 
     ``latency`` (seconds) is added to each call that comes through the port, and ``calls`` records each.
+    ``page_size`` cuts every answer that pages into pages of so many items (0: as moto does), ``empty_pages`` puts an
+    empty page with a token before each, as AWS may.
     ``settings`` holds what an account may be told to say that moto has no place for.
 
     Raises:
@@ -69,6 +73,8 @@ class StandIn:
 
     def _start(self) -> None:
         self.latency = 0.0
+        self.page_size = 0
+        self.empty_pages = False
         self.calls: list[Seen] = []
         self.settings = Settings()
         self._mends = Mends(self.settings)
@@ -164,11 +170,13 @@ class StandIn:
             self._faults = before
 
     def heal(self) -> None:
-        """No fault, no refusal, nothing dropped, no latency."""
+        """No fault, no refusal, nothing dropped, no latency, pages as moto makes them."""
         self._faults = []
         self._refused = frozenset()
         self._dropped = {}
         self.latency = 0.0
+        self.page_size = 0
+        self.empty_pages = False
 
     def answer(self, request: Request) -> Answer:
         """Answer one request as AWS would, faults included; beside the port, so neither late nor recorded."""
@@ -205,13 +213,20 @@ class StandIn:
             return next((f for f in self._faults if f.takes(call, caller.account_id, request)), None)
 
     def _true(self, request: Request, call: Call, caller: Caller) -> Answer:
-        answer = self._mends.answer(
-            request, call, caller, lambda asked, account_id: self._engine.answer(request, asked, account_id)
-        )
+        answer = strict(request, call, self._page(request, call, caller))
         for (name, _), names in self._dropped.items():
             if name == call.name and answer.status < 300:
                 answer = without(answer, names)
         return answer
+
+    def _page(self, request: Request, call: Call, caller: Caller) -> Answer:
+        size, empty = self.page_size, self.empty_pages
+        return paged(call, request, size, empty=empty, ask=lambda r: self._whole(r, call, caller))
+
+    def _whole(self, request: Request, call: Call, caller: Caller) -> Answer:
+        return self._mends.answer(
+            request, call, caller, lambda asked, account_id: self._engine.answer(request, asked, account_id)
+        )
 
 
 @contextlib.contextmanager

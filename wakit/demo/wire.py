@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from wakit.demo.calls import Call, service_model
 
-__all__ = ["Answer", "Ending", "error", "result", "without"]
+__all__ = ["Answer", "Ending", "content", "error", "result", "without"]
 
 _REQUEST_ID = "3f1a9c52-demo-4b6e-9d2e-000000000000"
 
@@ -68,6 +68,17 @@ def result(call: Call, value: Mapping[str, object]) -> Answer:
     body = written["body"]
     heads = tuple((str(k).lower(), str(v)) for k, v in written["headers"].items())
     return Answer(int(written["status_code"]), heads, body if isinstance(body, bytes) else body.encode())
+
+
+def content(call: Call, answer: Answer) -> dict[str, Any]:
+    """What the SDK reads in a successful answer; ``result`` writes it again."""
+    from botocore.parsers import create_parser
+
+    response = {"headers": dict(answer.headers), "status_code": answer.status, "body": answer.body}
+    output = _operation(call.service, call.operation).output_shape
+    found: dict[str, Any] = create_parser(call.protocol).parse(response, output)
+    del found["ResponseMetadata"]
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -43,7 +43,8 @@ class AccountBlock:
 @collector(scope="account")
 def s3_buckets(aws: Reader) -> Rows[Bucket]:
     """Every general purpose bucket of the account, wherever it lives."""
-    return aws.rows(aws.each("s3:ListBuckets", "Buckets"), _bucket)
+    # AWS tells a bucket's region only where the request has a parameter
+    return aws.rows(aws.each("s3:ListBuckets", "Buckets", MaxBuckets=1000), _bucket)
 
 
 def _bucket(aws: Reader, item: Item) -> Bucket:

@@ -35,7 +35,8 @@ class BucketStatement:
 @collector(scope="account")
 def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
     """Every statement of every bucket policy."""
-    return aws.rows(aws.each("s3:ListBuckets", "Buckets"), _statements)
+    # AWS tells a bucket's region only where the request has a parameter
+    return aws.rows(aws.each("s3:ListBuckets", "Buckets", MaxBuckets=1000), _statements)
 
 
 def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
