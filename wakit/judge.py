@@ -74,7 +74,7 @@ class Tables(Mapping[str, pd.DataFrame]):
             if isinstance(thing, Derived):
                 self._made[name] = _derive(thing, self, self._evidence.at)
             else:
-                self._made[name] = self._evidence.complete(name, thing.row)
+                self._made[name] = self._evidence.complete(name, thing.row, is_regional=thing.scope == "region")
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

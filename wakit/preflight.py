@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
 from wakit import facts
+from wakit.aws import NO_SUCH_MEMBER
 from wakit.aws.access import Access, Target
-from wakit.collect import Progress, Run, enabled_regions, parts_of
+from wakit.collect import OWN_OPERATIONS, Progress, Run, gap_of, gaps_of, parts_of, regions_of
 from wakit.evidence.gaps import Gap
+from wakit.evidence.place import Place
 from wakit.evidence.rows import Value
-from wakit.evidence.snapshot import SnapshotWriter
 from wakit.evidence.tables import frame, table
 from wakit.lineage import Lineage
 from wakit.registry import Registry, load
@@ -57,15 +57,19 @@ def _account(
     target: Target, regions: Sequence[str], known: Registry, way: Access, progress: Progress
 ) -> list[dict[str, Value]]:
     account, _ = way.enter(target, tuple(regions), sample=True)
-    here = list(regions)[:1] or enabled_regions(account)[:1]
-    run = Run(known, Lineage.of(known), SnapshotWriter(Path()), datetime.now(UTC), progress, total=0)
+    run = Run(known, Lineage.of(known), datetime.now(UTC), progress)
+    told, untold = regions_of(account)
+    here = next((r for r in regions if r in told), [*regions, *told][0])
     gaps: dict[str, list[Gap]] = {}
-    for _, _, part in parts_of(run, account, here, list(known.collectors.values())):
-        for gap in part.gaps:
-            gaps.setdefault(gap.operation, []).append(gap)
+    for one, part in parts_of(run, account, [here], list(known.collectors.values())):
+        for gap in gaps_of(run, one, part):
+            if gap.code != NO_SUCH_MEMBER:  # AWS answered: that is no refusal of the operation
+                gaps.setdefault(gap.operation, []).append(gap)
     called = {f"{c['service']}:{c['operation']}" for c in way.calls.records() if c["account_id"] == target.account_id}
-    needed = sorted({op for c in known.collectors.values() for op in c.row.operations})
-    return [_row(target.account_id, here[0], op, called, gaps.get(op, [])) for op in needed]
+    if untold is not None:
+        gaps["ec2:DescribeRegions"] = [gap_of(run, Place.of_others(target.account_id), None, untold)]
+    needed = sorted({op for c in known.collectors.values() for op in c.row.operations} | set(OWN_OPERATIONS))
+    return [_row(target.account_id, here, op, called, gaps.get(op, [])) for op in needed]
 
 
 def _row(account_id: str, region: str, operation: str, called: set[str], gaps: list[Gap]) -> dict[str, Value]:

@@ -53,7 +53,7 @@ def seen(aws: Reader, item: Item) -> str:
 
 def test_an_item_that_is_gone_when_looked_at_is_no_row_and_is_counted(reader: Reader, bucket: str) -> None:
     assert reader.rows([Item({"Name": "deleted"}), Item({"Name": bucket})], seen) == [bucket]
-    assert reader.account.gone == [BLOCK[0]]
+    assert reader.gone == [BLOCK[0]]
 
 
 @pytest.mark.parametrize("build", [seen, lambda item: item.must("Name")])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cases import example
 from wakit.errors import DefinitionError
+from wakit.evidence.place import Place
 from wakit.evidence.rows import column, row, row_type
 from wakit.evidence.tables import empty, frame, is_unseen, table, with_unseen
 
@@ -59,7 +60,7 @@ def test_an_account_id_is_text() -> None:
 
 
 def test_an_unseen_listing_is_a_row_of_which_only_the_place_is_known() -> None:
-    data = with_unseen(frame_of(example(Bucket)), row_type(Bucket), [("210987654321", "")])
+    data = with_unseen(frame_of(example(Bucket)), row_type(Bucket), [Place("210987654321")])
     assert is_unseen(data).tolist() == [False, True]
     assert data.loc[1].dropna().to_dict() == {"account_id": "210987654321"}
 

@@ -6,6 +6,7 @@ import pytest
 
 from wakit.errors import DefinitionError
 from wakit.evidence import relate
+from wakit.evidence.place import Place
 from wakit.evidence.rows import column, row, row_type
 from wakit.evidence.tables import frame, table, with_unseen
 
@@ -27,7 +28,9 @@ class Log:
 
 def rows(cls, *items, unseen=(), place=PLACE) -> pd.DataFrame:
     kind = row_type(cls)
-    return with_unseen(frame(table(kind.schema, [kind.record(i, *place) for i in items])), kind, unseen)
+    return with_unseen(
+        frame(table(kind.schema, [kind.record(i, *place) for i in items])), kind, [Place(*u) for u in unseen]
+    )
 
 
 VPCS = rows(Vpc, Vpc("a", "on"), Vpc("b", "off"), Vpc("c", ""), Vpc("d", None), Vpc("e", "gone"))

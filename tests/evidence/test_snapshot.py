@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from wakit.errors import SnapshotError, UnknownName
+from wakit.errors import InputError, SnapshotError, UnknownName
 from wakit.evidence.gaps import Gap
+from wakit.evidence.manifest import Scope
+from wakit.evidence.place import Place
 from wakit.evidence.rows import column, row, row_type
-from wakit.evidence.snapshot import SnapshotWriter, newest, open_snapshot
+from wakit.evidence.snapshot import Shard, Snapshots, SnapshotWriter, open_snapshot
 from wakit.evidence.tables import table
 from wakit.model import Reason
 
@@ -27,11 +29,15 @@ KIND = row_type(Bucket)
 GAP = Gap(OTHER, "global", "buckets", "", "", "s3:ListAllMyBuckets", Reason.DENIED, "AccessDenied", "SEC08-BP04", AT)
 
 
-def written(folder: Path, *, finish: bool = True) -> SnapshotWriter:
+SCOPE = Scope("acme", (ME, OTHER), (), ("buckets",))
+
+
+def written(folder: Path, *, finish: bool = True, scope: Scope = SCOPE) -> SnapshotWriter:
     writer = SnapshotWriter(folder)
-    writer.begin({"start": AT.isoformat(), "accounts": [ME, OTHER]})
-    writer.add("buckets", ME, table(KIND.schema, [KIND.record(Bucket("logs", None), ME, "global")]), [])
-    writer.add("buckets", OTHER, table(KIND.schema, []), [GAP])
+    writer.begin(scope, AT, {})
+    logs = table(KIND.schema, [KIND.record(Bucket("logs", None), ME, "global")])
+    writer.add("buckets", ME, Shard(logs, [], ["global"]))
+    writer.add("buckets", OTHER, Shard(table(KIND.schema, []), [GAP], ["global"], gone=2))
     if finish:
         writer.finish({"buckets": KIND.schema}, [], {})
     return writer
@@ -41,7 +47,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     written(tmp_path / "20260101T000000Z")
     found = open_snapshot(tmp_path / "20260101T000000Z")
     assert found["buckets"][["account_id", "name"]].to_dict("records") == [{"account_id": ME, "name": "logs"}]
-    assert found.unseen("buckets") == [(OTHER, "global")]
+    assert found.unseen("buckets") == [Place(OTHER, "global")]
     assert found.accounts == (ME, OTHER)
 
 
@@ -60,24 +66,78 @@ def test_nothing_is_left_of_the_shards(tmp_path: Path) -> None:
 
 def test_an_unfinished_snapshot_is_not_read(tmp_path: Path) -> None:
     writer = written(tmp_path / "x", finish=False)
-    assert writer.has("buckets", ME)
-    assert not writer.has("buckets", "999999999999")
+    assert writer.has("buckets", ME, KIND.schema, ["global"])
+    assert not writer.has("buckets", "999999999999", KIND.schema, ["global"])
     with pytest.raises(SnapshotError, match="--resume"):
         open_snapshot(tmp_path / "x")
+
+
+def test_a_shard_that_covers_something_else_or_is_damaged_is_not_there(tmp_path: Path) -> None:
+    writer = written(tmp_path / "x", finish=False)
+    assert not writer.has("buckets", ME, KIND.schema, ["global", "eu-west-1"])
+    assert not writer.has("buckets", ME, KIND.schema.remove(3), ["global"])
+    shard = tmp_path / "x" / "buckets" / f"{ME}.parquet"
+    shard.write_bytes(shard.read_bytes()[:-20])
+    assert not writer.has("buckets", ME, KIND.schema, ["global"])
+
+
+def test_what_was_gone_is_counted(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    assert open_snapshot(tmp_path / "x").manifest["gone"] == {"buckets": 2}
 
 
 def test_the_newest_complete_one_is_found(tmp_path: Path) -> None:
     written(tmp_path / "20260101T000000Z")
     written(tmp_path / "20260202T000000Z", finish=False)
-    assert newest(tmp_path) == tmp_path / "20260101T000000Z"
-    assert newest(tmp_path, complete=False) == tmp_path / "20260202T000000Z"
-    assert newest(tmp_path / "nowhere") is None
+    ours = Snapshots(tmp_path, "acme")
+    assert ours.newest() == tmp_path / "20260101T000000Z"
+    assert ours.interrupted()[0] == tmp_path / "20260202T000000Z"
+    assert Snapshots(tmp_path / "nowhere", "acme").newest() is None
+
+
+def test_an_interrupted_one_that_is_older_than_a_complete_one_is_not_gone_on_with(tmp_path: Path) -> None:
+    written(tmp_path / "20260101T000000Z", finish=False)
+    written(tmp_path / "20260202T000000Z")
+    with pytest.raises(InputError, match="no interrupted collection"):
+        Snapshots(tmp_path, "acme").interrupted()
+
+
+@pytest.mark.parametrize(
+    "harm", ["", "{", "[]", "null", "9" * 5_000, '{"schema": 2, "accounts": 7}', "[" * 5_000, "\ud800", None]
+)
+def test_damage_is_said_in_two_lines_and_the_newest_whole_one_is_named(tmp_path: Path, harm: str | None) -> None:
+    written(tmp_path / "20260101T000000Z")
+    written(tmp_path / "20260202T000000Z")
+    manifest = tmp_path / "20260202T000000Z" / "manifest.json"
+    if harm is None:
+        manifest.unlink()
+    else:
+        manifest.write_bytes(harm.encode("utf-8", "surrogatepass"))
+    with pytest.raises(SnapshotError) as said:
+        Snapshots(tmp_path, "acme").newest()
+    assert len(str(said.value).splitlines()) == 2
+    assert "20260202T000000Z" in str(said.value)
+    assert "--evidence 20260101T000000Z" in str(said.value)
+
+
+def test_another_clients_evidence_is_refused_and_never_taken_for_none(tmp_path: Path) -> None:
+    written(tmp_path / "20260101T000000Z")
+    with pytest.raises(SnapshotError, match='of the client "acme", not of "globex"'):
+        Snapshots(tmp_path, "globex").newest()
+
+
+def test_only_the_same_scope_is_gone_on_with(tmp_path: Path) -> None:
+    written(tmp_path / "x", finish=False)
+    written(tmp_path / "x", finish=False)
+    other = Scope("acme", (ME, OTHER), ("eu-west-1",), ("buckets",))
+    with pytest.raises(InputError, match=r"regions enabled; this is .* regions eu-west-1"):
+        written(tmp_path / "x", scope=other)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"schema": 2}, "schema 2, this wakit reads 1"),
+        ({"schema": 1}, "schema 1, this wakit reads 2"),
         ({"rows": {"buckets": 7, "gaps": 1}}, "1 rows, the manifest says 7"),
         ({"rows": None}, "damaged"),
     ],
@@ -114,4 +174,4 @@ def test_a_newer_column_is_unknown_and_a_newer_table_unseen(tmp_path: Path) -> N
         colour: str | None = column()
 
     assert found.complete("buckets", row_type(Newer))["colour"].isna().all()
-    assert found.unseen("trails") == [(ME, ""), (OTHER, "")]
+    assert found.unseen("trails") == [Place(ME), Place(OTHER)]

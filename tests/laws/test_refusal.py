@@ -76,7 +76,7 @@ def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] 
     """Cells that hold another value than before, and rows that vanished though their listing was seen."""
     wrong: list[str] = []
     for name in tables or before.names:
-        unseen = dict(after.unseen(name))
+        unseen = {place.account_id for place in after.unseen(name)}
         old, new = before[name].set_index(PLACE), after[name].set_index(PLACE)
         parts = tuple(key.partition("?")[0] for _, key in new.index if "?" in key)
         gone = [p for p in old.index.difference(new.index) if p[0] not in unseen and not p[1].startswith(parts)]

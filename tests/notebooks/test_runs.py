@@ -68,7 +68,7 @@ def test_collecting_leaves_evidence_and_findings_on_disk(collected, store):
 
 
 def only_snapshot(store, client):
-    (snapshot,) = store.client(client).snapshots()
+    (snapshot,) = store.client(client).snapshots.all()
     return snapshot
 
 

@@ -128,20 +128,20 @@ def test_a_bad_name_comes_with_a_good_one():
 def test_snapshots_in_order(acme):
     for name in ("20260301T000000Z", "20251231T235959Z", "old", "20260101T000000Z.tmp"):
         make_folder(acme.evidence / name)
-    assert [s.name for s in acme.snapshots()] == ["20251231T235959Z", "20260301T000000Z"]
-    assert acme.snapshot("20260301T000000Z").is_dir()
+    assert [s.name for s in acme.snapshots.all()] == ["20251231T235959Z", "20260301T000000Z"]
+    assert acme.snapshots.at("20260301T000000Z").is_dir()
     with pytest.raises(UnknownName, match="did you mean 20260301T000000Z"):
-        acme.snapshot("20260301")
+        acme.snapshots.at("20260301")
 
 
 def test_no_evidence_is_no_snapshot(acme):
-    assert acme.snapshots() == []
+    assert acme.snapshots.all() == []
 
 
 def test_snapshot_folder_of_a_moment(acme):
     moment = datetime.fromisoformat("2026-01-05T10:15:00+01:00")
-    assert acme.snapshot_at(moment).name == "20260105T091500Z"
-    assert acme.snapshot_at(moment.astimezone(UTC)) == acme.snapshot_at(moment)
+    assert acme.snapshots.begin(moment).name == "20260105T091500Z"
+    assert acme.snapshots.begin(moment.astimezone(UTC)) == acme.snapshots.begin(moment)
 
 
 def test_notebooks_are_copied_once_and_never_over_work(tmp_path):

@@ -6,7 +6,8 @@ import re
 
 from tests.cases import AT, example
 from wakit.evidence.gaps import Gap
-from wakit.evidence.snapshot import SnapshotWriter
+from wakit.evidence.manifest import Scope
+from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
 from wakit.model import Reason
 from wakit.registry import load
@@ -58,12 +59,12 @@ def made(folder, rows=None, gaps=(), *, name="acme", called="Acme Freight"):
 
 
 def _collected(client, rows, gaps):
-    writer = SnapshotWriter(client.snapshot_at(AT))
-    writer.begin({"wakit": "0", "start": AT.isoformat(), "accounts": [ACCOUNT]})
+    writer = SnapshotWriter(client.snapshots.begin(AT))
+    writer.begin(Scope(client.name, (ACCOUNT,), (), tuple(sorted(rows))), AT, {"wakit": "0"})
     types = {name: load().collectors[name].row for name in rows}
     for name, row in types.items():
         records = [row.record(item, ACCOUNT, "eu-central-1") for item in rows[name]]
         own = [gap for gap in gaps if gap.table == name]
-        writer.add(name, ACCOUNT, table(row.schema, records), own)
+        writer.add(name, ACCOUNT, Shard(table(row.schema, records), own, ["eu-central-1"]))
     schemas = {name: row.schema for name, row in types.items()}
     writer.finish(schemas, [], {"end": AT.isoformat(), "regions": {ACCOUNT: ["eu-central-1"]}})

@@ -6,7 +6,7 @@ in is ``wakit.aws.access``.
 
 from __future__ import annotations
 
-from wakit.aws.look import NEVER, CallFailed, Item, Refused
+from wakit.aws.look import NEVER, NO_SUCH_MEMBER, CallFailed, Item, Refused
 from wakit.aws.reader import Account, Reader
 
-__all__ = ["NEVER", "Account", "CallFailed", "Item", "Reader", "Refused"]
+__all__ = ["NEVER", "NO_SUCH_MEMBER", "Account", "CallFailed", "Item", "Reader", "Refused"]

@@ -10,12 +10,14 @@ from typing import TypeVar
 from wakit.errors import DefinitionError
 from wakit.model import Reason
 
-__all__ = ["NEVER", "Absence", "CallFailed", "Gone", "Item", "Refused"]
+__all__ = ["NEVER", "NO_SUCH_MEMBER", "Absence", "CallFailed", "Gone", "Item", "Refused"]
 
 T = TypeVar("T", str, bool, int, float, datetime)
 
 #: an absent time: long before anything happened, so that its age is large and no clock is needed
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: the code of a gap where AWS answered and left out what was asked; no word of AWS's
+NO_SUCH_MEMBER = "no such member"
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Item:
         if isinstance(self.node, Refused):
             raise self.node
         if found is None:
-            raise Refused(Reason.UNSUPPORTED, "no such member", self._operation, f"{path} is missing")
+            raise Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, self._operation, f"{path} is missing")
         return found
 
     def flag(self, path: str, *, absent: bool | None = None) -> bool | None:

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar, cast
 
 from wakit import facts
 from wakit.aws.lanes import Lanes
-from wakit.aws.look import Absence, CallFailed, Gone, Item, Refused
+from wakit.aws.look import NO_SUCH_MEMBER, Absence, CallFailed, Gone, Item, Refused
 from wakit.evidence.rows import Rows, Unreadable
 from wakit.model import Reason
 
@@ -42,8 +42,6 @@ class Account:
     rows_pool: ThreadPoolExecutor
     sample: bool = False
     """look at the first item of each listing only: enough to learn what is refused"""
-    gone: list[str] = field(default_factory=list)
-    """the operation that found it, for each item that was listed and no longer there when looked at"""
     elsewhere: tuple[str, ...] = ()
     """regions that may answer for what is global where ``home`` is closed"""
     _asked: dict[Hashable, Future[Pages]] = field(default_factory=dict)
@@ -84,12 +82,14 @@ class Account:
 class Reader:
     """Asks one account in one region; calls that do not depend on one another overlap by themselves.
 
-    ``region`` is ``"global"`` for collectors of account scope: the partition's home region answers.
+    ``region`` is ``"global"`` for collectors of account scope: the partition's home region answers. ``gone`` holds, for each item that was listed and no
+    longer there when looked at, the operation that found it.
     """
 
     def __init__(self, account: Account, region: str) -> None:
         self.account = account
         self.region = region
+        self.gone: list[str] = []
         self._looks: list[Item] = []
         self._refused: dict[int, dict[str, Refused]] = {}
 
@@ -188,7 +188,7 @@ class Reader:
         refused = {look.node.operation: look.node for look in aws._looks if isinstance(look.node, Refused)}
         gone = [operation for operation, why in refused.items() if isinstance(why, Gone)]
         if gone and item is not None:
-            self.account.gone.append(gone[0])
+            self.gone.append(gone[0])
             return []
         if refused:
             self._refused.update({id(r): refused for r in made})
@@ -221,7 +221,7 @@ def _listed(future: Future[Pages], operation: str, member: str, absent: tuple[st
     pages = future.result()
     for page in pages:
         if not Item(page).has(member):
-            raise Refused(Reason.UNSUPPORTED, "no such member", operation, f"{member} is missing")
+            raise Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, operation, f"{member} is missing")
     return [item for page in pages for item in Item(page, operation).items(member)]
 
 

@@ -9,30 +9,30 @@ from functools import cached_property
 
 import pandas as pd
 
-from wakit.errors import UnknownName
+from wakit.errors import SnapshotError, UnknownName
 from wakit.evidence.gaps import CALLS_SCHEMA, Gap, gaps_frame
+from wakit.evidence.place import OTHER_REGIONS, Place
 from wakit.evidence.rows import RowType, row_type
 from wakit.evidence.tables import empty, frame, table, with_unseen
 
-__all__ = ["Evidence", "Place"]
-
-Place = tuple[str, str]
+__all__ = ["Evidence"]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What one collection saw, and what it could not.
 
-    ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``load`` reads each table when
-    it is asked for.
+        ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``load`` reads each table when
+        it is asked for.
 
-    >>> from wakit.evidence.rows import column, row
-    >>> @row(key="name", operation="s3:ListBuckets")
-    ... class Bucket:
-    ...     name: str = column(kind="name")
-    >>> evidence = Evidence.of({"s3_buckets": [Bucket("logs")]}, accounts=("012345670123",))
-    >>> evidence["s3_buckets"][["account_id", "name"]].to_dict("records")
-    [{'account_id': '012345670123', 'name': 'logs'}]
+        >>> from wakit.evidence.place import OTHER_REGIONS, Place
+    from wakit.evidence.rows import column, row
+        >>> @row(key="name", operation="s3:ListBuckets")
+        ... class Bucket:
+        ...     name: str = column(kind="name")
+        >>> evidence = Evidence.of({"s3_buckets": [Bucket("logs")]}, accounts=("012345670123",))
+        >>> evidence["s3_buckets"][["account_id", "name"]].to_dict("records")
+        [{'account_id': '012345670123', 'name': 'logs'}]
     """
 
     at: pd.Timestamp
@@ -93,27 +93,40 @@ class Evidence:
             raise UnknownName("table", name, self.names)
         return self.load(name)
 
-    def unseen(self, name: str) -> list[Place]:
-        """Account and region in which the listing of a table was not seen; region ``""`` means all of them."""
-        places = list(self._unseen.get(name, ()))
-        if name not in self.names:
-            blind = {account for account, region in places if region == ""}
-            places += [(account, "") for account in self.accounts if account not in blind]
-        return places
+    def unseen(self, name: str, *, is_regional: bool = True) -> list[Place]:
+        """The places in which the listing of a table was not seen.
 
-    def complete(self, name: str, row: RowType) -> pd.DataFrame:
-        """The table with a row of ``<NA>`` for each unseen listing and a column of ``<NA>`` for each newer column."""
+        Regions that AWS would not name are such a place for a table that is collected region by region.
+        """
+        places = [p for p in self._unseen.get(name, ()) if is_regional or p.region != OTHER_REGIONS]
+        places += [p for p in self._unseen.get("", ()) if is_regional or p.region != OTHER_REGIONS]
+        if name not in self.names:
+            places += [Place(account) for account in self.accounts]
+        blind = {p.account_id for p in places if p.is_account}
+        return list(dict.fromkeys(p for p in places if p.is_account or p.account_id not in blind))
+
+    def complete(self, name: str, row: RowType, *, is_regional: bool = True) -> pd.DataFrame:
+        """The table with a row of ``<NA>`` for each unseen listing and a column of ``<NA>`` for each newer column.
+
+        Raises:
+            SnapshotError: a column is of another type than this version reads.
+        """
         data = self.load(name) if name in self.names else empty(row)
+        blank = empty(row)
+        for column in blank.columns:
+            if column in data.columns and data[column].dtype != blank[column].dtype:
+                found = data[column].dtype
+                raise SnapshotError(f"{name}.{column} is {found}, not {blank[column].dtype}; collect again")
         if list(data.columns) != row.schema.names:
-            blank = empty(row).reindex(range(len(data)))
-            data = pd.DataFrame({c: data[c] if c in data.columns else blank[c] for c in row.schema.names})
-        return with_unseen(data, row, self.unseen(name))
+            filler = blank.reindex(range(len(data)))
+            data = pd.DataFrame({c: data[c] if c in data.columns else filler[c] for c in row.schema.names})
+        return with_unseen(data, row, self.unseen(name, is_regional=is_regional))
 
     @cached_property
     def _unseen(self) -> dict[str, list[Place]]:
+        """Places by table; under ``""`` those in which every table is unseen."""
         whole = self.gaps[(self.gaps["column"] == "") & (self.gaps["key"] == "")]
         found: dict[str, list[Place]] = {}
         for name, account, region in zip(whole["table"], whole["account_id"], whole["region"], strict=True):
-            if (account, region) not in found.setdefault(name, []):
-                found[name].append((account, region))
+            found.setdefault(name, []).append(Place(account, region))
         return found

@@ -1,16 +1,19 @@
 """Evidence on disk: shards while collecting, one file for each table when complete, never a half-read table.
 
-A shard ``<table>/<account>.parquet`` is moved into place when it is whole, with the gaps that belong to it, so that
-a shard that exists is whole and resuming means collecting the missing ones.
+A snapshot is bound to its client, and its manifest says its scope: what was asked for. A shard
+``<table>/<account>.parquet`` is moved into place when it is whole, with the gaps that belong to it and what it covers,
+so that resuming means collecting what the scope still lacks.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,27 +21,37 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wakit.errors import SnapshotError
+from wakit.errors import InputError, SnapshotError, StoreError, UnknownName
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import CALLS_SCHEMA, GAPS_SCHEMA, Gap, gaps_frame
+from wakit.evidence.manifest import MANIFEST, SCHEMA_VERSION, Manifest, Scope, first_line, read_manifest
 from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
+from wakit.files.writing import replacing, write_text
 from wakit.model import Reason
 
 __all__ = [
-    "SCHEMA_VERSION",
+    "Shard",
     "SnapshotWriter",
-    "newest",
+    "Snapshots",
+    "columns_of",
     "open_snapshot",
-    "replace",
-    "write_json",
     "write_table",
 ]
 
-SCHEMA_VERSION = 1
-_GAPS = b"wakit.gaps"
-_MANIFEST = "manifest.json"
+_NOTES = b"wakit"
 _OWN = ("gaps", "calls", "findings", "counts")
+_NAME = re.compile(r"\d{8}T\d{6}Z")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One table of one account: its rows, its gaps, the regions it covers, how many items were gone when looked at."""
+
+    data: pa.Table
+    gaps: Sequence[Gap]
+    regions: Sequence[str]
+    gone: int = 0
 
 
 class SnapshotWriter:
@@ -48,144 +61,244 @@ class SnapshotWriter:
         self.folder = folder
         self.gaps: list[Gap] = []
 
-    def begin(self, manifest: Mapping[str, object]) -> None:
-        """Make the folder and note what is being collected; ``complete`` stays false until ``finish``."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_json(self.folder / _MANIFEST, {**manifest, "schema": SCHEMA_VERSION, "complete": False})
+    def begin(self, scope: Scope, at: datetime, more: Mapping[str, object]) -> None:
+        """Make the folder and note what is being collected; ``complete`` stays false until ``finish``.
 
-    def has(self, name: str, account_id: str) -> bool:
-        """Whether the shard of a table and account is there, and so whole."""
-        return self._shard(name, account_id).exists()
+        Raises:
+            InputError: an interrupted collection lies there that was asked for something else.
+            StoreError: it can't be written.
+        """
+        said = {**more, **scope.as_json(), "start": at.isoformat(), "schema": SCHEMA_VERSION, "complete": False}
+        if self.folder.exists():
+            before = read_manifest(self.folder)
+            if before.is_complete or before.scope != scope:
+                raise InputError(
+                    f"{self.folder.name} was asked for {before.scope}; this is {scope}\n"
+                    "go on with the same, or collect anew without --resume"
+                )
+            return
+        _make(self.folder, said)
 
-    def add(self, name: str, account_id: str, data: pa.Table, gaps: Sequence[Gap]) -> None:
-        """Write one shard with its gaps."""
-        noted = json.dumps([{**asdict(g), "at": g.at.isoformat()} for g in gaps])
+    def has(self, name: str, account_id: str, schema: pa.Schema, regions: Sequence[str]) -> bool:
+        """Whether the shard of a table and account is there, whole, and covers just these regions."""
         shard = self._shard(name, account_id)
-        shard.parent.mkdir(exist_ok=True, mode=0o700)
-        write_table(shard, data.replace_schema_metadata({_GAPS: noted.encode()}))
+        try:
+            found = pq.read_schema(shard)
+            covers = _notes(found).get("regions")
+        except (pa.ArrowException, OSError, ValueError):
+            return False
+        return found.remove_metadata().equals(schema) and covers == list(regions)
+
+    def add(self, name: str, account_id: str, shard: Shard) -> None:
+        """Write one shard; raises ``StoreError``."""
+        notes = {
+            "gaps": [{**asdict(g), "at": g.at.isoformat()} for g in shard.gaps],
+            "regions": list(shard.regions),
+            "gone": shard.gone,
+        }
+        place = self._shard(name, account_id)
+        _folder(place.parent)
+        write_table(place, shard.data.replace_schema_metadata({_NOTES: json.dumps(notes).encode()}))
 
     def finish(
         self,
         schemas: Mapping[str, pa.Schema],
         calls: Iterable[Mapping[str, Value]],
         more: Mapping[str, object],
-    ) -> None:
-        """Turn shards into one file a table; only then is the snapshot complete."""
+    ) -> Mapping[str, int]:
+        """Turn shards into one file a table; only then is the snapshot complete. Returns rows by table."""
         rows: dict[str, int] = {}
         gaps: list[Gap] = list(self.gaps)
+        gone: dict[str, int] = {}
         for name, schema in schemas.items():
-            rows[name], found = self._compact(name, schema)
+            rows[name], found, missed = self._compact(name, schema)
             gaps += found
+            gone |= {name: missed} if missed else {}
         noted = pa.Table.from_pandas(gaps_frame(gaps), schema=GAPS_SCHEMA, preserve_index=False)
         write_table(self.folder / "gaps.parquet", noted)
         write_table(self.folder / "calls.parquet", table(CALLS_SCHEMA, calls))
         rows |= {"gaps": len(gaps)}
-        manifest = json.loads((self.folder / _MANIFEST).read_text("utf-8"))
-        write_json(self.folder / _MANIFEST, {**manifest, **more, "rows": rows, "complete": True})
+        said = read_manifest(self.folder).said
+        _write_json(self.folder / MANIFEST, {**said, **more, "gone": gone, "rows": rows, "complete": True})
         for name in schemas:
             shutil.rmtree(self.folder / name, ignore_errors=True)
+        return rows
 
     def _shard(self, name: str, account_id: str) -> Path:
         return self.folder / name / f"{account_id}.parquet"
 
-    def _compact(self, name: str, schema: pa.Schema) -> tuple[int, list[Gap]]:
-        target = self.folder / f"{name}.parquet"
+    def _compact(self, name: str, schema: pa.Schema) -> tuple[int, list[Gap], int]:
         gaps: list[Gap] = []
-        count = 0
-        partial = target.with_suffix(".partial")
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+        count = gone = 0
+        with (
+            replacing(self.folder / f"{name}.parquet") as beside,
+            pq.ParquetWriter(beside, schema, compression="zstd") as writer,
+        ):
             for shard in sorted((self.folder / name).glob("*.parquet")):
-                data = pq.read_table(shard)
-                gaps += _gaps_of(data)
+                data = _read(shard, None)
+                notes = _notes(data.schema)
+                gaps += _gaps_of(notes)
+                gone += int(str(notes.get("gone", 0)))
                 count += len(data)
                 writer.write_table(data.replace_schema_metadata(None))
-        replace(partial, target)
-        return count, gaps
+        return count, gaps, gone
 
 
-def open_snapshot(folder: Path) -> Evidence:
+@dataclass(frozen=True)
+class Snapshots:
+    """A client's evidence folder: the newest snapshot, one of a time, a new one, one to go on with.
+
+    Whatever is damaged or another client's is said, and never taken for none.
+    """
+
+    folder: Path
+    client: str
+
+    def all(self) -> list[Path]:
+        """The folders of all snapshots, oldest first, whole or not."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return sorted(f for f in found if _NAME.fullmatch(f.name) and f.is_dir())
+
+    def newest(self) -> Path | None:
+        """The newest complete snapshot; ``None`` where nothing was collected to the end.
+
+        Raises:
+            SnapshotError: the newest is damaged or another client's; names the newest whole one.
+        """
+        for path in reversed(self.all()):
+            if self._manifest(path).is_complete:
+                return path
+        return None
+
+    def at(self, when: str) -> Path:
+        """The snapshot of a time written ``20260105T091500Z``.
+
+        Raises:
+            UnknownName: there is none of that time; names the nearest.
+        """
+        known = {path.name: path for path in self.all()}
+        if when not in known:
+            raise UnknownName("evidence", when, known, f" (of {self.client})")
+        return known[when]
+
+    def begin(self, at: datetime) -> Path:
+        """Where a snapshot that begins at this moment belongs; does not make it.
+
+        Raises:
+            InputError: there is one of that second.
+        """
+        path = self.folder / at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        if path.exists():
+            raise InputError(f"{path} is there already; wait a second")
+        return path
+
+    def interrupted(self) -> tuple[Path, Manifest]:
+        """The collection to go on with: the newest of all, where that is not complete.
+
+        Raises:
+            InputError: the newest collection is complete, or there is none.
+            SnapshotError: it is damaged or another client's.
+        """
+        newest = next(reversed(self.all()), None)
+        manifest = self._manifest(newest) if newest else None
+        if newest is None or manifest is None or manifest.is_complete:
+            raise InputError(f"{self.client}: no interrupted collection to go on with; collect without --resume")
+        return newest, manifest
+
+    def read(self, path: Path) -> Evidence:
+        """The evidence in a snapshot; see :func:`open_snapshot`."""
+        return open_snapshot(path, self.client)
+
+    def _manifest(self, path: Path) -> Manifest:
+        try:
+            return read_manifest(path, self.client)
+        except SnapshotError as error:
+            whole = next((p.name for p in reversed(self.all()) if p != path and self._is_whole(p)), "")
+            better = f"the newest whole one: --evidence {whole}" if whole else "there is no other; collect again"
+            raise SnapshotError(f"{error}\n{better}") from None
+
+    def _is_whole(self, path: Path) -> bool:
+        try:
+            return read_manifest(path, self.client).is_complete
+        except SnapshotError:
+            return False
+
+
+def open_snapshot(folder: Path, client: str = "") -> Evidence:
     """The evidence in a snapshot's folder; tables are read when they are asked for.
 
     Raises:
-        SnapshotError: interrupted, cut short, damaged, or written with another schema.
+        SnapshotError: interrupted, cut short, damaged, another client's, or written with another schema.
     """
-    manifest = _manifest(folder)
-    rows = manifest["rows"]
-    if not isinstance(rows, dict):
-        raise SnapshotError(f"{folder / _MANIFEST}: rows is {type(rows).__name__}; the snapshot is damaged")
-    names = tuple(sorted(n for n in rows if n not in _OWN))
+    manifest = read_manifest(folder, client)
+    if not manifest.is_complete:
+        raise SnapshotError(f"{folder}: the collection was interrupted; go on with `wakit collect CLIENT --resume`")
 
     def load(name: str) -> pd.DataFrame:
-        return frame(_read(folder / f"{name}.parquet", rows.get(name)))
+        return frame(_read(folder / f"{name}.parquet", manifest.rows.get(name)))
 
-    started = datetime.fromisoformat(str(manifest["start"]))
-    accounts = manifest["accounts"]
-    if not isinstance(accounts, list):
-        raise SnapshotError(f"{folder / _MANIFEST}: accounts is {type(accounts).__name__}; the snapshot is damaged")
     return Evidence(
-        at=pd.Timestamp(started.astimezone(UTC)),
-        accounts=tuple(str(a) for a in accounts),
-        names=names,
+        at=pd.Timestamp(manifest.start.astimezone(UTC)),
+        accounts=manifest.scope.accounts,
+        names=tuple(sorted(n for n in manifest.rows if n not in _OWN)),
         load=load,
-        gaps=load("gaps"),
-        calls=frame(_read(folder / "calls.parquet", None)),
-        manifest=manifest,
+        gaps=_with_columns(load("gaps"), GAPS_SCHEMA, folder / "gaps.parquet"),
+        calls=_with_columns(load("calls"), CALLS_SCHEMA, folder / "calls.parquet"),
+        manifest=manifest.said,
     )
 
 
-def newest(folder: Path, *, complete: bool = True) -> Path | None:
-    """The newest snapshot in an evidence folder: the newest complete one, or the newest interrupted one."""
-    for path in sorted((p for p in folder.glob("*Z") if (p / _MANIFEST).exists()), reverse=True):
-        done = json.loads((path / _MANIFEST).read_text("utf-8")).get("complete") is True
-        if done is complete:
-            return path
-    return None
+def columns_of(folder: Path, name: str) -> frozenset[str]:
+    """The columns that a table of a snapshot was collected with; none where it was not.
 
-
-def replace(temporary: Path, target: Path) -> None:
-    """Flush a finished temporary file to disk and move it into place, readable by its owner only."""
-    with temporary.open("rb+") as handle:
-        os.fsync(handle.fileno())
-    temporary.chmod(0o600)
-    os.replace(temporary, target)
+    Raises:
+        SnapshotError: the file is damaged.
+    """
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        return frozenset()
+    try:
+        return frozenset(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, error) from None
 
 
 def write_table(target: Path, data: pa.Table) -> None:
-    """Write a parquet file atomically."""
-    partial = target.with_suffix(".partial")
-    pq.write_table(data, partial, compression="zstd")
-    replace(partial, target)
+    """Write a parquet file, whole or not at all; raises ``StoreError``."""
+    with replacing(target) as beside:
+        pq.write_table(data, beside, compression="zstd")
 
 
-def write_json(target: Path, value: Mapping[str, object]) -> None:
-    """Write a JSON file atomically."""
-    partial = target.with_suffix(".partial")
-    partial.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    replace(partial, target)
-
-
-def _manifest(folder: Path) -> dict[str, object]:
-    path = folder / _MANIFEST
+def _make(folder: Path, said: Mapping[str, object]) -> None:
+    """The folder with its manifest, both at once: a folder without one is damaged, not just begun."""
+    _folder(folder.parent)
     try:
-        manifest: dict[str, object] = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SnapshotError(f"{folder}: no evidence there (no {_MANIFEST})") from None
-    except ValueError as error:
-        raise SnapshotError(f"{path}: not JSON ({error}); the snapshot is damaged, collect again") from None
-    if manifest.get("schema") != SCHEMA_VERSION:
-        raise SnapshotError(
-            f"{path}: schema {manifest.get('schema')}, this wakit reads {SCHEMA_VERSION}; collect again"
-        )
-    if manifest.get("complete") is not True:
-        raise SnapshotError(f"{folder}: the collection was interrupted; go on with `wakit collect CLIENT --resume`")
-    return manifest
+        beside = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))  # mkdtemp makes it 0700
+        try:
+            _write_json(beside / MANIFEST, said)
+            os.rename(beside, folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(f"can't make {folder}: {error.strerror}") from error
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"can't make {path}: {error.strerror}") from error
+
+
+def _write_json(target: Path, value: Mapping[str, object]) -> None:
+    write_text(target, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
 def _read(path: Path, rows: object) -> pa.Table:
     try:
         data = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise SnapshotError(f"{path}: cut short or damaged ({str(error).splitlines()[0]}); collect again") from None
+        raise _damaged(path, error) from None
     if rows is not None and len(data) != rows:
         raise SnapshotError(
             f"{path}: {len(data)} rows, the manifest says {rows}; the snapshot is damaged, collect again"
@@ -193,6 +306,27 @@ def _read(path: Path, rows: object) -> pa.Table:
     return data
 
 
-def _gaps_of(shard: pa.Table) -> list[Gap]:
-    noted = json.loads((shard.schema.metadata or {}).get(_GAPS, b"[]"))
-    return [Gap(**{**g, "at": datetime.fromisoformat(g["at"]), "reason": Reason(g["reason"])}) for g in noted]
+def _with_columns(data: pd.DataFrame, schema: pa.Schema, path: Path) -> pd.DataFrame:
+    """A table of the snapshot's own, refused where it lacks a column that this version reads."""
+    missing = [n for n in schema.names if n not in data.columns]
+    if missing:
+        raise SnapshotError(f"{path}: lacks {', '.join(missing)}; written by another version, collect again")
+    found: pd.DataFrame = data[schema.names]
+    return found
+
+
+def _damaged(path: Path, error: Exception) -> SnapshotError:
+    return SnapshotError(f"{path}: cut short or damaged ({first_line(error)}); collect again")
+
+
+def _notes(schema: pa.Schema) -> dict[str, object]:
+    found: object = json.loads((schema.metadata or {}).get(_NOTES, b"{}"))
+    return found if isinstance(found, dict) else {}
+
+
+def _gaps_of(notes: Mapping[str, object]) -> list[Gap]:
+    noted = notes.get("gaps")
+    return [
+        Gap(**{**g, "at": datetime.fromisoformat(g["at"]), "reason": Reason(g["reason"])})
+        for g in (noted if isinstance(noted, list) else [])
+    ]

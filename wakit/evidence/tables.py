@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import pyarrow as pa
 
+from wakit.evidence.place import Place
 from wakit.evidence.rows import RowType, Value
 
 __all__ = ["empty", "frame", "is_unseen", "table", "with_unseen"]
@@ -29,16 +30,16 @@ def empty(row: RowType) -> pd.DataFrame:
     return frame(row.schema.empty_table())
 
 
-def with_unseen(data: pd.DataFrame, row: RowType, places: Iterable[tuple[str, str]]) -> pd.DataFrame:
+def with_unseen(data: pd.DataFrame, row: RowType, places: Iterable[Place]) -> pd.DataFrame:
     """The table, and for each account and region whose listing was refused one row of which only that is known.
 
     Such a row is ``<NA>`` in every other column (``region`` too where the rows name their own, or where all
-    regions are meant: ``""``), so that every comparison and join that could concern it is ``<NA>`` by itself.
+    regions are meant), so that every comparison and join that could concern it is ``<NA>`` by itself.
     """
     blank: dict[str, Value] = {f.name: None for f in row.schema}
     unseen = [
-        blank | {"account_id": account, "region": None if row.names_region or not region else region}
-        for account, region in places
+        blank | {"account_id": p.account_id, "region": None if row.names_region or p.is_account else p.region}
+        for p in places
     ]
     if not unseen:
         return data

@@ -21,7 +21,7 @@ from wakit.files.document import Document
 from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
 
-__all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "write_bytes", "write_text"]
+__all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "replacing", "write_bytes", "write_text"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -95,20 +95,31 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         StoreError: the folder is not writable, the disk is full …; the old file is as it was.
     """
+    with replacing(path) as beside:
+        beside.write_bytes(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside another that takes its place when the block has filled it, readable by its owner only.
+
+    Raises:
+        StoreError: the folder is not writable, the disk is full …; the old file is as it was.
+    """
     target = Path(os.path.realpath(path))  # a link stays a link
     beside: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         beside = Path(name)  # mkstemp makes it 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
+        os.close(handle)
+        yield beside
+        with beside.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(beside, target)
         beside = None
         _sync_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"can't write {path}: {error.strerror}") from error
+        raise StoreError(f"can't write {path}: {error.strerror or error}") from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)

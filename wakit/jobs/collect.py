@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +12,26 @@ from filelock import FileLock, Timeout
 from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
 from wakit.errors import InputError
-from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.evidence.manifest import Manifest
 from wakit.files.writing import make_folder
 from wakit.judge import judge
+from wakit.registry import load
 from wakit.review.client import check_regions, load_client
 from wakit.review.findings import save_findings
 from wakit.review.store import ClientFolder, open_store
 
 __all__ = ["collect_client", "targets_of"]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is to be collected, and where it goes."""
+
+    folder: Path
+    targets: Sequence[Target]
+    regions: Sequence[str]
+    tables: Sequence[str]
+    at: datetime
 
 
 def collect_client(
@@ -36,23 +48,33 @@ def collect_client(
 
     Raises:
         UnknownName, FileError: no such client; its file is wrong.
-        InputError: the client's evidence is not from an account, nothing to resume, or a run is under way.
-        AccessError: no way in; what was collected is kept.
+        InputError: the client's evidence is not from an account, nothing to resume or another scope than was asked
+            for, or a run is under way.
+        AccessError: no way in, or the credentials were lost; what was collected is kept.
+        StoreError: the disk is full, the folder can't be written; what was collected is kept.
     """
     folder = open_store(reviews).client(name)
     targets = targets_of(folder)
-    asked = check_regions(regions) or load_client(folder).regions
-    lock = FileLock(make_folder(folder.evidence) / ".collecting.lock")
+    lock = FileLock(make_folder(folder.evidence) / ".collecting.lock", mode=0o600)
     try:
         with lock.acquire(timeout=0):
-            snapshot, at = _interrupted(folder) if resume else _new(folder)
+            task = _interrupted(folder, targets, regions) if resume else _new(folder, targets, regions)
             way = access or Access(gentle=gentle)
             try:
-                collected = collect(targets, snapshot, regions=asked, access=way, progress=progress, at=at)
+                collected = collect(
+                    task.targets,
+                    task.folder,
+                    client=folder.name,
+                    regions=task.regions,
+                    tables=task.tables,
+                    access=way,
+                    progress=progress,
+                    at=task.at,
+                )
             finally:
                 if access is None:
                     way.stop()  # an error or Ctrl-C leaves no thread waiting
-            save_findings(snapshot, judge(open_snapshot(snapshot)))
+            save_findings(task.folder, judge(folder.snapshots.read(task.folder)))
             return collected
     except Timeout:
         raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None
@@ -73,17 +95,43 @@ def targets_of(folder: ClientFolder) -> list[Target]:
     return [Target(a.id, a.profile, a.role, a.external_id) for a in client.accounts]
 
 
-def _new(folder: ClientFolder) -> tuple[Path, datetime]:
+def _new(folder: ClientFolder, targets: Sequence[Target], regions: Sequence[str]) -> _Task:
     at = datetime.now(UTC)
-    snapshot = folder.snapshot_at(at)
-    if snapshot.exists():
-        raise InputError(f"{snapshot} is there already; wait a second")
-    return snapshot, at
+    asked = check_regions(regions) or load_client(folder).regions
+    return _Task(folder.snapshots.begin(at), targets, asked, (), at)
 
 
-def _interrupted(folder: ClientFolder) -> tuple[Path, datetime]:
-    snapshot = newest(folder.evidence, complete=False)
-    if snapshot is None:
-        raise InputError(f"{folder.name}: no interrupted collection to go on with; collect without --resume")
-    manifest = json.loads((snapshot / "manifest.json").read_text("utf-8"))
-    return snapshot, datetime.fromisoformat(manifest["start"])
+def _interrupted(folder: ClientFolder, targets: Sequence[Target], regions: Sequence[str]) -> _Task:
+    """What the interrupted collection was asked for, and nothing else: another scope is another collection."""
+    path, manifest = folder.snapshots.interrupted()
+    asked = check_regions(regions)
+    if asked and asked != manifest.scope.regions:
+        raise InputError(
+            f"the interrupted collection {path.name} was asked for "
+            f"{', '.join(manifest.scope.regions) or 'every enabled region'}, not for {', '.join(asked)}\n"
+            f"go on with it: wakit collect {folder.name} --resume; or collect anew without --resume"
+        )
+    accounts, tables = _still_listed(folder, targets, path, manifest), _known(folder, path, manifest)
+    return _Task(path, accounts, manifest.scope.regions, tables, manifest.start)
+
+
+def _still_listed(folder: ClientFolder, targets: Sequence[Target], path: Path, manifest: Manifest) -> list[Target]:
+    by_account = {t.account_id: t for t in targets}
+    for account in manifest.scope.accounts:
+        if account not in by_account:
+            raise InputError(
+                f"the interrupted collection {path.name} was asked for account {account}, "
+                f"which {folder.file} lists no more\n"
+                "list it again, or collect anew without --resume"
+            )
+    return [by_account[account] for account in manifest.scope.accounts]
+
+
+def _known(folder: ClientFolder, path: Path, manifest: Manifest) -> tuple[str, ...]:
+    missing = [name for name in manifest.scope.tables if name not in load().collectors]
+    if missing:
+        raise InputError(
+            f"the interrupted collection {path.name} was begun by another version of wakit, which knew {missing[0]}\n"
+            f"collect anew: wakit collect {folder.name}"
+        )
+    return manifest.scope.tables

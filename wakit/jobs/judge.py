@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from wakit.errors import InputError
-from wakit.evidence.snapshot import newest, open_snapshot
 from wakit.judge import Findings, judge
 from wakit.review.findings import save_findings
 from wakit.review.store import open_store
@@ -22,9 +21,9 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
         SnapshotError: the evidence is damaged or of another schema.
     """
     folder = open_store(reviews).client(name)
-    snapshot = folder.snapshot(evidence) if evidence else newest(folder.evidence)
+    snapshot = folder.snapshots.at(evidence) if evidence else folder.snapshots.newest()
     if snapshot is None:
         raise InputError(f"{name} has no complete evidence; collect first: `wakit collect {name}`")
-    found = judge(open_snapshot(snapshot))
+    found = judge(folder.snapshots.read(snapshot))
     save_findings(snapshot, found)
     return snapshot, found

@@ -8,12 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from wakit import facts
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
-from wakit.evidence.snapshot import newest, open_snapshot
+from wakit.evidence.snapshot import columns_of
 from wakit.judge import Findings, judge
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
@@ -48,7 +47,7 @@ class Opened:
         """
         if self.snapshot is None:
             return None
-        found = open_snapshot(self.snapshot)
+        found = self.folder.client.snapshots.read(self.snapshot)
         newer = gaps_frame(_newer(found, self.snapshot, self.lineage))
         return replace(found, gaps=pd.concat([found.gaps, newer], ignore_index=True)) if len(newer) else found
 
@@ -82,7 +81,7 @@ class Opened:
 def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap]:
     """A gap for each table and column that this evidence was collected without, in each account."""
     for name, one in lineage.registry.collectors.items():
-        held = set(pq.read_schema(snapshot / f"{name}.parquet").names) if name in evidence.names else set()
+        held = columns_of(snapshot, name) if name in evidence.names else frozenset()
         missing = [c.name for c in one.row.columns if c.name not in held] if held else [""]
         for column in missing:
             operation = one.row.operation_of(column)
@@ -118,5 +117,5 @@ def open_workload(name: str, reviews: str | Path | None = None, evidence: str | 
     check_accepted(folder)
     snapshot = None
     if client.evidence != "none":
-        snapshot = folder.client.snapshot(evidence) if evidence else newest(folder.client.evidence)
+        snapshot = folder.client.snapshots.at(evidence) if evidence else folder.client.snapshots.newest()
     return Opened(folder, client, workload, load_lens(workload.lens), load(), snapshot)

@@ -16,11 +16,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.writing import make_folder, write_bytes, write_text
+
+if TYPE_CHECKING:
+    from wakit.evidence.snapshot import Snapshots
 
 __all__ = [
     "MARKER",
@@ -44,7 +47,6 @@ _MARKER_TEXT = """\
 # Keep the whole folder private: it holds what clients' accounts look like.
 """
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_SNAPSHOT = re.compile(r"\d{8}T\d{6}Z")
 _RESERVED = {"evidence"}
 
 
@@ -127,31 +129,12 @@ class ClientFolder:
             raise UnknownName("workload", name, known, f" (of {self.name})")
         return WorkloadFolder(self, name)
 
-    def snapshots(self) -> list[Path]:
-        """The folders of this client's evidence snapshots, oldest first; whole or not."""
-        if not self.evidence.is_dir():
-            return []
-        return sorted(f for f in self.evidence.iterdir() if _SNAPSHOT.fullmatch(f.name) and f.is_dir())
+    @property
+    def snapshots(self) -> Snapshots:
+        """This client's evidence, and nobody else's."""
+        from wakit.evidence.snapshot import Snapshots  # pandas costs half a second, which most commands can do without
 
-    def snapshot(self, when: str) -> Path:
-        """The snapshot of a time written ``20260105T091500Z``.
-
-        Raises:
-            UnknownName: there is none of that time; names the nearest.
-        """
-        known = {folder.name: folder for folder in self.snapshots()}
-        if when not in known:
-            raise UnknownName("evidence", when, known, f" (of {self.name})")
-        return known[when]
-
-    def snapshot_at(self, at: datetime) -> Path:
-        """Where a snapshot that begins at this moment belongs; does not make it.
-
-        >>> from datetime import datetime, UTC
-        >>> ClientFolder(Path("acme")).snapshot_at(datetime(2026, 1, 5, 9, 15, tzinfo=UTC)).name
-        '20260105T091500Z'
-        """
-        return self.evidence / at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        return Snapshots(self.evidence, self.name)
 
 
 @dataclass(frozen=True)
