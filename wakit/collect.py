@@ -134,6 +134,7 @@ class _Collection(Run):
     asked: Collection[str] = ()
     shut: list[AccessError] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
+    entered: set[str] = field(default_factory=set)
     gone: int = 0
     is_lost: bool = False
 
@@ -209,11 +210,12 @@ def _entered(run: _Collection, way: Access, target: Target, regions: Sequence[st
         account, who = way.enter(target, tuple(regions))
     except AccessError as error:
         run.shut.append(error)
-        run.is_lost = run.is_lost or Reason(error.reason) is Reason.EXPIRED
-        code = error.code or getattr(error.__cause__, "code", "")
-        why = Refused(Reason(error.reason), code, error.operation or "sts:GetCallerIdentity", str(error))
+        why = Refused(Reason(error.reason), error.code, error.operation or "sts:GetCallerIdentity", str(error))
+        # what let us in before and does not now was lost on the way; what never did is a gap
+        run.is_lost = run.is_lost or (why.reason is Reason.EXPIRED and target.profile in run.entered)
         run.writer.gaps.append(gap_of(run, Place(target.account_id), None, why))
         return None
+    run.entered.add(target.profile)
     return account, who.arn
 
 

@@ -32,7 +32,11 @@ _CALL = "sts:GetCallerIdentity"
 def no_entry(target: Target, error: BaseException) -> AccessError:
     """The error for whoever runs wakit; ``error`` is the SDK's, or what the seam made of it."""
     cause = _root(error)
-    return AccessError(f"{_what(target, error, cause)}\n{_advice(target, error, cause)}")
+    code = code_of(cause) if isinstance(cause, ClientError) else _code(cause)
+    call = f"sts:{cause.operation_name}" if isinstance(cause, ClientError) else _CALL
+    reason = (_reason(cause) or Reason.FAILED).value
+    text = f"{_what(target, error, cause)}\n{_advice(target, error, cause)}"
+    return AccessError(text, operation=call, code=code, reason=reason)
 
 
 def whose(target: Target) -> str:

@@ -82,8 +82,8 @@ class Account:
 class Reader:
     """Asks one account in one region; calls that do not depend on one another overlap by themselves.
 
-    ``region`` is ``"global"`` for collectors of account scope: the partition's home region answers. ``gone`` holds, for each item that was listed and no
-    longer there when looked at, the operation that found it.
+    ``region`` is ``"global"`` for collectors of account scope: the partition's home region answers. ``gone`` holds,
+    for each item that was listed and no longer there when looked at, the operation that found it.
     """
 
     def __init__(self, account: Account, region: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wakit.evidence.place import GLOBAL, OTHER_REGIONS
 from wakit.lens import BestPractice
 from wakit.model import Reason
 from wakit.review.opened import Opened
@@ -67,7 +68,8 @@ class _Group:
         self.table, self.column, self.action, reason, self.code, self.practices = same
         self.reason = Reason(reason)
         self.accounts = sorted(set(rows["account_id"]))
-        self.regions = sorted({r for r in rows["region"] if r not in ("", "global")})
+        self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})
+        self.is_of_regions = bool((rows["region"] == OTHER_REGIONS).any())
         self.keys = sorted({k for k in rows["key"] if k})
 
 
@@ -84,6 +86,8 @@ def _sentence(opened: Opened, group: _Group) -> Html:
 
 def _what(group: _Group) -> Html:
     """``s3 buckets: policy is public (9 of them)``."""
+    if not group.table:
+        return tag("span", "which regions are enabled" if group.is_of_regions else "the whole account")
     column = f": {group.column.replace('_', ' ')}" if group.column else ""
     name = tag("span", f"{group.table.replace('_', ' ')}{column}")
     if len(group.keys) == 1:

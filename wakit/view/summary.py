@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
+from wakit.evidence.place import OTHER_REGIONS
 from wakit.lens import BestPractice, Question
 from wakit.model import Risk, Strength, Suggestion
 from wakit.review.answers import QuestionAnswers
@@ -89,6 +90,7 @@ def header(opened: Opened) -> Html:
     else:
         accounts = join((account_text(a, opened.client) for a in opened.evidence.accounts), ", ")
         facts += [("Evidence of", time(opened.evidence.at)), ("Accounts", accounts), ("Regions", _regions(opened))]
+        facts.append(("Not looked at", _not_looked_at(opened)))
     pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts if text)
     return tag(
         "div", tag("p", opened.client.name, class_="wk-client"), tag("dl", pairs, class_="wk-facts"), class_="wk-head"
@@ -101,6 +103,19 @@ def _regions(opened: Opened) -> str:
         return ""
     names = sorted({str(r) for regions in seen.values() if isinstance(regions, list) for r in regions})
     return ", ".join(names) if len(names) <= 6 else f"{len(names)}: {', '.join(names[:5])} …"
+
+
+def _not_looked_at(opened: Opened) -> Html:
+    """Accounts without a way in, and accounts whose regions AWS would not name; empty where there is none."""
+    gaps = opened.evidence.gaps if opened.evidence else None
+    if gaps is None:
+        return join([])
+    whole = gaps[gaps["table"] == ""]
+    shut = sorted(set(whole.loc[whole["region"] == "", "account_id"]))
+    untold = sorted(set(whole.loc[whole["region"] == OTHER_REGIONS, "account_id"]))
+    said = [join([account_text(a, opened.client), ": no way in"]) for a in shut]
+    said += [join([account_text(a, opened.client), ": regions that AWS would not name"]) for a in untold]
+    return join(said, "; ")
 
 
 def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
