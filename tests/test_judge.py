@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -11,6 +12,7 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.judge import judge, verdicts
+from wakit.lineage import Lineage
 from wakit.model import Reason, Status
 from wakit.registry import Registry, check, collector, derived, isolated
 
@@ -111,7 +113,7 @@ def test_one_row_for_each_best_practice(registry: Registry) -> None:
 
 def test_a_finding_names_what_it_measured_and_by_which_operations(registry: Registry) -> None:
     found = judge(of(Key("a", "ours", None)), registry, ["keys_rotate"]).table.iloc[0]
-    assert found["observed"] == "rotates=not seen"
+    assert found["observed"] == [{"column": "rotates", "value": None, "type": "flag", "class": "plain"}]
     assert found["source"] == "kms:DescribeKey, kms:GetKeyRotationStatus, kms:ListKeys"
     assert found["at"] == pd.Timestamp(AT)
 
@@ -140,7 +142,7 @@ def test_a_verdict_of_another_shape_is_refused(registry: Registry, wrong, said: 
             return answer
 
     with pytest.raises(DefinitionError, match=said):
-        judge(of(Key("a", "ours", True)), more, ["strange"])
+        verdicts(of(Key("a", "ours", True)), "strange", more)
 
 
 def test_a_best_practice_that_does_not_exist_is_named_at_once() -> None:
@@ -162,3 +164,144 @@ def test_a_table_that_does_not_exist_is_named(registry: Registry) -> None:
 
     with pytest.raises(DefinitionError, match="did you mean keys"):
         more.verify()
+
+
+# One odd thing costs one thing.
+
+
+def broken(registry: Registry, where: str) -> Registry:
+    """Beside the two good checks what raises: a check, its ``applies``, or a derived table under two checks."""
+
+    def raises(keys: pd.DataFrame) -> pd.Series:
+        """Raises."""
+        raise KeyError("no such column")
+
+    def asks(keys: pd.DataFrame) -> pd.Series:
+        """Asks."""
+        return keys["rotates"]
+
+    with isolated(registry) as more:
+        if where == "check":
+            check(supports=("SEC08-BP01",), headline="{failed} of {judged}")(raises)
+        elif where == "applies":
+            check(supports=("SEC08-BP01",), headline="{failed} of {judged}", applies=raises)(asks)
+        else:
+            lost_under_two_checks()
+    return more
+
+
+def lost_under_two_checks() -> None:
+    @derived(Idle)
+    def lost(keys: pd.DataFrame) -> pd.DataFrame:
+        """Lost."""
+        raise KeyError("no such column")
+
+    @derived(Idle)
+    def behind(lost: pd.DataFrame) -> pd.DataFrame:
+        """Made of what was lost."""
+        return lost
+
+    @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+    def asks(behind: pd.DataFrame) -> pd.Series:
+        """Asks."""
+        return behind["is_idle"]
+
+    @check(supports=("SEC08-BP04",), headline="{failed} of {judged}")
+    def also(keys: pd.DataFrame, lost: pd.DataFrame) -> pd.Series:
+        """Asks too."""
+        return exists(keys, lost, "id")
+
+
+@pytest.mark.parametrize(
+    ("where", "blamed", "blind", "practices"),
+    [
+        ("check", "raises", ["raises"], "SEC08-BP01"),
+        ("applies", "asks", ["asks"], "SEC08-BP01"),
+        ("derived", "lost", ["also", "asks"], "SEC08-BP01, SEC08-BP04"),
+    ],
+)
+def test_an_error_costs_what_stands_on_it_and_is_a_gap(registry: Registry, where, blamed, blind, practices) -> None:
+    keys = of(Key("a", "ours", True), Key("b", "ours", False), accounts=(ME, OTHER))
+    before, after = judge(keys, registry), judge(keys, broken(registry, where))
+    hit = after.table["check"].isin(blind)
+    pd.testing.assert_frame_equal(after.table[~hit].reset_index(drop=True), before.table)
+    assert set(after.table.loc[hit, "status"]) == {UNKNOWN}
+    assert set(after.table.loc[hit, "account_id"]) == {ME, OTHER}
+    assert after.counts.loc[after.counts["check"].isin(blind), "judged"].sum() == 0
+    assert [(f.name, list(f.checks)) for f in after.failures] == [(blamed, blind)]
+    assert str(after.failures[0]).startswith(f"{blamed}: KeyError: ")
+    columns = ["account_id", "table", "reason", "code", "best_practices"]
+    assert after.gaps[columns].values.tolist() == [[a, blamed, "failed", "KeyError", practices] for a in (ME, OTHER)]
+
+
+def test_whoever_writes_a_check_sees_its_error(registry: Registry) -> None:
+    with pytest.raises(KeyError, match="no such column"):
+        verdicts(of(Key("a", "ours", True)), "raises", broken(registry, "check"))
+
+
+def test_what_can_not_be_traced_rests_on_all_that_it_was_given(registry: Registry) -> None:
+    more = broken(registry, "check")
+    assert Lineage.of(more).reads(more.checks["raises"]) == {"keys": frozenset({"id", "kind", "rotates"})}
+
+
+def test_an_interrupt_is_no_error_of_a_check(registry: Registry) -> None:
+    with isolated(registry) as more:
+
+        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+        def waits(keys: pd.DataFrame) -> pd.Series:
+            """Waits."""
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(of(Key("a", "ours", True)), more)
+
+
+def test_a_row_of_an_account_that_is_not_of_this_evidence_is_counted_and_not_judged(registry: Registry) -> None:
+    stranger = replace(of(Key("a", "ours", True)), accounts=(OTHER,))
+    found = judge(stranger, registry, ["keys_rotate"])
+    assert found.table[["account_id", "status"]].values.tolist() == [[ME, UNKNOWN], [OTHER, NONE_FOUND]]
+    assert dict(zip(found.counts["account_id"], found.counts["unknown"], strict=True)) == {OTHER: 0, ME: 1}
+
+
+def test_places_not_seen_are_no_resources(registry: Registry) -> None:
+    here = Gap(ME, "eu-west-1", "keys", "", "", "kms:ListKeys", Reason.DENIED, "AccessDenied", "", AT)
+    keys = of(Key("a", "ours", True), Key("b", "ours", None), gaps=(here, refused(OTHER)), accounts=(ME, OTHER))
+    counts = judge(keys, registry, ["keys_rotate"]).counts.to_dict("records")
+    numbers = ["judged", "passed", "failed", "unknown", "not_concerned", "unseen_places", "unseen_regions"]
+    assert [[row[n] for n in numbers] for row in counts] == [
+        [1, 1, 0, 1, 0, 1, ["eu-west-1"]],
+        [0, 0, 0, 0, 0, 1, []],
+    ]
+
+
+def test_judged_are_those_that_passed_and_those_that_failed(registry: Registry) -> None:
+    counts = judge(of(Key("a", "ours", True), Key("b", "ours", False)), registry, ["keys_rotate"]).counts
+    assert counts[["judged", "passed", "failed"]].values.tolist() == [[2, 1, 1]]
+
+
+@row(key="id", operation="iam:ListUsers")
+class Person:
+    id: str = column(kind="name")
+    seen: datetime | None = column(kind="personal")
+
+
+def test_a_time_that_never_was_is_observed_as_the_time_it_is() -> None:
+    with isolated() as declared:
+
+        @collector(scope="account")
+        def people(aws) -> Rows[Person]:
+            """People."""
+            return Rows()
+
+        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}", shows=("seen", "id"))
+        def asks(people: pd.DataFrame) -> pd.Series:
+            """Asks."""
+            return people["id"] == "0"
+
+    moments = [datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)]
+    rows = [Person(str(i), t) for i, t in enumerate(moments)]
+    found = judge(Evidence.of({"people": rows}, accounts=(ME,), at=AT), declared)
+    assert found.failures == ()
+    never, last, first = (fields[0] for fields in found.table["observed"])
+    assert never == {"column": "seen", "value": "1970-01-01 00:00:00.000000Z", "type": "time", "class": "personal"}
+    assert (last["value"][:10], first["value"][:10]) == ("9999-12-31", "0001-01-01")

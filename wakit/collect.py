@@ -23,7 +23,7 @@ from wakit.evidence.place import GLOBAL, Place
 from wakit.evidence.rows import Rows, Unreadable, Value
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
-from wakit.lens import lens_versions
+from wakit.lens import lens_versions, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.registry import Collector, Registry, load
@@ -392,6 +392,7 @@ def gap_of(run: Run, place: Place, one: Collector | None, why: Refused, column: 
     """Why something was not seen; without a collector it is about every table of the place."""
     name = one.name if one else ""
     tables = [name] if one else list(run.registry.collectors)
+    blinded = sorted({i for t in tables for i in run.lineage.blinded(t, column)})
     return Gap(
         account_id=place.account_id,
         region=place.region,
@@ -401,9 +402,10 @@ def gap_of(run: Run, place: Place, one: Collector | None, why: Refused, column: 
         action=facts.operations().get(why.operation, ""),
         reason=why.reason,
         code=why.code,
-        best_practices=", ".join(sorted({p for t in tables for p in run.lineage.blinded(t, column)})),
+        best_practices=load_lens().numbers(blinded),
         at=run.at,
         operation=why.operation,
+        choice_ids=", ".join(blinded),
     )
 
 

@@ -21,9 +21,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 
 __all__ = [
     "AccessError",
+    "Caught",
     "DefinitionError",
     "FileError",
     "InputError",
@@ -117,3 +119,26 @@ class LeakError(WakitError):
 
 class DefinitionError(TypeError):
     """A row type, collector, derived table or check is written wrongly."""
+
+
+class Caught:
+    """Keeps what its block raises, so that what somebody else wrote ends itself alone; an interrupt passes.
+
+    Only the engines use it, around one check, derived table or collector; what it kept has to be said.
+
+    >>> with Caught() as caught:
+    ...     {}["a"]
+    >>> caught.error
+    KeyError('a')
+    """
+
+    error: Exception | None = None
+
+    def __enter__(self) -> Caught:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        self.error = error if isinstance(error, Exception) else None
+        return self.error is not None

@@ -1,14 +1,15 @@
 """Evidence → findings: runs every check on its tables; needs no credentials and asks nobody.
 
 True → PASS, false → FAIL, ``<NA>`` → UNKNOWN, a refused listing → UNKNOWN, nothing there and nothing refused →
-NONE_FOUND once for each check and account. What ``applies`` rules out is no finding but is counted.
+NONE_FOUND once for each check and account. What ``applies`` rules out is no finding but is counted. A check or
+derived table that ends with an error costs what stands on it: UNKNOWN and a gap; all others are judged.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -16,66 +17,117 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wakit.errors import DefinitionError
+from wakit.errors import Caught, DefinitionError
 from wakit.evidence.evidence import Evidence
-from wakit.evidence.rows import RowType
-from wakit.evidence.tables import frame, is_unseen
+from wakit.evidence.gaps import Gap, gaps_frame
+from wakit.evidence.observed import OBSERVED, observed
+from wakit.evidence.rows import Column, RowType
+from wakit.evidence.tables import chunked, empty, frame, is_unseen
+from wakit.lens import load_lens
 from wakit.lineage import Lineage, arguments
-from wakit.model import Status
-from wakit.registry import Check, Derived, Registry, load
+from wakit.model import Reason, Status
+from wakit.registry import Check, Collector, Derived, Registry, load
 
-__all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Findings", "Tables", "judge", "verdicts"]
+__all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Failure", "Findings", "Tables", "judge", "verdicts"]
 
-_TEXT = (
-    "check",
-    "best_practice",
-    "choice_id",
-    "strength",
-    "status",
-    "key",
-    "arn",
-    "account_id",
-    "region",
-    "observed",
-    "source",
+FINDINGS_SCHEMA = pa.schema(
+    [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "status", "key", "arn")]
+    + [("account_id", pa.string()), ("region", pa.string()), ("observed", OBSERVED), ("source", pa.string())]
+    + [("at", pa.timestamp("us", tz="UTC"))]
 )
-FINDINGS_SCHEMA = pa.schema([(n, pa.string()) for n in _TEXT] + [("at", pa.timestamp("us", tz="UTC"))])
+#: ``unknown`` are resources that were seen but not judged; ``unseen_places`` are places (a region of the account, or
+#: all of it) whose listing was not seen; those that are regions are named in ``unseen_regions``
 COUNTS_SCHEMA = pa.schema(
     [("check", pa.string()), ("account_id", pa.string())]
-    + [(n, pa.int64()) for n in ("judged", "passed", "failed", "unknown", "not_concerned")]
+    + [(n, pa.int64()) for n in ("judged", "passed", "failed", "unknown", "not_concerned", "unseen_places")]
+    + [("unseen_regions", pa.list_(pa.string()))]
 )
 _STATUSES = pa.array([Status.PASS.value, Status.FAIL.value, Status.UNKNOWN.value])
 _PASS, _FAIL, _UNKNOWN = 0, 1, 2
 _BOOL = pd.ArrowDtype(pa.bool_())
+Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
+Count = dict[str, str | int | list[str]]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check or derived table that ended with an error, and the checks that were not judged for it."""
+
+    name: str
+    error: Exception
+    checks: tuple[str, ...]
+
+    def __str__(self) -> str:
+        said = (str(self.error).splitlines() or [""])[0]
+        others = f" (not judged: {', '.join(self.checks)})" if self.checks != (self.name,) else ""
+        return f"{self.name}: {type(self.error).__name__}: {said}{others}"
 
 
 @dataclass(frozen=True)
 class Findings:
-    """``table``: one row for each check, best practice and key. ``counts``: one row for each check and account."""
+    """``table``: one row for each check, best practice and key. ``counts``: one row for each check and account.
+
+    ``failures`` are checks and derived tables that ended with an error; ``gaps`` says so for each account.
+    """
 
     table: pd.DataFrame
     counts: pd.DataFrame
+    failures: tuple[Failure, ...] = ()
+    gaps: pd.DataFrame = field(default_factory=lambda: gaps_frame([]))
+
+
+class Underivable(LookupError):
+    """A derived table ended with an error, so what stands on it can't be judged."""
+
+    def __init__(self, name: str, error: Exception) -> None:
+        super().__init__(name)
+        self.name, self.error = name, error
 
 
 class Tables(Mapping[str, pd.DataFrame]):
     """Every table of the registry on one body of evidence, derived ones made when first asked for.
 
-    Each has a row of ``<NA>`` for each refused listing (``tables.is_unseen``).
+    Each has a row of ``<NA>`` for each refused listing (``tables.is_unseen``). Asking for a derived table that ends
+    with an error raises ``Underivable``, each time.
     """
 
     def __init__(self, evidence: Evidence, registry: Registry) -> None:
         self._evidence, self._registry = evidence, registry
-        self._made: dict[str, pd.DataFrame] = {}
+        self._made: dict[str, pd.DataFrame | Underivable] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
             thing = self._registry.table(name)
+            self._made[name] = self._derived(thing) if isinstance(thing, Derived) else self._collected(thing)
+        held = self._made[name]
+        if isinstance(held, Underivable):
+            raise held
+        return held
+
+    def read(self, names: Iterable[str]) -> None:
+        """Read the collected tables that these rest on; raises ``SnapshotError`` for a damaged one."""
+        for name in names:
+            thing = self._registry.table(name)
             if isinstance(thing, Derived):
-                self._made[name] = _derive(thing, self, self._evidence.at)
+                self.read(thing.needs)
             else:
-                self._made[name] = self._evidence.complete(name, thing.row, is_regional=thing.scope == "region")
-        return self._made[name]
+                self[name]
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """A table, or none of its rows where it can't be derived."""
+        with Caught():
+            return self[name]
+        return empty(self._registry.table(name).row)
+
+    def _collected(self, thing: Collector) -> pd.DataFrame:
+        return self._evidence.complete(thing.name, thing.row, is_regional=thing.scope == "region")
+
+    def _derived(self, thing: Derived) -> pd.DataFrame | Underivable:
+        with Caught() as caught:
+            return _derive(thing, self, self._evidence.at)
+        error = caught.error or RuntimeError(thing.name)
+        return error if isinstance(error, Underivable) else Underivable(thing.name, error)
 
     def __iter__(self) -> Iterator[str]:
         return iter([*self._registry.collectors, *self._registry.derived])
@@ -84,57 +136,86 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self._registry.collectors) + len(self._registry.derived)
 
 
+@dataclass(frozen=True)
+class _Verdicts:
+    """One check on each row of its subject; ``broken`` says what ended with an error, and which."""
+
+    check: Check
+    subject: pd.DataFrame
+    codes: Codes
+    concerned: Bools
+    body: pa.Table
+    broken: tuple[str, Exception] | None = None
+
+
 def judge(evidence: Evidence, registry: Registry | None = None, checks: Iterable[str] | None = None) -> Findings:
     """Run every check (or those named) on the evidence.
 
     Raises:
-        DefinitionError: a check answered with another dtype or length than its subject, or a derived table has
-            other columns than its row type.
+        SnapshotError: a table on disk is damaged.
     """
     known = registry or load()
     tables, lineage = Tables(evidence, known), Lineage.of(known)
-    parts: list[pa.Table] = []
-    counts: list[dict[str, str | int]] = []
-    for name in sorted(known.checks) if checks is None else checks:
-        found, counted = _run(known.checks[name], tables, lineage, evidence)
-        parts += found
-        counts += counted
+    found = [
+        _verdicts(known.checks[n], tables, lineage, evidence)
+        for n in (sorted(known.checks) if checks is None else checks)
+    ]
+    parts = [p for one in found for p in _findings(one, lineage, evidence)]
+    counts = [c for one in found for c in _count(one, evidence.accounts)]
     table = pa.concat_tables(parts) if parts else FINDINGS_SCHEMA.empty_table()
-    return Findings(frame(table), frame(pa.Table.from_pylist(counts, schema=COUNTS_SCHEMA)))
+    return Findings(
+        frame(table),
+        frame(pa.Table.from_pylist(counts, schema=COUNTS_SCHEMA)),
+        _failures(found),
+        gaps_frame(g for one in _failures(found) for g in _gaps(one, known, evidence)),
+    )
 
 
 def verdicts(evidence: Evidence, check: str, registry: Registry | None = None) -> list[Status]:
-    """The statuses of one check, row by row of its subject: what a test of a check looks at."""
+    """The statuses of one check, row by row of its subject: what a test of a check looks at.
+
+    Raises:
+        Exception: whatever the check or a table that it takes ended with; ``DefinitionError`` where it answered
+            with another dtype or length than its subject, or with other columns than its row type.
+    """
     known = registry or load()
-    found = judge(evidence, known, [check]).table
-    first = known.checks[check].claims[0].best_practice
-    return [Status(s) for s in found.loc[found["best_practice"] == first, "status"]]
+    found = judge(evidence, known, [check])
+    for failure in found.failures:
+        raise failure.error
+    first = known.checks[check].claims[0].choice_id
+    return [Status(s) for s in found.table.loc[found.table["choice_id"] == first, "status"]]
 
 
-def _run(
-    check: Check, tables: Tables, lineage: Lineage, evidence: Evidence
-) -> tuple[list[pa.Table], list[dict[str, str | int]]]:
+def _verdicts(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> _Verdicts:
+    """The verdicts of one check; UNKNOWN throughout where it, or a table that it takes, ends with an error."""
+    tables.read(check.needs)
+    with Caught() as caught:
+        return _run(check, tables, lineage, evidence)
+    error = caught.error or RuntimeError(check.name)
+    broken = (error.name, error.error) if isinstance(error, Underivable) else (check.name, error)
+    subject = tables.rows(check.subject)
+    codes, concerned = np.full(len(subject), _UNKNOWN, dtype=np.int8), np.ones(len(subject), dtype=bool)
+    return _Verdicts(check, subject, codes, concerned, _body(check, subject, codes, ()), broken)
+
+
+def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> _Verdicts:
     subject = tables[check.subject]
-    unseen = is_unseen(subject).to_numpy(dtype=bool)
+    hidden = is_unseen(subject).to_numpy(dtype=bool) | ~subject["account_id"].isin(evidence.accounts).to_numpy(bool)
     codes = _codes(check, subject, tables, evidence.at)
     concerned = np.ones(len(subject), dtype=bool)
     if check.applies is not None:
         applies = _answer(check, check.applies(**arguments(check.applies, tables, evidence.at)), subject)
-        concerned = np.asarray(pc.fill_null(applies, True), dtype=bool) | unseen
+        concerned = np.asarray(pc.fill_null(applies, True), dtype=bool) | hidden
         codes[np.asarray(pc.is_null(applies), dtype=bool)] = _UNKNOWN
-    codes[unseen] = _UNKNOWN
-    shown = list(check.shows) or lineage.subject_columns(check)
-    body = _body(subject, concerned, codes, shown, check.subject)
-    nothing = sorted(set(evidence.accounts) - set(pc.unique(body["account_id"]).to_pylist()))
-    body = pa.concat_tables([body, _none_found(check, nothing)])
-    source = ", ".join(lineage.operations(check))
-    return (
-        [
-            _claimed(body, check.name, c.best_practice, c.choice_id, c.strength.value, source, evidence.at)
-            for c in check.claims
-        ],
-        _count(check, subject, concerned, codes, evidence.accounts),
-    )
+    codes[hidden] = _UNKNOWN
+    row = lineage.registry.table(check.subject).row
+    shown = [row.by_name.get(c, _place(c)) for c in check.shows or lineage.subject_columns(check)]
+    body = _body(check, subject.loc[concerned], codes[concerned], shown)
+    return _Verdicts(check, subject, codes, concerned, body)
+
+
+def _place(name: str) -> Column:
+    return Column(name, pa.string(), "", "plain", "")
 
 
 def _codes(check: Check, subject: pd.DataFrame, tables: Tables, at: pd.Timestamp) -> Codes:
@@ -153,59 +234,53 @@ def _answer(check: Check, answer: object, subject: pd.DataFrame) -> pa.ChunkedAr
         raise DefinitionError(
             f"{check.module}.{check.name}: {len(answer)} verdicts for {len(subject)} rows of {check.subject}"
         )
-    return pa.chunked_array([pa.array(answer, type=pa.bool_())], type=pa.bool_())  # an empty one may have no chunk
+    return chunked(answer)
 
 
-def _body(subject: pd.DataFrame, keep: npt.NDArray[np.bool_], codes: Codes, shown: list[str], name: str) -> pa.Table:
-    data = pa.Table.from_pandas(
-        subject[list(dict.fromkeys(["account_id", "region", "key", *shown] + (["arn"] if "arn" in subject else [])))],
-        preserve_index=False,
-    ).filter(pa.array(keep))
-    n = len(data)
-    arn = pc.fill_null(data["arn"], "") if "arn" in data.column_names else pa.repeat("", n)
+def _findings(one: _Verdicts, lineage: Lineage, evidence: Evidence) -> list[pa.Table]:
+    """One table for each best practice that the check speaks of."""
+    missing = sorted(set(evidence.accounts) - set(pc.unique(one.body["account_id"]).to_pylist()))
+    status = Status.UNKNOWN if one.broken else Status.NONE_FOUND
+    body = pa.concat_tables([one.body, _nothing(one.check, missing, status)])
+    source = ", ".join(lineage.operations(one.check))
+    numbers = load_lens().numbers
+    return [
+        _claimed(body, one.check.name, numbers([c.choice_id]), c.choice_id, c.strength.value, source, evidence.at)
+        for c in one.check.claims
+    ]
+
+
+def _body(check: Check, subject: pd.DataFrame, codes: Codes, shown: Sequence[Column]) -> pa.Table:
+    n = len(subject)
     return pa.table(
         {
-            "status": _STATUSES.take(pa.array(codes[keep])),
-            "key": pc.fill_null(data["key"], name),
-            "arn": arn,
-            "account_id": data["account_id"],
-            "region": pc.fill_null(data["region"], ""),
-            "observed": pc.if_else(pc.is_null(data["key"]), "not seen", _observed(data, shown)),
+            "status": _STATUSES.take(pa.array(codes)),
+            "key": pc.fill_null(chunked(subject["key"]), check.subject),
+            "arn": pc.fill_null(chunked(subject["arn"]), "") if "arn" in subject else pa.repeat("", n),
+            "account_id": pc.fill_null(chunked(subject["account_id"]), ""),
+            "region": pc.fill_null(chunked(subject["region"]), ""),
+            "observed": _observed(subject, shown),
         }
     )
 
 
-def _observed(data: pa.Table, shown: list[str]) -> pa.ChunkedArray | pa.Array:
-    """``encryption=aws:kms, versioned=no`` for each row, worked out column by column."""
-    parts = [pc.binary_join_element_wise(f"{c}=", _words(data[c]), "") for c in shown]
-    return pc.binary_join_element_wise(*parts, ", ") if parts else pa.repeat("", len(data))
+def _observed(subject: pd.DataFrame, shown: Sequence[Column]) -> pa.Array:
+    """What was observed of each resource; nothing of a place that was not seen."""
+    found = observed([(c, chunked(subject[c.name])) for c in shown], len(subject))
+    hidden = pa.array(is_unseen(subject).to_numpy(dtype=bool))
+    return pc.if_else(hidden, pa.scalar([], OBSERVED), found) if pc.any(hidden).as_py() else found
 
 
-def _words(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_boolean(values.type):
-        text = pc.if_else(values, "yes", "no")
-    elif pa.types.is_timestamp(values.type):
-        is_never = pc.equal(pc.cast(values, pa.int64()), 0)  # aws.NEVER
-        text = pc.if_else(is_never, "never", pc.strftime(values, format="%Y-%m-%dT%H:%MZ"))
-    elif pa.types.is_floating(values.type):
-        text = pc.cast(pc.round(values, ndigits=2), pa.string())
-    elif pa.types.is_string(values.type):
-        text = pc.if_else(pc.equal(values, ""), "none", values)
-    else:
-        text = pc.cast(values, pa.string())
-    return pc.fill_null(text, "not seen")
-
-
-def _none_found(check: Check, accounts: list[str]) -> pa.Table:
+def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
     n = len(accounts)
     return pa.table(
         {
-            "status": pa.repeat(Status.NONE_FOUND.value, n),
+            "status": pa.repeat(status.value, n),
             "key": pa.repeat(check.subject, n),
             "arn": pa.repeat("", n),
             "account_id": pa.array(accounts, pa.string()),
             "region": pa.repeat("", n),
-            "observed": pa.repeat("", n),
+            "observed": pa.array([[]] * n, OBSERVED),
         }
     )
 
@@ -226,23 +301,25 @@ def _claimed(
     return pa.table([columns[f] if f in columns else body[f] for f in FINDINGS_SCHEMA.names], schema=FINDINGS_SCHEMA)
 
 
-def _count(
-    check: Check,
-    subject: pd.DataFrame,
-    concerned: npt.NDArray[np.bool_],
-    codes: Codes,
-    accounts: tuple[str, ...],
-) -> list[dict[str, str | int]]:
+def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
+    """Numbers for each account, those included that only the rows name."""
+    subject = one.subject
+    accounts = list(dict.fromkeys([*known, *(a for a in subject["account_id"].dropna().unique())]))
     where = pd.Index(accounts).get_indexer(pd.Index(subject["account_id"].to_numpy()))
+    unseen = is_unseen(subject).to_numpy(dtype=bool)
 
-    def tally(mask: npt.NDArray[np.bool_]) -> list[int]:
+    def tally(mask: Bools) -> list[int]:
         return [int(n) for n in np.bincount(where[mask & (where >= 0)], minlength=len(accounts))]
 
-    passed, failed = tally(concerned & (codes == _PASS)), tally(concerned & (codes == _FAIL))
-    unknown, apart = tally(concerned & (codes == _UNKNOWN)), tally(~concerned)
+    sure = one.concerned & ~unseen
+    passed, failed = tally(sure & (one.codes == _PASS)), tally(sure & (one.codes == _FAIL))
+    unknown, apart = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned)
+    places = _unseen_places(subject.loc[unseen])
+    if one.broken:  # what is there was not judged, and what is not there was not asked
+        places |= {a: {""} for a in set(accounts) - set(subject["account_id"])}
     return [
         {
-            "check": check.name,
+            "check": one.check.name,
             "account_id": account,
             "judged": passed[i] + failed[i],
             "passed": passed[i],
@@ -250,8 +327,47 @@ def _count(
             "unknown": unknown[i],
             "not_concerned": apart[i],
         }
+        | _unseen(places.get(account, set()))
         for i, account in enumerate(accounts)
     ]
+
+
+def _unseen_places(rows: pd.DataFrame) -> dict[str, set[str]]:
+    """Account → regions whose listing was not seen, ``""`` where that is the account's as a whole."""
+    found: dict[str, set[str]] = {}
+    for account, region in rows[["account_id", "region"]].astype(object).itertuples(index=False, name=None):
+        found.setdefault(account, set()).add("" if region is pd.NA or region == "global" else region)
+    return found
+
+
+def _unseen(places: set[str]) -> Count:
+    return {"unseen_places": len(places), "unseen_regions": sorted(places - {""})}
+
+
+def _failures(found: Sequence[_Verdicts]) -> tuple[Failure, ...]:
+    broken: dict[str, tuple[Exception, list[str]]] = {}
+    for one in found:
+        if one.broken:
+            broken.setdefault(one.broken[0], (one.broken[1], []))[1].append(one.check.name)
+    return tuple(Failure(name, error, tuple(checks)) for name, (error, checks) in broken.items())
+
+
+def _gaps(failure: Failure, registry: Registry, evidence: Evidence) -> Iterator[Gap]:
+    blinded = sorted({c.choice_id for name in failure.checks for c in registry.checks[name].claims})
+    for account in evidence.accounts:
+        yield Gap(
+            account_id=account,
+            region="",
+            table=failure.name,
+            column="",
+            key="",
+            action="",
+            reason=Reason.FAILED,
+            code=type(failure.error).__name__,
+            best_practices=load_lens().numbers(blinded),
+            at=evidence.at.to_pydatetime(),
+            choice_ids=", ".join(blinded),
+        )
 
 
 def _derive(thing: Derived, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:
@@ -281,12 +397,9 @@ def _keys(row: RowType, made: pd.DataFrame) -> pd.Series:
         if literal:
             parts.append(pa.scalar(literal))
         if name:
-            parts.append(pc.fill_null(pc.cast(pa.chunked_array([pa.array(made[name])]), pa.string()), "?"))
+            parts.append(pc.fill_null(pc.cast(chunked(made[name]), pa.string()), "?"))
     own = [c.name for c in row.columns if c.name not in ("account_id", "region")]
     known = made[own].notna().any(axis=1).to_numpy(dtype=bool)
     joined = pc.binary_join_element_wise(*parts, "")
-    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
-    return pd.Series(
-        pd.arrays.ArrowExtensionArray(pc.if_else(pa.array(known), joined, pa.scalar(None, pa.string()))),
-        index=made.index,
-    )
+    keys = pc.if_else(pa.chunked_array([pa.array(known)]), joined, pa.scalar(None, pa.string()))
+    return pd.Series(pd.arrays.ArrowExtensionArray(keys), index=made.index)

@@ -1,7 +1,8 @@
 """What a check rests on: tables, columns, operations; found by running it once on empty tables that take note.
 
 From this follow a finding's source, which best practices a refusal blinds, coverage and the policy. Checks have
-no branches, so one run on empty tables sees every column they ever read.
+no branches, so one run on empty tables sees every column they ever read. One that ends with an error there rests on
+all it was given.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import cast
 
 import pandas as pd
 
+from wakit.errors import Caught
 from wakit.evidence.tables import empty
 from wakit.registry import AT, Check, Collector, Registry
 
@@ -51,12 +53,12 @@ class Lineage:
         return tuple(sorted(found - {""}))
 
     def blinded(self, table: str, column: str = "") -> tuple[str, ...]:
-        """Numbers of the best practices that lose sight when a table (or only a column of it) is refused."""
+        """Choice ids of the best practices that lose sight when a table (or only a column of it) is refused."""
         found: set[str] = set()
         for check in self.registry.checks.values():
             columns = self.reads(check).get(table)
             if columns is not None and (not column or column in columns):
-                found |= {c.best_practice for c in check.claims}
+                found |= {c.choice_id for c in check.claims}
         return tuple(sorted(found))
 
     def _spread(self, name: str, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
@@ -89,8 +91,11 @@ def _merge(into: Columns, more: Columns) -> None:
 def _trace(registry: Registry, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
     logs: dict[str, set[str]] = {n: set() for n in needs}
     tables = {n: _noting(empty(registry.table(n).row), logs[n]) for n in needs}
-    for function in functions:
-        function(**arguments(function, tables, _EPOCH))
+    with Caught() as caught:
+        for function in functions:
+            function(**arguments(function, tables, _EPOCH))
+    if caught.error is not None:  # what it would have read is not known: it rests on all that it was given
+        return {n: frozenset(registry.table(n).row.by_name) for n in needs}
     return {n: frozenset(log & set(registry.table(n).row.by_name)) for n, log in logs.items()}
 
 

@@ -20,13 +20,17 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.place import Place
 from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
+from wakit.lens import load_lens
 from wakit.lineage import Lineage
 from wakit.registry import Registry, load
 
 __all__ = ["PREFLIGHT_SCHEMA", "preflight"]
 
 PREFLIGHT_SCHEMA = pa.schema(
-    [(n, pa.string()) for n in ("account_id", "region", "operation", "action", "outcome", "code", "best_practices")]
+    [
+        (n, pa.string())
+        for n in ("account_id", "region", "operation", "action", "outcome", "code", "best_practices", "choice_ids")
+    ]
 )
 
 
@@ -40,8 +44,8 @@ def preflight(
 ) -> pd.DataFrame:
     """One row for each account and operation: ``outcome`` is ``seen``, ``not tried`` or the reason of a refusal.
 
-    ``not tried``: there was no resource to try it on. ``best_practices`` are those that go blind, joined by
-    ``", "``; empty where nothing does. ``action`` is the IAM action to allow.
+    ``not tried``: there was no resource to try it on. ``choice_ids`` are the best practices that go blind, joined by
+    ``", "`` (empty where nothing does), ``best_practices`` their numbers. ``action`` is the IAM action to allow.
 
     Raises:
         AccessError: no or expired credentials, role refused, or another account than the file says.
@@ -74,7 +78,7 @@ def _account(
 
 def _row(account_id: str, region: str, operation: str, called: set[str], gaps: list[Gap]) -> dict[str, Value]:
     outcome = gaps[0].reason.value if gaps else "seen" if operation in called else "not tried"
-    blind = sorted({p for g in gaps for p in g.best_practices.split(", ") if p})
+    blind = sorted({i for g in gaps for i in g.choice_ids.split(", ") if i})
     return {
         "account_id": account_id,
         "region": region,
@@ -82,5 +86,6 @@ def _row(account_id: str, region: str, operation: str, called: set[str], gaps: l
         "action": facts.action_of(operation),
         "outcome": outcome,
         "code": gaps[0].code if gaps else "",
-        "best_practices": ", ".join(blind),
+        "best_practices": load_lens().numbers(blind),
+        "choice_ids": ", ".join(blind),
     }

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from wakit.errors import DefinitionError
 from wakit.evidence import relate
 from wakit.evidence.place import Place
 from wakit.evidence.rows import column, row, row_type
@@ -36,6 +37,7 @@ def rows(cls, *items, unseen=(), place=PLACE) -> pd.DataFrame:
 VPCS = rows(Vpc, Vpc("a", "on"), Vpc("b", "off"), Vpc("c", ""), Vpc("d", None), Vpc("e", "gone"))
 LOGS = (Log("on", True), Log("off", False), Log("maybe", None))
 ON = {"log": "id"}
+LOG_DTYPES = rows(Log, *LOGS).dtypes
 
 
 def test_exists_answers_value_absence_and_unknown() -> None:
@@ -89,10 +91,10 @@ def test_lookup_takes_the_value_or_the_absence() -> None:
     assert relate.lookup(VPCS, logs, "active", ON, absent=False).tolist() == [True, False, False, NA, False]
 
 
-def test_lookup_refuses_several_children() -> None:
-    logs = rows(Log, Log("on", True), Log("on", False))
-    with pytest.raises(DefinitionError, match="several children"):
-        relate.lookup(VPCS, logs, "active", ON, absent=False)
+def test_which_of_several_children_counts_is_unknown_for_that_row_alone() -> None:
+    logs = rows(Log, Log("on", True), Log("on", False), Log("off", False))
+    assert relate.lookup(VPCS, logs, "active", ON, absent=False).tolist() == [NA, False, False, NA, False]
+    assert relate.lookup(VPCS, logs, "active", ON, absent=False, where=logs["active"]).tolist()[0] is True
 
 
 def test_without_columns_all_children_of_the_place_belong() -> None:
@@ -100,11 +102,51 @@ def test_without_columns_all_children_of_the_place_belong() -> None:
     assert not relate.exists(VPCS, rows(Log, *LOGS, place=("222222222222", "eu-central-1"))).any()
 
 
-def test_a_global_table_is_not_joined_within_a_region() -> None:
+def test_a_global_row_among_regional_ones_concerns_what_would_join_it() -> None:
     users = rows(Log, *LOGS, place=("111111111111", "global"))
-    with pytest.raises(DefinitionError, match='within="account"'):
-        relate.exists(VPCS, users, ON)
+    assert relate.exists(VPCS, users, ON).tolist() == [NA, NA, False, NA, False]
+    assert relate.lookup(VPCS, users, "active", ON, absent=False).tolist() == [NA, NA, False, NA, False]
     assert relate.exists(VPCS, users, ON, within="account")[0]
+    both = pd.concat([users, rows(Log, Log("gone", True))], ignore_index=True)
+    assert relate.exists(VPCS, both, ON).tolist() == [NA, NA, False, NA, True]
+
+
+def test_a_parent_of_unknown_place_may_have_its_child_anywhere_in_the_account() -> None:
+    homeless = VPCS.assign(region=pd.Series([NA] * 5, dtype=VPCS["region"].dtype))
+    assert relate.exists(homeless, rows(Log, *LOGS), ON).tolist() == [NA, NA, False, NA, False]
+    assert relate.exists(homeless, rows(Log, unseen=[PLACE]), ON).tolist() == [NA, NA, False, NA, NA]
+    assert relate.exists(homeless, rows(Log, unseen=[("222222222222", "eu-central-1")]), ON)[4] is False
+
+
+def test_a_child_of_unknown_place_concerns_what_would_join_it() -> None:
+    homeless = rows(Log, Log("on", True), Log("x", True))
+    homeless = homeless.assign(region=pd.Series([NA] * 2, dtype=homeless["region"].dtype))
+    assert relate.exists(VPCS, homeless, ON).tolist() == [NA, False, False, NA, False]
+    assert relate.pairs(VPCS, homeless, ON, columns={"active": "is_on"})["id"].tolist() == [NA]
+
+
+def without_chunk(data: pd.DataFrame) -> pd.DataFrame:
+    schema = pa.Schema.from_pandas(data, preserve_index=False)
+    return frame(pa.table([pa.chunked_array([], type=f.type) for f in schema], schema.remove_metadata()))
+
+
+@pytest.mark.parametrize("none", [lambda data: data.iloc[:0], without_chunk], ids=["no row", "no chunk"])
+@pytest.mark.parametrize("sides", ["parent", "child", "both"])
+def test_tables_without_a_row_or_a_chunk_meet(none, sides: str) -> None:
+    vpcs, logs = rows(Vpc, Vpc("a", "on")), rows(Log, *LOGS)
+    vpcs, logs = (none(vpcs) if sides != "child" else vpcs), (none(logs) if sides != "parent" else logs)
+    n = len(vpcs)
+    for within in ("region", "account"):
+        assert relate.exists(vpcs, logs, ON, where=logs["active"], within=within).tolist() == [False] * n
+        assert relate.every(vpcs, logs, ON, holds=logs["active"], within=within).tolist() == [True] * n
+        assert relate.count(vpcs, logs, ON, within=within).tolist() == [0] * n
+        assert relate.lookup(vpcs, logs, "active", ON, absent=False, within=within).tolist() == [False] * n
+        both = relate.pairs(vpcs, logs, ON, columns={"active": "is_on"}, within=within)
+        assert not len(both)
+        assert both["is_on"].dtype == LOG_DTYPES["active"]
+    assert relate.choose(vpcs["id"] == "a", vpcs["id"], vpcs["log"]).tolist() == ["a"] * n
+    assert relate.one_of(vpcs["id"], {"a"}).tolist() == [True] * n
+    assert len(relate.possible(logs, logs["active"])) <= len(logs)
 
 
 def test_pairs_say_where_a_partner_may_be_hidden() -> None:
@@ -130,3 +172,17 @@ def test_possible_hides_nothing_unseen() -> None:
 def test_ages_are_counted_to_the_evidences_time() -> None:
     times = pd.Series([pd.Timestamp("2025-12-22", tz="UTC"), None], dtype=pd.ArrowDtype(pa.timestamp("us", tz="UTC")))
     assert relate.days_since(times, pd.Timestamp("2026-01-01", tz="UTC")).tolist() == [10.0, NA]
+
+
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def test_no_time_is_too_far_away_to_be_counted() -> None:
+    times = pd.Series([FIRST, LAST, None], dtype=pd.ArrowDtype(pa.timestamp("us", tz="UTC")))
+    for at in (pd.Timestamp("2026-01-01", tz="UTC"), pd.Timestamp(FIRST), pd.Timestamp(LAST)):
+        ages = relate.days_since(times, at).tolist()
+        assert ages[0] >= 0 >= ages[1]
+        assert ages[2] is NA
+    ends = pa.array([-(2**63), 2**63 - 1]).cast(pa.timestamp("us", tz="UTC"))
+    far = relate.days_since(pd.Series(pd.arrays.ArrowExtensionArray(ends)), pd.Timestamp("2026-01-01", tz="UTC"))
+    assert far[0] > 0 > far[1]

@@ -68,7 +68,9 @@ def evidence(frames: Mapping[str, pd.DataFrame], *, refused: tuple[str, ...] = (
 
 def statuses(registry: Registry, held: Evidence, checks: tuple[str, ...] = ()) -> dict[tuple[str, str, str, str], str]:
     """Verdict by check, account, region and key."""
-    found = judge(held, registry, checks or None).table
+    judged = judge(held, registry, checks or None)
+    assert not judged.failures, [str(f) for f in judged.failures]
+    found = judged.table
     places = zip(found["check"], found["account_id"], found["region"], found["key"], strict=True)
     return dict(zip(places, found["status"], strict=True))
 

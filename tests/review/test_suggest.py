@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from wakit.evidence.rows import Value
-from wakit.evidence.tables import frame, table
+from wakit.evidence.tables import frame
 from wakit.judge import COUNTS_SCHEMA, FINDINGS_SCHEMA, Findings
 from wakit.lens import load_lens
 from wakit.model import Suggestion
 from wakit.registry import Registry, check, isolated
-from wakit.review.suggest import Suggested, suggest
+from wakit.review.suggest import Because, Suggested, Unseen, suggest
 
 CHOICE = load_lens().practice("SEC08-BP02").choice_id
 
@@ -32,12 +32,19 @@ def declare(**strengths: str) -> Registry:
 
 
 def counted(**numbers: tuple[int, int, int]) -> Findings:
-    """Passed, failed and unknown for each check."""
-    rows: list[Mapping[str, Value]] = [
-        {"check": n, "account_id": "1", "judged": p + f, "passed": p, "failed": f, "unknown": u, "not_concerned": 0}
-        for n, (p, f, u) in numbers.items()
+    """Passed, failed and unknown for each check, everything listed."""
+    return placed({n: [(*three, 0, [])] for n, three in numbers.items()})
+
+
+def placed(numbers: Mapping[str, list[tuple[int, int, int, int, list[str]]]]) -> Findings:
+    """For each check and account passed, failed, unknown, places not seen, and which of them are regions."""
+    rows = [
+        dict(zip(COUNTS_SCHEMA.names, (n, str(i), p + f, p, f, u, 0, places, regions), strict=True))
+        for n, accounts in numbers.items()
+        for i, (p, f, u, places, regions) in enumerate(accounts)
     ]
-    return Findings(frame(table(FINDINGS_SCHEMA, [])), frame(table(COUNTS_SCHEMA, rows)))
+    counts = pa.Table.from_pylist(rows, schema=COUNTS_SCHEMA)
+    return Findings(frame(FINDINGS_SCHEMA.empty_table()), frame(counts))
 
 
 def suggested(registry: Registry, findings: Findings | None) -> Suggested:
@@ -74,7 +81,16 @@ def test_without_checks_or_evidence_it_is_asked() -> None:
 
 def test_a_headline_reads_its_numbers_and_what_was_not_seen() -> None:
     found = suggested(declare(a="supports"), counted(a=(2, 3, 1)))
-    assert found.headlines[0].text == "3 of 5 keys are open; 1 not seen in 1 account"
+    assert (found.headlines[0].judged, found.headlines[0].failed, found.headlines[0].unknown) == (5, 3, 1)
+
+
+@pytest.mark.parametrize("strength", ["supports", "disproves", "proves"])
+def test_a_place_that_was_not_seen_leaves_the_practice_open_and_is_no_resource(strength: str) -> None:
+    found = suggested(declare(a=strength), placed({"a": [(4, 0, 0, 2, ["r1", "r2"]), (1, 0, 0, 1, [])]}))
+    assert (found.suggestion, found.because, found.number) == (Suggestion.NOT_SEEN, Because.UNSEEN, 3)
+    assert found.headlines[0].judged == 5
+    assert found.headlines[0].unknown == 0
+    assert found.headlines[0].unseen == Unseen(accounts=1, regions=("r1", "r2"), regions_of=1, places=3)
 
 
 def test_the_most_telling_headline_comes_first() -> None:

@@ -13,6 +13,7 @@ from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
 from wakit.judge import judge
 from wakit.services.secretsmanager import Secret
+from wakit.view.sentences import observed_text
 
 OLD, NEW = AT - timedelta(days=91), AT - timedelta(days=90)
 
@@ -55,7 +56,7 @@ def test_a_services_secret_is_its_own_business(check: str) -> None:
 
 def test_what_never_happened_reads_as_never() -> None:
     found = judge(Evidence.of(secrets({"rotates": False}), at=AT), checks=["secretsmanager_secrets_rotate"]).table
-    assert "last_rotated=never" in found["observed"].iloc[0]
+    assert "last rotated: never" in observed_text(found["observed"].iloc[0])
 
 
 def test_a_new_secret_was_neither_rotated_nor_used(aws: StandIn, tmp_path: Path) -> None:

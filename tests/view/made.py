@@ -9,6 +9,7 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
+from wakit.lens import load_lens
 from wakit.model import Reason
 from wakit.registry import load
 from wakit.review.newclient import NewClient, create_client
@@ -43,7 +44,8 @@ def bucket(name, **values):
 
 def refusal(name, column="", key="", action="s3:GetBucketPolicyStatus", practices="SEC08-BP04", reason=Reason.DENIED):
     """A gap of one table in the account."""
-    return Gap(ACCOUNT, "eu-central-1", name, column, key, action, reason, "AccessDenied", practices, AT, action)
+    ids = ", ".join(load_lens().practice(p.strip()).choice_id for p in practices.split(",") if p)
+    return Gap(ACCOUNT, "eu-central-1", name, column, key, action, reason, "AccessDenied", practices, AT, action, ids)
 
 
 def made(folder, rows=None, gaps=(), *, name="acme", called="Acme Freight"):

@@ -31,7 +31,7 @@ def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
 
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
     text = to_text(card(seen, "SEC08-BP02"))
-    assert "9 of 19 buckets have no default encryption; 1 not seen in 1 account" in text
+    assert "9 of 19 buckets have no default encryption; 1 more not judged" in text
     assert "! 9 to talk about ? 1 not seen ✓ 10 in order" in text
     assert "6 of 10 shown" in text
     assert text.index("plain-0") < text.index("good-0")

@@ -25,12 +25,13 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     rows = [c.as_json() for c in covered]
     if client is not None:
         from wakit.review.opened import open_workload
+        from wakit.view.sentences import reason_text
 
         opened = open_workload(client, reviews)
         for row in rows:
             found = opened.suggested[str(row["choice_id"])]
             row["suggestion"] = found.suggestion.value
-            row["reason"] = found.reason
+            row["reason"] = reason_text(found)
             row["seen"] = {status.value: n for status, n in found.counts.items()}
     if as_json:
         print_table(rows, as_json=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from wakit.cli import client_argument, json_option, print_frame, reviews_option
 
 __all__ = ["command"]
+
+_NUMBERS = ["passed", "failed", "unknown", "not_concerned", "unseen_places"]
 
 
 @click.command("judge")
@@ -19,6 +23,10 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
     from wakit.jobs.judge import judge_client
 
     snapshot, found = judge_client(client, reviews, evidence=evidence)
-    counts = found.counts.groupby("check")[["passed", "failed", "unknown", "not_concerned"]].sum().reset_index()
+    counts = found.counts.groupby("check")[_NUMBERS].sum().reset_index()
     print_frame(counts, as_json=as_json)
     click.echo(f"{len(found.table)} findings of {len(counts)} checks in {snapshot.name}", err=True)
+    for failure in found.failures:
+        click.echo(f"failed: {failure}", err=True)
+    if found.failures:
+        sys.exit(1)

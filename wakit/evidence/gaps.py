@@ -20,8 +20,9 @@ class Gap:
     """One thing that was not seen.
 
     ``column`` and ``key`` are empty where the whole listing of ``table`` is missing in that account and region;
-    ``region`` is empty where that is so in every region. ``best_practices`` are those that go blind, joined by
-    ``", "``; ``code`` is AWS's word.
+    ``region`` is empty where that is so in every region. ``choice_ids`` are the best practices that go blind, joined
+    by ``", "``; ``best_practices`` are their numbers, for people; ``code`` is AWS's word, or the name of an error.
+    What could not be judged is a gap too: ``table`` is the check or derived table that ended with an error.
     """
 
     account_id: str
@@ -35,6 +36,7 @@ class Gap:
     best_practices: str
     at: datetime
     operation: str = ""
+    choice_ids: str = ""
 
 
 _TIME = pa.timestamp("us", tz="UTC")

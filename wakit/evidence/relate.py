@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wakit.errors import DefinitionError
+from wakit.evidence.tables import chunked
 
 __all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible"]
 
@@ -91,18 +92,17 @@ def lookup(
 ) -> pd.Series:
     """The value of ``column`` in the one child of each row; ``absent`` where the child was seen not to be there.
 
-    Raises:
-        DefinitionError: several children match one row: use ``exists``, ``every`` or ``count``.
+    Where several children match, which one counts is unknown: ``<NA>`` (narrow with ``where``, or use ``exists``,
+    ``every`` or ``count``).
     """
     m = _match(parent, child, on, where, within)
     rows = np.flatnonzero(m.sure)
-    index = pd.Index(m.child[rows])
-    if not index.is_unique:
-        raise DefinitionError(f"lookup of {column}: several children have the same {on}; narrow it with where=")
-    at = index.get_indexer(pd.Index(m.parent))
+    codes, first, times = np.unique(m.child[rows], return_index=True, return_counts=True)
+    at = pd.Index(codes).get_indexer(pd.Index(m.parent))
     hit = (at >= 0) & m.known
-    values = _arrow(child[column])
-    taken = values.take(pa.array(np.where(hit, rows[at] if len(rows) else 0, 0), mask=~hit))
+    several = hit & (np.append(times, 0)[at] > 1)
+    values = chunked(child[column])
+    taken = values.take(pa.array(np.append(rows[first], 0)[at], mask=~hit | several))
     neutral = pa.scalar(absent, type=values.type)
     filled = pc.if_else(pa.array(~hit & ~m.undecided()), neutral, taken)
     return _series(filled, parent)
@@ -130,7 +130,7 @@ def pairs(
     for theirs, ours in columns.items():
         out[ours] = picked[theirs]
     hidden = pd.concat(
-        [parent.loc[m.lost, ["account_id", "region"]], child.loc[m.blind, ["account_id", "region"]]]
+        [parent.loc[m.lost | m.far, ["account_id", "region"]], child.loc[m.blind, ["account_id", "region"]]]
     ).drop_duplicates()
     return pd.concat([out, hidden], ignore_index=True) if len(hidden) else out
 
@@ -142,106 +142,113 @@ def possible(data: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:
 
 def choose(condition: pd.Series, then: pd.Series, otherwise: pd.Series) -> pd.Series:
     """``then`` where the condition is true, ``otherwise`` where it is false, ``<NA>`` where it is unknown."""
-    return _series(pc.if_else(_arrow(condition), _arrow(then), _arrow(otherwise)), condition)
+    return _series(pc.if_else(chunked(condition), chunked(then), chunked(otherwise)), condition)
 
 
 def one_of(values: pd.Series, known: Collection[str]) -> pd.Series:
     """Whether each value is in the collection; ``<NA>`` stays ``<NA>`` (pandas' ``isin`` says False)."""
-    array = _arrow(values)
+    array = chunked(values)
     inside = pc.is_in(array, value_set=pa.array(sorted(known), type=array.type))
     return _series(pc.if_else(pc.is_null(array), pa.scalar(None, pa.bool_()), inside), values)
 
 
 def days_since(times: pd.Series, at: pd.Timestamp) -> pd.Series:
     """Days from each time to ``at`` (the evidence's time, never the clock); ``double[pyarrow]``."""
-    seconds = pc.subtract(pa.scalar(at.value // 1000), pc.cast(_arrow(times), pa.int64()))
-    return _series(pc.divide(pc.cast(seconds, pa.float64()), 86_400_000_000.0), times)
+    now = pa.scalar(at.to_pydatetime(), type=pa.timestamp("us", tz="UTC")).cast(pa.int64()).as_py()
+    micros = pc.cast(pc.cast(chunked(times), pa.int64()), pa.float64(), safe=False)  # no time is too far away
+    return _series(pc.divide(pc.subtract(float(now), micros), 86_400_000_000.0), times)
 
 
 @dataclass(frozen=True)
 class _Match:
-    """Codes of the full keys on both sides, and what is known of each row."""
+    """Codes of the full keys (place and ``on``) on both sides, and what is known of each row."""
 
     parent: Ints
     child: Ints
     known: Bools
-    """the parent's key is known (an empty one is known to match nothing)"""
+    """the parent's place and key are known, and the key is not empty (that matches nothing)"""
     lost: Bools
     """the parent's key is unknown"""
     sure: Bools
-    """children that certainly count: key known, ``where`` true"""
+    """children that certainly count: place and key known, ``where`` true"""
     maybe: Bools
     """children whose key is known but not whether ``where`` holds"""
     blind: Bools
     """children that might belong to any row of their place"""
+    far: Bools
+    """parents to which a child might belong though their places can't be compared"""
     parent_place: Ints
     child_place: Ints
-    parent_account: Ints
-    child_account: Ints
-    child_place_known: Bools
-    parent_place_known: Bools
     blank: Bools
 
     def undecided(self) -> Bools:
         """Rows of the parent for which a further match can't be excluded."""
         maybe = np.isin(self.parent, self.child[self.maybe])
-        seen_place = self.blind & self.child_place_known
-        hidden = np.isin(self.parent_place, self.child_place[seen_place]) | np.isin(
-            self.parent_account, self.child_account[self.blind & ~self.child_place_known]
-        )
-        in_account = np.isin(self.parent_account, self.child_account[self.blind])
-        hidden |= ~self.parent_place_known & in_account
-        return self.lost | (~self.blank & (maybe | hidden))
+        hidden = np.isin(self.parent_place, self.child_place[self.blind])
+        return self.lost | (~self.blank & (maybe | hidden | self.far))
 
 
 def _match(parent: pd.DataFrame, child: pd.DataFrame, on: On, where: pd.Series | None, within: Within) -> _Match:
     equal = {on: on} if isinstance(on, str) else dict(on or {})
-    _refuse_mixed_places(parent, child, within)
-    place = ["account_id"] if within == "account" else ["account_id", "region"]
-    places = [_codes(parent[c], child[c]) for c in place]
+    account = _codes(parent["account_id"], child["account_id"])
+    places = [account] + ([_codes(parent["region"], child["region"])] if within == "region" else [])
     keys = [_codes(parent[theirs], child[ours]) for theirs, ours in equal.items()]
     left, right = _combine(places + keys, len(parent), len(child))
     left_place, right_place = _combine(places, len(parent), len(child))
-    account = places[0]
-    unknown_left = _any(
-        [k.left < 0 for k in keys]
-        + [parent["key"].isna().to_numpy() if "key" in parent else np.zeros(len(parent), dtype=bool)],
-        len(parent),
-    )
-    unknown_right = _any(
-        [k.right < 0 for k in places + keys]
-        + [child["key"].isna().to_numpy() if "key" in child else np.zeros(len(child), dtype=bool)],
-        len(child),
-    )
+    lost = _any([k.left < 0 for k in keys] + _nameless(parent), len(parent))
+    keyless = _any([k.right < 0 for k in keys] + _nameless(child), len(child))
     counts = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=True)
     certain = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=False)
-    blank = _any([_blank(parent[c]) for c in equal], len(parent))
-    known_place = _any([p.left < 0 for p in places], len(parent))
+    blank = _any([_blank(parent[c]) for c in equal], len(parent)) & ~lost
+    is_placed = ~_any([p.left < 0 for p in places], len(parent))
+    named = ~keyless & ~_any([p.right < 0 for p in places], len(child))
+    blind, keyed = keyless & counts, ~keyless & counts
+    far = _far(parent, child, account, keys, blind, keyed) if within == "region" else _any([], len(parent))
     return _Match(
         parent=left,
         child=right,
-        known=~unknown_left & ~blank & ~known_place,
-        lost=unknown_left,
-        sure=~unknown_right & certain,
-        maybe=~unknown_right & counts & ~certain,
-        blind=unknown_right & counts,
+        known=~lost & ~blank & is_placed,
+        lost=lost,
+        sure=named & certain,
+        maybe=named & counts & ~certain,
+        blind=blind,
+        far=far,
         parent_place=left_place,
         child_place=right_place,
-        parent_account=account.left,
-        child_account=account.right,
-        child_place_known=~_any([p.right < 0 for p in places], len(child)),
-        parent_place_known=~known_place,
-        blank=blank & ~unknown_left,
+        blank=blank,
     )
 
 
-def _refuse_mixed_places(parent: pd.DataFrame, child: pd.DataFrame, within: Within) -> None:
-    """A global table and a regional one never share a region: joining them within a region would find nothing."""
-    if within == "account" or parent.empty or child.empty:
-        return
-    sides = [set(t["region"].dropna().unique()) for t in (parent, child)]
-    if sides[0] and sides[1] and ("global" in sides[0]) != ("global" in sides[1]):
-        raise DefinitionError('a global and a regional table meet with within="account"')
+def _far(
+    parent: pd.DataFrame, child: pd.DataFrame, account: _Coded, keys: list[_Coded], blind: Bools, keyed: Bools
+) -> Bools:
+    """Parents that a child may belong to whose region can't be compared: one is unknown, or only one is global.
+
+    A check joins tables of one scope within a region (a law), so such a row is odd, and costs what joins it.
+    """
+    far = np.zeros(len(parent), dtype=bool)
+    kinds, theirs = _kinds(parent), _kinds(child)
+    if set(kinds) | set(theirs) in ({_REGIONAL}, {_GLOBAL}, set()):
+        return far
+    loose, their_loose = _combine([account, *keys], len(parent), len(child))
+    for kind in set(kinds):
+        apart = (theirs != kind) | (theirs == _NOWHERE) | (kind == _NOWHERE)
+        near = np.isin(loose, their_loose[apart & keyed])
+        far |= (kinds == kind) & (near | np.isin(account.left, account.right[apart & blind]))
+    return far
+
+
+_NOWHERE, _REGIONAL, _GLOBAL = -1, 0, 1
+
+
+def _kinds(data: pd.DataFrame) -> Ints:
+    """Whether each row stands in a region, is global, or where it stands is unknown."""
+    is_global = pc.cast(pc.equal(chunked(data["region"]), "global"), pa.int64())
+    return np.asarray(pc.fill_null(is_global, _NOWHERE), dtype=np.int64)
+
+
+def _nameless(data: pd.DataFrame) -> list[Bools]:
+    return [data["key"].isna().to_numpy(dtype=bool)] if "key" in data else []
 
 
 @dataclass(frozen=True)
@@ -253,7 +260,8 @@ class _Coded:
 
 def _codes(left: pd.Series, right: pd.Series) -> _Coded:
     """The same number for the same value on both sides, -1 for ``<NA>``."""
-    both = pa.chunked_array([*_chunks(left), *_chunks(right)]).combine_chunks().dictionary_encode()
+    chunks = [*chunked(left).chunks, *chunked(right).chunks]
+    both = pa.chunked_array(chunks).combine_chunks().dictionary_encode()
     numbers = both.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return _Coded(numbers[: len(left)], numbers[len(left) :], len(both.dictionary))
 
@@ -275,7 +283,7 @@ def _any(masks: list[Bools], n: int) -> Bools:
 
 
 def _blank(values: pd.Series) -> Bools:
-    array = _arrow(values)
+    array = chunked(values)
     if not pa.types.is_string(array.type):
         return np.zeros(len(values), dtype=bool)
     return np.asarray(pc.fill_null(pc.equal(array, ""), False), dtype=bool)
@@ -284,20 +292,7 @@ def _blank(values: pd.Series) -> Bools:
 def _mask(condition: pd.Series, *, missing: bool) -> Bools:
     if condition.dtype != _BOOL:
         raise DefinitionError(f"a condition must be bool[pyarrow], not {condition.dtype}")
-    return np.asarray(pc.fill_null(_arrow(condition), missing), dtype=bool)
-
-
-def _arrow(values: pd.Series) -> pa.ChunkedArray:
-    return (
-        pa.chunked_array([pa.array(values)])
-        if not isinstance(values.dtype, pd.ArrowDtype)
-        else values.array.__arrow_array__()
-    )
-
-
-def _chunks(values: pd.Series) -> list[pa.Array]:
-    array = _arrow(values)
-    return list(array.chunks) if isinstance(array, pa.ChunkedArray) else [array]
+    return np.asarray(pc.fill_null(chunked(condition), missing), dtype=bool)
 
 
 def _series(array: pa.Array | pa.ChunkedArray, like: pd.DataFrame | pd.Series) -> pd.Series:

@@ -35,11 +35,13 @@ __all__ = [
     "SnapshotWriter",
     "Snapshots",
     "columns_of",
+    "note_unjudged",
     "open_snapshot",
     "write_table",
 ]
 
 _NOTES = b"wakit"
+_UNJUDGED = b"wakit.unjudged"
 _OWN = ("gaps", "calls", "findings", "counts")
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 
@@ -248,6 +250,21 @@ def open_snapshot(folder: Path, client: str = "") -> Evidence:
     )
 
 
+def note_unjudged(folder: Path, gaps: pd.DataFrame) -> None:
+    """Write what could not be judged behind the gaps of the collection, in place of what an earlier judging noted."""
+    path = folder / "gaps.parquet"
+    held = _read(path, None)
+    own = held.slice(0, len(held) - _unjudged(held)).replace_schema_metadata(None)
+    if len(gaps) or len(own) < len(held):
+        more = pa.Table.from_pandas(gaps, schema=own.schema, preserve_index=False).replace_schema_metadata(None)
+        write_table(path, pa.concat_tables([own, more]).replace_schema_metadata({_UNJUDGED: str(len(gaps))}))
+
+
+def _unjudged(gaps: pa.Table) -> int:
+    """How many rows at the end of a table of gaps were noted by judging."""
+    return int((gaps.schema.metadata or {}).get(_UNJUDGED, b"0"))
+
+
 def columns_of(folder: Path, name: str) -> frozenset[str]:
     """The columns that a table of a snapshot was collected with; none where it was not.
 
@@ -299,7 +316,7 @@ def _read(path: Path, rows: object) -> pa.Table:
         data = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
-    if rows is not None and len(data) != rows:
+    if rows is not None and len(data) - _unjudged(data) != rows:
         raise SnapshotError(
             f"{path}: {len(data)} rows, the manifest says {rows}; the snapshot is damaged, collect again"
         )

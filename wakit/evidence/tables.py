@@ -10,7 +10,7 @@ import pyarrow as pa
 from wakit.evidence.place import Place
 from wakit.evidence.rows import RowType, Value
 
-__all__ = ["empty", "frame", "is_unseen", "table", "with_unseen"]
+__all__ = ["chunked", "empty", "frame", "is_unseen", "table", "with_unseen"]
 
 
 def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table:
@@ -23,6 +23,13 @@ def frame(data: pa.Table) -> pd.DataFrame:
     """Arrow → a DataFrame in which each column keeps its Arrow dtype, so that ``<NA>`` has Kleene logic."""
     made: pd.DataFrame = data.to_pandas(types_mapper=pd.ArrowDtype)
     return made
+
+
+def chunked(values: pd.Series) -> pa.ChunkedArray:
+    """A column as Arrow with at least one chunk: of none at all, Arrow can't tell what to combine or choose from."""
+    array = values.array.__arrow_array__() if isinstance(values.dtype, pd.ArrowDtype) else pa.array(values)
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return pa.chunked_array(chunks or [pa.array([], array.type)])
 
 
 def empty(row: RowType) -> pd.DataFrame:

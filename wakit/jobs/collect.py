@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,8 +74,9 @@ def collect_client(
             finally:
                 if access is None:
                     way.stop()  # an error or Ctrl-C leaves no thread waiting
-            save_findings(task.folder, judge(folder.snapshots.read(task.folder)))
-            return collected
+            found = judge(folder.snapshots.read(task.folder))
+            save_findings(task.folder, found)
+            return replace(collected, failures=[*collected.failures, *map(str, found.failures)])
     except Timeout:
         raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None
 

@@ -7,6 +7,7 @@ people and means another practice in another version.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -144,6 +145,11 @@ class Lens:
         known += [known for q in self.questions for known in (q.id, q.tool_id)]
         known += [known for p in self.practices for known in (p.id, p.choice_id)]
         raise UnknownName("question, best practice or pillar", name, known)
+
+    def numbers(self, choice_ids: Iterable[str]) -> str:
+        """The numbers of best practices for people, joined by ``", "``; one that this lens lacks keeps its id."""
+        known = ((self._practices.get(spoken(name)), name) for name in choice_ids)
+        return ", ".join(sorted(name if practice is None else practice.id for practice, name in known))
 
     @cached_property
     def _pillars(self) -> dict[str, Pillar]:

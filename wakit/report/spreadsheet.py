@@ -8,9 +8,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from wakit.files.writing import write_text
 from wakit.judge import FINDINGS_SCHEMA, Findings
 from wakit.view.escape import clean
+from wakit.view.sentences import observed_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +59,10 @@ def _columns(table: pd.DataFrame) -> list[tuple[str, ...]]:
     columns = []
     for name in FINDINGS_SCHEMA.names:
         held = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ") if name == "at" else table[name]
-        values = ["" if v is None else v for v in held.astype(object).where(held.notna(), None)]
+        if name == "observed":
+            values = [observed_text(fields) for fields in pa.array(held).to_pylist()]
+        else:
+            values = ["" if v is None else v for v in held.astype(object).where(held.notna(), None)]
         safe = {v: safe_cell(v) for v in set(values)}
         columns.append([safe[v] for v in values])
     return list(zip(*columns, strict=True))

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wakit.errors import SnapshotError
-from wakit.evidence.snapshot import write_table
+from wakit.evidence.snapshot import note_unjudged, write_table
 from wakit.evidence.tables import frame
 from wakit.judge import COUNTS_SCHEMA, FINDINGS_SCHEMA, Findings
 
@@ -16,7 +16,11 @@ __all__ = ["load_findings", "save_findings"]
 
 
 def save_findings(snapshot: Path, findings: Findings) -> None:
-    """Write ``findings.parquet`` and ``counts.parquet`` into a snapshot's folder, each whole or not at all."""
+    """Write ``findings.parquet`` and ``counts.parquet`` into a snapshot's folder, each whole or not at all.
+
+    What could not be judged is noted in its ``gaps.parquet``.
+    """
+    note_unjudged(snapshot, findings.gaps)
     write_table(snapshot / "counts.parquet", _arrow(findings.counts, COUNTS_SCHEMA))
     write_table(snapshot / "findings.parquet", _arrow(findings.table, FINDINGS_SCHEMA))
 

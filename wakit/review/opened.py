@@ -85,6 +85,7 @@ def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap
         missing = [c.name for c in one.row.columns if c.name not in held] if held else [""]
         for column in missing:
             operation = one.row.operation_of(column)
+            blinded = lineage.blinded(name, column)
             for account in evidence.accounts:
                 yield Gap(
                     account_id=account,
@@ -95,9 +96,10 @@ def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap
                     action=facts.operations().get(operation, ""),
                     reason=Reason.NOT_COLLECTED,
                     code="newer than the evidence",
-                    best_practices=", ".join(lineage.blinded(name, column)),
+                    best_practices=load_lens().numbers(blinded),
                     at=evidence.at.to_pydatetime(),
                     operation=operation,
+                    choice_ids=", ".join(blinded),
                 )
 
 

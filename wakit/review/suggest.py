@@ -7,43 +7,75 @@ In this order, so that a refusal changes a suggestion only to ``not seen``:
 3. a supporting check fails → ``mixed``
 4. a check that proves passes → ``met``
 5. else → ``nothing against it``; no check at all, or no evidence → ``by interview``
+
+Why is said as data (``because``, and how many); ``view.sentences`` makes the words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
 from wakit.judge import Findings
-from wakit.lens import BestPractice, Lens
+from wakit.lens import Lens
 from wakit.model import Status, Strength, Suggestion
 from wakit.registry import Check, Registry
 
-__all__ = ["Headline", "Suggested", "suggest"]
+__all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
 
 _DECISIVE = (Strength.PROVES, Strength.DISPROVES)
 
 
+class Because(StrEnum):
+    """Why a suggestion is what it is; ``Suggested.number`` counts what it names."""
+
+    NO_EVIDENCE = "no evidence"
+    NO_CHECK = "no check"
+    DISPROVED = "checks that would disprove it found something"
+    UNSEEN = "resources or places were not seen"
+    SIGNS = "supporting checks found something"
+    PROVED = "checks that can prove it found everything in order"
+    NOTHING_THERE = "nothing there"
+    NONE_AGAINST = "resources in order, none against"
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Where the listing behind a check was not seen: whole accounts, and regions (in how many accounts)."""
+
+    accounts: int = 0
+    regions: tuple[str, ...] = ()
+    regions_of: int = 0
+    places: int = 0
+
+
 @dataclass(frozen=True)
 class Headline:
-    """One check in one sentence, with the numbers it rests on."""
+    """One check with the numbers it rests on; ``template`` is its sentence, with ``{failed}`` and ``{judged}``."""
 
     check: str
     title: str
-    text: str
+    template: str
+    subject: str
     strength: Strength
     passed: int
     failed: int
     unknown: int
     not_concerned: int
-    unseen_accounts: int
+    unseen: Unseen
     source: str
 
     @property
     def judged(self) -> int:
         """How many resources were seen and judged."""
         return self.passed + self.failed
+
+    @property
+    def is_open(self) -> bool:
+        """Something that concerns it was not judged, or not seen."""
+        return bool(self.unknown or self.unseen.places)
 
 
 @dataclass(frozen=True)
@@ -52,7 +84,8 @@ class Suggested:
 
     choice_id: str
     suggestion: Suggestion
-    reason: str
+    because: Because
+    number: int
     headlines: tuple[Headline, ...]
 
     @property
@@ -71,77 +104,71 @@ def suggest(lens: Lens, registry: Registry, findings: Findings | None) -> dict[s
     Without findings (a review by interview) everything is ``by interview``.
     """
     if findings is None:
-        return {p.choice_id: _by_interview(p, "no evidence in this review") for p in lens.practices}
-    counts = findings.counts.groupby("check")[["passed", "failed", "unknown", "not_concerned"]].sum()
-    blind = findings.counts[findings.counts["unknown"] > 0].groupby("check").size()
-    return {p.choice_id: _practice(p, registry, counts, blind) for p in lens.practices}
+        return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
+    counts = {str(name): rows for name, rows in findings.counts.groupby("check")}
+    return {p.choice_id: _practice(p.choice_id, registry, counts) for p in lens.practices}
 
 
-def _practice(practice: BestPractice, registry: Registry, counts: pd.DataFrame, blind: pd.Series) -> Suggested:
-    checks = registry.checks_of(practice.choice_id)
+def _practice(choice_id: str, registry: Registry, counts: dict[str, pd.DataFrame]) -> Suggested:
+    checks = registry.checks_of(choice_id)
     if not checks:
-        return _by_interview(practice, "no API can tell; ask")
-    headlines = [_headline(check, strength, counts, blind) for check, strength in checks]
-    headlines.sort(key=lambda h: (-(h.failed > 0), -(h.strength in _DECISIVE), -h.failed, -h.unknown, h.check))
-    suggestion, reason = _weigh(headlines)
-    return Suggested(practice.choice_id, suggestion, reason, tuple(headlines))
+        return _by_interview(choice_id, Because.NO_CHECK)
+    headlines = [_headline(check, strength, counts.get(check.name)) for check, strength in checks]
+    headlines.sort(key=_telling)
+    suggestion, because, number = _weigh(headlines)
+    return Suggested(choice_id, suggestion, because, number, tuple(headlines))
 
 
-def _weigh(headlines: list[Headline]) -> tuple[Suggestion, str]:
-    decisive = [h for h in headlines if h.strength in _DECISIVE]
-    against = [h for h in decisive if h.failed]
-    unknown = sum(h.unknown for h in headlines)
-    if against:
-        return Suggestion.NOT_MET, f"{_n(len(against), 'check')} that would disprove it found something"
-    if unknown:
-        seen = sum(h.judged for h in headlines)
-        return Suggestion.NOT_SEEN, f"{_n(unknown, 'thing')} not seen, {seen} seen"
+def _telling(one: Headline) -> tuple[object, ...]:
+    decisive = one.strength in _DECISIVE
+    return (not one.failed, not decisive, -one.failed, -one.unknown - one.unseen.places, one.check)
+
+
+def _weigh(headlines: list[Headline]) -> tuple[Suggestion, Because, int]:
+    against = [h for h in headlines if h.failed and h.strength in _DECISIVE]
     weak = [h for h in headlines if h.failed]
-    if weak:
-        return Suggestion.MIXED, f"{_n(len(weak), 'supporting check')} found something; they are signs, no proof"
     proof = [h for h in headlines if h.strength is Strength.PROVES and h.passed]
+    if against:
+        return Suggestion.NOT_MET, Because.DISPROVED, len(against)
+    if any(h.is_open for h in headlines):
+        return Suggestion.NOT_SEEN, Because.UNSEEN, sum(h.unknown + h.unseen.places for h in headlines)
+    if weak:
+        return Suggestion.MIXED, Because.SIGNS, len(weak)
     if proof:
-        return Suggestion.MET, f"{_n(len(proof), 'check')} that can prove it found everything in order"
+        return Suggestion.MET, Because.PROVED, len(proof)
     if not any(h.judged for h in headlines):
-        return Suggestion.NOTHING_AGAINST, "nothing there that could be judged"
-    return Suggestion.NOTHING_AGAINST, f"{sum(h.passed for h in headlines)} in order, none against; that is no proof"
+        return Suggestion.NOTHING_AGAINST, Because.NOTHING_THERE, 0
+    return Suggestion.NOTHING_AGAINST, Because.NONE_AGAINST, sum(h.passed for h in headlines)
 
 
-def _headline(check: Check, strength: Strength, counts: pd.DataFrame, blind: pd.Series) -> Headline:
-    if check.name in counts.index:
-        passed, failed, unknown, apart = (int(str(n)) for n in counts.loc[check.name])
-    else:
-        passed = failed = apart = 0
-        unknown = 1  # a check that is newer than the findings has not looked yet
-    accounts = int(blind.get(check.name, 0))
+def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None) -> Headline:
+    """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
+    total = {n: 0 if rows is None else int(rows[n].sum()) for n in ("passed", "failed", "unknown", "not_concerned")}
     return Headline(
         check=check.name,
         title=check.title,
-        text=_sentence(check, passed, failed, unknown, accounts),
+        template=check.headline,
+        subject=check.subject,
         strength=strength,
-        passed=passed,
-        failed=failed,
-        unknown=unknown,
-        not_concerned=apart,
-        unseen_accounts=accounts,
+        passed=total["passed"],
+        failed=total["failed"],
+        unknown=total["unknown"],
+        not_concerned=total["not_concerned"],
+        unseen=Unseen(places=1) if rows is None else _unseen(rows),
         source=check.source,
     )
 
 
-def _sentence(check: Check, passed: int, failed: int, unknown: int, accounts: int) -> str:
-    if passed + failed:
-        text = check.headline.format(failed=failed, passed=passed, judged=passed + failed)
-    else:
-        text = "nothing there" if not unknown else "nothing seen"
-        text = f"{check.title}: {text}"
-    if unknown and passed + failed:
-        text += f"; {unknown} not seen in {_n(accounts, 'account')}"
-    return text
+def _unseen(rows: pd.DataFrame) -> Unseen:
+    regions = [set(names) for names in rows["unseen_regions"]]
+    places = [int(n) for n in rows["unseen_places"]]
+    return Unseen(
+        accounts=sum(n > len(names) for n, names in zip(places, regions, strict=True)),
+        regions=tuple(sorted(set().union(*regions))),
+        regions_of=sum(bool(names) for names in regions),
+        places=sum(places),
+    )
 
 
-def _by_interview(practice: BestPractice, reason: str) -> Suggested:
-    return Suggested(practice.choice_id, Suggestion.BY_INTERVIEW, reason, ())
-
-
-def _n(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _by_interview(choice_id: str, because: Because) -> Suggested:
+    return Suggested(choice_id, Suggestion.BY_INTERVIEW, because, 0, ())

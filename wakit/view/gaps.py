@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from wakit.evidence.place import GLOBAL, OTHER_REGIONS
@@ -17,7 +19,7 @@ __all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
 
 _LINES, _ROWS, _REGIONS, _ACCOUNTS = 4, 60, 3, 3
 _REASONS = list(Reason)
-_SAME = ["table", "column", "action", "reason", "code", "best_practices"]
+_SAME = ["table", "column", "action", "reason", "code", "choice_ids"]
 
 
 def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
@@ -25,7 +27,9 @@ def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
     if opened.evidence is None:
         return pd.DataFrame()
     gaps = opened.evidence.gaps
-    found: pd.DataFrame = gaps[gaps["best_practices"].str.contains(practice.id, regex=False)]
+    found: pd.DataFrame = gaps[
+        gaps["choice_ids"].str.contains(rf"(?:^|, ){re.escape(practice.choice_id)}(?:,|$)", regex=True)
+    ]
     return found
 
 
@@ -46,7 +50,7 @@ def gap_table(opened: Opened) -> Html:
         return tag("p", "This review was held by interview: no evidence was collected, so nothing was looked at.")
     if not len(opened.evidence.gaps):
         return tag("p", "Everything that was asked for was seen.")
-    groups = sorted(_grouped(opened.evidence.gaps), key=lambda g: not g.practices)
+    groups = sorted(_grouped(opened.evidence.gaps), key=lambda g: not g.choice_ids)
     heads = ["Not seen", "Where", "Why", "What would help", "Blinds"]
     rows = [
         [
@@ -54,7 +58,7 @@ def gap_table(opened: Opened) -> Html:
             _where(opened, g),
             join([_why(g), tag("br"), tag("small", g.code)]) if g.code else _why(g),
             _help(g),
-            practice_links(g.practices) if g.practices else "nothing",
+            practice_links(opened.lens.numbers(g.choice_ids.split(", "))) if g.choice_ids else "nothing",
         ]
         for g in groups[:_ROWS]
     ]
@@ -65,7 +69,7 @@ class _Group:
     """Equal gaps of several regions or resources."""
 
     def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
-        self.table, self.column, self.action, reason, self.code, self.practices = same
+        self.table, self.column, self.action, reason, self.code, self.choice_ids = same
         self.reason = Reason(reason)
         self.accounts = sorted(set(rows["account_id"]))
         self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})

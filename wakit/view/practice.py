@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -17,10 +17,20 @@ from wakit.view.chips import account_text, answer_word, chip, dot, labelled, res
 from wakit.view.escape import escape
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag
+from wakit.view.sentences import field_text, headline_text, reason_text
 from wakit.view.tables import rows_table, shown_of
-from wakit.view.words import ANSWERS, CONFIDENCES, STATUSES, STRENGTHS, SUGGESTIONS, Word, count, seen, time
+from wakit.view.words import (
+    ANSWERS,
+    CONFIDENCES,
+    STATUSES,
+    STRENGTHS,
+    SUGGESTIONS,
+    Word,
+    count,
+    time,
+)
 
-__all__ = ["check_block", "headline_text", "headline_word", "practice_card"]
+__all__ = ["check_block", "headline_word", "practice_card"]
 
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10
@@ -63,6 +73,10 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
         (STATUSES[Status.FAIL], headline.failed),
         (STATUSES[Status.UNKNOWN], headline.unknown),
         (STATUSES[Status.PASS], headline.passed),
+        (
+            Word("place not seen" if headline.unseen.places == 1 else "places not seen", "?", "unseen"),
+            headline.unseen.places,
+        ),
         (Word("not concerned", "·", "none"), headline.not_concerned),
     ]
     about = tag(
@@ -74,19 +88,11 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
     return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
 
 
-def headline_text(headline: Headline) -> str:
-    """The sentence to read out; where nothing is against it, the statement itself."""
-    if headline.passed and not headline.failed and not headline.unknown:
-        all_of_them = {1: "the only one", 2: "both"}.get(headline.passed, f"all {headline.passed:,}")
-        return f"{headline.title}: {all_of_them} in order"
-    return headline.text
-
-
 def headline_word(headline: Headline) -> Word:
     """How a check stands over everything that it looked at."""
     if headline.failed:
         return STATUSES[Status.FAIL]
-    if headline.unknown:
+    if headline.is_open:
         return STATUSES[Status.UNKNOWN]
     return STATUSES[Status.PASS if headline.passed else Status.NONE_FOUND]
 
@@ -113,7 +119,7 @@ def _verdict(practice: BestPractice, answer: PracticeAnswer, said: QuestionAnswe
     is_asked = suggested.suggestion is Suggestion.BY_INTERVIEW
     evidence = [
         chip(SUGGESTIONS[suggested.suggestion], "" if is_asked else "Evidence"),
-        None if is_asked else tag("span", suggested.reason, class_="wk-reason"),
+        None if is_asked else tag("span", reason_text(suggested), class_="wk-reason"),
     ]
     risk = tag("span", f"{practice.risk} risk if missing", class_="wk-risk")
     return tag("div", chip(word, "Answer"), *evidence, risk, class_="wk-verdict")
@@ -145,20 +151,19 @@ def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html
     if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
         dark = dark[dark["key"] != check.subject]
     talk = pd.concat([by_status[Status.FAIL], dark])
-    parts = [_table(opened, check, talk, _OPEN)] if len(talk) else []
+    parts = [_table(opened, talk, _OPEN)] if len(talk) else []
     fine = by_status[Status.PASS]
     if len(fine):
         summary = tag("summary", f"{len(fine):,} in order")
-        parts.append(tag("details", summary, _table(opened, check, fine, _FOLDED)))
+        parts.append(tag("details", summary, _table(opened, fine, _FOLDED)))
     return join(parts)
 
 
-def _table(opened: Opened, check: Check | None, findings: pd.DataFrame, limit: int) -> Html:
-    words = _observed_words(opened, check)
+def _table(opened: Opened, findings: pd.DataFrame, limit: int) -> Html:
     top = findings.head(limit)
     rows = [
-        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), words(observed)]
-        for status, key, account, region, observed in zip(
+        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(fields)]
+        for status, key, account, region, fields in zip(
             *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
         )
     ]
@@ -172,30 +177,22 @@ def _where(opened: Opened, account_id: str, region: str) -> Html:
     return join([account, " · ", tag("span", region, class_="wk-region")]) if region not in ("", "global") else account
 
 
-def _observed_words(opened: Opened, check: Check | None) -> _Words:
-    columns = list(check.shows) or opened.lineage.subject_columns(check) if check is not None else []
-    return _Words(columns)
-
-
-class _Words:
-    """``is_versioned=no, kms_key=none`` → ``is versioned: no · kms key: none``."""
-
-    def __init__(self, columns: Iterable[str]) -> None:
-        names = "|".join(re.escape(c) for c in sorted(columns, key=len, reverse=True))
-        self._start = re.compile(rf"(?:^|, )({names})=") if names else None
-
-    def __call__(self, observed: str) -> Html:
-        if self._start is None or not self._start.match(observed):
-            return join([observed])
-        _, *parts = self._start.split(observed)
-        pairs = zip(parts[::2], parts[1::2], strict=True)
-        return join(
-            (
-                tag("span", tag("small", name.replace("_", " ")), " ", seen(text), class_="wk-seen")
-                for name, text in pairs
-            ),
-            " ",
-        )
+def _observed(fields: Iterable[Mapping[str, str | None]]) -> Html:
+    """``is versioned: no · kms key: none``; each field keeps its class of data."""
+    return join(
+        (
+            tag(
+                "span",
+                tag("small", str(f["column"]).replace("_", " ")),
+                " ",
+                Html(escape(field_text(f), _NOTE)),
+                class_="wk-seen",
+                data_class=f["class"],
+            )
+            for f in fields
+        ),
+        " ",
+    )
 
 
 def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:

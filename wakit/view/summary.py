@@ -16,8 +16,8 @@ from wakit.review.suggest import Headline
 from wakit.view.chips import account_text, chip, tally
 from wakit.view.gaps import gap_count_by_reason
 from wakit.view.html import Html, join, link, tag
-from wakit.view.practice import headline_text
 from wakit.view.question import answered, risk_of
+from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
 

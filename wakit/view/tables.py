@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from wakit.view.html import Html, join, tag
+from wakit.view.sentences import observed_text
 from wakit.view.words import value
 
 __all__ = ["frame_table", "rows_table", "shown_of"]
@@ -33,8 +34,13 @@ def frame_table(data: pd.DataFrame, *, limit: int = 12, heads: Mapping[str, str]
     """
     names = dict(heads) if heads else {str(c): str(c).replace("_", " ") for c in data.columns}
     top = data[list(names)].head(limit)
-    rows = [[value(v) for v in row] for row in top.itertuples(index=False, name=None)]
+    rows = [[_cell(v) for v in row] for row in top.itertuples(index=False, name=None)]
     return join([rows_table(list(names.values()), rows), shown_of(len(top), len(data))])
+
+
+def _cell(found: object) -> str:
+    """What was observed is a list of fields; everything else is one value."""
+    return observed_text(found) if isinstance(found, list) else value(found)
 
 
 def shown_of(shown: int, everything: int, what: str = "") -> Html | None:

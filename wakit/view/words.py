@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength
 __all__ = [
     "ANSWERS",
     "CONFIDENCES",
+    "PLACES_NOT_SEEN",
+    "PLACE_NOT_SEEN",
     "REASONS",
     "RISKS",
     "STATUSES",
@@ -24,14 +25,9 @@ __all__ = [
     "Why",
     "Word",
     "count",
-    "seen",
     "time",
     "value",
 ]
-
-
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\dZ")
-_NEVER = f"{NEVER:%Y-%m-%dT%H:%MZ}"
 
 
 class Word(NamedTuple):
@@ -55,6 +51,8 @@ STATUSES = {
     Status.UNKNOWN: Word("not seen", "?", "unseen"),
     Status.NONE_FOUND: Word("nothing there", "–", "none"),
 }
+PLACE_NOT_SEEN = Word("place not seen", "?", "unseen")
+PLACES_NOT_SEEN = Word("places not seen", "?", "unseen")
 SUGGESTIONS = {
     Suggestion.MET: Word("met", "✓", "good"),
     Suggestion.NOT_MET: Word("not met", "!", "bad"),
@@ -98,7 +96,7 @@ REASONS = {
     Reason.TIMEOUT: Why("no answer in time", "look at the network, then collect again"),
     Reason.EXPIRED: Why("the credentials ran out", "sign in again, then collect with --resume"),
     Reason.UNSUPPORTED: Why("AWS does not offer this call there", "ask in the interview"),
-    Reason.FAILED: Why("the collector stopped with an error", "see the log of the collection; ask in the interview"),
+    Reason.FAILED: Why("it ended with an error of wakit", "see the log of the collection; ask in the interview"),
     Reason.NOT_COLLECTED: Why("this evidence is older than the question to it", "collect again"),
     Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
     Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
@@ -122,18 +120,6 @@ def value(found: object) -> str:
             return "not seen"
         return "unlimited" if math.isinf(found) else f"{found:.2f}".rstrip("0").rstrip(".")
     return str(found) if str(found) else "none"
-
-
-def seen(text: str) -> str:
-    """What a finding observed, for people: days instead of moments, and never for what never was.
-
-    >>> seen("2026-01-05T09:15Z"), seen("1970-01-01T00:00Z"), seen("eu-west-1")
-    ('2026-01-05', 'never', 'eu-west-1')
-    """
-    found = _MOMENT.fullmatch(text)
-    if found is None:
-        return text
-    return "never" if text == _NEVER else found[1]
 
 
 def time(at: datetime) -> str:

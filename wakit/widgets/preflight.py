@@ -39,19 +39,20 @@ class Preflight:
     def refused(self) -> pd.DataFrame:
         """What would be refused, and which IAM action to allow."""
         rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
-        return rows.drop(columns="best_practices").reset_index(drop=True)
+        return rows.drop(columns=["best_practices", "choice_ids"]).reset_index(drop=True)
 
     @property
     def blind(self) -> pd.DataFrame:
         """The best practices that go blind with that, each with the IAM actions that would help."""
         rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
-        pairs = rows.assign(best_practice=rows["best_practices"].str.split(", ")).explode("best_practice")
-        pairs = pairs[pairs["best_practice"].fillna("") != ""]
-        titles = {p.id: p.title for p in load_lens().practices}
+        pairs = rows.assign(choice_id=rows["choice_ids"].str.split(", ")).explode("choice_id")
+        pairs = pairs[pairs["choice_id"].fillna("") != ""]
+        actions = {str(choice): ", ".join(sorted(set(found))) for choice, found in pairs.groupby("choice_id")["action"]}
         return pd.DataFrame(
             [
-                {"best_practice": name, "title": titles.get(str(name), ""), "actions": ", ".join(sorted(set(found)))}
-                for name, found in pairs.groupby("best_practice")["action"]
+                {"best_practice": p.id, "title": p.title, "actions": actions[p.choice_id]}
+                for p in load_lens().practices
+                if p.choice_id in actions
             ],
             columns=["best_practice", "title", "actions"],
         )

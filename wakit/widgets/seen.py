@@ -13,7 +13,8 @@ from wakit.review.suggest import Headline
 from wakit.view.chips import chip
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag
-from wakit.view.practice import check_block, headline_text, headline_word
+from wakit.view.practice import check_block, headline_word
+from wakit.view.sentences import headline_text, reason_text
 from wakit.view.words import SUGGESTIONS, count
 
 __all__ = ["seen_html"]
@@ -29,7 +30,7 @@ def seen_html(opened: Opened, practice: BestPractice) -> Html:
     verdict = tag(
         "div",
         chip(SUGGESTIONS[suggested.suggestion], "Evidence"),
-        tag("span", suggested.reason, class_="wk-reason"),
+        tag("span", reason_text(suggested), class_="wk-reason"),
         tag("span", f"{practice.risk} risk if missing", class_="wk-risk"),
         class_="wk-verdict",
     )

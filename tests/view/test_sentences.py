@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from wakit.lens import load_lens
+from wakit.model import Strength
+from wakit.registry import load
+from wakit.review.suggest import Headline, Unseen, suggest
+from wakit.view.sentences import field_text, headline_text, reason_text
+
+REGIONS = Unseen(regions=("r1", "r2", "r3"), regions_of=1, places=3)
+ACCOUNT = Unseen(accounts=1, places=1)
+BOTH = Unseen(accounts=1, regions=("r1",), regions_of=2, places=3)
+NEW = Unseen(places=1)
+
+
+def headline(passed: int, failed: int, unknown: int, unseen: Unseen) -> Headline:
+    template, table = "{failed} of {judged} secrets do not rotate", "secretsmanager_secrets"
+    numbers = (passed, failed, unknown, 0)
+    return Headline("c", "Secrets rotate", template, table, Strength.SUPPORTS, *numbers, unseen, "")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "unseen", "said"),
+    [
+        ((0, 0, 0), Unseen(), "Secrets rotate: nothing there"),
+        ((0, 0, 0), REGIONS, "Secrets rotate: secrets not seen in 3 regions"),
+        ((0, 0, 0), ACCOUNT, "Secrets rotate: secrets not seen in 1 account"),
+        ((0, 0, 0), NEW, "Secrets rotate: secrets not seen"),
+        ((0, 0, 1), Unseen(), "Secrets rotate: the only one not judged"),
+        ((0, 0, 3), REGIONS, "Secrets rotate: none of 3 judged; secrets not seen in 3 regions"),
+        ((1, 0, 0), Unseen(), "Secrets rotate: the only one in order"),
+        ((2, 0, 0), Unseen(), "Secrets rotate: both in order"),
+        ((4, 0, 0), Unseen(), "Secrets rotate: all 4 in order"),
+        ((1, 0, 0), REGIONS, "Secrets rotate: the only one seen is in order; secrets not seen in 3 regions"),
+        ((4, 0, 2), Unseen(), "Secrets rotate: all 4 seen are in order; 2 more not judged"),
+        ((3, 1, 0), Unseen(), "1 of 4 secrets do not rotate"),
+        ((3, 1, 0), REGIONS, "1 of 4 secrets do not rotate; secrets not seen in 3 regions"),
+        ((3, 1, 2), ACCOUNT, "1 of 4 secrets do not rotate; 2 more not judged; secrets not seen in 1 account"),
+        (
+            (3, 1, 0),
+            BOTH,
+            "1 of 4 secrets do not rotate; secrets not seen in 1 region of 2 accounts and in all of 1 account",
+        ),
+        ((0, 1200, 0), Unseen(), "1,200 of 1,200 secrets do not rotate"),
+    ],
+)
+def test_a_headline_reads_well_with_none_one_some_and_all(numbers, unseen: Unseen, said: str) -> None:
+    assert headline_text(headline(*numbers, unseen)) == said
+
+
+@pytest.mark.parametrize("check", sorted(load().checks.values(), key=lambda c: c.name), ids=lambda c: c.name)
+def test_every_check_calls_what_it_did_not_see_by_its_name(check) -> None:
+    numbers = (1, 1, 0, 0)
+    dark = Headline(check.name, check.title, check.headline, check.subject, Strength.SUPPORTS, *numbers, REGIONS, "")
+    said = headline_text(dark)
+    assert said.endswith(" not seen in 3 regions")
+    assert "_" not in said
+
+
+def test_without_evidence_the_reason_is_said() -> None:
+    found = suggest(load_lens(), load(), None)
+    assert {reason_text(s) for s in found.values()} == {"no evidence in this review"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("flag", "true", "yes"), ("flag", "false", "no"), ("text", "", "none"), ("text", "x", "x"),
+        ("text", None, "not seen"), ("number", "7", "7"), ("number", "0.5", "0.5"), ("number", "inf", "unlimited"),
+        ("number", "nan", "not seen"), ("number", "9223372036854775807", "9223372036854775807"),
+        ("time", "2026-01-05 09:15:00.000000Z", "2026-01-05"), ("time", "9999-12-31 00:00:00.000000Z", "9999-12-31"),
+        ("time", "1970-01-01 00:00:00.000000Z", "never"), ("text", "never", "never"),
+    ],
+)  # fmt: skip
+def test_an_observed_value_in_words(kind: str, value: str | None, said: str) -> None:
+    assert field_text({"column": "c", "value": value, "type": kind, "class": "plain"}) == said

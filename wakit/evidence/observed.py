@@ -1,0 +1,51 @@
+"""What a finding observed: fields, not a sentence; ``view`` makes the words, a redaction sees each field's class.
+
+A field is ``column``, ``value`` (as text, null: not seen), ``type`` (``flag``, ``number``, ``time``, ``text``) and
+the column's data ``class``. An absence stays the value it is: ``""``, ``false``, the beginning of 1970 for "never".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wakit.evidence.rows import Column
+
+__all__ = ["OBSERVED", "observed"]
+
+_FIELDS = ("column", "value", "type", "class")
+_FIELD = pa.struct([(name, pa.string()) for name in _FIELDS])
+OBSERVED = pa.list_(_FIELD)
+
+
+def observed(columns: Sequence[tuple[Column, pa.ChunkedArray]], rows: int) -> pa.ListArray:
+    """One list of fields for each row, in the order of the columns, worked out column by column.
+
+    >>> is_on = Column("is_on", pa.bool_(), "", "plain", "")
+    >>> observed([(is_on, pa.chunked_array([[True, None]]))], 2)[1].as_py()
+    [{'column': 'is_on', 'value': None, 'type': 'flag', 'class': 'plain'}]
+    """
+    width = len(columns)
+    texts = [chunk for _, values in columns for chunk in pc.cast(values, pa.string()).chunks]
+    values = pa.chunked_array([pa.array([], pa.string()), *texts]).combine_chunks()
+    by_row = np.arange(rows * width).reshape(width, rows).T.ravel()  # column after column → row after row
+    which = pa.array(np.tile(np.arange(width), rows), pa.int64())
+    parts = {
+        "column": pa.array([c.name for c, _ in columns], pa.string()).take(which),
+        "value": values.take(pa.array(by_row, pa.int64())),
+        "type": pa.array([_type(c) for c, _ in columns], pa.string()).take(which),
+        "class": pa.array([c.kind for c, _ in columns], pa.string()).take(which),
+    }
+    fields = pa.StructArray.from_arrays([parts[f.name] for f in _FIELD], fields=list(_FIELD))
+    return pa.ListArray.from_arrays(pa.array(np.arange(rows + 1) * width, pa.int32()), fields, type=OBSERVED)
+
+
+def _type(column: Column) -> str:
+    if pa.types.is_boolean(column.dtype):
+        return "flag"
+    if pa.types.is_timestamp(column.dtype):
+        return "time"
+    return "text" if pa.types.is_string(column.dtype) else "number"

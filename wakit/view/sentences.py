@@ -1,0 +1,128 @@
+"""Sentences about findings: a check in one sentence, why a suggestion is what it is, what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wakit.aws import NEVER
+from wakit.review.suggest import Because, Headline, Suggested, Unseen
+from wakit.view.words import count
+
+__all__ = ["field_text", "headline_text", "observed_text", "reason_text"]
+
+_SPELT = {"arn": "ARN", "ebs": "EBS", "saml": "SAML", "urls": "URLs", "vpcs": "VPCs"}
+
+
+def headline_text(headline: Headline) -> str:
+    """The sentence to read out: what was found of what was judged, then what could not be.
+
+    Places whose listing was not seen are no resources: "1 of 4 secrets …; secrets not seen in 3 regions".
+    """
+    said = [f"{headline.title}: {_order(headline)}" if not headline.failed else _found(headline)]
+    if headline.unknown and headline.judged:
+        said.append(f"{headline.unknown:,} more not judged")
+    if headline.unseen.places and (headline.judged or headline.unknown):
+        said.append(f"{_noun(headline.subject)} not seen{_where(headline.unseen)}")
+    return "; ".join(said)
+
+
+def _found(headline: Headline) -> str:
+    return headline.template.format(
+        failed=f"{headline.failed:,}", passed=f"{headline.passed:,}", judged=f"{headline.judged:,}"
+    )
+
+
+def _order(headline: Headline) -> str:
+    if headline.passed:
+        every = {1: "the only one", 2: "both"}.get(headline.passed, f"all {headline.passed:,}")
+        verb = "is" if headline.passed == 1 else "are"
+        return f"{every} seen {verb} in order" if headline.is_open else f"{every} in order"
+    if headline.unknown:
+        return f"none of {headline.unknown:,} judged" if headline.unknown > 1 else "the only one not judged"
+    return f"{_noun(headline.subject)} not seen{_where(headline.unseen)}" if headline.unseen.places else "nothing there"
+
+
+def _where(unseen: Unseen) -> str:
+    """`` in 3 regions of 2 accounts``; nothing where it was nobody's place in particular."""
+    found = []
+    if unseen.regions:
+        of = f" of {count(unseen.regions_of, 'account')}" if unseen.regions_of > 1 else ""
+        found.append(f" in {count(len(unseen.regions), 'region')}{of}")
+    if unseen.accounts:
+        found.append(f" in {'all of ' if unseen.regions else ''}{count(unseen.accounts, 'account')}")
+    return " and".join(found)
+
+
+def _noun(table: str) -> str:
+    """``ec2_security_groups`` → ``security groups``: a table is named after its service, then what it lists."""
+    words = table.split("_")
+    return " ".join(_SPELT.get(w, w) for w in words[1:] or words)
+
+
+def reason_text(suggested: Suggested) -> str:
+    """Why the evidence suggests what it does."""
+    n = suggested.number
+    match suggested.because:
+        case Because.NO_EVIDENCE:
+            return "no evidence in this review"
+        case Because.NO_CHECK:
+            return "no API can tell; ask"
+        case Because.DISPROVED:
+            return f"{count(n, 'check')} that would disprove it found something"
+        case Because.UNSEEN:
+            return _unseen(suggested)
+        case Because.SIGNS:
+            return f"{count(n, 'supporting check')} found something; they are signs, no proof"
+        case Because.PROVED:
+            return f"{count(n, 'check')} that can prove it found everything in order"
+        case Because.NOTHING_THERE:
+            return "nothing there that could be judged"
+        case Because.NONE_AGAINST:
+            return f"{n:,} in order, none against; that is no proof"
+
+
+def _unseen(suggested: Suggested) -> str:
+    """``3 places and 1 resource not seen, 12 resources seen``."""
+    places = sum(h.unseen.places for h in suggested.headlines)
+    dark = sum(h.unknown for h in suggested.headlines)
+    parts = [count(places, "place")] if places else []
+    parts += [count(dark, "resource")] if dark else []
+    return f"{' and '.join(parts)} not seen, {sum(h.judged for h in suggested.headlines):,} seen"
+
+
+def observed_text(fields: Iterable[Mapping[str, str | None]]) -> str:
+    """What a finding observed, in one line.
+
+    >>> observed_text([{"column": "is_versioned", "value": "false", "type": "flag", "class": "plain"}])
+    'is versioned: no'
+    """
+    return ", ".join(f"{str(f['column']).replace('_', ' ')}: {field_text(f)}" for f in fields)
+
+
+def field_text(field: Mapping[str, str | None]) -> str:
+    """One observed value for people: days instead of moments, yes and no, and "never" for what never was.
+
+    >>> moment = {"column": "last_used", "value": "1970-01-01 00:00:00.000000Z", "type": "time"}
+    >>> field_text(moment), field_text(moment | {"value": None}), field_text({"value": "", "type": "text"})
+    ('never', 'not seen', 'none')
+    """
+    value, kind = field["value"], field["type"]
+    if value is None or value == "nan":
+        return "not seen"
+    if kind == "flag":
+        return "yes" if value == "true" else "no"
+    if kind == "time":
+        return "never" if value == _NEVER else value.partition(" ")[0]
+    if kind == "number":
+        return _number(value)
+    return value or "none"
+
+
+_NEVER = f"{NEVER:%Y-%m-%d %H:%M:%S.%fZ}"
+
+
+def _number(value: str) -> str:
+    number = float(value)
+    if number in (float("inf"), float("-inf")):
+        return "unlimited"
+    return value if number.is_integer() and abs(number) > 1e15 else f"{number:,.2f}".rstrip("0").rstrip(".")
