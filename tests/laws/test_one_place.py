@@ -63,7 +63,7 @@ def test_it_appears_among_the_suggestions_that_the_report_shows(registry: Regist
     found = judge(evidence(world(registry, 1)), registry)
     practice = load_lens().practice("SEC11-BP06")
     headlines = suggest(load_lens(), registry, found)[practice.choice_id].headlines
-    assert any("copied secrets have no description" in headline_text(h) for h in headlines)
+    assert any("Copied secrets have a name: all " in headline_text(h) for h in headlines)
 
 
 def test_the_laws_take_it_up(registry: Registry) -> None:
