@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wakit.lens import load_lens
 from wakit.preflight import PREFLIGHT_SCHEMA
 from wakit.widgets.preflight import Preflight, try_access
 
@@ -13,7 +14,8 @@ def tried(*rows):
 
 
 def row(account, action, outcome, practices=""):
-    return (account, "eu-west-1", action.replace(":", ":List"), action, outcome, "", practices)
+    ids = [load_lens().practice(number).choice_id for number in practices.split(", ") if number]
+    return (account, "eu-west-1", action.replace(":", ":List"), action, outcome, "", practices, ", ".join(ids))
 
 
 def test_what_was_seen_or_could_not_be_tried_is_not_refused():
