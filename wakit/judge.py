@@ -21,6 +21,7 @@ from wakit.errors import Caught, DefinitionError
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.observed import OBSERVED, observed
+from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Column, RowType
 from wakit.evidence.tables import chunked, empty, frame, is_unseen
 from wakit.lens import load_lens
@@ -336,7 +337,7 @@ def _unseen_places(rows: pd.DataFrame) -> dict[str, set[str]]:
     """Account → regions whose listing was not seen, ``""`` where that is the account's as a whole."""
     found: dict[str, set[str]] = {}
     for account, region in rows[["account_id", "region"]].astype(object).itertuples(index=False, name=None):
-        found.setdefault(account, set()).add("" if region is pd.NA or region == "global" else region)
+        found.setdefault(account, set()).add("" if region is pd.NA or region == GLOBAL else region)
     return found
 
 

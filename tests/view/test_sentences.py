@@ -11,6 +11,7 @@ from wakit.view.sentences import field_text, headline_text, reason_text
 REGIONS = Unseen(regions=("r1", "r2", "r3"), regions_of=1, places=3)
 ACCOUNT = Unseen(accounts=1, places=1)
 BOTH = Unseen(accounts=1, regions=("r1",), regions_of=2, places=3)
+OTHERS = Unseen(regions=("other regions",), regions_of=1, places=1)
 NEW = Unseen(places=1)
 
 
@@ -42,6 +43,7 @@ def headline(passed: int, failed: int, unknown: int, unseen: Unseen) -> Headline
             BOTH,
             "1 of 4 secrets do not rotate; secrets not seen in 1 region of 2 accounts and in all of 1 account",
         ),
+        ((3, 1, 0), OTHERS, "1 of 4 secrets do not rotate; secrets not seen in regions that AWS would not name"),
         ((0, 1200, 0), Unseen(), "1,200 of 1,200 secrets do not rotate"),
     ],
 )

@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wakit.errors import DefinitionError
+from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import chunked
 
 __all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible"]
@@ -228,7 +229,7 @@ def _far(
     """
     far = np.zeros(len(parent), dtype=bool)
     kinds, theirs = _kinds(parent), _kinds(child)
-    if set(kinds) | set(theirs) in ({_REGIONAL}, {_GLOBAL}, set()):
+    if set(kinds) | set(theirs) in ({_REGIONAL}, {_IS_GLOBAL}, set()):
         return far
     loose, their_loose = _combine([account, *keys], len(parent), len(child))
     for kind in set(kinds):
@@ -238,12 +239,12 @@ def _far(
     return far
 
 
-_NOWHERE, _REGIONAL, _GLOBAL = -1, 0, 1
+_NOWHERE, _REGIONAL, _IS_GLOBAL = -1, 0, 1
 
 
 def _kinds(data: pd.DataFrame) -> Ints:
     """Whether each row stands in a region, is global, or where it stands is unknown."""
-    is_global = pc.cast(pc.equal(chunked(data["region"]), "global"), pa.int64())
+    is_global = pc.cast(pc.equal(chunked(data["region"]), GLOBAL), pa.int64())
     return np.asarray(pc.fill_null(is_global, _NOWHERE), dtype=np.int64)
 
 

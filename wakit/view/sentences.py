@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wakit.aws import NEVER
+from wakit.evidence.place import OTHER_REGIONS
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
 from wakit.view.words import count
 
@@ -45,9 +46,11 @@ def _order(headline: Headline) -> str:
 def _where(unseen: Unseen) -> str:
     """`` in 3 regions of 2 accounts``; nothing where it was nobody's place in particular."""
     found = []
-    if unseen.regions:
-        of = f" of {count(unseen.regions_of, 'account')}" if unseen.regions_of > 1 else ""
-        found.append(f" in {count(len(unseen.regions), 'region')}{of}")
+    of = f" of {count(unseen.regions_of, 'account')}" if unseen.regions_of > 1 else ""
+    if named := [r for r in unseen.regions if r != OTHER_REGIONS]:
+        found.append(f" in {count(len(named), 'region')}{of}")
+    if len(named) < len(unseen.regions):
+        found.append(f" in regions that AWS would not name{of}")
     if unseen.accounts:
         found.append(f" in {'all of ' if unseen.regions else ''}{count(unseen.accounts, 'account')}")
     return " and".join(found)
