@@ -81,7 +81,7 @@ def test_without_a_writable_folder_the_report_is_a_temporary_file(run, talk, fai
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "talk: the disk is full; make room and run it again"),
+        (OSError(errno.ENOSPC, "No space left on device"), "talk: the disk is full; make room and try again"),
         (OSError(errno.EROFS, "Read-only file system", "/there"), "/there: the file system is read-only"),
         (PermissionError(errno.EACCES, "Permission denied", "/there"), "/there: it is not permitted"),
         (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/there"), "/there: Not a directory"),

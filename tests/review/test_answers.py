@@ -269,6 +269,6 @@ def test_a_full_disk_is_said_and_the_file_stays(folder, lens, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full)
-    with pytest.raises(StoreError, match="No space left on device"):
+    with pytest.raises(StoreError, match="the disk is full"):
         answer(folder, "SEC08", ENCRYPT, lens, note="new")
     assert load_answers(folder, "SEC08", lens).practices[ENCRYPT].note == "old"

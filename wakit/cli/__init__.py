@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli.leaving import LastNet, is_about_files, leave, printable, system_text
+from wakit.cli.leaving import LastNet, leave, printable, system_text
 from wakit.errors import WakitError
+from wakit.files.disk import is_about_files
 
 if TYPE_CHECKING:
     import pandas as pd

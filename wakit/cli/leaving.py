@@ -7,7 +7,6 @@ credentials nor the environment are in it.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import re
@@ -24,9 +23,10 @@ from types import TracebackType
 import click
 
 from wakit.errors import WakitError
+from wakit.files.disk import why
 from wakit.version import version
 
-__all__ = ["LastNet", "is_about_files", "leave", "printable", "system_text"]
+__all__ = ["LastNet", "leave", "printable", "system_text"]
 
 #: so long a thread that still asks or writes is waited for
 _PATIENCE = 1.0
@@ -37,18 +37,6 @@ _SECRETS = (
     re.compile(r"[A-Za-z0-9+/=_-]{40,}"),  # secret keys and tokens
     re.compile(r"\b[0-9]{12}\b"),  # accounts
 )
-_FILES = {
-    errno.ENOSPC: "the disk is full; make room and run it again",
-    errno.EDQUOT: "the disk quota is used up; make room and run it again",
-    errno.EFBIG: "the file system takes no file of that size",
-    errno.EROFS: "the file system is read-only; nothing can be written there",
-    errno.EACCES: "it is not permitted; look at the owner and the mode",
-    errno.EPERM: "it is not permitted; look at the owner and the mode",
-    errno.EMFILE: "too many files are open; raise the limit (ulimit -n)",
-    errno.ENFILE: "too many files are open on this machine",
-    errno.EIO: "the disk answers with an error",
-    errno.ENAMETOOLONG: "the name is too long",
-}
 
 
 class LastNet:
@@ -66,7 +54,7 @@ class LastNet:
         self.code = 1
         report = _kept(_report(error, self._args), self._args)
         click.echo(f"wakit: a fault of wakit's own, not of your input: {_short(error)}", err=True)
-        where = f"is in {report}" if report else "could be written nowhere; make room and run it again"
+        where = f"is in {report}" if report else "could be written nowhere; make room and try again"
         click.echo(f"the full report, without values and credentials, {where}; please hand it on", err=True)
         return True
 
@@ -88,16 +76,10 @@ def leave(code: int, before: Iterable[threading.Thread]) -> None:
         sys.exit(code)
 
 
-def is_about_files(error: OSError) -> bool:
-    """Whether an error of the system is about a file, and so something that a person can put right."""
-    return error.filename is not None or error.errno in _FILES
-
-
 def system_text(error: OSError, args: Sequence[str]) -> str:
     """An error of the system in one line: the place, and what is wrong there."""
     place = error.filename if isinstance(error.filename, str | os.PathLike) else _place(error, args)
-    wrong = _FILES.get(error.errno or 0) or error.strerror or str(error)
-    return f"{os.fspath(place)}: {wrong}" if place else wrong
+    return f"{os.fspath(place)}: {why(error)}" if place else why(error)
 
 
 def _place(error: OSError, args: Sequence[str]) -> Path | str | None:

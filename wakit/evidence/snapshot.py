@@ -27,6 +27,7 @@ from wakit.evidence.gaps import CALLS_SCHEMA, GAPS_SCHEMA, Gap, gaps_frame
 from wakit.evidence.manifest import MANIFEST, SCHEMA_VERSION, Manifest, Scope, first_line, read_manifest
 from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
+from wakit.files.disk import why
 from wakit.files.writing import replacing, write_text
 from wakit.model import Reason
 
@@ -297,14 +298,14 @@ def _make(folder: Path, said: Mapping[str, object]) -> None:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise StoreError(f"can't make {folder}: {error.strerror}") from error
+        raise StoreError(f"can't make {folder}: {why(error)}") from error
 
 
 def _folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"can't make {path}: {error.strerror}") from error
+        raise StoreError(f"can't make {path}: {why(error)}") from error
 
 
 def _write_json(target: Path, value: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from wakit.errors import FileError, StoreError
+from wakit.files.disk import why
 from wakit.files.document import Document
 from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
@@ -42,7 +43,7 @@ def read_text(path: Path, most: int = -1) -> str:
     except FileNotFoundError:
         raise FileError(path, "there is no such file") from None
     except OSError as error:
-        raise FileError(path, f"can't be read: {error.strerror}") from error
+        raise FileError(path, f"can't be read: {why(error)}") from error
     if 0 <= most < len(raw):
         check_size(path, max(len(raw), path.stat().st_size))
     try:
@@ -119,7 +120,7 @@ def replacing(path: Path) -> Iterator[Path]:
         beside = None
         _sync_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"can't write {path}: {error.strerror or error}") from error
+        raise StoreError(f"can't write {path}: {why(error)}") from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
@@ -149,7 +150,7 @@ def make_folder(path: Path) -> Path:
         if not path.is_dir():
             raise StoreError(f"{path} is a file; a folder is needed there")
     except OSError as error:
-        raise StoreError(f"can't make {path}: {error.strerror}") from error
+        raise StoreError(f"can't make {path}: {why(error)}") from error
     return path
 
 
@@ -168,7 +169,7 @@ def locked(folder: Path, seconds: float = 10.0) -> Iterator[None]:
     except Timeout:
         raise StoreError(f"{folder} has been locked by another program for {seconds:g} s; nothing written") from None
     except OSError as error:
-        raise StoreError(f"can't write in {folder}: {error.strerror}") from error
+        raise StoreError(f"can't write in {folder}: {why(error)}") from error
     try:
         yield
     finally:

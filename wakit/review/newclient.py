@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 
 from wakit.errors import FileError, InputError, StoreError
+from wakit.files.disk import why
 from wakit.files.document import Document
 from wakit.files.writing import checked, make_folder, write_text
 from wakit.files.yamltext import inline
@@ -123,12 +124,12 @@ def _in_the_making(folder: ClientFolder) -> Iterator[ClientFolder]:
     try:
         place = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.path.parent))  # mkdtemp makes it 0700
     except OSError as error:
-        raise StoreError(f"can't write in {folder.path.parent}: {error.strerror}") from error
+        raise StoreError(f"can't write in {folder.path.parent}: {why(error)}") from error
     try:
         yield ClientFolder(place)
         place.rename(folder.path)
     except OSError as error:
-        raise StoreError(f"can't make {folder.path}: {error.strerror}") from error
+        raise StoreError(f"can't make {folder.path}: {why(error)}") from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -1,0 +1,84 @@
+"""A collection that can't go on ends by itself, in a moment, and is completed later as if nothing had been."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, fill, role_arn
+from wakit.demo.stand_in import StandIn, stand_in
+
+#: `wakit collect acme` in which putting the table ec2_volumes into place goes wrong
+BROKEN = """
+import os
+def replace(old, new, put=os.replace):
+    if "ec2_volumes" in str(new):
+        raise {error}
+    put(old, new)
+os.replace = replace
+from wakit.cli import main
+main(["collect", "acme", "--json"])
+"""
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[StandIn]:
+    with stand_in() as aws:
+        fill(aws)
+        yield aws
+
+
+@pytest.fixture
+def acme(filled: StandIn, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    filled.heal()
+    with filled.applied():
+        monkeypatch.setenv("WAKIT_REVIEWS", str(tmp_path / "reviews"))
+        role = ("--role", role_arn(PRODUCTION), "--external-id", DEMO_EXTERNAL_ID)
+        assert run("init", "acme", *role, "--region", "eu-west-1")[0] == 0
+        yield tmp_path / "reviews" / "acme"
+
+
+def typed(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("OSError(28, 'No space left on device')", 2, "the disk is full"),
+        ("OSError(30, 'Read-only file system', str(new))", 2, "the file system is read-only"),
+        ("ZeroDivisionError()", 1, "a fault of wakit's own"),
+    ],
+)
+def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
+    acme: Path, filled: StandIn, run, error: str, code: int, said: str
+) -> None:
+    filled.latency = 0.05
+    stopped = typed(BROKEN.format(error=error))
+    filled.latency = 0.0
+    assert (stopped.returncode, stopped.stdout) == (code, "")
+    assert said in stopped.stderr
+    assert str(acme) in stopped.stderr
+    assert len(stopped.stderr.splitlines()) <= 3
+    assert "Traceback" not in stopped.stderr
+    resumed = json.loads(run("collect", "acme", "--resume", "--json")[1])
+    undisturbed = json.loads(run("collect", "acme", "--json")[1])
+    assert {row["table"] for row in undisturbed} >= {"ec2_volumes", "s3_buckets"}
+    first, second = sorted((acme / "evidence").glob("*Z"))
+    for row in undisturbed:
+        name = f"{row['table']}.parquet"
+        assert pq.read_table(first / name).num_rows == pq.read_table(second / name).num_rows, name
+    assert resumed
+
+
+def test_a_file_where_the_evidence_should_be_is_said(acme: Path, run) -> None:
+    (acme / "evidence").write_text("mine")
+    code, out, err = run("collect", "acme")
+    assert (code, out) == (2, "")
+    assert f"{acme / 'evidence'} is a file; a folder is needed there" in err
