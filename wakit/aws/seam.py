@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 from xml.etree.ElementTree import ParseError
@@ -32,6 +32,7 @@ _CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError, ParseError)
 #: the SDK waits no longer than so before it tries again
 _LONGEST_SLEEP = 20.0
 _LIMITS = {Reason.THROTTLED}
+_TOKENS = ("NextToken", "nextToken")
 
 
 @dataclass
@@ -102,13 +103,27 @@ def ask(
 
 
 def _pages(client: botocore.client.BaseClient, method: str, params: Json, paged: bool, sample: bool) -> list[Json]:
-    if not (paged and client.can_paginate(method)):
+    if not paged:
         return [getattr(client, method)(**params)]
     found: list[Json] = []
-    for page in itertools.islice(client.get_paginator(method).paginate(**params), 1 if sample else None):
+    for page in itertools.islice(_each_page(client, method, params), 1 if sample else None):
         found.append(page)
         under_way().progress()
     return found
+
+
+def _each_page(client: botocore.client.BaseClient, method: str, params: Json) -> Iterator[Json]:
+    """Page after page; where the SDK has no paginator for an operation that pages, by its token."""
+    if client.can_paginate(method):
+        yield from client.get_paginator(method).paginate(**params)
+        return
+    page: Json = getattr(client, method)(**params)
+    yield page
+    while token := {name: page[name] for name in _TOKENS if page.get(name)}:
+        before, page = token, getattr(client, method)(**{**params, **token})
+        if before == {name: page.get(name) for name in before}:
+            raise BrokenResponse(operation=method, problem="a page that is its own next page")
+        yield page
 
 
 def watch(client: botocore.client.BaseClient, service: str, account: str, region: str, calls: Calls) -> None:
