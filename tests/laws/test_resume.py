@@ -1,0 +1,118 @@
+"""Law: whatever ends a collection, and whenever, going on with it gives the evidence of an undisturbed run."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.laws.recorded import AT, TARGETS, Change, Recording, collected, recording
+from wakit.aws.look import Refused
+from wakit.aws.reader import Pages
+from wakit.collect import Step, collect
+from wakit.errors import AccessError
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.snapshot import SnapshotWriter
+from wakit.model import Reason
+
+#: after how many answers the credentials are lost, and after how many tables somebody presses Ctrl-C
+MOMENTS = (0, 3, 90, 300)
+
+
+@cache
+def calls() -> int:
+    """How many answers an undisturbed run gets."""
+    return len(recording())
+
+
+def lost_after(n: int) -> Change:
+    """Credentials that are lost after ``n`` answers, and stay lost."""
+    given, lock = itertools.count(), threading.Lock()
+
+    def change(asked: str, pages: Pages) -> Pages:
+        with lock:
+            if next(given) >= n:
+                raise Refused(Reason.EXPIRED, "ExpiredToken", asked, "expired")
+        return pages
+
+    return change
+
+
+def lost_once_at(n: int) -> Change:
+    """Credentials that are refused once and renewed at once: one answer is missing."""
+    given, lock = itertools.count(), threading.Lock()
+
+    def change(asked: str, pages: Pages) -> Pages:
+        with lock:
+            if next(given) == n:
+                raise Refused(Reason.EXPIRED, "ExpiredToken", asked, "expired")
+        return pages
+
+    return change
+
+
+def differences(one: Evidence, other: Evidence) -> list[str]:
+    """Tables that differ, and the gaps."""
+    found = [] if one.names == other.names else ["names"]
+    for name in one.names:
+        rows = [e[name].sort_values(["account_id", "region", "key"], ignore_index=True) for e in (one, other)]
+        found += [] if rows[0].equals(rows[1]) else [name]
+    gaps = [e.gaps.sort_values(list(e.gaps.columns), ignore_index=True) for e in (one, other)]
+    return found + ([] if gaps[0].equals(gaps[1]) else ["gaps"])
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    return collected(tmp_path_factory.mktemp("undisturbed") / "evidence")[0]
+
+
+@pytest.mark.parametrize("lost", [lost_after, lost_once_at])
+@pytest.mark.parametrize("n", MOMENTS)
+def test_lost_credentials_lose_nothing(n: int, lost, undisturbed: Evidence, tmp_path: Path) -> None:
+    with pytest.raises(AccessError, match="--resume") as said:
+        collected(tmp_path / "evidence", lost(n))
+    assert said.value.exit_code == 3
+    assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
+
+
+@pytest.mark.parametrize("n", [1, 40, 150])
+def test_an_interruption_loses_nothing(n: int, undisturbed: Evidence, tmp_path: Path) -> None:
+    def stop(step: Step) -> None:
+        if step.done >= n:
+            raise KeyboardInterrupt
+
+    access = Recording(memory=recording())
+    with pytest.raises(KeyboardInterrupt):
+        collect(TARGETS, tmp_path / "evidence", access=access, at=AT, progress=stop)
+    access.stop()
+    assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
+
+
+def test_the_moments_lie_within_a_run() -> None:
+    assert max(MOMENTS) < calls()
+
+
+# Proved once: a collection that keeps what was lost as a gap, and a resume that believes any shard.
+
+
+def test_mutant_a_loss_that_is_read_as_a_denial_is_found(undisturbed: Evidence, tmp_path: Path) -> None:
+    given = itertools.count()
+
+    def denied(asked: str, pages: Pages) -> Pages:
+        if next(given) > 90:
+            raise Refused(Reason.DENIED, "ExpiredToken", asked, "read as a denial")
+        return pages
+
+    assert "gaps" in differences(undisturbed, collected(tmp_path / "evidence", denied)[0])
+
+
+def test_mutant_a_resume_that_believes_any_shard_is_found(
+    monkeypatch: pytest.MonkeyPatch, undisturbed: Evidence, tmp_path: Path
+) -> None:
+    with pytest.raises(AccessError):
+        collected(tmp_path / "evidence", lost_after(200))
+    monkeypatch.setattr(SnapshotWriter, "has", lambda self, name, account_id, schema, regions: True)
+    assert differences(undisturbed, collected(tmp_path / "evidence")[0])
