@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 from wakit import facts
 from wakit.aws import NO_SUCH_MEMBER, Account, CallFailed, Reader, Refused
 from wakit.aws.access import Access, Target
+from wakit.aws.regions import partition_of
+from wakit.aws.seam import Calls
 from wakit.errors import AccessError
 from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
@@ -172,19 +175,20 @@ def collect(
     )
     callers: dict[str, str] = {}
     seen: dict[str, list[str]] = {}
-    for target in targets:
-        entered = _entered(run, way, target, regions)
-        if entered is None:
-            continue
-        account, callers[target.account_id] = entered
-        if len(callers) == 1:
-            run.writer.begin(scope, run.at, {"wakit": version(), "lens": lens_versions()[-1]})
-        seen[target.account_id] = _regions(run, account, regions)
-        _collect_account(run, account, seen[target.account_id])
-    if not callers:
-        raise run.shut[0]
-    if run.is_lost:
-        raise _lost()
+    with _calls_kept(run.writer, way.calls):
+        for target in targets:
+            entered = _entered(run, way, target, regions)
+            if entered is None:
+                continue
+            account, callers[target.account_id] = entered
+            if len(callers) == 1:
+                run.writer.begin(scope, run.at, {"wakit": version(), "lens": lens_versions()[-1]})
+            seen[target.account_id] = _regions(run, account, regions)
+            _collect_account(run, account, seen[target.account_id])
+        if not callers:
+            raise run.shut[0]
+        if run.is_lost:
+            raise _lost()
     rows = run.writer.finish(
         {n: c.row.schema for n, c in known.collectors.items() if n in asked},
         way.calls.records(),
@@ -201,7 +205,8 @@ def regions_of(account: Account) -> tuple[list[str], Refused | None]:
     if names and None not in names:
         return sorted(name for name in names if name), None
     missing = Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, "ec2:DescribeRegions", "Regions is missing")
-    return sorted(facts.names("regions_on_by_default")), item.node if isinstance(item.node, Refused) else missing
+    here = [r for r in facts.names("regions_on_by_default") if partition_of(r) == account.partition]
+    return sorted(here) or [account.home], item.node if isinstance(item.node, Refused) else missing
 
 
 def _entered(run: _Collection, way: Access, target: Target, regions: Sequence[str]) -> tuple[Account, str] | None:
@@ -229,6 +234,17 @@ def _regions(run: _Collection, account: Account, named: Sequence[str]) -> list[s
         run.is_lost = run.is_lost or untold.reason is Reason.EXPIRED
         run.writer.gaps.append(gap_of(run, Place.of_others(account.account_id), None, untold))
     return found
+
+
+@contextmanager
+def _calls_kept(writer: SnapshotWriter, calls: Calls) -> Iterator[None]:
+    """What was asked until an interruption is part of what the evidence cost."""
+    try:
+        yield
+    except BaseException:
+        if writer.folder.exists():
+            writer.keep_calls(calls.records())
+        raise
 
 
 def _lost() -> AccessError:

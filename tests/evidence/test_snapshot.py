@@ -10,7 +10,7 @@ from wakit.errors import InputError, SnapshotError, UnknownName
 from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.place import Place
-from wakit.evidence.rows import column, row, row_type
+from wakit.evidence.rows import Value, column, row, row_type
 from wakit.evidence.snapshot import Shard, Snapshots, SnapshotWriter, open_snapshot
 from wakit.evidence.tables import table
 from wakit.model import Reason
@@ -124,6 +124,16 @@ def test_another_clients_evidence_is_refused_and_never_taken_for_none(tmp_path: 
     written(tmp_path / "20260101T000000Z")
     with pytest.raises(SnapshotError, match='of the client "acme", not of "globex"'):
         Snapshots(tmp_path, "globex").newest()
+
+
+def test_calls_before_an_interruption_count_too(tmp_path: Path) -> None:
+    counted: dict[str, Value] = {"account_id": ME, "region": "global", "service": "s3", "operation": "ListBuckets"}
+    counted |= {"calls": 2, "errors": 1, "throttles": 0, "seconds": 0.5}
+    writer = written(tmp_path / "x", finish=False)
+    writer.keep_calls([counted])
+    writer.finish({"buckets": KIND.schema}, [counted], {})
+    found = open_snapshot(tmp_path / "x").calls.to_dict("records")
+    assert [(c["operation"], c["calls"], c["errors"], c["seconds"]) for c in found] == [("ListBuckets", 4, 2, 1.0)]
 
 
 def test_only_the_same_scope_is_gone_on_with(tmp_path: Path) -> None:

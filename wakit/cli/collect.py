@@ -68,11 +68,17 @@ class _Bar:
 
 
 def _report(done: Collected, as_json: bool) -> None:
+    from wakit.view.words import count
+
     print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
     for failure in done.failures:
         click.echo(f"failed: {failure}", err=True)
     for shut in done.shut:
         click.echo(f"not entered: {shut}", err=True)
+    for account in done.untold:
+        click.echo(f"{account}: AWS would not name its regions; those that are on by default were looked at", err=True)
+    if done.gone:
+        click.echo(f"{count(done.gone, 'resource')} deleted between listing and look: left out", err=True)
     if done.gaps:
         click.echo(f"{done.gaps} gaps: what could not be seen, and why, is in {done.folder / 'gaps.parquet'}", err=True)
     click.echo(f"evidence in {done.folder}", err=True)

@@ -119,13 +119,22 @@ class SnapshotWriter:
             gone |= {name: missed} if missed else {}
         noted = pa.Table.from_pandas(gaps_frame(gaps), schema=GAPS_SCHEMA, preserve_index=False)
         write_table(self.folder / "gaps.parquet", noted)
-        write_table(self.folder / "calls.parquet", table(CALLS_SCHEMA, calls))
+        self.keep_calls(calls)
         rows |= {"gaps": len(gaps)}
         said = read_manifest(self.folder).said
         _write_json(self.folder / MANIFEST, {**said, **more, "gone": gone, "rows": rows, "complete": True})
         for name in schemas:
             shutil.rmtree(self.folder / name, ignore_errors=True)
         return rows
+
+    def keep_calls(self, calls: Iterable[Mapping[str, Value]]) -> None:
+        """Add to the calls that led here, those before an interruption included."""
+        path = self.folder / "calls.parquet"
+        counted = [_read(path, None).select(CALLS_SCHEMA.names)] if path.exists() else []
+        both = pa.concat_tables([*counted, table(CALLS_SCHEMA, calls)])
+        summed = both.group_by(CALLS_SCHEMA.names[:4]).aggregate([(n, "sum") for n in CALLS_SCHEMA.names[4:]])
+        named = summed.rename_columns([n.removesuffix("_sum") for n in summed.column_names])
+        write_table(path, named.select(CALLS_SCHEMA.names).sort_by([(n, "ascending") for n in CALLS_SCHEMA.names[:4]]))
 
     def _shard(self, name: str, account_id: str) -> Path:
         return self.folder / name / f"{account_id}.parquet"

@@ -19,6 +19,7 @@ from wakit.registry import load
 from wakit.review.client import load_client
 from wakit.review.opened import open_workload
 from wakit.review.store import open_store
+from wakit.view.words import count
 from wakit.widgets.facade import EvidenceTables
 
 __all__ = ["Collection", "Show", "TextProgress", "collect"]
@@ -123,6 +124,8 @@ def _in_cell() -> Show:
 def _summary(done: Collected) -> str:
     tables = sum(rows > 0 for rows in done.rows.values())
     lines = [f"{sum(done.rows.values()):,} rows in {tables} tables, {done.gaps} gaps: {done.folder.name}"]
+    lines += [f"{a}: AWS would not name its regions; those that are on by default were looked at" for a in done.untold]
+    lines += [f"{count(done.gone, 'resource')} deleted between listing and look: left out"] if done.gone else []
     lines += [f"failed: {failure}" for failure in done.failures]
     lines += [f"not entered: {shut}" for shut in done.shut]
     return "\n".join(lines)
