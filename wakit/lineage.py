@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 import pandas as pd
 
 from wakit.errors import Caught
+from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
 from wakit.registry import AT, Check, Collector, Registry
 
 __all__ = ["Lineage", "arguments"]
 
 Columns = dict[str, frozenset[str]]
+Function = Callable[..., object]
 _EPOCH = pd.Timestamp(0, tz="UTC")
 
 
@@ -61,7 +64,7 @@ class Lineage:
                 found |= {c.choice_id for c in check.claims}
         return tuple(sorted(found))
 
-    def _spread(self, name: str, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
+    def _spread(self, name: str, needs: tuple[str, ...], functions: list[Function]) -> Columns:
         if name not in self._known:
             found: Columns = {}
             for table, columns in _trace(self.registry, needs, functions).items():
@@ -88,15 +91,21 @@ def _merge(into: Columns, more: Columns) -> None:
         into[name] = into.get(name, frozenset()) | columns
 
 
-def _trace(registry: Registry, needs: tuple[str, ...], functions: list[Callable[..., object]]) -> Columns:
-    logs: dict[str, set[str]] = {n: set() for n in needs}
-    tables = {n: _noting(empty(registry.table(n).row), logs[n]) for n in needs}
+def _trace(registry: Registry, needs: tuple[str, ...], functions: list[Function]) -> Columns:
+    return _traced(tuple((n, registry.table(n).row) for n in needs), tuple(functions))
+
+
+@lru_cache(maxsize=2048)
+def _traced(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ...]) -> Columns:
+    """The columns of each table that the functions ask for; what they read does not change while wakit runs."""
+    logs: dict[str, set[str]] = {name: set() for name, _ in rows}
+    tables = {name: _noting(empty(row), logs[name]) for name, row in rows}
     with Caught() as caught:
         for function in functions:
             function(**arguments(function, tables, _EPOCH))
     if caught.error is not None:  # what it would have read is not known: it rests on all that it was given
-        return {n: frozenset(registry.table(n).row.by_name) for n in needs}
-    return {n: frozenset(log & set(registry.table(n).row.by_name)) for n, log in logs.items()}
+        return {name: frozenset(row.by_name) for name, row in rows}
+    return {name: frozenset(logs[name] & set(row.by_name)) for name, row in rows}
 
 
 def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import wakit.services
+from tests.laws.worlds import evidence, world
+from wakit.evidence import relate
+from wakit.judge import judge
+from wakit.registry import Registry, check, isolated, load
 
 SERVICES = sorted(p for p in Path(next(iter(wakit.services.__path__))).glob("*.py") if p.stem != "__init__")
 #: what pandas decides silently for a missing value or a missing partner
@@ -95,3 +101,43 @@ def test_nothing_decides_silently(path: Path) -> None:
 )
 def test_mutants_are_refused(body: str) -> None:
     assert refused(f"@check()\ndef c(t, u):\n    return {body}\n")
+
+
+# A global and a regional table never share a region, so within a region they would find nothing.
+
+
+def joined_across_kinds(registry: Registry, names: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Checks that join, within a region, a table collected once for the account with one collected by region."""
+    met: list[bool] = []
+    plain = relate._far
+
+    def noting(parent: pd.DataFrame, child: pd.DataFrame, *rest) -> object:
+        met.append(len(parent) > 0 < len(child) and is_global(parent) != is_global(child))
+        return plain(parent, child, *rest)
+
+    def is_global(data: pd.DataFrame) -> bool:
+        return bool((data["region"] == "global").all())
+
+    monkeypatch.setattr(relate, "_far", noting)
+    found = []
+    frames = world(registry, 1)
+    for name in names:
+        met.clear()
+        judge(evidence(frames), registry, [name])
+        found += [name] if any(met) else []
+    monkeypatch.undo()
+    return found
+
+
+def test_tables_of_one_scope_meet_within_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert joined_across_kinds(load(), load().checks, monkeypatch) == []
+
+
+def test_mutant_that_joins_across_kinds_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mixes(ec2_vpcs: pd.DataFrame, iam_users: pd.DataFrame) -> pd.Series:
+        """A regional table and a global one within a region."""
+        return relate.exists(ec2_vpcs, iam_users)
+
+    with isolated(load()) as registry:
+        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(mixes)
+    assert joined_across_kinds(registry, ["mixes"], monkeypatch) == ["mixes"]
