@@ -114,7 +114,10 @@ def trusts(folder: Path, *statements: Mapping[str, object]) -> pd.DataFrame:
 
 
 def allow(principal: object, **condition: Mapping[str, object]) -> dict[str, object]:
-    return {"Effect": "Allow", "Principal": principal} | ({"Condition": condition} if condition else {})
+    is_token = isinstance(principal, dict) and "Federated" in principal
+    action = "sts:AssumeRoleWithWebIdentity" if is_token else "sts:AssumeRole"
+    found = {"Effect": "Allow", "Principal": principal, "Action": action}
+    return found | ({"Condition": condition} if condition else {})
 
 
 @pytest.mark.parametrize(
@@ -164,13 +167,80 @@ def test_a_denial_of_all_others_narrows_what_is_allowed(aws: StandIn, tmp_path: 
     assert trusts(tmp_path, allow("*"), deny)["has_org_condition"].tolist() == [True]
 
 
-@pytest.mark.parametrize(("claim", "narrowed"), [("aud", False), ("sub", True), ("job_workflow_ref", True)])
-def test_a_token_trust_must_ask_for_more_than_the_audience(
-    aws: StandIn, tmp_path: Path, claim: str, narrowed: bool
+def test_a_denial_of_another_action_does_not(aws: StandIn, tmp_path: Path) -> None:
+    outside = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "sts:TagSession", "Condition": outside}
+    assert trusts(tmp_path, allow("*"), deny)["has_org_condition"].tolist() == [False]
+
+
+def test_a_statement_that_only_lets_sessions_be_tagged_lets_nobody_in(aws: StandIn, tmp_path: Path) -> None:
+    tag = allow({"AWS": PARTNER}) | {"Action": "sts:TagSession"}
+    found = trusts(tmp_path, allow({"AWS": PARTNER}, StringEquals={"sts:ExternalId": "7f3a"}), tag)
+    assert found["has_external_id"].tolist() == [True]
+
+
+def test_all_but_one_is_everyone(aws: StandIn, tmp_path: Path) -> None:
+    statement = {"Effect": "Allow", "NotPrincipal": {"AWS": f"arn:aws:iam::{PARTNER}:root"}}
+    role = {"Arn": "arn:aws:iam::1:role/odd", "Path": "/"}
+    document = json.dumps({"Statement": [statement | {"Action": "sts:AssumeRole"}]})
+    told = {"RoleDetailList": [role | {"AssumeRolePolicyDocument": document}]}
+    aws.settings.tell("iam:GetAccountAuthorizationDetails", ACCOUNT, "*", told)
+    assert verdicts(collected(tmp_path, "iam_role_trusts"), "iam_roles_do_not_trust_everyone") == [FAIL]
+
+
+SHARED = {
+    GITHUB: [
+        ("aud", "sts.amazonaws.com", False),
+        ("sub", "repo:acme/*", True),
+        ("sub", "repo:acme/shop:ref:refs/heads/main", True),
+        ("sub", ["repo:acme/shop:*", "repo:*:environment:prod"], False),
+        ("sub", "repo:acme*", False),
+        ("sub", "repo:*/*:ref:refs/heads/main", False),
+        ("sub", "environment:prod", False),
+        ("sub", "environment:prod:repo:acme/shop", True),
+        ("sub", "repository_owner:acme", True),
+        ("repository", "acme/*", True),
+        ("repository", "*/shop", False),
+        ("repository_owner_id", "583231", True),
+        ("job_workflow_ref", "acme/flows/.github/workflows/deploy.yml@main", False),
+    ],
+    "app.terraform.io": [
+        ("sub", "organization:acme:project:p:workspace:w:run_phase:plan", True),
+        ("sub", "organization:*:project:p:workspace:w:run_phase:plan", False),
+        ("aud", "aws.workload.identity", False),
+    ],
+    "gitlab.com": [("sub", "project_path:acme/*:ref_type:branch:ref:main", True), ("sub", "project_path:*", False)],
+    "api.pulumi.com/oidc": [("aud", "aws:acme", True), ("aud", "aws:*", False), ("sub", "pulumi:deploy", False)],
+}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claim", "value", "narrowed"), [(i, *claim) for i, claims in SHARED.items() for claim in claims]
+)
+def test_a_token_trust_must_say_whose_tokens(
+    aws: StandIn, tmp_path: Path, issuer: str, claim: str, value: object, narrowed: bool
 ) -> None:
-    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"}
-    found = trusts(tmp_path, allow(provider, StringEquals={f"{GITHUB}:{claim}": "x"}))
-    assert found[["token_issuer", "has_token_condition"]].to_numpy().tolist() == [[GITHUB, narrowed]]
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"}
+    found = trusts(tmp_path, allow(provider, StringLike={f"{issuer}:{claim}": value}))
+    assert found[["token_issuer", "has_token_condition"]].to_numpy().tolist() == [[issuer, narrowed]]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claim", "value", "expected"),
+    [
+        ("cognito-identity.amazonaws.com", "aud", "eu-central-1:00000000-0000-0000-0000-000000000000", PASS),
+        ("cognito-identity.amazonaws.com", "amr", "authenticated", FAIL),
+        ("accounts.google.com", "aud", "66677788899900pro0", PASS),
+        ("www.amazon.com", "app_id", "amzn1.application-oa2-123456", PASS),
+        ("graph.facebook.com", "app_id", "*", FAIL),
+    ],
+)
+def test_issuers_without_an_arn_serve_everybody(
+    aws: StandIn, tmp_path: Path, issuer: str, claim: str, value: str, expected: object
+) -> None:
+    trusts(tmp_path / "one", allow({"Federated": issuer}, StringLike={f"{issuer}:{claim}": value}))
+    seen = collected(tmp_path / "all", "iam_role_trusts")
+    assert verdicts(seen, "iam_token_trusts_name_the_subject") == [expected]
 
 
 @pytest.mark.parametrize("document", ["no JSON", "[]", '{"Statement": ["x"]}', '{"Statement": {"Effect": "Allow"}}'])

@@ -43,6 +43,8 @@ class Mends:
 
     def answer(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
         """The answer of a mended operation, or else what ``then`` answers, put right where need be."""
+        if (scripted := self._settings.scripted(call.name, call.region, request)) is not None:
+            return _written(call, scripted)
         if call.region not in DEMO_REGIONS:
             return Fault(Trouble.REGION_OFF).spoil(call, caller.arn, None)
         if mended := _MENDED.get(call.name):

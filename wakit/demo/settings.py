@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wakit.demo.calls import check_operation
+from wakit.demo.calls import Request, check_operation
 from wakit.demo.credential_report import Root
 
-__all__ = ["Settings"]
+__all__ = ["Script", "Settings"]
+
+#: what an operation answers to a request; ``None`` leaves the answer to the account
+Script = Callable[[Request], Mapping[str, Any] | None]
 
 
 @dataclass
@@ -24,6 +27,7 @@ class Settings:
     #: ARN of a secret → when it was last read (seconds since 1970)
     secrets_read: dict[str, float] = field(default_factory=dict)
     _told: dict[tuple[str, str, str], Mapping[str, Any]] = field(default_factory=dict)
+    _scripts: dict[tuple[str, str], Script] = field(default_factory=dict)
 
     def tell(self, name: str, account_id: str, region: str, value: Mapping[str, Any]) -> None:
         """From now on ``service:Operation`` answers so, in that account and region (``*``: in each).
@@ -40,3 +44,19 @@ class Settings:
         """What was told for a call there; ``None``: nothing."""
         here = self._told.get((name, account_id, region))
         return here if here is not None else self._told.get((name, account_id, "*"))
+
+    def script(self, name: str, region: str, answer: Script) -> None:
+        """From now on a function answers ``service:Operation`` in a region (``*``: in each), whatever else is set.
+
+        It sees the request, so it may answer by page or by resource; its values are as those of ``tell``.
+
+        Raises:
+            UnknownName: the SDK knows no such operation.
+        """
+        check_operation(name)
+        self._scripts[name, region] = answer
+
+    def scripted(self, name: str, region: str, request: Request) -> Mapping[str, Any] | None:
+        """What a script answers to a request there; ``None``: nothing."""
+        script = self._scripts.get((name, region)) or self._scripts.get((name, "*"))
+        return None if script is None else script(request)

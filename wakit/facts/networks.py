@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
+from collections.abc import Iterable
+from ipaddress import (
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    collapse_addresses,
+    ip_address,
+    ip_network,
+)
 
 from wakit.facts import days
 
-__all__ = ["family_of", "is_global_ipv6", "is_whole_internet"]
+__all__ = ["family_of", "is_global_ipv6", "is_limited", "is_whole_internet"]
 
 #: all IPv6 addresses that are routed in public
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
@@ -25,6 +33,23 @@ def is_whole_internet(cidr: str) -> bool:
     if isinstance(network, IPv6Network):
         return network.prefixlen <= days("whole_internet_prefix_ipv6") and network.overlaps(_GLOBAL_IPV6)
     return network.prefixlen <= days("whole_internet_prefix_ipv4")
+
+
+def is_limited(ranges: Iterable[str]) -> bool:
+    """Whether ranges, taken together, name somebody; a policy for everyone that asks for them is then not public.
+
+    >>> is_limited(["198.51.100.0/24"]), is_limited(["0.0.0.0/1", "128.0.0.0/1"]), is_limited(["no range"])
+    (True, False, False)
+    """
+    try:
+        networks = [ip_network(r, strict=False) for r in ranges]
+    except ValueError:
+        return False
+    v4 = collapse_addresses(n for n in networks if isinstance(n, IPv4Network))
+    v6 = collapse_addresses(n for n in networks if isinstance(n, IPv6Network))
+    return all(n.prefixlen >= days("policy_network_prefix_ipv4") for n in v4) and all(
+        n.prefixlen >= days("policy_network_prefix_ipv6") for n in v6
+    )
 
 
 def family_of(cidr: str) -> str:

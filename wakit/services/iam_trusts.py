@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import pandas as pd
 
 from wakit import facts
 from wakit.aws import NEVER, Item, Reader
+from wakit.aws.conditions import Condition, texts
+from wakit.aws.resource_policy import Statement, read_statement
 from wakit.evidence.relate import days_since, exists, lookup, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -18,10 +20,14 @@ __all__: list[str] = []
 _DETAILS = "iam:GetAccountAuthorizationDetails"
 #: the parameters under which all of IAM's tables share one listing
 _EVERYTHING = ["User", "Role", "Group", "LocalManagedPolicy"]
-#: operators that let a request pass which does not bring the key
-_LENIENT = ("forallvalues:", "null")
-_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
-_CALLER = {"aws:principalaccount", "aws:principalarn", "aws:userid"}
+#: what a principal of each kind asks for to get in; a statement without it lets nobody in (``sts:TagSession`` alone)
+_WAYS_IN = {
+    "AWS": ("sts:assumerole",),
+    "Service": ("sts:assumerole",),
+    "Federated": ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"),
+    "CanonicalUser": ("sts:assumerole",),
+}
+_EXTERNAL_ID = "sts:externalid"
 _PROVIDER = ":oidc-provider/"
 
 
@@ -42,7 +48,11 @@ class IamRole:
 
 @row(key="{role_arn}#{position}/{principal}", operation=_DETAILS)
 class IamRoleTrust:
-    """One principal that a role's trust policy lets in; what can't be read is not seen."""
+    """One principal that a role's trust policy lets in; what can't be read is not seen.
+
+    A service among them is never "everyone": a role is handed to a service by ``iam:PassRole``, which works within
+    the role's own account only (unlike the policy of a function or a key, which another account's bucket may meet).
+    """
 
     role_arn: str = column(kind="name")
     position: int | None = column(doc="of the statement")
@@ -51,11 +61,11 @@ class IamRoleTrust:
     principal_account: str | None = column(doc="12 digits, empty where it is no account")
     is_everyone: bool | None = column()
     is_foreign: bool | None = column(doc="another account than the role's")
-    token_issuer: str | None = column(doc="host of an OIDC provider, empty for others")
+    token_issuer: str | None = column(doc="address of an OIDC provider, or of Cognito and its like; empty for others")
     has_external_id: bool | None = column(doc="asks for an external id")
     has_org_condition: bool | None = column(doc="asks for a principal of one organisation")
-    has_caller_condition: bool | None = column(doc="asks for named accounts or principals")
-    has_token_condition: bool | None = column(doc="asks for more of a token than its audience")
+    has_caller_condition: bool | None = column(doc="asks for named accounts, principals or networks")
+    has_token_condition: bool | None = column(doc="asks for tokens of one customer of the issuer's")
 
 
 @collector(scope="account")
@@ -92,35 +102,45 @@ def _trusts(item: Item, own: str) -> Iterator[IamRoleTrust]:
     arn = item.must("Arn")
     document = item.node.get("AssumeRolePolicyDocument") if isinstance(item.node, Mapping) else None
     found = document.get("Statement") if isinstance(document, Mapping) else None
-    statements = [found] if isinstance(found, Mapping) else found
-    if not isinstance(statements, list):
+    nodes = [found] if isinstance(found, Mapping) else found
+    if not isinstance(nodes, list):
         yield _unreadable(arn, None)
         return
-    guards = {key for statement in statements for key in _guards(statement)}
-    for position, statement in enumerate(statements):
-        if not isinstance(statement, Mapping) or statement.get("Effect") not in ("Allow", "Deny"):
+    read = [read_statement(n) for n in nodes]
+    denials = [s for s in read if s is not None and s.is_deny]
+    for position, (node, statement) in enumerate(zip(nodes, read, strict=True)):
+        if statement is None:
             yield _unreadable(arn, position)
-        elif statement["Effect"] == "Allow":
-            yield from _principals(arn, position, statement, guards, own)
+        elif not statement.is_deny:
+            yield from _principals(arn, position, node, statement, denials, own)
 
 
 def _principals(
-    arn: str, position: int, statement: Mapping[str, object], guards: set[str], own: str
+    arn: str, position: int, node: Mapping[str, object], statement: Statement, denials: list[Statement], own: str
 ) -> Iterator[IamRoleTrust]:
-    principal, asked = statement.get("Principal"), _asked(statement) | guards
+    principal = node.get("Principal")
     named = {"AWS": principal} if isinstance(principal, str) else principal
+    if "NotPrincipal" in node:  # AWS takes it in an Allow, and it means everybody else
+        named = {"AWS": "*"}
     if not isinstance(named, Mapping) or not named:
         yield _unreadable(arn, position)
         return
     for family, members in named.items():
-        for member in _texts(members):
-            yield _trust(arn, position, str(family), str(member), asked, own)
+        ways = [w for w in _WAYS_IN.get(str(family), ()) if statement.actions.cover(w)]
+        if ways or str(family) not in _WAYS_IN:
+            asked = [*statement.asked, *_demanded(denials, ways)]
+            yield from (_trust(arn, position, str(family), member, asked, own) for member in texts(members))
 
 
-def _trust(arn: str, position: int, family: str, member: str, asked: set[str], own: str) -> IamRoleTrust:
-    kind, account = _kind(family, member), _account(family, member)
-    issuer = member.partition(_PROVIDER)[2].partition("/")[0]
-    audience = {k for k in asked if k.endswith(":aud")}
+def _demanded(denials: list[Statement], ways: list[str]) -> list[Condition]:
+    """What every way in needs, since a Deny of all others stands beside it: as good as asking for it."""
+    found = [d for d in denials if d.to_everyone and len(d.conditions) == 1 and all(map(d.actions.cover, ways))]
+    return [c for d in found for c in d.conditions if c.spares]
+
+
+def _trust(arn: str, position: int, family: str, member: str, asked: list[Condition], own: str) -> IamRoleTrust:
+    kind, account, issuer = _kind(family, member), _account(family, member), _issuer(family, member)
+    named = {c.names for c in asked} - {""}
     return IamRoleTrust(
         role_arn=arn,
         position=position,
@@ -130,11 +150,18 @@ def _trust(arn: str, position: int, family: str, member: str, asked: set[str], o
         is_everyone=kind == "everyone",
         is_foreign=account not in ("", own),
         token_issuer=issuer,
-        has_external_id="sts:externalid" in asked,
-        has_org_condition=bool(asked & _ORGANISATION),
-        has_caller_condition=bool(asked & _CALLER),
-        has_token_condition=any(k.startswith((f"{issuer}:", f"{issuer}/")) for k in asked - audience),
+        has_external_id=any(c.key == _EXTERNAL_ID and all(v.strip("*?") for v in c.values) for c in asked),
+        has_org_condition="organization" in named,
+        has_caller_condition=bool(named - {"organization"}),
+        has_token_condition=any(c.names_owner_at(issuer) for c in asked),
     )
+
+
+def _issuer(family: str, member: str) -> str:
+    """Cognito and the web identities that IAM knows by name stand without an ARN; a SAML provider issues no token."""
+    if family != "Federated" or ":saml-provider/" in member:
+        return ""
+    return member.partition(_PROVIDER)[2] if member.startswith("arn:") else member
 
 
 def _kind(family: str, member: str) -> str:
@@ -148,40 +175,6 @@ def _kind(family: str, member: str) -> str:
 def _account(family: str, member: str) -> str:
     account = member.split(":")[4] if member.startswith("arn:") and member.count(":") >= 5 else member
     return account if family == "AWS" and len(account) == 12 and account.isdigit() else ""
-
-
-def _guards(statement: object) -> set[str]:
-    """The keys without which a statement denies everyone: as good as asking for them."""
-    if not isinstance(statement, Mapping) or statement.get("Effect") != "Deny":
-        return set()
-    everyone = statement.get("Principal") in ("*", {"AWS": "*"})
-    return _keys(statement, _is_negated) if everyone else set()
-
-
-def _asked(statement: object) -> set[str]:
-    """The keys for which a request must bring one of certain values."""
-    return _keys(statement, lambda operator: not _is_negated(operator) and not operator.endswith("ifexists"))
-
-
-def _keys(statement: object, counts: Callable[[str], bool]) -> set[str]:
-    """The keys of a condition, in lower case, that stand under an operator that counts, with a value that narrows."""
-    return {
-        key.lower()
-        for operator, keys in Item(statement).entries("Condition")
-        if counts(operator.lower()) and not operator.lower().startswith(_LENIENT)
-        for key, values in keys.entries("")
-        if "*" not in _texts(values.node)
-    }
-
-
-def _texts(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _is_negated(operator: str) -> bool:
-    return operator.partition(":")[2].startswith(("stringnot", "arnnot")) or operator.startswith(
-        ("stringnot", "arnnot")
-    )
 
 
 def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
@@ -243,5 +236,5 @@ def iam_roles_do_not_trust_everyone(iam_role_trusts: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
 )
 def iam_token_trusts_name_the_subject(iam_role_trusts: pd.DataFrame) -> pd.Series:
-    """Trusts in a token issuer that serves everybody (GitHub, say) ask for more than the audience."""
+    """Trusts in a token issuer that serves everybody (GitHub, say) take those of one customer only."""
     return iam_role_trusts["has_token_condition"]

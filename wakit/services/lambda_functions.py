@@ -8,7 +8,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.aws.resource_policy import Statement, statements
+from wakit.aws.resource_policy import Statement, open_statements, statements
 from wakit.evidence.relate import one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -79,7 +79,7 @@ def _count_variables(item: Item) -> int | None:
 
 def _is_open(policy: Item) -> bool | None:
     found = statements(policy.text("Policy", absent="{}" if policy.is_absent else None))
-    return None if found is None else any(s.lets_everyone_in and not _is_for_url(s) for s in found)
+    return None if found is None else any(not _is_for_url(s) for s in open_statements(found))
 
 
 def _is_for_url(statement: Statement) -> bool:

@@ -62,7 +62,7 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
 def _denies_plain_http(statement: Statement) -> bool:
     """A further condition would let some requests through, so it must stand alone."""
     tests = [(c.operator.lower().removesuffix("ifexists"), c.key, c.values) for c in statement.conditions]
-    everything = any(a.lower() in ("*", "s3:*") for a in statement.actions)
+    everything = statement.actions.cover("s3:*")
     alone = tests == [("bool", "aws:securetransport", ("false",))]
     return statement.is_deny and statement.to_everyone and everything and alone
 

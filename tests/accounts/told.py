@@ -1,0 +1,120 @@
+"""Cases from real accounts: what AWS answers there, told to the stand-in over a real endpoint.
+
+A case is a file in ``data/``: a situation, the answers that matter, and what must come out. What it does not
+answer is as in an account in which nothing was set up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import boto3
+from ruamel.yaml import YAML
+
+from wakit.aws.access import Target
+from wakit.collect import collect
+from wakit.demo.calls import Request
+from wakit.demo.settings import Script
+from wakit.demo.stand_in import StandIn
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.snapshot import open_snapshot
+
+__all__ = ["Situation", "empty", "seen", "situations", "tell"]
+
+_DATA = Path(__file__).with_name("data")
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One file: the account, the regions asked, the answers, what is expected."""
+
+    name: str
+    account: str
+    regions: tuple[str, ...]
+    answers: Sequence[Answer]
+    expect: Sequence[Mapping[str, str]]
+
+
+@cache
+def situations() -> dict[str, Situation]:
+    """The cases in which AWS's answers are what matters, by name."""
+    found = {file.stem: YAML(typ="safe").load(file.read_text("utf-8")) for file in sorted(_DATA.glob("*.yaml"))}
+    return {
+        name: Situation(name, case["account"], tuple(case["regions"]), case["answers"], case["expect"])
+        for name, case in found.items()
+        if isinstance(case.get("answers"), list)
+    }
+
+
+def seen(aws: StandIn, case: Situation, folder: Path) -> Evidence:
+    """All that is collected of the account; ``aws`` must answer for it."""
+    empty(case.regions)
+    tell(aws, case.answers)
+    done = collect([Target(case.account)], folder, regions=list(case.regions))
+    assert done.failures == [], case.name
+    return open_snapshot(done.folder)
+
+
+def tell(aws: StandIn, answers: Sequence[Answer]) -> None:
+    """Let the stand-in answer so."""
+    for name, region in {(_name(a), a.get("region", "*")) for a in answers}:
+        aws.settings.script(name, region, _script([a for a in answers if _name(a) == name]))
+
+
+def _name(answer: Answer) -> str:
+    return str(answer["op"]).replace(".", ":", 1)
+
+
+def _script(answers: Sequence[Answer]) -> Script:
+    def answer(request: Request) -> Answer | None:
+        asked = unquote(request.target) + unquote(request.body.decode())
+        fitting = [a for a in answers if _fits(a, asked)]
+        return _content(fitting[0], asked) if fitting else None
+
+    return answer
+
+
+def _fits(answer: Answer, asked: str) -> bool:
+    """``note`` says of a listing of buckets whether it was asked for with a parameter."""
+    note = str(answer.get("note", ""))
+    return not note or ("without" in note) == ("max-buckets" not in asked)
+
+
+def _content(answer: Answer, asked: str) -> Answer | None:
+    if "keyed" in answer:
+        about = sorted((key for key in answer["keyed"] if key in asked), key=len)
+        return _content(answer["keyed"][about[-1]], asked) if about else None
+    if "pages" in answer:
+        return next(_pages(answer["pages"], asked))
+    if "error" in answer:
+        return {"error": [answer["error"]["code"], answer["error"]["message"], answer["error"]["status"]]}
+    output: Answer = answer["output"]
+    return output
+
+
+def _pages(pages: Sequence[Answer], asked: str) -> Iterator[Answer]:
+    """The page whose token the request brings, else the first."""
+    for before, page in zip(pages, pages[1:], strict=False):
+        if str(before["NextToken"]) in asked:
+            yield page
+    yield pages[0]
+
+
+def empty(regions: Sequence[str]) -> None:
+    """Take away the default VPCs, as landing zones do; an account as AWS makes it has one in each region."""
+    for region in regions:
+        ec2 = boto3.client("ec2", region)
+        for subnet in ec2.describe_subnets()["Subnets"]:
+            ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+        for gateway in ec2.describe_internet_gateways()["InternetGateways"]:
+            for attachment in gateway["Attachments"]:
+                ec2.detach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=attachment["VpcId"])
+            ec2.delete_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"])
+        for vpc in ec2.describe_vpcs()["Vpcs"]:
+            ec2.delete_vpc(VpcId=vpc["VpcId"])
