@@ -201,7 +201,7 @@ def collect(
 def regions_of(account: Account) -> tuple[list[str], Refused | None]:
     """The regions that an account has enabled; where AWS refuses to say, those that are on for everybody, and why."""
     item = Reader(account, account.home).look("ec2:DescribeRegions")
-    names = [r.text("RegionName") for r in item.items("Regions")]
+    names = [r.text("RegionName") for r in item.items("Regions") or ()]
     if names and None not in names:
         return sorted(name for name in names if name), None
     missing = Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, "ec2:DescribeRegions", "Regions is missing")

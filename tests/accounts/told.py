@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -48,13 +49,14 @@ def situations() -> dict[str, Situation]:
     return {
         name: Situation(name, case["account"], tuple(case["regions"]), case["answers"], case["expect"])
         for name, case in found.items()
-        if isinstance(case.get("answers"), list)
+        if isinstance(case.get("answers"), list) and case["answers"]
     }
 
 
 def seen(aws: StandIn, case: Situation, folder: Path) -> Evidence:
     """All that is collected of the account; ``aws`` must answer for it."""
     empty(case.regions)
+    _make_buckets(case.answers)
     tell(aws, case.answers)
     done = collect([Target(case.account)], folder, regions=list(case.regions))
     assert done.failures == [], case.name
@@ -65,6 +67,14 @@ def tell(aws: StandIn, answers: Sequence[Answer]) -> None:
     """Let the stand-in answer so."""
     for name, region in {(_name(a), a.get("region", "*")) for a in answers}:
         aws.settings.script(name, region, _script([a for a in answers if _name(a) == name]))
+
+
+def _make_buckets(answers: Sequence[Answer]) -> None:
+    """Buckets that are listed are there, with nothing set up; those that are gone are told one by one."""
+    listed = [a["output"]["Buckets"] for a in answers if a["op"] == "s3.ListBuckets"]
+    s3 = boto3.client("s3", "us-east-1")
+    for name in {bucket["Name"] for buckets in listed for bucket in buckets}:
+        s3.create_bucket(Bucket=name)
 
 
 def _name(answer: Answer) -> str:
@@ -100,7 +110,7 @@ def _content(answer: Answer, asked: str) -> Answer | None:
 
 def _pages(pages: Sequence[Answer], asked: str) -> Iterator[Answer]:
     """The page whose token the request brings, else the first."""
-    for before, page in zip(pages, pages[1:], strict=False):
+    for before, page in pairwise(pages):
         if str(before["NextToken"]) in asked:
             yield page
     yield pages[0]

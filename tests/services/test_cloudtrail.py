@@ -92,6 +92,9 @@ def test_a_refused_status_hides_only_what_it_tells(aws: StandIn, tmp_path: Path)
     [
         ([{"eventCategory": ["Management"]}], True, False),
         ([{"eventCategory": ["Management"], "readOnly": ["false"]}], False, False),
+        ([{"eventCategory": ["Management"], "readOnly": [half]} for half in ("true", "false")], True, False),
+        ([{"eventCategory": ["Management"], "readOnly": ["true"]}] * 2, False, False),
+        ([{"eventCategory": ["Management"], "eventSource": ["kms.amazonaws.com"]}], False, False),
         ([{"eventCategory": ["Data"], "resources.type": ["AWS::S3::Object"]}], False, True),
         ([{"eventCategory": ["Data"], "resources.type": ["AWS::Lambda::Function"]}], False, False),
     ],
@@ -104,6 +107,17 @@ def test_reads_advanced_selectors(
     boto3.client("cloudtrail").put_event_selectors(TrailName="main", AdvancedEventSelectors=wanted)
     row = collected(tmp_path, "cloudtrail_trails")["cloudtrail_trails"].iloc[0]
     assert [row["logs_management_events"], row["logs_all_s3_objects"]] == [management, objects]
+
+
+@pytest.mark.parametrize(("source", "all_others"), [("kms.amazonaws.com", True), ("iam.amazonaws.com", False)])
+def test_a_trail_may_leave_out_what_kms_does(aws: StandIn, tmp_path: Path, source: str, all_others: bool) -> None:
+    make_trail()
+    category = {"Field": "eventCategory", "Equals": ["Management"]}
+    wanted = [{"FieldSelectors": [category, {"Field": "eventSource", "NotEquals": [source]}]}]
+    boto3.client("cloudtrail").put_event_selectors(TrailName="main", AdvancedEventSelectors=wanted)
+    assert collected(tmp_path, "cloudtrail_trails")["cloudtrail_trails"]["logs_management_events"].tolist() == [
+        all_others
+    ]
 
 
 @pytest.mark.parametrize(

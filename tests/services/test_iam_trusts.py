@@ -116,7 +116,7 @@ def trusts(folder: Path, *statements: Mapping[str, object]) -> pd.DataFrame:
 def allow(principal: object, **condition: Mapping[str, object]) -> dict[str, object]:
     is_token = isinstance(principal, dict) and "Federated" in principal
     action = "sts:AssumeRoleWithWebIdentity" if is_token else "sts:AssumeRole"
-    found = {"Effect": "Allow", "Principal": principal, "Action": action}
+    found: dict[str, object] = {"Effect": "Allow", "Principal": principal, "Action": action}
     return found | ({"Condition": condition} if condition else {})
 
 
@@ -188,7 +188,7 @@ def test_all_but_one_is_everyone(aws: StandIn, tmp_path: Path) -> None:
     assert verdicts(collected(tmp_path, "iam_role_trusts"), "iam_roles_do_not_trust_everyone") == [FAIL]
 
 
-SHARED = {
+SHARED: dict[str, list[tuple[str, object, bool]]] = {
     GITHUB: [
         ("aud", "sts.amazonaws.com", False),
         ("sub", "repo:acme/*", True),

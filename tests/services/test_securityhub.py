@@ -23,7 +23,9 @@ def hub(**values: object) -> dict[str, list[object]]:
 CASES = [
     Case("securityhub_is_on", [PASS], hub()),
     Case("securityhub_is_on", [FAIL], hub(is_enabled=False)),
+    Case("securityhub_is_on", [PASS], hub(is_enabled=False, has_newer=True)),
     Case("securityhub_is_on", [UNKNOWN], hub(is_enabled=None)),
+    Case("securityhub_is_on", [UNKNOWN], hub(is_enabled=False, has_newer=None)),
     Case("securityhub_has_standards", [PASS], hub(standards=1)),
     Case("securityhub_has_standards", [FAIL], hub(standards=0)),
     Case("securityhub_has_standards", [UNKNOWN], hub(standards=None)),
@@ -59,6 +61,7 @@ def test_a_hub_without_standards(aws: StandIn, tmp_path: Path) -> None:
 def full(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> list[Mapping[str, object]]:
     page: dict[str, Mapping[str, object]] = {
         "securityhub:DescribeHub": {"AutoEnableControls": True},
+        "securityhub:DescribeSecurityHubV2": {"HubV2Arn": "arn:2"},
         "securityhub:GetEnabledStandards": {
             "StandardsSubscriptions": [{"StandardsStatus": "READY"}, {"StandardsStatus": "DELETING"}]
         },
@@ -70,7 +73,7 @@ def full(operation: str, region: str, params: Mapping[str, object], *, paged: bo
 def test_standards_that_are_leaving_do_not_count() -> None:
     account = Account(ACCOUNT, "aws", "eu-central-1", full, Lanes(2, 2), ThreadPoolExecutor(2))
     hubs = securityhub_hubs(Reader(account, "eu-central-1"))
-    assert hubs == [Hub(is_enabled=True, takes_new_controls=True, standards=1, is_aggregated=True)]
+    assert hubs == [Hub(is_enabled=True, has_newer=True, takes_new_controls=True, standards=1, is_aggregated=True)]
 
 
 def test_refused_is_not_off(aws: StandIn, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from wakit.errors import DefinitionError
+from wakit.evidence.kleene import any_of
 from wakit.model import Reason
 
 __all__ = ["NEVER", "NO_SUCH_MEMBER", "Absence", "CallFailed", "Gone", "Item", "Refused"]
@@ -18,6 +18,8 @@ T = TypeVar("T", str, bool, int, float, datetime)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: the code of a gap where AWS answered and left out what was asked; no word of AWS's
 NO_SUCH_MEMBER = "no such member"
+#: a member of a kind that nobody expects: neither there nor absent
+_UNREADABLE = object()
 
 
 @dataclass
@@ -63,8 +65,12 @@ class Item:
     >>> bucket = Item({"Name": "logs", "Tags": [{"Key": "team"}]})
     >>> bucket.text("Name"), bucket.text("Owner.Id"), bucket.text("Owner.Id", absent="")
     ('logs', None, '')
-    >>> [t.text("Key") for t in bucket.items("Tags")]
+    >>> [t.text("Key") for t in bucket.items("Tags") or ()]
     ['team']
+    >>> bucket.items("Grants"), bucket.items("Grants", absent=())
+    (None, [])
+
+    A member of another kind than AWS documents reads as ``None`` too: whatever it says, we can't read it.
     """
 
     def __init__(self, node: object | Callable[[], object], operation: str = "") -> None:
@@ -117,14 +123,19 @@ class Item:
         found = self._read(path, datetime, absent)
         return None if found is None else found.astimezone(UTC)
 
-    def items(self, path: str) -> list[Item]:
-        """The members of a list; an empty or missing list has none. Ask ``is_refused`` first where it may be."""
+    def items(self, path: str, *, absent: tuple[()] | None = None) -> list[Item] | None:
+        """The members of a list; ``absent=()`` where AWS leaves an empty list out."""
         found = self._find(path)
-        if found is None or isinstance(found, Absence | Refused):
-            return []
+        if found is None or isinstance(found, Absence):
+            return None if absent is None else []
         if not isinstance(found, list):
-            raise DefinitionError(f"{path} is {type(found).__name__}, not a list")
+            return None
         return [Item(member, self._operation) for member in found]
+
+    def some(self, path: str, test: Callable[[Item], bool | None], *, absent: tuple[()] | None = None) -> bool | None:
+        """Whether a member of the list passes the test; ``None`` where that can't be told."""
+        found = self.items(path, absent=absent)
+        return None if found is None else any_of(test(member) for member in found)
 
     def entries(self, path: str) -> Iterator[tuple[str, Item]]:
         """The members of a map, by name."""
@@ -133,9 +144,11 @@ class Item:
             yield from ((str(k), Item(v)) for k, v in found.items())
 
     def has(self, path: str) -> bool | None:
-        """Whether the member is there (for members whose presence is the answer); ``None`` where refused."""
+        """Whether the member is there (for members whose presence is the answer); ``None`` where not seen."""
         found = self._find(path)
-        return None if isinstance(found, Refused) else found is not None and not isinstance(found, Absence)
+        if isinstance(found, Refused) or found is _UNREADABLE:
+            return None
+        return found is not None and not isinstance(found, Absence)
 
     def _read(self, path: str, kind: type[T], absent: T | None) -> T | None:
         found = self._find(path)
@@ -145,9 +158,7 @@ class Item:
             return absent
         if kind is bool and found in ("true", "false"):
             found = found == "true"
-        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            raise DefinitionError(f"{path} is {type(found).__name__}, not {kind.__name__}")
-        return found
+        return found if isinstance(found, kind) and not (kind is int and isinstance(found, bool)) else None
 
     def _find(self, path: str) -> object:
         found = self.node
@@ -159,5 +170,5 @@ class Item:
             elif isinstance(found, Mapping):
                 found = found.get(name)
             else:
-                raise DefinitionError(f"{path}: {name} asked of {type(found).__name__}")
+                return _UNREADABLE
         return found

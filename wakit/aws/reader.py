@@ -219,10 +219,10 @@ def _listed(future: Future[Pages], operation: str, member: str, absent: tuple[st
     if isinstance(error, Refused | CallFailed) and _is_declared(error, absent):
         return []
     pages = future.result()
-    for page in pages:
-        if not Item(page).has(member):
-            raise Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, operation, f"{member} is missing")
-    return [item for page in pages for item in Item(page, operation).items(member)]
+    lists = [Item(page, operation).items(member) for page in pages]
+    if None in lists:
+        raise Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, operation, f"{member} is missing")
+    return [item for some in lists for item in some or ()]
 
 
 def _outcome(future: Future[Pages], operation: str, absent: tuple[str, ...], every: str) -> object:

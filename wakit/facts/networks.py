@@ -20,16 +20,17 @@ __all__ = ["family_of", "is_global_ipv6", "is_limited", "is_whole_internet"]
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
 
 
-def is_whole_internet(cidr: str) -> bool:
+def is_whole_internet(cidr: str | None) -> bool | None:
     """Whether a range stands for everybody: ``0.0.0.0/0``, ``::/0``, or so large a part that it comes to the same.
 
     >>> [is_whole_internet(c) for c in ("0.0.0.0/0", "::/0", "128.0.0.0/1", "203.0.113.0/24", "10.0.0.0/8")]
     [True, True, True, False, False]
 
-    Raises:
-        ValueError: this is no range of addresses.
+    What is no range can't be told: ``None``.
     """
-    network = ip_network(cidr, strict=False)
+    network = _network(cidr)
+    if network is None:
+        return None
     if isinstance(network, IPv6Network):
         return network.prefixlen <= days("whole_internet_prefix_ipv6") and network.overlaps(_GLOBAL_IPV6)
     return network.prefixlen <= days("whole_internet_prefix_ipv4")
@@ -52,16 +53,29 @@ def is_limited(ranges: Iterable[str]) -> bool:
     )
 
 
-def family_of(cidr: str) -> str:
-    """``IPv4`` or ``IPv6``; raises ``ValueError`` for what is no range of addresses."""
-    return f"IPv{ip_network(cidr, strict=False).version}"
+def family_of(cidr: str | None) -> str | None:
+    """``IPv4`` or ``IPv6``; ``None`` for what is no range of addresses."""
+    network = _network(cidr)
+    return None if network is None else f"IPv{network.version}"
 
 
-def is_global_ipv6(address: str) -> bool:
+def _network(cidr: str | None) -> IPv4Network | IPv6Network | None:
+    try:
+        return None if cidr is None else ip_network(cidr, strict=False)
+    except ValueError:
+        return None
+
+
+def is_global_ipv6(address: str | None) -> bool | None:
     """Whether an address is routed in public, unlike a unique local (``fd…``) or link-local one.
 
     >>> is_global_ipv6("2001:db8::1"), is_global_ipv6("fd00::1")
     (True, False)
     """
-    found = ip_address(address)
+    try:
+        found = None if address is None else ip_address(address)
+    except ValueError:
+        return None
+    if found is None:
+        return None
     return isinstance(found, IPv6Address) and found in _GLOBAL_IPV6

@@ -31,8 +31,8 @@ def aws_accounts(aws: Reader) -> Rows[AwsAccount]:
     """The account, one row."""
 
     def account(aws: Reader) -> AwsAccount:
-        found = aws.look("iam:ListAccountAliases")
-        alias = found.text("AccountAliases.0", absent="") if found.has("AccountAliases") else None
+        aliases = aws.look("iam:ListAccountAliases", every="AccountAliases").items("AccountAliases")
+        alias = None if aliases is None else aliases[0].text("") if aliases else ""
         return AwsAccount(aws.partition, alias)
 
     return aws.one(account)

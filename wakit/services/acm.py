@@ -56,7 +56,7 @@ def _certificate(aws: Reader, item: Item) -> Certificate:
         domain=answer.text("Certificate.DomainName"),
         type=answer.text("Certificate.Type"),
         status=answer.text("Certificate.Status"),
-        is_used=bool(answer.items("Certificate.InUseBy")) if answer.has("Certificate.InUseBy") else None,
+        is_used=answer.some("Certificate.InUseBy", lambda _: True),
         has_end=answer.has("Certificate.NotAfter"),
         not_after=answer.time("Certificate.NotAfter", absent=NEVER),
         key_algorithm=answer.text("Certificate.KeyAlgorithm"),

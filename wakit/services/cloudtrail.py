@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -16,6 +16,10 @@ __all__: list[str] = []
 
 #: a trail of the organisation answers these to a member account that asks for its details
 _ANOTHERS = ("TrailNotFoundException", "CloudTrailARNInvalidException")
+#: the sources that a trail for management events may leave out; AWS lets one exclude no others
+_MANY_EVENTS = {"kms.amazonaws.com", "rdsdata.amazonaws.com"}
+#: plain selectors call reads and writes so → advanced ones so, as ``readOnly``
+_HALVES = {"ReadOnly": "true", "WriteOnly": "false"}
 
 
 @row(key="{arn}@{account_id}", operation="cloudtrail:DescribeTrails")
@@ -66,47 +70,78 @@ def _trail(aws: Reader, item: Item) -> Trail:
     )
 
 
-_Test = Callable[[Item], bool | None]
+_Test = Callable[[Item, str], bool | None]
 
 
 def _records(selectors: Item, plain: _Test, advanced: _Test, *, by_default: bool) -> bool | None:
-    """What the selectors say; a trail to which nobody gave any takes all management events and no others."""
+    """Whether the selectors together take reads and writes: an event is logged that any of them takes.
+
+    A trail to which nobody gave any takes all management events and no others.
+    """
     kinds = {"EventSelectors": plain, "AdvancedEventSelectors": advanced}
     if not any(selectors.has(kind) for kind in kinds):
         return None
-    found = [test(s) for kind, test in kinds.items() for s in selectors.items(kind)]
-    return any_of(found) if found else by_default
+    found = [(test, s) for kind, test in kinds.items() for s in selectors.items(kind, absent=()) or ()]
+    if not found:
+        return by_default
+    return all_of(any_of(test(s, half) for test, s in found) for half in _HALVES)
 
 
-def _takes_management(selector: Item) -> bool | None:
-    return all_of([selector.flag("IncludeManagementEvents"), is_one_of(selector.text("ReadWriteType"), "All")])
+def _takes_management(selector: Item, half: str) -> bool | None:
+    """``ExcludeManagementEventSources`` may leave out KMS and the RDS Data API, whose events are too many for some."""
+    return all_of([selector.flag("IncludeManagementEvents"), _takes_half(selector, half)])
 
 
-def _takes_s3(selector: Item) -> bool | None:
-    every = [_is_all_of_s3(resource) for resource in selector.items("DataResources")]
-    return all_of([is_one_of(selector.text("ReadWriteType"), "All"), any_of(every)])
+def _takes_s3(selector: Item, half: str) -> bool | None:
+    every = [_is_all_of_s3(resource) for resource in selector.items("DataResources", absent=()) or ()]
+    return all_of([_takes_half(selector, half), any_of(every)])
+
+
+def _takes_half(selector: Item, half: str) -> bool | None:
+    return is_one_of(selector.text("ReadWriteType"), "All", half)
 
 
 def _is_all_of_s3(resource: Item) -> bool | None:
-    arns = [str(value.node) for value in resource.items("Values")]
-    whole = any(arn.rstrip(":/").endswith(":s3") for arn in arns)
+    whole = resource.some("Values", lambda arn: (arn.text("") or "").rstrip(":/").endswith(":s3"))
     return all_of([is_one_of(resource.text("Type"), "AWS::S3::Object"), whole])
 
 
-def _names_management(selector: Item) -> bool:
+def _names_management(selector: Item, half: str) -> bool | None:
+    """Another field, such as ``eventName``, would narrow it."""
     fields = _fields(selector)
-    return fields.get("eventCategory") == ["Management"] and "readOnly" not in fields
+    return None if fields is None else _is_about(fields, {"eventCategory": ["Management"]}, half)
 
 
-def _names_s3(selector: Item) -> bool:
-    return _fields(selector) == {"eventCategory": ["Data"], "resources.type": ["AWS::S3::Object"]}
+def _names_s3(selector: Item, half: str) -> bool | None:
+    fields = _fields(selector)
+    wanted = {"eventCategory": ["Data"], "resources.type": ["AWS::S3::Object"]}
+    return None if fields is None else _is_about(fields, wanted, half)
 
 
-def _fields(selector: Item) -> dict[str, list[str]]:
+def _is_about(fields: Mapping[str, list[str]], wanted: Mapping[str, list[str]], half: str) -> bool:
+    """The fields ask for what is wanted and for nothing more; ``readOnly`` may take one of the halves."""
+    kinds = [k for k in fields.get("readOnly", ["true", "false"]) if k == _HALVES[half]]
+    rest = {name: values for name, values in fields.items() if name != "readOnly"}
+    return rest == wanted and bool(kinds)
+
+
+def _fields(selector: Item) -> dict[str, list[str]] | None:
     """Field → the values it must equal; another operator than Equals reads as an empty list."""
-    return {
-        f.text("Field") or "": [v.text("") or "" for v in f.items("Equals")] for f in selector.items("FieldSelectors")
-    }
+    found = selector.items("FieldSelectors")
+    if found is None:
+        return None
+    telling = [f for f in found if not _leaves_out_the_many(f)]
+    return {f.text("Field") or "": _texts(f, "Equals") for f in telling}
+
+
+def _leaves_out_the_many(field: Item) -> bool:
+    """The same two sources in the words of advanced selectors."""
+    left_out = set(_texts(field, "NotEquals"))
+    return field.text("Field") == "eventSource" and bool(left_out) and left_out <= _MANY_EVENTS
+
+
+def _texts(field: Item, operator: str) -> list[str]:
+    return [value.text("") or "" for value in field.items(operator, absent=()) or ()]
 
 
 @check(

@@ -45,14 +45,14 @@ def config_recorders(aws: Reader) -> Rows[Recorder]:
 
 def _recorder(aws: Reader) -> Recorder:
     status = aws.look("config:DescribeConfigurationRecorderStatus")
-    channels = aws.look("config:DescribeDeliveryChannels")
+    delivery = aws.look("config:DescribeDeliveryChannels")
     recorders = aws.each("config:DescribeConfigurationRecorders", "ConfigurationRecorders")
-    recording = [s.flag("recording") for s in status.items("ConfigurationRecordersStatus")]
+    channels = delivery.items("DeliveryChannels")
     return Recorder(
         has_recorder=bool(recorders),
         records_everything=any(r.flag("recordingGroup.allSupported", absent=False) for r in recorders),
-        is_recording=any(recording) if status.has("ConfigurationRecordersStatus") and None not in recording else None,
-        has_delivery_channel=bool(channels.items("DeliveryChannels")) if channels.has("DeliveryChannels") else None,
+        is_recording=status.some("ConfigurationRecordersStatus", lambda s: s.flag("recording")),
+        has_delivery_channel=None if channels is None else channels != [],
     )
 
 
@@ -69,15 +69,14 @@ def _rule(aws: Reader, item: Item) -> ConfigRule:
     if not made_by:  # a service's rules take no remediation: not worth a call each, and there are hundreds
         answer = aws.look("config:DescribeRemediationConfigurations", ConfigRuleNames=[name])
     attached = answer.items("RemediationConfigurations")
-    is_seen = answer.has("RemediationConfigurations")
     return ConfigRule(
         arn=item.must("ConfigRuleArn"),
         name=name,
         evaluates=item.text("Source.SourceIdentifier", absent=""),
         is_active=None if state is None else not state.startswith("DELETING"),
         made_by=made_by,
-        has_remediation=bool(attached) if is_seen else None,
-        is_automatic=any(a.flag("Automatic", absent=False) for a in attached) if is_seen else None,
+        has_remediation=None if attached is None else attached != [],
+        is_automatic=answer.some("RemediationConfigurations", lambda a: a.flag("Automatic", absent=False)),
     )
 
 

@@ -39,9 +39,16 @@ class Instance:
 @collector(scope="region")
 def ec2_instances(aws: Reader) -> Rows[Instance]:
     """Every instance that was not terminated."""
-    found = [i for r in aws.each("ec2:DescribeInstances", "Reservations") for i in r.items("Instances")]
+    reservations = aws.each("ec2:DescribeInstances", "Reservations")
+    found = [i for r in reservations for i in _instances(r)]
     present = [i for i in found if i.text("State.Name") not in _GONE]
     return aws.rows(present, lambda item: _instance(aws, item))
+
+
+def _instances(reservation: Item) -> list[Item]:
+    """The instances of a reservation; where AWS leaves them out there is one of which nothing is known."""
+    found = reservation.items("Instances")
+    return [Item({}, "ec2:DescribeInstances")] if found is None else found
 
 
 def _instance(aws: Reader, item: Item) -> Instance:

@@ -115,9 +115,10 @@ def ec2_network_acl_entries(aws: Reader) -> Rows[NetworkAclEntry]:
 
 def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
     name, vpc, is_default = acl.must("NetworkAclId"), acl.text("VpcId"), acl.flag("IsDefault")
-    if not acl.has("Entries"):
+    entries = acl.items("Entries")
+    if entries is None:
         yield NetworkAclEntry(name, vpc, is_default, None, None, None, None, None, None, None, None)
-    for entry in acl.items("Entries"):
+    for entry in entries or ():
         egress = entry.flag("Egress")
         action = entry.text("RuleAction")
         cidr = entry.text("CidrBlock", absent="") or entry.text("Ipv6CidrBlock")
@@ -130,7 +131,7 @@ def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
             is_allow=None if action is None else action == "allow",
             protocol=entry.text("Protocol"),
             cidr_block=cidr,
-            is_open_to_world=None if cidr is None else is_whole_internet(cidr),
+            is_open_to_world=is_whole_internet(cidr),
             from_port=entry.number("PortRange.From", absent=0),
             to_port=entry.number("PortRange.To", absent=65535),
         )

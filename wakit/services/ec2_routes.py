@@ -113,9 +113,10 @@ def ec2_routes(aws: Reader) -> Rows[Route]:
 
 def _routes(table: Item) -> Iterator[Route]:
     name = table.must("RouteTableId")
-    if not table.has("Routes"):
+    routes = table.items("Routes")
+    if routes is None:
         yield Route(name, None, None, None, None, None, None, None)
-    for item in table.items("Routes"):
+    for item in routes or ():
         yield _route(name, item)
 
 
@@ -156,9 +157,10 @@ def ec2_route_table_associations(aws: Reader) -> Rows[RouteTableAssociation]:
 
 def _associations(table: Item) -> Iterator[RouteTableAssociation]:
     name, vpc = table.must("RouteTableId"), table.text("VpcId")
-    if not table.has("Associations"):
+    associations = table.items("Associations")
+    if associations is None:
         yield RouteTableAssociation(None, name, vpc, None, None)
-    for item in table.items("Associations"):
+    for item in associations or ():
         is_main = item.flag("Main")
         is_of_no_subnet = is_main or item.has("GatewayId")
         yield RouteTableAssociation(
@@ -190,12 +192,8 @@ def _prefix_list(aws: Reader, item: Item) -> PrefixList:
 
 
 def _holds_whole_internet(aws: Reader, name: str) -> bool | None:
-    found = aws.look("ec2:GetManagedPrefixListEntries", PrefixListId=name, MaxResults=100)
-    ranges = [entry.text("Cidr") for entry in found.items("Entries")]
-    if any(r is not None and is_whole_internet(r) for r in ranges):
-        return True
-    is_all = found.has("Entries") and not found.text("NextToken", absent="") and None not in ranges
-    return False if is_all else None
+    found = aws.look("ec2:GetManagedPrefixListEntries", every="Entries", PrefixListId=name)
+    return found.some("Entries", lambda entry: is_whole_internet(entry.text("Cidr")))
 
 
 @collector(scope="region")
@@ -206,10 +204,10 @@ def ec2_vpc_blocks(aws: Reader) -> Rows[VpcBlock]:
 
 def _block(aws: Reader) -> VpcBlock:
     options = aws.look("ec2:DescribeVpcBlockPublicAccessOptions")
-    excluded = aws.look("ec2:DescribeVpcBlockPublicAccessExclusions")
+    excluded = aws.look("ec2:DescribeVpcBlockPublicAccessExclusions", every="VpcBlockPublicAccessExclusions")
     mode = options.text("VpcBlockPublicAccessOptions.InternetGatewayBlockMode")
-    is_seen = excluded.has("VpcBlockPublicAccessExclusions")
+    exclusions = excluded.items("VpcBlockPublicAccessExclusions")
     return VpcBlock(
         blocks_ingress=None if mode is None else mode in _BLOCKING,
-        has_exclusions=bool(excluded.items("VpcBlockPublicAccessExclusions")) if is_seen else None,
+        has_exclusions=None if exclusions is None else exclusions != [],
     )

@@ -99,9 +99,10 @@ def ec2_security_group_rules(aws: Reader) -> Rows[SecurityGroupRule]:
 def _rules(group: Item) -> Iterator[SecurityGroupRule]:
     name = group.must("GroupId")
     for direction, member in _DIRECTIONS.items():
-        if not group.has(member):
+        permissions = group.items(member)
+        if permissions is None:
             yield SecurityGroupRule(name, direction, None, None, None, None, None, None, None, None)
-        for permission in group.items(member):
+        for permission in permissions or ():
             yield from _sides(name, direction, permission)
 
 
@@ -109,15 +110,14 @@ def _sides(group: str, direction: str, permission: Item) -> Iterator[SecurityGro
     protocol = permission.text("IpProtocol")
     first, last = _ports(permission, protocol)
     for member, path in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
-        for item in permission.items(member):
+        for item in permission.items(member, absent=()) or ():
             cidr = item.text(path)
-            family = None if cidr is None else family_of(cidr)
-            is_open = None if cidr is None else is_whole_internet(cidr)
+            family, is_open = family_of(cidr), is_whole_internet(cidr)
             yield SecurityGroupRule(group, direction, protocol, first, last, cidr, family, "", "", is_open)
-    for item in permission.items("UserIdGroupPairs"):
+    for item in permission.items("UserIdGroupPairs", absent=()) or ():
         other = item.text("GroupId")
         yield SecurityGroupRule(group, direction, protocol, first, last, other, "", other, "", False)
-    for item in permission.items("PrefixListIds"):
+    for item in permission.items("PrefixListIds", absent=()) or ():
         ranges = item.text("PrefixListId")
         yield SecurityGroupRule(group, direction, protocol, first, last, ranges, "", "", ranges, False)
 
@@ -162,19 +162,15 @@ def _public_ip(item: Item) -> str | None:
     found = item.text("Association.PublicIp", absent="")
     if found:
         return found
-    if not item.has("PrivateIpAddresses"):
+    addresses = item.items("PrivateIpAddresses")
+    if addresses is None:
         return None
-    others = [address.text("Association.PublicIp", absent="") for address in item.items("PrivateIpAddresses")]
+    others = [address.text("Association.PublicIp", absent="") for address in addresses]
     return next((address for address in others if address), "")
 
 
 def _has_public_ipv6(item: Item) -> bool | None:
-    if not item.has("Ipv6Addresses"):
-        return None
-    found = [address.text("Ipv6Address") for address in item.items("Ipv6Addresses")]
-    if any(address is not None and is_global_ipv6(address) for address in found):
-        return True
-    return None if None in found else False
+    return item.some("Ipv6Addresses", lambda address: is_global_ipv6(address.text("Ipv6Address")))
 
 
 @collector(scope="region")
@@ -187,9 +183,10 @@ def ec2_interface_groups(aws: Reader) -> Rows[InterfaceGroup]:
 
 def _groups(interface: Item) -> Iterator[InterfaceGroup]:
     name = interface.must("NetworkInterfaceId")
-    if not interface.has("Groups"):
+    groups = interface.items("Groups")
+    if groups is None:
         yield InterfaceGroup(name, None)
-    for group in interface.items("Groups"):
+    for group in groups or ():
         yield InterfaceGroup(name, group.text("GroupId"))
 
 

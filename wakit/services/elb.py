@@ -72,7 +72,7 @@ def _for_gateways(kind: str | None) -> str | None:
 
 def _has_access_log(aws: Reader, arn: str) -> bool | None:
     found = aws.look("elbv2:DescribeLoadBalancerAttributes", LoadBalancerArn=arn)
-    logs = [a for a in found.items("Attributes") if a.text("Key") == _ACCESS_LOG]
+    logs = [a for a in found.items("Attributes") or () if a.text("Key") == _ACCESS_LOG]
     return logs[0].flag("Value") if logs else None
 
 
@@ -102,10 +102,11 @@ def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
 def _default_action(listener: Item) -> tuple[str | None, bool | None]:
     """The kind of the last default action (those before it only sign people in), and whether it leads to HTTPS."""
     actions = listener.items("DefaultActions")
-    kind = actions[-1].text("Type") if actions else None
+    last = actions[-1] if actions else Item({})
+    kind = last.text("Type")
     if kind != "redirect":
         return kind, None if kind is None else False
-    target = actions[-1].text("RedirectConfig.Protocol")
+    target = last.text("RedirectConfig.Protocol")
     return kind, None if target is None else target == "HTTPS"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.evidence.kleene import all_of, any_of, is_one_of
+from wakit.evidence.kleene import all_of, is_one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -46,11 +46,8 @@ def _detectors(aws: Reader) -> Iterator[Detector]:
 
 
 def _has_on(answer: Item, *names: str) -> bool | None:
-    if not answer.has("Features"):
-        return None
-    return any_of(
-        all_of([is_one_of(f.text("Name"), *names), is_one_of(f.text("Status"), "ENABLED")])
-        for f in answer.items("Features")
+    return answer.some(
+        "Features", lambda f: all_of([is_one_of(f.text("Name"), *names), is_one_of(f.text("Status"), "ENABLED")])
     )
 
 

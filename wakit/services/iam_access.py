@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
 
 import pandas as pd
 
@@ -12,6 +14,8 @@ from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
 __all__: list[str] = []
+
+R = TypeVar("R")
 
 _DETAILS = "iam:GetAccountAuthorizationDetails"
 #: the parameters under which all of IAM's tables share one listing
@@ -51,7 +55,7 @@ class IamAttachment:
 
     principal_arn: str = column(kind="personal")
     principal_kind: str = column(doc="user, group or role")
-    policy: str = column(kind="name", doc="as in iam_policies; AWS's own by their ARN")
+    policy: str | None = column(kind="name", doc="as in iam_policies; AWS's own by their ARN")
     is_inline: bool = column()
 
 
@@ -59,7 +63,7 @@ class IamAttachment:
 def iam_policies(aws: Reader) -> Rows[IamPolicy]:
     """The customer's policies: managed ones, and those written into users, groups and roles."""
     managed = aws.rows(aws.each(_DETAILS, "Policies", Filter=_EVERYTHING), _managed)
-    return Rows([*managed, *(IamPolicy(name, p.text("PolicyName"), True, True) for name, p in _inline(aws))])
+    return Rows([*managed, *_of_principals(aws, _inline_policies)])
 
 
 def _managed(item: Item) -> IamPolicy:
@@ -72,48 +76,61 @@ def _managed(item: Item) -> IamPolicy:
     )
 
 
+def _inline_policies(_: str, member: str, principal: Item) -> list[IamPolicy]:
+    return [IamPolicy(n, p.text("PolicyName"), True, True) for n, p in _inline(principal, member)]
+
+
 @collector(scope="account")
 def iam_statements(aws: Reader) -> Rows[IamStatement]:
     """The statements of the customer's policies; of managed ones those of the default version."""
-    managed = aws.each(_DETAILS, "Policies", Filter=_EVERYTHING)
-    documents = [(p.must("Arn"), _default_version(p)) for p in managed]
-    documents += [(name, _member(p, "PolicyDocument")) for name, p in _inline(aws)]
-    return Rows(s for policy, document in documents for s in _statements(policy, document))
+    managed: Rows[IamStatement] = aws.rows(aws.each(_DETAILS, "Policies", Filter=_EVERYTHING), _of_default_version)
+    return Rows([*managed, *_of_principals(aws, _inline_statements)])
+
+
+def _of_default_version(policy: Item) -> list[IamStatement]:
+    return list(_statements(policy.must("Arn"), _default_version(policy)))
+
+
+def _inline_statements(_: str, member: str, principal: Item) -> list[IamStatement]:
+    documents = [(name, _member(p, "PolicyDocument")) for name, p in _inline(principal, member)]
+    return [s for name, document in documents for s in _statements(name, document)]
 
 
 @collector(scope="account")
 def iam_attachments(aws: Reader) -> Rows[IamAttachment]:
     """Which policy is attached to, or written into, which user, group or role."""
-    return Rows(a for kind, principal, inline in _principals(aws) for a in _attached(kind, principal, inline))
+    return _of_principals(aws, lambda kind, inline, principal: list(_attached(kind, inline, principal)))
 
 
-def _principals(aws: Reader) -> Iterator[tuple[str, Item, str]]:
+def _of_principals(aws: Reader, build: Callable[[str, str, Item], list[R]]) -> Rows[R]:
+    """What is built of each user, group and role: its kind, the member with its inline policies, and itself."""
+    found: Rows[R] = Rows()
     for kind, members, inline in _PRINCIPALS:
-        for principal in aws.each(_DETAILS, members, Filter=_EVERYTHING):
-            yield kind, principal, inline
+        principals = aws.each(_DETAILS, members, Filter=_EVERYTHING)
+        found += aws.rows(principals, partial(build, kind, inline))
+    return found
 
 
-def _inline(aws: Reader) -> Iterator[tuple[str, Item]]:
-    """Each inline policy with the name it goes by here."""
-    for _, principal, inline in _principals(aws):
-        for policy in principal.items(inline):
-            yield _inline_name(principal, policy), policy
+def _inline(principal: Item, member: str) -> list[tuple[str, Item]]:
+    """Each inline policy with the name it goes by here; where they were not seen, one of which nothing is known."""
+    arn, policies = principal.must("Arn"), principal.items(member)
+    if policies is None:
+        return [(f"{arn}/inline-policy/?", Item({}, _DETAILS))]
+    return [(f"{arn}/inline-policy/{p.must('PolicyName')}", p) for p in policies]
 
 
-def _inline_name(principal: Item, policy: Item) -> str:
-    return f"{principal.must('Arn')}/inline-policy/{policy.must('PolicyName')}"
-
-
-def _attached(kind: str, principal: Item, inline: str) -> Iterator[IamAttachment]:
-    arn = principal.must("Arn")
-    for policy in principal.items("AttachedManagedPolicies"):
+def _attached(kind: str, inline: str, principal: Item) -> Iterator[IamAttachment]:
+    arn, managed = principal.must("Arn"), principal.items("AttachedManagedPolicies")
+    if managed is None:
+        yield IamAttachment(arn, kind, None, False)
+    for policy in managed or ():
         yield IamAttachment(arn, kind, policy.must("PolicyArn"), False)
-    for policy in principal.items(inline):
-        yield IamAttachment(arn, kind, _inline_name(principal, policy), True)
+    for name, _ in _inline(principal, inline):
+        yield IamAttachment(arn, kind, name, True)
 
 
 def _default_version(policy: Item) -> object:
-    default = [v for v in policy.items("PolicyVersionList") if v.flag("IsDefaultVersion")]
+    default = [v for v in policy.items("PolicyVersionList") or () if v.flag("IsDefaultVersion")]
     return _member(default[0], "Document") if default else None
 
 

@@ -53,10 +53,11 @@ def iam_oidc_providers(aws: Reader) -> Rows[OidcProvider]:
 def _oidc(aws: Reader, item: Item) -> OidcProvider:
     arn = item.must("Arn")
     found = aws.look("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
+    clients = found.items("ClientIDList")
     return OidcProvider(
         arn=arn,
         url=found.text("Url"),
-        audiences=len(found.items("ClientIDList")) if found.has("ClientIDList") else None,
+        audiences=None if clients is None else len(clients),
         created=found.time("CreateDate"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pandas as pd
@@ -64,8 +65,18 @@ def _user(item: Item) -> IamUser:
 @collector(scope="account")
 def iam_user_memberships(aws: Reader) -> Rows[IamMembership]:
     """Which user is in which group."""
-    users = aws.each("iam:GetAccountAuthorizationDetails", "UserDetailList", Filter=_EVERYTHING)
-    return Rows(IamMembership(u.must("Arn"), group.text("")) for u in users for group in u.items("GroupList"))
+    return aws.rows(
+        aws.each("iam:GetAccountAuthorizationDetails", "UserDetailList", Filter=_EVERYTHING),
+        lambda user: list(_memberships(user)),
+    )
+
+
+def _memberships(user: Item) -> Iterator[IamMembership]:
+    arn, groups = user.must("Arn"), user.items("GroupList")
+    if groups is None:
+        yield IamMembership(arn, None)
+    for group in groups or ():
+        yield IamMembership(arn, group.text(""))
 
 
 @collector(scope="account")

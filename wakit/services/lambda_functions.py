@@ -73,7 +73,7 @@ def _function(aws: Reader, item: Item) -> Function:
 
 
 def _count_variables(item: Item) -> int | None:
-    """Lambda answers with an error in their place where it may not decrypt them."""
+    """Lambda answers with an error in their place where it may not decrypt them, and leaves them out where none is."""
     return None if item.has("Environment.Error") else len(list(item.entries("Environment.Variables")))
 
 
@@ -94,13 +94,11 @@ def lambda_function_urls(aws: Reader) -> Rows[FunctionUrl]:
 
 def _urls(aws: Reader, item: Item) -> Iterator[FunctionUrl]:
     arn = item.must("FunctionArn")
-    answer = aws.look("lambda:ListFunctionUrlConfigs", absent="ResourceNotFoundException", FunctionName=arn)
-    if not answer.is_absent and not answer.has("FunctionUrlConfigs"):
-        yield FunctionUrl(arn, None, None, None)
+    answer = aws.look("lambda:ListFunctionUrlConfigs", every="FunctionUrlConfigs", FunctionName=arn)
     urls = answer.items("FunctionUrlConfigs")
-    if answer.has("NextMarker"):  # more aliases than a page holds
-        urls = aws.each("lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", FunctionName=arn)
-    for n, url in enumerate(urls):
+    if urls is None:
+        yield FunctionUrl(arn, None, None, None)
+    for n, url in enumerate(urls or ()):
         sign_in = url.text("AuthType")
         yield FunctionUrl(arn, n, url.text("FunctionUrl"), None if sign_in is None else sign_in == "AWS_IAM")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wakit.aws import CallFailed, Item, Reader
-from wakit.evidence.kleene import all_of, any_of, is_one_of
+from wakit.aws import Item, Reader
+from wakit.evidence.kleene import all_of, is_one_of
 from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -72,7 +72,7 @@ def organizations(aws: Reader) -> Rows[Organization]:
 
 def _organization(aws: Reader) -> Organization:
     found = aws.look("organizations:DescribeOrganization", absent=_NOT_IN_USE)
-    roots = aws.look("organizations:ListRoots", absent=_NOT_IN_USE)
+    roots = aws.look("organizations:ListRoots", every="Roots", absent=_NOT_IN_USE)
     if found.is_absent:
         return Organization(False, "", False, "", "", False, False)
     management = found.text("Organization.MasterAccountId")
@@ -88,17 +88,17 @@ def _organization(aws: Reader) -> Organization:
 
 
 def _is_enabled(roots: Item, kind: str) -> bool | None:
-    if not roots.has("Roots.0.PolicyTypes"):
-        return None
-    types = roots.items("Roots.0.PolicyTypes")
-    return any_of(all_of([is_one_of(t.text("Type"), kind), is_one_of(t.text("Status"), "ENABLED")]) for t in types)
+    return roots.some(
+        "Roots.0.PolicyTypes",
+        lambda t: all_of([is_one_of(t.text("Type"), kind), is_one_of(t.text("Status"), "ENABLED")]),
+    )
 
 
 @collector(scope="account")
 def organization_accounts(aws: Reader) -> Rows[OrganizationAccount]:
     """The accounts of the organisation, none where there is none."""
     return aws.rows(
-        _each(aws, "organizations:ListAccounts", "Accounts"),
+        aws.each("organizations:ListAccounts", "Accounts", absent=_NOT_IN_USE),
         lambda item: OrganizationAccount(item.must("Id"), item.text("Name")),
     )
 
@@ -107,35 +107,19 @@ def organization_accounts(aws: Reader) -> Rows[OrganizationAccount]:
 def organization_policies(aws: Reader) -> Rows[OrganizationPolicy]:
     """The service control policies of the organisation, none where there is none."""
     return aws.rows(
-        _each(aws, "organizations:ListPolicies", "Policies", Filter="SERVICE_CONTROL_POLICY"),
+        aws.each("organizations:ListPolicies", "Policies", absent=_NOT_IN_USE, Filter="SERVICE_CONTROL_POLICY"),
         _policy,
     )
 
 
 def _policy(aws: Reader, item: Item) -> OrganizationPolicy:
-    targets = aws.look("organizations:ListTargetsForPolicy", PolicyId=item.text("Id"))
+    targets = aws.look("organizations:ListTargetsForPolicy", every="Targets", PolicyId=item.must("Id"))
     return OrganizationPolicy(
         id=item.must("Id"),
         name=item.text("Name"),
         is_aws_managed=item.flag("AwsManaged"),
-        is_attached=_has_some(targets),
+        is_attached=targets.some("Targets", lambda _: True),
     )
-
-
-def _has_some(targets: Item) -> bool | None:
-    if targets.items("Targets"):
-        return True
-    # AWS may answer with an empty page and more behind it
-    return False if targets.has("Targets") and not targets.has("NextToken") else None
-
-
-def _each(aws: Reader, operation: str, member: str, **params: str) -> list[Item]:
-    try:
-        return aws.each(operation, member, **params)
-    except CallFailed as failed:
-        if failed.code == _NOT_IN_USE:
-            return []
-        raise
 
 
 @collector(scope="account")
@@ -152,11 +136,7 @@ def organization_features(aws: Reader) -> Rows[OrganizationFeatures]:
 def _names(features: Item, name: str) -> bool | None:
     if features.is_absent:
         return False
-    return name in _enabled(features) if features.has("EnabledFeatures") else None
-
-
-def _enabled(features: Item) -> list[str | None]:
-    return [f.text("") for f in features.items("EnabledFeatures")]
+    return features.some("EnabledFeatures", lambda feature: is_one_of(feature.text(""), name))
 
 
 @check(

@@ -127,7 +127,8 @@ def rds_instances_are_private(rds_instances: pd.DataFrame) -> pd.Series:
 
 
 def _can_upgrade(rds_instances: pd.DataFrame) -> pd.Series:
-    return ~one_of(rds_instances["engine"], {"docdb"})  # takes the setting, and does nothing with it
+    """DocumentDB takes the setting and does nothing with it; for RDS Custom AWS demands that it is off."""
+    return ~one_of(rds_instances["engine"], {"docdb"}) & ~rds_instances["engine"].str.startswith("custom-")
 
 
 @check(

@@ -12,6 +12,14 @@ from wakit.registry import check, collector
 
 __all__: list[str] = []
 
+#: what a lifecycle rule does to objects or their old versions
+_ACTS = (
+    "Expiration.Days",
+    "Expiration.Date",
+    "Transitions",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionTransitions",
+)
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -28,7 +36,9 @@ class Bucket:
     kms_key: str | None = column("s3:GetBucketEncryption", kind="name", doc="customer's or AWS's key, empty for SSE-S3")
     is_versioned: bool | None = column("s3:GetBucketVersioning")
     has_access_log: bool | None = column("s3:GetBucketLogging", doc="server access logging to a bucket")
-    has_expiry: bool | None = column("s3:GetBucketLifecycleConfiguration", doc="an enabled rule that expires or moves")
+    has_expiry: bool | None = column(
+        "s3:GetBucketLifecycleConfiguration", doc="an enabled rule by which objects, or old versions, expire or move"
+    )
     has_object_lock: bool | None = column("s3:GetObjectLockConfiguration")
     acls_are_off: bool | None = column("s3:GetBucketOwnershipControls", doc="BucketOwnerEnforced")
 
@@ -98,10 +108,14 @@ def _all_four(block: Item) -> bool | None:
 
 
 def _moves_or_expires(lifecycle: Item) -> bool | None:
-    if not lifecycle.is_absent and not lifecycle.has("Rules"):
-        return None
-    acts = ("Expiration", "Transitions", "NoncurrentVersionExpiration", "NoncurrentVersionTransitions")
-    return any(r.text("Status") == "Enabled" and any(r.has(a) for a in acts) for r in lifecycle.items("Rules"))
+    if lifecycle.is_absent:
+        return False
+    return lifecycle.some("Rules", lambda rule: all_of([is_one_of(rule.text("Status"), "Enabled"), _acts(rule)]))
+
+
+def _acts(rule: Item) -> bool:
+    """An ``Expiration`` that only removes delete markers, or ends uploads, leaves every object where it is."""
+    return any(rule.has(a) for a in _ACTS)
 
 
 @check(

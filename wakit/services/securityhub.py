@@ -1,4 +1,7 @@
-"""Security Hub (CSPM): on or off in each region, its standards, and whether regions are brought together."""
+"""Security Hub: on or off in each region, its standards, and whether regions are brought together.
+
+Two services bear the name since 2025: the older one is Security Hub CSPM now, and has the standards.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ _OFF = ("InvalidAccessException", "ResourceNotFoundException")
 class Hub:
     """A region's hub, or that Security Hub is off there."""
 
-    is_enabled: bool = column()
+    is_enabled: bool = column(doc="Security Hub CSPM, which was called Security Hub until 2025")
+    has_newer: bool | None = column("securityhub:DescribeSecurityHubV2", doc="what is called Security Hub since then")
     takes_new_controls: bool | None = column(doc="new controls of its standards are switched on by themselves")
     standards: int | None = column("securityhub:GetEnabledStandards", doc="enabled standards")
     is_aggregated: bool | None = column("securityhub:ListFindingAggregators", doc="regions come together in one")
@@ -32,22 +36,24 @@ def securityhub_hubs(aws: Reader) -> Rows[Hub]:
 
 def _hub(aws: Reader) -> Hub:
     hub = aws.look("securityhub:DescribeHub", absent=_OFF)
-    standards = aws.look("securityhub:GetEnabledStandards", absent=_OFF)
-    aggregators = aws.look("securityhub:ListFindingAggregators", absent=_OFF)
+    newer = aws.look("securityhub:DescribeSecurityHubV2", absent=_OFF)
+    standards = aws.look("securityhub:GetEnabledStandards", every="StandardsSubscriptions", absent=_OFF)
+    aggregators = aws.look("securityhub:ListFindingAggregators", every="FindingAggregators", absent=_OFF)
     if isinstance(hub.node, Refused):
         raise hub.node
     return Hub(
         is_enabled=not hub.is_absent,
+        has_newer=False if newer.is_absent else newer.has("HubV2Arn") or None,
         takes_new_controls=hub.flag("AutoEnableControls", absent=False if hub.is_absent else None),
-        standards=_count(standards, "StandardsSubscriptions"),
-        is_aggregated=None if (found := _count(aggregators, "FindingAggregators")) is None else found > 0,
+        standards=0 if standards.is_absent else _enabled(standards),
+        is_aggregated=False if aggregators.is_absent else aggregators.some("FindingAggregators", lambda _: True),
     )
 
 
-def _count(answer: Item, member: str) -> int | None:
-    if not answer.is_absent and not answer.has(member):
-        return None
-    return sum(i.text("StandardsStatus", absent="") != "DELETING" for i in answer.items(member))
+def _enabled(standards: Item) -> int | None:
+    """A standard that is being switched off is listed until it is gone."""
+    found = standards.items("StandardsSubscriptions")
+    return None if found is None else sum(s.text("StandardsStatus") != "DELETING" for s in found)
 
 
 def _is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
@@ -56,12 +62,13 @@ def _is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP03",),
-    headline="Security Hub is off in {failed} of {judged} regions",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/what-is-securityhub.html",
+    headline="both Security Hub and Security Hub CSPM are off in {failed} of {judged} regions",
+    shows=("is_enabled", "has_newer"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/what-are-securityhub-services.html",
 )
 def securityhub_is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    """Security Hub is on in each region and brings findings together."""
-    return securityhub_hubs["is_enabled"]
+    """Security Hub, by its older name (CSPM) or as it is since 2025, is on in each region."""
+    return securityhub_hubs["is_enabled"] | securityhub_hubs["has_newer"]
 
 
 @check(
