@@ -54,7 +54,7 @@ def networks(aws: Reader) -> Rows[Network]:
 
     def network(aws: Reader, item: Item) -> Network:
         subnets = aws.look("ec2:DescribeSubnets", every="Subnets")
-        return Network(item.must("VpcId"), len(subnets.items("Subnets")) if subnets.has("Subnets") else None)
+        return Network(item.must("VpcId"), len(subnets.items("Subnets") or ()) if subnets.has("Subnets") else None)
 
     return aws.rows(aws.each("ec2:DescribeVpcs", "Vpcs"), network)
 
