@@ -124,7 +124,7 @@ def test_what_the_sdk_has_no_paginator_for_is_read_to_its_end(aws: StandIn) -> N
     pages = account.ask(EXCLUSIONS, VIRGINIA, {}, paged=True)
     access.stop()
     aws.heal()
-    assert [len(Item(page).items("VpcBlockPublicAccessExclusions")) for page in pages] == [0, 2, 0, 2, 0, 1]
+    assert [len(Item(page).items("VpcBlockPublicAccessExclusions") or ()) for page in pages] == [0, 2, 0, 2, 0, 1]
     aws.settings.tell(EXCLUSIONS, PRODUCTION, VIRGINIA, {"VpcBlockPublicAccessExclusions": []})
 
 
