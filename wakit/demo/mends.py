@@ -26,7 +26,7 @@ from wakit.demo.settings import Settings
 from wakit.demo.strict import kept_back, management_of
 from wakit.demo.wire import Answer, error, result
 
-__all__ = ["Mends"]
+__all__ = ["Mends", "written"]
 
 #: asks moto, as that account
 Then = Callable[[Call, str], Answer]
@@ -43,8 +43,6 @@ class Mends:
 
     def answer(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
         """The answer of a mended operation, or else what ``then`` answers, put right where need be."""
-        if (scripted := self._settings.scripted(call.name, call.region, request)) is not None:
-            return _written(call, scripted)
         if call.region not in DEMO_REGIONS:
             return Fault(Trouble.REGION_OFF).spoil(call, caller.arn, None)
         if mended := _MENDED.get(call.name):
@@ -57,7 +55,7 @@ class Mends:
         told = self._settings.told(call.name, caller.account_id, call.region)
         if told is None:
             told = _default(call, caller)
-        return None if told is None else _written(call, told)
+        return None if told is None else written(call, told)
 
     def _motos(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
         # moto keeps an organisation in its management account; whoever may ask is told there
@@ -144,7 +142,8 @@ def _at_home(request: Request, call: Call) -> Call:
     return replace(call, region=home.group(1).decode()) if home else call
 
 
-def _written(call: Call, told: Mapping[str, Any]) -> Answer:
+def written(call: Call, told: Mapping[str, Any]) -> Answer:
+    """What was told, as an answer."""
     if "error" in told:
         code, message, status = told["error"]
         return error(call, code, message, status)
