@@ -173,3 +173,29 @@ def test_a_folder_of_other_things_is_not_taken(wakit, tmp_path):
     (tmp_path / "letter.txt").write_text("x")
     code, _, err = wakit("init acme --evidence none --reviews .")
     assert (code, "holds other files (letter.txt)" in err) == (2, True)
+
+
+def test_a_region_that_aws_does_not_have_is_refused_with_the_nearest(wakit, tmp_path):
+    code, _, err = wakit("init acme --account 012345670123 --region eu-central-1 --region eu-centrl-1")
+    assert code == 2
+    assert 'regions[1]: unknown region "eu-centrl-1"; did you mean eu-central-1,' in err
+    assert not (tmp_path / "reviews").exists()
+
+
+def test_a_client_in_the_european_sovereign_cloud(wakit):
+    role = "arn:aws-eusc:iam::012345670123:role/WakitReview"
+    code, _, _ = wakit(f"init acme --role {role} --region eusc-de-east-1")
+    client = load_client(open_store("reviews").client("acme"))
+    assert (code, client.accounts[0].role, client.regions) == (0, role, ("eusc-de-east-1",))
+
+
+def test_a_partition_that_aws_does_not_have_is_refused_with_the_nearest(wakit):
+    code, _, err = wakit("init acme --role arn:aws-eus:iam::012345670123:role/WakitReview")
+    assert code == 2
+    assert 'accounts[0].role: unknown AWS partition "aws-eus"; did you mean aws-eusc' in err
+
+
+def test_a_region_of_another_partition_than_the_role_is_refused(wakit):
+    code, _, err = wakit(f"init acme --role {ROLE} --region eusc-de-east-1")
+    assert code == 2
+    assert "eusc-de-east-1 is in aws-eusc, but the roles are in aws" in err

@@ -97,7 +97,7 @@ def test_account_id(problem, typed, said):
     [
         ("WakitReview", "is not the ARN of a role, such as arn:aws:iam::012345670123:role/WakitReview"),
         ("arn:aws:iam::12345670123:role/x", "is not the ARN of a role"),
-        ("arn:aws-eu:iam::012345670123:role/x", "is not the ARN of a role"),
+        ("arn:azure:iam::012345670123:role/x", "is not the ARN of a role"),
         ("arn:aws:iam::012345670123:user/x", "is not the ARN of a role"),
         (
             "arn:aws:iam::999999999999:role/x",

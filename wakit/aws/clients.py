@@ -58,6 +58,7 @@ class Clients:
         Raises:
             Refused, CallFailed: no way in.
         """
+        under_way().about(self._account_id, region, _IDENTITY, lambda *_: None)
         page = self._send(_IDENTITY, region, {}, paged=False, sample=False)[0]
         self.identity_region = region
         return page
@@ -94,6 +95,7 @@ class Clients:
             client = self._client(service, region)
         except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint_url that is none
             raise refusal(error, operation) or failed(error, operation) from error
+        under_way().progress()  # making a client is work of this computer, no waiting for AWS
         return ask(client, operation, params, paged=paged, sample=sample)
 
     def _client(self, service: str, region: str) -> botocore.client.BaseClient:

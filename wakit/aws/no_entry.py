@@ -10,6 +10,7 @@ from botocore.exceptions import (
     ConfigParseError,
     CredentialRetrievalError,
     NoCredentialsError,
+    ParamValidationError,
     ProfileNotFound,
 )
 
@@ -63,9 +64,9 @@ def _said(target: Target, error: BaseException, cause: BaseException) -> str:
     if isinstance(cause, ConfigParseError | ConfigNotFound):
         return plain(cause)
     if isinstance(cause, KeyError | TypeError | AttributeError):
-        return "the AWS configuration, or what a credential_process printed, lacks a part"
-    call = "sts:AssumeRole" if target.role and isinstance(error.__cause__, LostCredentials) else ""
-    return f"{call}: {plain(cause)}" if call else plain(cause)
+        return "the AWS configuration, or a token that the AWS CLI left, lacks a part"
+    call = "sts:AssumeRole: " if target.role and isinstance(error.__cause__, LostCredentials) else ""
+    return f"{call}{plain(cause)}".rstrip(": ")
 
 
 def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
@@ -84,6 +85,8 @@ def _code(cause: BaseException) -> str:
         return "CredentialProcess"
     if isinstance(cause, Refused | CallFailed):
         return cause.code
+    if isinstance(cause, ParamValidationError):
+        return "InvalidConfigError"  # wakit's own part is checked: what is left stands in the profile
     return next((k.__name__ for k in type(cause).__mro__ if _is_known(k)), "")
 
 

@@ -148,7 +148,8 @@ def watch(client: botocore.client.BaseClient, service: str, account: str, region
         calls.note(account, region, operation, calls=1, errors=int(failed), throttles=int(limited), seconds=took)
 
     events = client.meta.events
-    events.register_first("needs-retry", _in_time)
+    # the SDK asks the handlers of a service before those of all services, so this stands beside its own
+    events.register_first(f"needs-retry.{client.meta.service_model.service_id.hyphenize()}", _in_time)
     events.register("before-send", before_send)
     events.register("before-parse", before_parse)
     events.register("response-received", received)

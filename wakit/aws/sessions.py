@@ -8,6 +8,7 @@ its profile's certificates, FIPS, retries, endpoints and region. wakit stores no
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -17,13 +18,13 @@ from typing import NoReturn
 import botocore.config
 import botocore.credentials
 import botocore.session
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, InvalidConfigError, NoCredentialsError
 from botocore.utils import JSONFileCache
 
 from wakit.aws.loader import reads_only, whole
 from wakit.aws.patience import Budget
 
-__all__ = ["SDK_ERRORS", "LostCredentials", "NoOneToAsk", "Source"]
+__all__ = ["SDK_ERRORS", "CredentialProcess", "LostCredentials", "NoOneToAsk", "Source", "profile_names"]
 
 #: what reading a configuration and fetching credentials may end with; a ``credential_process`` that is not there, or
 #: prints no JSON, or the wrong one, lets Python's own errors out
@@ -47,6 +48,20 @@ class NoOneToAsk(BotoCoreError):  # type: ignore[misc]  # the SDK ships no types
     fmt = "the profile asks for an MFA code and nobody is there to type it"
 
 
+class CredentialProcess(BotoCoreError):  # type: ignore[misc]  # the SDK ships no types
+    """A profile's ``credential_process`` is not there, or printed something else."""
+
+    fmt = "credential_process gave no credentials: {problem}"
+
+
+def profile_names() -> list[str]:
+    """The profiles of this computer; none where the SDK's configuration can't be read (which entering says)."""
+    try:
+        return sorted(botocore.session.Session().available_profiles)
+    except SDK_ERRORS:
+        return []
+
+
 class Source:
     """Settings and credentials of one profile (``""``: what the SDK finds without one); shared by its accounts.
 
@@ -60,6 +75,7 @@ class Source:
         self._session.register_component("data_loader", whole())
         self._session.set_default_client_config(self.settings())
         self._session.get_scoped_config()
+        self._check_bundle()
         self._lock = threading.Lock()
         self._credentials: _Handed | None = None
 
@@ -75,7 +91,7 @@ class Source:
 
     def settings(self) -> botocore.config.Config:
         """What each client gets beside the profile's own settings: time-outs, tries, width."""
-        attempts = self._session.get_config_variable("max_attempts") or ATTEMPTS
+        attempts = self._attempts()
         return botocore.config.Config(
             connect_timeout=self.budget.connect,
             read_timeout=self.budget.read,
@@ -84,13 +100,28 @@ class Source:
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 
+    def _attempts(self) -> int:
+        try:
+            return int(self._session.get_config_variable("max_attempts") or ATTEMPTS)
+        except ValueError:
+            raise InvalidConfigError(error_msg="max_attempts is not a number") from None
+
+    def _check_bundle(self) -> None:
+        bundle = self._session.get_config_variable("ca_bundle")
+        if bundle and not os.path.exists(bundle):  # else the SDK says so as a failure of TLS
+            raise InvalidConfigError(error_msg=f"ca_bundle {bundle} is not there")
+
     def asks_for_code(self) -> bool:
         """Whether the profile, or one it starts from, asks for an MFA code."""
+        return self._has("mfa_serial")
+
+    def _has(self, setting: str) -> bool:
+        """Whether the profile, or one it starts from, has a setting."""
         profiles = self._session.full_config.get("profiles", {})
         name, seen = self._session.profile or "default", set[str]()
         while name in profiles and name not in seen:
             seen.add(name)
-            if "mfa_serial" in profiles[name]:
+            if setting in profiles[name]:
                 return True
             name = profiles[name].get("source_profile", "")
         return False
@@ -100,11 +131,19 @@ class Source:
         with self._lock:
             if self._credentials is None:
                 self._ask_people_only_in_a_terminal()
-                found = self._session.get_credentials()
-                if found is None:
-                    raise NoCredentialsError()
-                self._credentials = _Handed(found)
+                self._credentials = _Handed(self._found())
             return self._credentials
+
+    def _found(self) -> botocore.credentials.Credentials:
+        try:
+            found = self._session.get_credentials()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            if self._has("credential_process"):  # the SDK trusts it to be there and to print what it should
+                raise CredentialProcess(problem=_short(error)) from None
+            raise
+        if found is None:
+            raise NoCredentialsError()
+        return found
 
     def session(self) -> botocore.session.Session:
         """A session of the collectors with the profile's own credentials."""
@@ -191,6 +230,12 @@ class _Handed:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._source, name)
+
+
+def _short(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+    return "not the JSON that was expected"
 
 
 def _lost(error: BaseException) -> NoReturn:

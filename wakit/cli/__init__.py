@@ -20,7 +20,7 @@ from wakit.files.disk import is_about_files
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["client_argument", "json_option", "main", "print_frame", "print_table", "reviews_option"]
+__all__ = ["client_argument", "json_option", "main", "print_frame", "print_table", "reviews_option", "say_waiting"]
 
 #: command → one line of help; the module has the command's name and holds it as ``command``
 COMMANDS: dict[str, str] = {
@@ -120,6 +120,11 @@ def _mute() -> None:
         sys.stdout.flush()
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say_waiting(waiting: object) -> None:
+    """One line on standard error for what is waited for, or given up."""
+    click.echo(f"wakit: {waiting}", err=True)
 
 
 def print_table(rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:

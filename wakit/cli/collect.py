@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, print_table, reviews_option
+from wakit.cli import client_argument, json_option, print_table, reviews_option, say_waiting
 
 if TYPE_CHECKING:
     from wakit.collect import Collected, Step
@@ -30,7 +30,7 @@ def command(
     from wakit.aws.access import Access
     from wakit.jobs.collect import collect_client
 
-    access = Access(gentle=gentle)
+    access = Access(gentle=gentle, waiting=say_waiting)
     try:
         with _Bar() as bar:
             done = collect_client(client, reviews, regions=regions, resume=resume, access=access, progress=bar.step)

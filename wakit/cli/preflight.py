@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wakit.cli import client_argument, json_option, print_frame, reviews_option
+from wakit.cli import client_argument, json_option, print_frame, reviews_option, say_waiting
 
 __all__ = ["command"]
 
@@ -15,9 +15,14 @@ __all__ = ["command"]
 @reviews_option
 def command(client: str, as_json: bool, reviews: str | None) -> None:
     """Ask for as little as possible: what is refused and which best practices go blind."""
+    from wakit.aws.access import Access
     from wakit.jobs.preflight import preflight_client
 
-    found = preflight_client(client, reviews)
+    access = Access(waiting=say_waiting)
+    try:
+        found = preflight_client(client, reviews, access=access)
+    finally:
+        access.stop()
     refused = found[~found["outcome"].isin(["seen", "not tried"])]
     print_frame(found if as_json else refused, as_json=as_json)
     for account, rows in found.groupby("account_id"):

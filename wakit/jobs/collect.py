@@ -19,6 +19,7 @@ from wakit.registry import load
 from wakit.review.client import check_regions, load_client
 from wakit.review.findings import save_findings
 from wakit.review.store import ClientFolder, open_store
+from wakit.review.wayin import check_way_in
 
 __all__ = ["collect_client", "targets_of"]
 
@@ -86,6 +87,7 @@ def targets_of(folder: ClientFolder) -> list[Target]:
 
     Raises:
         InputError: the client's evidence is not from an account.
+        FileError: a region, partition or profile that is not known here.
     """
     client = load_client(folder)
     if client.evidence != "account":
@@ -93,6 +95,7 @@ def targets_of(folder: ClientFolder) -> list[Target]:
             f'{folder.file}: evidence is "{client.evidence}", so nothing is collected\n'
             "write `evidence: account` and list the accounts to collect"
         )
+    check_way_in(folder, client)
     return [Target(a.id, a.profile, a.role, a.external_id) for a in client.accounts]
 
 

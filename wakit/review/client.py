@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
+from wakit.aws.regions import check_region
 from wakit.errors import InputError
 from wakit.files.wording import FileModel, shown, wrong
 from wakit.files.writing import checked, read_document
@@ -16,7 +17,8 @@ from wakit.review.store import ClientFolder
 
 __all__ = ["Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
 
-_ROLE = re.compile(r"arn:(?:aws|aws-us-gov|aws-cn):iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
+#: the shape; partitions and regions by name are checked where AWS is called (``review.wayin``)
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SUCH_ROLE = "arn:aws:iam::012345670123:role/WakitReview"
@@ -58,11 +60,12 @@ def check_regions(names: Iterable[str]) -> tuple[str, ...]:
     """Regions that were given beside the file.
 
     Raises:
-        InputError: one is no region's name.
+        InputError: one is no region's name, or AWS's SDK knows none of that name.
     """
     for name in names:
         if not _REGION.fullmatch(name):
             raise InputError(f"{shown(name)} is not a region's name, such as eu-central-1")
+        check_region(name)
     return tuple(names)
 
 

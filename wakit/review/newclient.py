@@ -15,6 +15,7 @@ from string import Template
 from wakit.errors import FileError, InputError, StoreError
 from wakit.files.disk import why
 from wakit.files.document import Document
+from wakit.files.wording import file_error
 from wakit.files.writing import checked, make_folder, write_text
 from wakit.files.yamltext import inline
 from wakit.lens import load_lens
@@ -28,6 +29,7 @@ from wakit.review.store import (
     copy_notebooks,
     notebooks_folder,
 )
+from wakit.review.wayin import place_problems
 
 __all__ = ["NewClient", "create_client"]
 
@@ -62,8 +64,11 @@ class NewClient:
             accounts=self._accounts_text(),
             regions=f"[{', '.join(map(inline, self.regions))}]" if self.regions else "enabled",
         )
+        page = Document("client.yaml", text)
         try:
-            checked(Client, Document("client.yaml", text))
+            problem = file_error(page, place_problems(checked(Client, page)))
+            if problem is not None:
+                raise problem
         except FileError as error:
             place = f"{error.key}: " if error.key else ""
             raise InputError(f"{place}{error.problem}") from error

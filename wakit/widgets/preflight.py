@@ -70,13 +70,14 @@ def try_access(client: str, reviews: str | Path | None = None) -> Preflight:
     if file.evidence != "account":
         said = f"Nothing to try: client.yaml says evidence: {file.evidence}."
         return Preflight(said, _accounts([]), frame(PREFLIGHT_SCHEMA.empty_table()))
-    access, targets = Access(), targets_of(folder)
+    shown = TextProgress()
+    access, targets = Access(waiting=shown.wait), targets_of(folder)
     try:
         who = [_who(access, target) for target in targets]
         open_to_us = [target for target, row in zip(targets, who, strict=True) if row["arn"]]
         if not open_to_us:
             raise AccessError(who[0]["problem"])
-        found = preflight(open_to_us, file.regions, access=access, progress=TextProgress())
+        found = preflight(open_to_us, file.regions, access=access, progress=shown)
     finally:
         access.stop()  # an interrupted cell leaves no call behind
     return Preflight(_summary(found), _accounts(who), found)

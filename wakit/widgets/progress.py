@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
-from wakit.aws.access import Access
+from wakit.aws.access import Access, Waiting
 from wakit.collect import Collected, Step
 from wakit.evidence.tables import empty
 from wakit.jobs.collect import collect_client
@@ -67,9 +67,10 @@ def collect(
         return Collection(
             f"Nothing to collect: client.yaml says evidence: {mode}. The tables below are empty.", nothing
         )
-    access = Access(gentle=gentle)
+    shown = TextProgress()
+    access = Access(gentle=gentle, waiting=shown.wait)
     try:
-        done = collect_client(client, reviews, resume=resume, access=access, progress=TextProgress())
+        done = collect_client(client, reviews, resume=resume, access=access, progress=shown)
     finally:
         access.stop()  # an interrupted cell leaves no call behind
     return Collection(_summary(done), EvidenceTables(open_workload(client, reviews, done.folder.name)), done)
@@ -86,6 +87,13 @@ class TextProgress:
         self._tables: Counter[tuple[str, str]] = Counter()
         self._rows = self._refused = 0
         self._shown_at = 0.0
+        self._last = ""
+        self._waits: list[str] = []
+
+    def wait(self, waiting: Waiting) -> None:
+        """Something does not answer: said below the bar, the latest three."""
+        self._waits = [*self._waits, str(waiting)][-3:]
+        self._show("\n".join([self._last, *self._waits]).lstrip("\n"))
 
     def __call__(self, step: Step) -> None:
         """One more table of an account and region was collected, or could not be."""
@@ -95,7 +103,8 @@ class TextProgress:
         now = time.monotonic()
         if step.done == step.total or now - self._shown_at > _SECONDS_BETWEEN:
             self._shown_at = now
-            self._show(self._text(step))
+            self._last = self._text(step)
+            self._show("\n".join([self._last, *self._waits]))
 
     def _text(self, step: Step) -> str:
         filled = _WIDTH * step.done // max(step.total, 1)
