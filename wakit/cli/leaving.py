@@ -62,10 +62,10 @@ class LastNet:
 def leave(code: int, before: Iterable[threading.Thread]) -> None:
     """Leave with a code; threads of wakit's that began since ``before`` get a moment, then nobody waits for them.
 
-    The interpreter waits for every thread before it ends; one that waits for AWS would keep it for minutes.
+    The interpreter waits for every thread that is no daemon before it ends; one that waits would keep it for minutes.
     """
     older = set(before)
-    ours = [t for t in threading.enumerate() if t.name.startswith("wakit-") and t not in older]
+    ours = [t for t in threading.enumerate() if t.name.startswith("wakit-") and not t.daemon and t not in older]
     until = time.monotonic() + _PATIENCE
     for thread in ours:
         thread.join(max(0.0, until - time.monotonic()))
