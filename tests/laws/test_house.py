@@ -272,7 +272,17 @@ def _contracts(tree: Tree) -> list[dict[str, Any]]:
 
 def test_each_contract_between_rooms_notices_what_breaks_it(tree, empty_rooms):
     assert _broken_contracts(empty_rooms) == set()
-    wrong = ["wakit.cli", "wakit.demo", "boto3", "moto", "ipywidgets", "nbconvert", "papermill", "matplotlib"]
+    wrong = [
+        "wakit.cli",
+        "wakit.demo",
+        "boto3",
+        "moto",
+        "ipywidgets",
+        "anywidget",
+        "nbconvert",
+        "papermill",
+        "matplotlib",
+    ]
     imports = "".join(f"import {name}\n" for name in wrong)
     (empty_rooms / "wakit/errors/__init__.py").write_text(imports)
     (empty_rooms / "wakit/services/one.py").write_text("import wakit.services.two")

@@ -36,6 +36,7 @@ from wakit.view.html import tag
         "<?php x ?>",
         "<unknown>",
         "<p srcdoc=x>",
+        "<a href='https://x' target=_top>x</a>",
     ],
 )
 def test_what_is_not_on_the_list_is_strange(markup):
@@ -46,7 +47,7 @@ def test_what_is_not_on_the_list_is_strange(markup):
     "markup",
     [
         tag("p", "<script>", title="javascript:alert(1)", class_="x"),
-        "<a href='#SEC08'>x</a><a href='https://aws.amazon.com/x?y=1#z' rel=noreferrer>x</a>",
+        "<a href='#SEC08'>x</a><a href='https://aws.amazon.com/x?y=1#z' rel='noopener noreferrer' target=_blank>x</a>",
         "<svg viewBox='0 0 1 1' role=img><title>x</title><rect style='fill: url(#h1)'/><use xlink:href='#a'/></svg>",
         "<details><summary>x</summary><table><tr><td data-label='a' colspan=2>1</td></tr></table></details>",
         "5 < 6 & 7",

@@ -16,7 +16,7 @@ def desk(opened):
 
 def test_it_begins_with_the_first_question(desk, opened):
     assert desk.form.question is opened.lens.questions[0]
-    assert desk.form.widget in desk.widget.children[-1].children
+    assert desk.form.body in desk.widget.children[-1].children
 
 
 def test_a_pillar_and_a_question_can_be_chosen(desk, opened):
@@ -54,10 +54,10 @@ def test_what_is_answered_is_on_disk(desk, opened):
 
 
 def test_a_form_that_is_left_is_forgotten(desk):
-    left = desk.form.widget
+    left = desk.form.body
     desk.step(1)
     assert left.comm is None
-    assert desk.form.widget.comm is not None
+    assert desk.form.body.comm is not None
 
 
 def test_it_may_begin_with_another_pillar(opened):

@@ -26,6 +26,9 @@ c.HistoryManager.enabled = False  # what is typed in one client's review turns u
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
+    # in threads of their own, messages of a form could overtake one another, and after a restart from elsewhere none
+    # would arrive
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
 
 

@@ -70,6 +70,9 @@ def _look(tag: str, name: str, value: str) -> None:
             raise _Stranger(f"address {value[:60]}")
         if tag == "use" and not value.startswith("#"):
             raise _Stranger(f"address {value[:60]}")
+    elif name == "target":
+        if value != "_blank":
+            raise _Stranger(f"target {value[:60]}")
     elif name not in _ATTRIBUTES and not _OWN_ATTRIBUTE.fullmatch(name):
         raise _Stranger(f"attribute {name} of {tag}")
     elif _FETCHES.search(value) and name not in ("title", "class", "id") and not name.startswith(("aria-", "data-")):

@@ -17,8 +17,7 @@ from wakit.report.markup import strange
 from wakit.report.rules.cells import keep_story
 from wakit.report.rules.outputs import LEFT_OUT, keep_known_outputs
 from wakit.report.rules.paths import PLACES, drop_paths
-from wakit.view.escape import escape
-from wakit.view.html import to_text
+from wakit.view.html import join, tag, text, to_text
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
@@ -84,7 +83,7 @@ def _exporter() -> TemplateExporter:
     register: Callable[..., object] = exporter.register_preprocessor
     for rule in RULES:
         register(rule, enabled=True)
-    exporter.filters.update(story=_story, plain=lambda text: escape(text, _LONG), base64=_base64)
+    exporter.filters.update(story=_story, plain=lambda shown: text(shown, _LONG), base64=_base64)
     exporter.environment.filters.update(exporter.filters)
     return exporter
 
@@ -99,7 +98,7 @@ def _story(source: str) -> str:
 
     renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
     html = _HEADING.sub(_with_id, str(MarkdownWithMath(renderer=renderer).render(source)))
-    return f"<p>{escape(LEFT_OUT)}</p><pre>{escape(source, _LONG)}</pre>" if strange(html) else html
+    return join([tag("p", LEFT_OUT), tag("pre", text(source, _LONG))]) if strange(html) else html
 
 
 def _with_id(heading: re.Match[str]) -> str:

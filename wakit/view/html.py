@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Protocol
 
-from wakit.view.escape import escape
+from wakit.view.escape import LIMIT, escape
 
-__all__ = ["MARK", "Html", "Style", "join", "link", "tag", "to_text"]
+__all__ = ["MARK", "Html", "Style", "join", "link", "tag", "text", "to_text"]
 
 #: key in the metadata of an output: by whom its HTML was made
 MARK = "wakit"
@@ -66,16 +66,21 @@ def tag(name: str, *children: object, **attributes: str | None) -> Html:
 
 def join(parts: Iterable[object], between: str = "") -> Html:
     """Parts one after another, with text between them; what is not `Html` is escaped, None is left out."""
-    return Html(escape(between).join(p if isinstance(p, Html) else escape(p) for p in parts if p is not None))
+    return Html(text(between).join(text(part) for part in parts if part is not None))
 
 
-def link(text: object, target: str) -> Html:
+def text(value: object, limit: int = LIMIT) -> Html:
+    """A value as it can be read: `Html` as it is, all else escaped, and cut where it is longer than ``limit``."""
+    return value if isinstance(value, Html) else Html(escape(value, limit))
+
+
+def link(shown: object, target: str) -> Html:
     """A link into the page (``#SEC08``) or to an HTTPS address; for anything else only the text."""
     if target.startswith("#"):
-        return tag("a", text, href=target)
-    if target.startswith("https://"):
-        return tag("a", text, href=target, rel="noreferrer")
-    return join([text])
+        return tag("a", shown, href=target)
+    if target.startswith("https://"):  # a tab of its own: a click must not replace somebody's open form
+        return tag("a", shown, href=target, target="_blank", rel="noopener noreferrer")
+    return text(shown)
 
 
 def to_text(markup: str) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from wakit.model import AnswerStatus, Suggestion
 from wakit.review.opened import Opened
 from wakit.view.chips import answer_word
-from wakit.view.escape import clean, escape
-from wakit.view.html import Html, tag
+from wakit.view.escape import clean
+from wakit.view.html import Html, tag, text
 from wakit.view.words import SUGGESTIONS
 
 if TYPE_CHECKING:
@@ -167,5 +167,5 @@ def _inline(svg: str, alternative: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r'\s(?:width|height)="[\d.]+pt"', "", body, count=2)
     start = body.index(">")
-    title = tag("title", Html(escape(alternative, limit=20_000)))
+    title = tag("title", text(alternative, limit=20_000))
     return f'{body[:start]} role="img" stroke-linejoin="round">{title}{body[start + 1 :]}'

@@ -14,9 +14,8 @@ from wakit.review.answers import PracticeAnswer, QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
 from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, tally
-from wakit.view.escape import escape
 from wakit.view.gaps import gap_lines
-from wakit.view.html import Html, join, link, tag
+from wakit.view.html import Html, join, link, tag, text
 from wakit.view.sentences import field_text, headline_text, reason_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import (
@@ -141,8 +140,8 @@ def _answer_text(answer: PracticeAnswer) -> Html | None:
     return tag("div", *parts, class_="wk-said") if parts else None
 
 
-def _long(text: str) -> Html:
-    return tag("span", Html(escape(text.strip(), _NOTE)), class_="wk-note")
+def _long(said: str) -> Html:
+    return tag("span", text(said.strip(), _NOTE), class_="wk-note")
 
 
 def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
@@ -185,7 +184,7 @@ def _observed(fields: Iterable[Mapping[str, str | None]]) -> Html:
                 "span",
                 tag("small", str(f["column"]).replace("_", " ")),
                 " ",
-                Html(escape(field_text(f), _NOTE)),
+                text(field_text(f), _NOTE),
                 class_="wk-seen",
                 data_class=f["class"],
             )
@@ -204,10 +203,10 @@ def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:
     found = seen_ones if is_seen else findings
     operations = sorted({o.strip() for source in found["source"].unique() for o in source.split(",") if o.strip()})
     regions = sorted({r for r in found["region"].unique() if r not in ("", "global")})
-    text = [", ".join(operations), count(found["account_id"].nunique(), "account"), ", ".join(regions)]
-    text.append(time(opened.evidence.at))
+    parts = [", ".join(operations), count(found["account_id"].nunique(), "account"), ", ".join(regions)]
+    parts.append(time(opened.evidence.at))
     begin = "Seen by" if is_seen else "Would be seen by"
-    line = join([tag("b", begin), " ", " · ".join(filter(None, text)), "."])
+    line = join([tag("b", begin), " ", " · ".join(filter(None, parts)), "."])
     return tag("p", line, _sources(opened, findings), class_="wk-provenance")
 
 

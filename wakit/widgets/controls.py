@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from html import escape
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import ipywidgets as W
 
 from wakit.model import AnswerStatus, Confidence
+from wakit.view.html import Html, join, tag, text
 from wakit.widgets.draft import WHOLE, Draft, Place, Problem
 from wakit.widgets.looks import Looks
 
@@ -79,7 +79,7 @@ class Controls:
             was_saved = True
         finally:
             if not was_saved:  # a mistake of ours: the kernel logs it, and nobody looks there unless told
-                self.mark.value = f'<span class="wakit-unsaved">{_UNEXPECTED}</span>'
+                self.mark.value = tag("span", _UNEXPECTED, class_="wakit-unsaved")
         self._changed()
 
     def _show_reason(self) -> None:
@@ -91,17 +91,17 @@ class Controls:
 
     def _mark(self, problems: Mapping[Place, Problem]) -> str:
         if problems:
-            return '<span class="wakit-unsaved">Not saved</span>'
+            return tag("span", "Not saved", class_="wakit-unsaved")
         at = self._draft.saved_at.get(self._choice_id)
-        return f'<span class="wakit-saved" role="status">Saved {at:%H:%M:%S}</span>' if at else ""
+        return tag("span", f"Saved {at:%H:%M:%S}", class_="wakit-saved", role="status") if at else ""
 
     def _problem(self, place: Place, problem: Problem) -> W.Widget:
-        text = self._looks.html(f'<div role="alert">{self._told(place, problem)}</div>', "wakit-problem")
+        told = self._looks.html(tag("div", *self._told(place, problem), role="alert"), "wakit-problem")
         if problem.is_conflict:
             keep = self._button("Keep mine", lambda: self._draft.keep_mine(place))
             take = self._button("Take theirs", lambda: self._draft.take_theirs(place))
-            return self._looks.column([text, self._looks.row([keep, take])])
-        return self._looks.row([text, self._button("Save again", self._draft.save)] if problem.can_pass else [text])
+            return self._looks.column([told, self._looks.row([keep, take])])
+        return self._looks.row([told, self._button("Save again", self._draft.save)] if problem.can_pass else [told])
 
     def _button(self, text: str, act: Callable[[], None]) -> W.Button:
         def click() -> None:
@@ -110,12 +110,12 @@ class Controls:
 
         return self._looks.button(text, click)
 
-    def _told(self, place: Place, problem: Problem) -> str:
-        told = f"<b>{_LABELS[place.field]}:</b> {_html(problem.text)}"
-        if not problem.is_conflict:
-            return told
-        sides = {"On disk": problem.theirs, "Yours": self._draft.value(place)}
-        return told + "".join(f"<p><i>{side}:</i> <q>{_html(_word(value))}</q></p>" for side, value in sides.items())
+    def _told(self, place: Place, problem: Problem) -> Iterator[object]:
+        yield from (tag("b", f"{_LABELS[place.field]}:"), " ", _lines(problem.text))
+        if problem.is_conflict:
+            sides = {"On disk": problem.theirs, "Yours": self._draft.value(place)}
+            for side, value in sides.items():
+                yield tag("p", tag("i", f"{side}:"), " ", tag("q", _lines(_word(value))))
 
 
 def practice_controls(
@@ -169,5 +169,6 @@ def _word(value: object) -> str:
     return words.get(value, str(value))
 
 
-def _html(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def _lines(said: str) -> Html:
+    """What a person wrote, whole: nobody can choose between two texts that are cut."""
+    return join((text(line, len(line)) for line in said.split("\n")), tag("br"))

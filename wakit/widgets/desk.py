@@ -41,10 +41,10 @@ class Desk:
         self.pillar = self._looks.dropdown("Pillar", pillars, pillar)
         self.question = self._looks.dropdown("Question", _entries(pillar), pillar.questions[0], "wakit-question")
         self.form = QuestionForm(opened, pillar.questions[0])
-        self._place = self._looks.column([self.form.widget])
+        self._place = self._looks.column([self.form.body])
         steps = [self._looks.button("Back", lambda: self.step(-1)), self._looks.button("Next", lambda: self.step(1))]
         choice = self._looks.row([self.pillar, self.question, *steps], "wakit-choice")
-        self.widget = self._looks.column([self._looks.css(), choice, self._place])
+        self.widget = self._looks.form([choice, self._place])
         self.pillar.observe(lambda change: self._choose_pillar(change["new"]), names="value")
         self.question.observe(lambda change: self._show(change["new"]), names="value")
 
@@ -63,7 +63,7 @@ class Desk:
         if question is None or question.id == self.form.question.id:
             return
         old, self.form = self.form, QuestionForm(self._opened, question)
-        self._place.children = [self.form.widget]
+        self._place.children = [self.form.body]
         old.close()
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:

@@ -86,7 +86,7 @@ class Review:
 
     def style(self) -> Style:
         """The look of the cards in this notebook; show it once."""
-        return Style(f"<style>{(files('wakit.view') / 'cards.css').read_text('utf-8')}</style>")
+        return Style(tag("style", Html((files("wakit.view") / "cards.css").read_text("utf-8"))))
 
     def summary(self) -> Html:
         """Page one."""

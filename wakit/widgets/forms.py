@@ -9,6 +9,7 @@ The files are the store. A form shows them, and can be built again at any time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Protocol
 
 import ipywidgets as W
@@ -56,7 +57,7 @@ def opened_of(review: Opened | HasOpened) -> Opened:
 class QuestionForm:
     """A question with its best practices: what was seen, the suggestion, and the controls of the answer.
 
-    ``widget`` is what the notebook shows.
+    ``widget`` is what the notebook shows; ``body`` is the same to be put into another form.
     """
 
     def __init__(self, opened: Opened, question: Question) -> None:
@@ -64,8 +65,13 @@ class QuestionForm:
         self._cards: dict[str, Controls] = {}
         self._looks = Looks()
         self._head = self._looks.html()
-        self.widget = self._looks.column([], "wakit-form", "wk-question")  # the cards' colours hang on the latter
+        self.body = self._looks.column([])
         self.read_again()
+
+    @cached_property
+    def widget(self) -> W.VBox:
+        """The form as a whole."""
+        return self._looks.form([self.body])
 
     def control(self, choice_id: str, field: str) -> W.Widget:
         """The widget of one field: ``status``, ``reason``, ``note``, ``said_by`` or ``confidence`` of a best
@@ -82,18 +88,18 @@ class QuestionForm:
         try:
             self._draft = Draft(self._opened.folder.answers, self.question, self._opened.lens)
         except FileError as error:
-            self.widget.children = [self._looks.css(), self._looks.html(_title(self.question)), *self._broken(error)]
+            self.body.children = [self._looks.html(_title(self.question)), *self._broken(error)]
             return
         self._cards = {p.choice_id: self._practice(p) for p in self.question.practices}
         self._cards[WHOLE] = whole_controls(self._draft, self._looks, self._show)
         html = {**self._seen(), WHOLE: tag("h4", "The question as a whole")}
         cards = [self._card(html[choice_id], controls) for choice_id, controls in self._cards.items()]
-        self.widget.children = [self._looks.css(), self._head, *cards]
+        self.body.children = [self._head, *cards]
         self._show()
 
     def close(self) -> None:
         """Take the form out of the browser's memory; what is on disk stays."""
-        close_widget(self.widget)
+        close_widget(self.__dict__.get("widget", self.body))
 
     def _practice(self, practice: BestPractice) -> Controls:
         people = [person.name for person in self._opened.workload.attendees]

@@ -11,9 +11,16 @@ from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_description import DescriptionStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
+from wakit.view.html import Html, tag
+from wakit.widgets.guard import Guard
+
 __all__ = ["Looks", "close_widget"]
 
 _Options = Sequence[tuple[str, object]]
+_GONE = (
+    "The kernel of this form is gone, so nothing is saved any more. What was marked as saved is on disk; copy what was "
+    "not, then run this cell again."
+)
 
 
 class Looks:
@@ -31,9 +38,13 @@ class Looks:
         """HTML as it is; what comes from data must have been escaped."""
         return _named(W.HTML(text, layout=self._layout, style=self._html), names)
 
-    def css(self) -> W.HTML:
-        """The form's style sheet."""
-        return self.html(f"<style>{_css()}</style>", "wakit-css")
+    def form(self, children: Iterable[W.Widget]) -> W.VBox:
+        """A form's root: it keeps its keys, brings its looks, and says when its kernel is gone."""
+        css = self.html(tag("style", Html(_css())), "wakit-css")
+        gone = self.html(tag("div", _GONE, role="alert"), "wakit-problem", "wakit-gone")
+        guard = _named(Guard(layout=self._layout), ["wakit-guard"])
+        # the colours of cards hang on wk-question
+        return self.column([css, guard, gone, *children], "wakit-form", "wk-question")
 
     def row(self, children: Iterable[W.Widget], *names: str) -> W.HBox:
         """Widgets side by side; they wrap where there is no room."""

@@ -1,0 +1,103 @@
+"""``wakit review`` as a process of its own, and a page of it in which every cell was run."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import psutil
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["PATIENCE", "Lab", "comes_true", "opened_page", "run_all", "running_lab"]
+
+#: milliseconds, for a busy machine
+PATIENCE = 60_000
+
+
+class Lab(NamedTuple):
+    """A JupyterLab: where it answers, and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def kernel(self) -> psutil.Process:
+        """The only kernel that it runs."""
+        (kernel,) = psutil.Process(self.process.pid).children()
+        return kernel
+
+
+@contextmanager
+def running_lab(reviews: Path, client: str, home: Path) -> Iterator[Lab]:
+    """``wakit review CLIENT`` for somebody whose home folder is ``home``."""
+    log = home / "lab.log"
+    command = [sys.executable, "-m", "wakit", "review", client, "--no-browser"]
+    env = os.environ | {"HOME": str(home), "WAKIT_REVIEWS": str(reviews)}
+    with log.open("w") as file:
+        running = subprocess.Popen(command, stdout=file, stderr=file, env=env, start_new_session=True)
+    try:
+        yield Lab(_address(running, log), running)
+    finally:
+        _end(running)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """Jupyter's server waits for ever for a kernel that was just being restarted when it was told to stop."""
+    everybody = [*psutil.Process(running.pid).children(recursive=True), psutil.Process(running.pid)]
+    running.send_signal(signal.SIGTERM)
+    try:
+        running.wait(20)
+    except subprocess.TimeoutExpired:
+        for process in everybody:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        running.wait()
+
+
+def _address(running: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end and running.poll() is None:
+        if found := re.search(r"http://127\.0\.0\.1:\S+", log.read_text()):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def opened_page(chromium: Browser, lab: Lab) -> tuple[Page, list[str]]:
+    """The notebook as it opens, with all its cells run; and what it asked of the outside."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(PATIENCE)
+    outside: list[str] = []
+    own = ("http://127.0.0.1", "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(own) else outside.append(r.url))
+    page.goto(lab.address)
+    run_all(page)
+    return page, outside
+
+
+def run_all(page: Page) -> None:
+    """Run every cell, and wait until the last one is through and the first form is there."""
+    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator('[data-command="runmenu:run-all"]').click()
+    page.locator(".wakit-card").first.wait_for()
+    is_through = "() => [...document.querySelectorAll('.jp-CodeCell')].every(c => /\\[\\d+\\]/.test(c.textContent))"
+    page.wait_for_function(is_through)
+
+
+def comes_true(page: Page, statement: Callable[[], object]) -> object:
+    """Whether it does while the page lives on; cells that still run hold up what is typed."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not (found := statement()) and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    return found
