@@ -35,6 +35,8 @@ __all__ = ["check_block", "headline_word", "practice_card"]
 _OPEN, _FOLDED = 6, 10
 _ORDER = [Status.FAIL, Status.UNKNOWN, Status.PASS]
 _NOTE = 4000
+#: heads a column of signs: read out, not shown
+_HOW = tag("span", "How it stands", class_="wk-hidden")
 
 
 def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers) -> Html:
@@ -167,7 +169,7 @@ def _table(opened: Opened, findings: pd.DataFrame, limit: int) -> Html:
         )
     ]
     return join(
-        [rows_table(["", "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(findings))]
+        [rows_table([_HOW, "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(findings))]
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from wakit.view.html import Html, join, tag
+from wakit.view.html import Html, join, tag, text, to_text
 from wakit.view.sentences import observed_text
 from wakit.view.words import value
 
@@ -14,14 +14,16 @@ __all__ = ["frame_table", "rows_table", "shown_of"]
 
 
 def rows_table(
-    heads: Sequence[str], rows: Iterable[Sequence[object]], *, class_: str = "", caption: object = None
+    heads: Sequence[object], rows: Iterable[Sequence[object]], *, class_: str = "", caption: object = None
 ) -> Html:
     """A table with a heading; cells that are not `Html` are escaped. It scrolls where it is too wide."""
-    cells = join(tag("tr", *(tag("td", c, data_label=h) for h, c in zip(heads, row, strict=True))) for row in rows)
+    cells = join(
+        tag("tr", *(tag("td", c, data_label=to_text(text(h))) for h, c in zip(heads, row, strict=True))) for row in rows
+    )
     head = tag("thead", tag("tr", *(tag("th", h, scope="col") for h in heads)))
     above = tag("caption", caption) if caption else None
     table = tag("table", above, head, tag("tbody", cells), class_=f"wk-table {class_}".strip())
-    return tag("div", table, class_="wk-scroll", tabindex="0", role="region", aria_label="table")
+    return tag("div", table, class_="wk-scroll", tabindex="0", role="group", aria_label="table")  # no landmark
 
 
 def frame_table(data: pd.DataFrame, *, limit: int = 12, heads: Mapping[str, str] | None = None) -> Html:
