@@ -185,11 +185,11 @@ def test_a_full_disk_is_said_and_the_next_change_saves_everything(form, on_disk,
         patch.setattr("wakit.files.writing.os.replace", full)
         form.control(ENCRYPT, "note").value = "typed"
         form.control(KEYS, "status").value = IN_PLACE
-    assert "No space left on device" in form.messages(ENCRYPT)
+    assert "the disk is full" in form.messages(ENCRYPT)
     form.control("", "notes").value = "better now"
     said = on_disk()
     assert (said.practices[ENCRYPT].note, said.practices[KEYS].status) == ("typed", IN_PLACE)
-    assert "No space" not in form.messages(ENCRYPT) + form.messages(KEYS)
+    assert "disk is full" not in form.messages(ENCRYPT) + form.messages(KEYS)
 
 
 def test_a_mistake_of_ours_never_looks_saved(form, monkeypatch):
