@@ -270,7 +270,7 @@ def hostile(opened):
 def test_the_suggestion_stands_above_the_controls(hostile):
     html = "".join(w.value for w in widgets(ask(hostile, "SEC08").widget) if isinstance(w, W.HTML))
     assert "1 of 1 buckets have no default encryption" in html
-    assert "nothing seen" in html
+    assert "not seen" in html
 
 
 def test_nothing_from_data_becomes_markup(hostile):
