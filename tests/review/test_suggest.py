@@ -87,7 +87,8 @@ def test_a_headline_reads_its_numbers_and_what_was_not_seen() -> None:
 @pytest.mark.parametrize("strength", ["supports", "disproves", "proves"])
 def test_a_place_that_was_not_seen_leaves_the_practice_open_and_is_no_resource(strength: str) -> None:
     found = suggested(declare(a=strength), placed({"a": [(4, 0, 0, 2, ["r1", "r2"]), (1, 0, 0, 1, [])]}))
-    assert (found.suggestion, found.because, found.number) == (Suggestion.NOT_SEEN, Because.UNSEEN, 3)
+    assert (found.suggestion, found.because, found.number) == (Suggestion.NOT_SEEN, Because.UNSEEN, 1)
+    assert found.listings == 3
     assert found.headlines[0].judged == 5
     assert found.headlines[0].unknown == 0
     assert found.headlines[0].unseen == Unseen(accounts=1, regions=("r1", "r2"), regions_of=1, places=3)

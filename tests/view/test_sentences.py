@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from wakit.lens import load_lens
-from wakit.model import Strength
+from wakit.model import Strength, Suggestion
 from wakit.registry import load
-from wakit.review.suggest import Headline, Unseen, suggest
+from wakit.review.suggest import Because, Headline, Suggested, Unseen, suggest
 from wakit.view.sentences import field_text, headline_text, reason_text
 
 REGIONS = Unseen(regions=("r1", "r2", "r3"), regions_of=1, places=3)
@@ -64,6 +64,20 @@ def test_every_check_calls_what_it_did_not_see_by_its_name(name: str) -> None:
 def test_without_evidence_the_reason_is_said() -> None:
     found = suggest(load_lens(), load(), None)
     assert {reason_text(s) for s in found.values()} == {"no evidence in this review"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "unseen", "said"),
+    [
+        ((0, 0, 0), REGIONS, "3 listings not seen; 0 verdicts given"),
+        ((3, 0, 0), ACCOUNT, "1 listing not seen; 6 verdicts given"),
+        ((3, 0, 2), Unseen(), "4 of 10 verdicts open"),
+        ((3, 0, 1), REGIONS, "3 listings not seen; 2 of 8 verdicts open"),
+    ],
+)
+def test_what_leaves_a_practice_open(numbers: tuple[int, int, int], unseen: Unseen, said: str) -> None:
+    two = (headline(*numbers, unseen),) * 2
+    assert reason_text(Suggested("x", Suggestion.NOT_SEEN, Because.UNSEEN, 2, two)) == said
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,11 @@ class Suggested:
     headlines: tuple[Headline, ...]
 
     @property
+    def listings(self) -> int:
+        """How many listings (of a table in a place) were not seen; several checks may stand on one."""
+        return sum({h.subject: h.unseen.places for h in self.headlines}.values())
+
+    @property
     def counts(self) -> dict[Status, int]:
         """Verdicts over all checks of the practice."""
         return {
@@ -131,7 +136,7 @@ def _weigh(headlines: list[Headline]) -> tuple[Suggestion, Because, int]:
     if against:
         return Suggestion.NOT_MET, Because.DISPROVED, len(against)
     if any(h.is_open for h in headlines):
-        return Suggestion.NOT_SEEN, Because.UNSEEN, sum(h.unknown + h.unseen.places for h in headlines)
+        return Suggestion.NOT_SEEN, Because.UNSEEN, sum(h.is_open for h in headlines)
     if weak:
         return Suggestion.MIXED, Because.SIGNS, len(weak)
     if proof:

@@ -85,12 +85,12 @@ def reason_text(suggested: Suggested) -> str:
 
 
 def _unseen(suggested: Suggested) -> str:
-    """``3 places and 1 resource not seen, 12 resources seen``."""
-    places = sum(h.unseen.places for h in suggested.headlines)
+    """``3 listings not seen; 2 of 14 verdicts open``: a resource may have a verdict of several checks."""
     dark = sum(h.unknown for h in suggested.headlines)
-    parts = [count(places, "place")] if places else []
-    parts += [count(dark, "resource")] if dark else []
-    return f"{' and '.join(parts)} not seen, {sum(h.judged for h in suggested.headlines):,} seen"
+    every = dark + sum(h.judged for h in suggested.headlines)
+    parts = [f"{count(suggested.listings, 'listing')} not seen"] if suggested.listings else []
+    parts += [f"{dark:,} of {count(every, 'verdict')} open"] if dark else [f"{count(every, 'verdict')} given"]
+    return "; ".join(parts)
 
 
 def observed_text(fields: Iterable[Mapping[str, str | None]]) -> str:
