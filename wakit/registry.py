@@ -72,10 +72,9 @@ class Derived:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a check can say about one best practice."""
+    """What a check can say about one best practice; its number is the lens's to say."""
 
     choice_id: str
-    best_practice: str
     strength: Strength
 
 
@@ -279,7 +278,7 @@ def _claim(function: Callable[..., object], number: str, strength: Strength) -> 
         practice = load_lens(DECLARED_IN).practice(number)
     except UnknownName as error:
         raise DefinitionError(f"{function.__name__}: {error}") from None
-    return Claim(practice.choice_id, practice.id, strength)
+    return Claim(practice.choice_id, strength)
 
 
 def _tables(function: Callable[..., object]) -> tuple[str, ...]:

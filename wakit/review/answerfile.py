@@ -1,10 +1,12 @@
-"""``answers/<QUESTION>.yaml``: what people said, one file a question, keyed by choice id.
+"""``answers/<QUESTION>.yaml``: what people said, one file a question, keyed by the Tool's ids.
 
-The file is the store; `wakit.review.answers` changes it.
+Inside, ``question`` is the Tool's id and each best practice its choice id; the number in the file's name is for
+people, and may be another question's in another lens. The file is the store; `wakit.review.answers` changes it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -141,8 +143,26 @@ class AnswerRow:
 
 
 def answers_file(folder: Path, question: Question) -> Path:
-    """Where a question's answers are, in a workload's ``answers`` folder."""
-    return folder / f"{question.id}.yaml"
+    """The file of a question's answers in a workload's ``answers`` folder: the one that names its Tool id.
+
+    Where there is none, it is named by number; by the Tool's id where another question has that file.
+    """
+    usual = folder / f"{question.id}.yaml"
+    if usual.exists() and _tool_id(usual) in ("", question.tool_id):
+        return usual
+    found = next((path for path in sorted(folder.glob("*.yaml")) if _tool_id(path) == question.tool_id), None)
+    return found or (folder / f"{question.tool_id}.yaml" if usual.exists() else usual)
+
+
+def _tool_id(path: Path) -> str:
+    """The Tool's id of the question that a file names; empty where it names none, or only a number."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as handle:
+            head = handle.read(4096)
+    except OSError:
+        return ""  # reading it whole says what is wrong
+    named = re.search(r"^question: *[\"']?([\w-]+)", head, re.MULTILINE)
+    return named[1] if named and not re.fullmatch(r"[A-Z]+\d+", named[1]) else ""
 
 
 def load_answers(folder: Path, question: str, lens: Lens) -> QuestionAnswers:
@@ -160,7 +180,7 @@ def load_answers(folder: Path, question: str, lens: Lens) -> QuestionAnswers:
     asked = lens.question(question)
     path = answers_file(folder, asked)
     if not path.exists():
-        return _every_practice(QuestionAnswers(lens=lens.version, question=asked.id), asked)
+        return _every_practice(QuestionAnswers(lens=lens.version), asked)
     return checked_answers(read_document(path), asked, lens)
 
 
@@ -174,7 +194,7 @@ def checked_answers(page: Document, question: Question, lens: Lens) -> QuestionA
     problems: list[tuple[tuple[str, ...], str]] = []
     if answers.lens != lens.version:
         problems.append((("lens",), f'the answers are for lens "{answers.lens}", the review is for "{lens.version}"'))
-    elif answers.question not in ("", question.id):
+    elif answers.question not in ("", question.id, question.tool_id):
         problems.append((("question",), f'is "{answers.question}" in the file of {question.id}'))
     else:
         known = {practice.choice_id for practice in question.practices}
@@ -196,10 +216,7 @@ def answers_table(folder: Path, lens: Lens) -> list[AnswerRow]:
     Raises:
         FileError: a file is wrong, or belongs to no question (its answers would be lost silently).
     """
-    known = {question.id for question in lens.questions}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in known:
-            raise FileError(path, f"is no question's file; {UnknownName('question', path.stem, known)}")
+    _refuse_strangers(folder, lens)
     rows = []
     for question in lens.questions:
         answers = load_answers(folder, question.id, lens)
@@ -219,6 +236,19 @@ def answers_table(folder: Path, lens: Lens) -> list[AnswerRow]:
     return rows
 
 
+def _refuse_strangers(folder: Path, lens: Lens) -> None:
+    """Each file is of one question of the lens, and each question has at most one."""
+    by_key = {name: q for q in lens.questions for name in (q.id, q.tool_id)}
+    held: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        question = by_key.get(_tool_id(path)) or by_key.get(path.stem)
+        if question is None:
+            raise FileError(path, f"is no question's file; {UnknownName('question', path.stem, by_key)}")
+        other = held.setdefault(question.tool_id, path)
+        if other is not path:
+            raise FileError(path, f"is of {question.id} ({question.tool_id}), as {other.name} is; keep one of the two")
+
+
 def _right_choice(key: str, question: Question, lens: Lens) -> str:
     if key == question.none_choice_id:
         return "is written none_of_these: true, above"
@@ -234,4 +264,4 @@ def _right_choice(key: str, question: Question, lens: Lens) -> str:
 def _every_practice(answers: QuestionAnswers, question: Question) -> QuestionAnswers:
     said = answers.practices
     every = {p.choice_id: said.get(p.choice_id, PracticeAnswer()) for p in question.practices}
-    return answers.model_copy(update={"question": question.id, "practices": every})
+    return answers.model_copy(update={"question": question.tool_id, "practices": every})

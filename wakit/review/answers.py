@@ -128,8 +128,8 @@ def _save(
     base: QuestionAnswers | None,
     change: Callable[[QuestionAnswers], QuestionAnswers],
 ) -> QuestionAnswers:
-    if base is not None and base.question != question.id:
-        raise InputError(f"the answers given as base are those of {base.question}, not of {question.id}")
+    if base is not None and base.question != question.tool_id:
+        raise InputError(f"the answers given as base are those of {base.question}, not of {question.tool_id}")
     path = answers_file(make_folder(folder), question)
     with locked(folder):
         page = read_document(path) if path.exists() else Document(path, _new_file(question, lens))
@@ -211,7 +211,7 @@ def _new_file(question: Question, lens: Lens) -> str:
     choices = "".join(f"  {p.choice_id}:  # {p.id} {p.title}\n" for p in question.practices)
     return (
         f"# {question.id} {question.title}\n"
-        f"question: {question.id}\n"
+        f"question: {question.tool_id}\n"
         f"lens: {inline(lens.version)}\n"
         "revision: 0\n"
         "applicable: true  # false needs a reason\n"
