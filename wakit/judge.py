@@ -8,8 +8,8 @@ derived table that ends with an error costs what stands on it: UNKNOWN and a gap
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +76,14 @@ class Findings:
     counts: pd.DataFrame
     failures: tuple[Failure, ...] = ()
     gaps: pd.DataFrame = field(default_factory=lambda: gaps_frame([]))
+
+    def about(self, accounts: Collection[str]) -> Findings:
+        """The findings of these accounts alone."""
+
+        def of(data: pd.DataFrame) -> pd.DataFrame:
+            return data[data["account_id"].isin(list(accounts))].reset_index(drop=True)
+
+        return replace(self, table=of(self.table), counts=of(self.counts), gaps=of(self.gaps))
 
 
 class Underivable(LookupError):

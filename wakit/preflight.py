@@ -22,9 +22,13 @@ from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
+from wakit.model import Reason
 from wakit.registry import Registry, load
 
-__all__ = ["PREFLIGHT_SCHEMA", "preflight"]
+__all__ = ["NOT_OFFERED", "PREFLIGHT_SCHEMA", "preflight", "refused_of"]
+
+#: outcomes in which AWS refused nothing to us: there is no such thing to ask for in that account and region
+NOT_OFFERED = frozenset({Reason.UNSUPPORTED, Reason.REGION_OFF, Reason.NOT_SUBSCRIBED})
 
 PREFLIGHT_SCHEMA = pa.schema(
     [
@@ -55,6 +59,13 @@ def preflight(
     for target in targets:
         rows += _account(target, regions, known, way, progress)
     return frame(table(PREFLIGHT_SCHEMA, rows))
+
+
+def refused_of(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a preflight that a permission, a sign-in or patience would change."""
+    fine = ["seen", "not tried", *NOT_OFFERED]
+    refused: pd.DataFrame = found[~found["outcome"].isin(fine)]
+    return refused.reset_index(drop=True)
 
 
 def _account(

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "preflight": "What would be refused, and which best practices go blind.",
     "collect": "Account(s) → a new evidence snapshot.",
     "judge": "Evidence → findings; needs no credentials.",
+    "gaps": "What could not be seen, and what to do about it.",
     "review": "Open the review in JupyterLab.",
     "render": "The review notebook and the HTML file.",
     "lens": "The catalogue: pillars, questions, best practices.",

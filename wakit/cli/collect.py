@@ -41,7 +41,7 @@ def command(
         os._exit(130)  # calls in flight are left to their time-outs; nobody waits for them
     finally:
         access.stop()
-    _report(done, as_json)
+    _report(client, done, as_json, reviews)
     if done.failures or done.shut:
         sys.exit(1)
 
@@ -67,7 +67,8 @@ class _Bar:
         self._bar.update(1)
 
 
-def _report(done: Collected, as_json: bool) -> None:
+def _report(client: str, done: Collected, as_json: bool, reviews: str | None) -> None:
+    from wakit.view.lines import after_collecting
     from wakit.view.words import count
 
     print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
@@ -79,6 +80,6 @@ def _report(done: Collected, as_json: bool) -> None:
         click.echo(f"{account}: AWS would not name its regions; those that are on by default were looked at", err=True)
     if done.gone:
         click.echo(f"{count(done.gone, 'resource')} deleted between listing and look: left out", err=True)
-    if done.gaps:
-        click.echo(f"{done.gaps} gaps: what could not be seen, and why, is in {done.folder / 'gaps.parquet'}", err=True)
     click.echo(f"evidence in {done.folder}", err=True)
+    for line in after_collecting(client, done.gaps, reviews):
+        click.echo(line, err=True)

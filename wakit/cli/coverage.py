@@ -25,9 +25,12 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     rows = [c.as_json() for c in covered]
     if client is not None:
         from wakit.review.opened import open_workload
+        from wakit.view.lines import scope_lines
         from wakit.view.sentences import reason_text
 
         opened = open_workload(client, reviews)
+        for line in scope_lines(opened.left_out):
+            click.echo(line, err=True)
         for row in rows:
             found = opened.suggested[str(row["choice_id"])]
             row["suggestion"] = found.suggestion.value

@@ -66,9 +66,10 @@ def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     """Everything for which the account is needed."""
     from wakit.jobs.collect import collect_client
     from wakit.jobs.preflight import preflight_client
+    from wakit.preflight import refused_of
 
     asked = preflight_client(_CLIENT, reviews)
-    refused = int((~asked["outcome"].isin(["seen", "not tried"])).sum())
+    refused = len(refused_of(asked))
     say("preflight", f"{len(asked)} operations, {refused} refused")
     done = collect_client(_CLIENT, reviews)
     gaps = f"{done.gaps} gaps, because this client hides three things; judged"

@@ -27,9 +27,9 @@ __all__ = ["command"]
 @click.option("--lang", "language", type=click.Choice(["en", "de"]), default="en", help="Language of reports.")
 @click.option(
     "--evidence",
-    type=click.Choice(["account", "import", "none"]),
+    type=click.Choice(["account", "none"]),
     default="account",
-    help="From the account, from other scanners' findings, or by interview only.",
+    help="From the account, or by interview only.",
 )
 @reviews_option
 def command(

@@ -17,19 +17,14 @@ def command(client: str, as_json: bool, reviews: str | None) -> None:
     """Ask for as little as possible: what is refused and which best practices go blind."""
     from wakit.aws.access import Access
     from wakit.jobs.preflight import preflight_client
+    from wakit.preflight import refused_of
+    from wakit.view.lines import preflight_text
 
     access = Access(waiting=say_waiting)
     try:
         found = preflight_client(client, reviews, access=access)
     finally:
         access.stop()
-    refused = found[~found["outcome"].isin(["seen", "not tried"])]
-    print_frame(found if as_json else refused, as_json=as_json)
+    print_frame(found if as_json else refused_of(found), as_json=as_json)
     for account, rows in found.groupby("account_id"):
-        outcomes = rows["outcome"]
-        seen, untried = int((outcomes == "seen").sum()), int((outcomes == "not tried").sum())
-        click.echo(
-            f"{account}: {seen} operations allowed, {len(rows) - seen - untried} refused, {untried} not tried "
-            "(nothing there to try them on)",
-            err=True,
-        )
+        click.echo(f"{account}: {preflight_text(rows['outcome'])}", err=True)

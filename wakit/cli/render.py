@@ -25,5 +25,9 @@ def command(client: str, audience: str, evidence: str | None, reviews: str | Non
     They go into the workload's folder output; the last line says where the HTML file is.
     """
     from wakit.jobs.render import render_client
+    from wakit.review.opened import open_workload
+    from wakit.view.lines import scope_lines
 
+    for line in scope_lines(open_workload(client, reviews, evidence).left_out):
+        click.echo(line, err=True)
     click.echo(render_client(client, reviews, audience=audience, evidence=evidence))

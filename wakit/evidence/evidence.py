@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -104,6 +104,16 @@ class Evidence:
             places += [Place(account) for account in self.accounts]
         blind = {p.account_id for p in places if p.is_account}
         return list(dict.fromkeys(p for p in places if p.is_account or p.account_id not in blind))
+
+    def about(self, accounts: Collection[str]) -> Evidence:
+        """The same evidence of these accounts alone; those among them that it does not know stay unknown to it."""
+        kept = tuple(a for a in self.accounts if a in accounts)
+
+        def of(data: pd.DataFrame) -> pd.DataFrame:
+            return data[data["account_id"].isin(kept)].reset_index(drop=True)
+
+        whole = self.load
+        return replace(self, accounts=kept, load=lambda name: of(whole(name)), gaps=of(self.gaps), calls=of(self.calls))
 
     def complete(self, name: str, row: RowType, *, is_regional: bool = True) -> pd.DataFrame:
         """The table with a row of ``<NA>`` for each unseen listing and a column of ``<NA>`` for each newer column.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import pandas as pd
 from wakit import facts
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
+from wakit.evidence.manifest import Scope, read_manifest
 from wakit.evidence.snapshot import columns_of
 from wakit.judge import Findings, judge
 from wakit.lens import Lens, load_lens
@@ -25,7 +26,19 @@ from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.workload import Workload, check_accepted, load_workload
 
-__all__ = ["Opened", "open_workload"]
+__all__ = ["LeftOut", "Opened", "open_workload"]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a collection was not asked for although the client's file names it.
+
+    ``only`` are the regions that were asked for where the file says every enabled one.
+    """
+
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,15 +61,44 @@ class Opened:
         if self.snapshot is None:
             return None
         found = self.folder.client.snapshots.read(self.snapshot)
-        newer = gaps_frame(_newer(found, self.snapshot, self.lineage))
-        return replace(found, gaps=pd.concat([found.gaps, newer], ignore_index=True)) if len(newer) else found
+        newer = [*_newer(found, self.snapshot, self.lineage), *_not_collected(found, self.workload, self.lineage)]
+        if newer:
+            found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
+        if not self.workload.accounts:
+            return found
+        known = tuple(dict.fromkeys([*found.accounts, *self.workload.accounts]))
+        return replace(found, accounts=known).about(self.workload.accounts)
 
     @cached_property
     def findings(self) -> Findings | None:
-        """The findings as they were judged; judged now where nobody has yet."""
+        """The findings as they were judged; judged now where nobody has yet, or an account was not collected."""
         if self.snapshot is None or self.evidence is None:
             return None
-        return load_findings(self.snapshot) or judge(self.evidence, self.registry)
+        judged = load_findings(self.snapshot)
+        accounts = self.workload.accounts
+        if judged is None or set(accounts) - set(self.scope.accounts):
+            return judge(self.evidence, self.registry)
+        return judged.about(accounts) if accounts else judged
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the evidence was asked for; of no account in a review by interview."""
+        if self.snapshot is None:
+            return Scope(self.folder.client.name, ())
+        return read_manifest(self.snapshot, self.folder.client.name).scope
+
+    @property
+    def left_out(self) -> LeftOut:
+        """What ``client.yaml`` (or the workload's accounts) names and this evidence was not asked for."""
+        if self.snapshot is None:
+            return LeftOut()
+        wanted = self.workload.accounts or tuple(a.id for a in self.client.accounts)
+        asked, listed = self.scope.regions, self.client.regions
+        return LeftOut(
+            accounts=tuple(a for a in wanted if a not in self.scope.accounts),
+            regions=tuple(r for r in listed if asked and r not in asked),
+            only=asked if asked and not listed else (),
+        )
 
     @cached_property
     def suggested(self) -> dict[str, Suggested]:
@@ -85,22 +127,42 @@ def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap
         missing = [c.name for c in one.row.columns if c.name not in held] if held else [""]
         for column in missing:
             operation = one.row.operation_of(column)
-            blinded = lineage.blinded(name, column)
             for account in evidence.accounts:
-                yield Gap(
-                    account_id=account,
-                    region="",
-                    table=name,
-                    column=column,
-                    key="",
-                    action=facts.operations().get(operation, ""),
-                    reason=Reason.NOT_COLLECTED,
-                    code="newer than the evidence",
-                    best_practices=load_lens().numbers(blinded),
-                    at=evidence.at.to_pydatetime(),
-                    operation=operation,
-                    choice_ids=", ".join(blinded),
-                )
+                blinded = lineage.blinded(name, column)
+                yield _unseen(evidence, account, blinded, name, column, operation, "newer than the evidence")
+
+
+def _not_collected(evidence: Evidence, workload: Workload, lineage: Lineage) -> Iterator[Gap]:
+    """A gap for each account of the workload that this evidence does not know: nothing of it was seen."""
+    missing = [a for a in workload.accounts if a not in evidence.accounts]
+    blinded = {i for name in lineage.registry.collectors for i in lineage.blinded(name)} if missing else set()
+    for account in missing:
+        yield _unseen(evidence, account, sorted(blinded))
+
+
+def _unseen(
+    evidence: Evidence,
+    account: str,
+    blinded: Sequence[str],
+    table: str = "",
+    column: str = "",
+    operation: str = "",
+    code: str = "",
+) -> Gap:
+    return Gap(
+        account_id=account,
+        region="",
+        table=table,
+        column=column,
+        key="",
+        action=facts.operations().get(operation, ""),
+        reason=Reason.NOT_COLLECTED,
+        code=code,
+        best_practices=load_lens().numbers(blinded),
+        at=evidence.at.to_pydatetime(),
+        operation=operation,
+        choice_ids=", ".join(blinded),
+    )
 
 
 def open_workload(name: str, reviews: str | Path | None = None, evidence: str | None = None) -> Opened:

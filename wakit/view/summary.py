@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from wakit.evidence.place import OTHER_REGIONS
 from wakit.lens import BestPractice, Question
-from wakit.model import Risk, Strength, Suggestion
+from wakit.model import Reason, Risk, Strength, Suggestion
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
@@ -16,6 +16,7 @@ from wakit.review.suggest import Headline
 from wakit.view.chips import account_text, chip, tally
 from wakit.view.gaps import gap_count_by_reason
 from wakit.view.html import Html, join, link, tag
+from wakit.view.lines import scope_lines
 from wakit.view.question import answered, risk_of
 from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
@@ -82,6 +83,8 @@ def header(opened: Opened) -> Html:
     facts: list[tuple[str, object]] = [("Workload", workload.name)]
     if workload.scope or workload.description:
         facts.append(("Scope", workload.scope or workload.description))
+    if workload.goals:
+        facts.append(("Goals", "; ".join(workload.goals)))
     if workload.attendees:
         people = [f"{a.name} ({a.role})" if a.role else a.name for a in workload.attendees]
         facts.append(("In the room", ", ".join(people)))
@@ -106,14 +109,15 @@ def _regions(opened: Opened) -> str:
 
 
 def _not_looked_at(opened: Opened) -> Html:
-    """Accounts without a way in, and accounts whose regions AWS would not name; empty where there is none."""
+    """What the evidence was not asked for, accounts without a way in, and regions that AWS would not name."""
     gaps = opened.evidence.gaps if opened.evidence else None
     if gaps is None:
         return join([])
-    whole = gaps[gaps["table"] == ""]
+    whole = gaps[(gaps["table"] == "") & (gaps["reason"] != Reason.NOT_COLLECTED)]
     shut = sorted(set(whole.loc[whole["region"] == "", "account_id"]))
     untold = sorted(set(whole.loc[whole["region"] == OTHER_REGIONS, "account_id"]))
-    said = [join([account_text(a, opened.client), ": no way in"]) for a in shut]
+    said = [join([line]) for line in scope_lines(opened.left_out)]
+    said += [join([account_text(a, opened.client), ": no way in"]) for a in shut]
     said += [join([account_text(a, opened.client), ": regions that AWS would not name"]) for a in untold]
     return join(said, "; ")
 

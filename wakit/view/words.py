@@ -97,7 +97,7 @@ REASONS = {
     Reason.EXPIRED: Why("the credentials ran out", "sign in again, then collect with --resume"),
     Reason.UNSUPPORTED: Why("AWS does not offer this call there", "ask in the interview"),
     Reason.FAILED: Why("it ended with an error of wakit", "see the log of the collection; ask in the interview"),
-    Reason.NOT_COLLECTED: Why("this evidence is older than the question to it", "collect again"),
+    Reason.NOT_COLLECTED: Why("this collection did not ask for it", "collect again"),
     Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
     Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
 }

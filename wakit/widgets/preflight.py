@@ -12,14 +12,13 @@ from wakit.errors import AccessError
 from wakit.evidence.tables import frame
 from wakit.jobs.collect import targets_of
 from wakit.lens import load_lens
-from wakit.preflight import PREFLIGHT_SCHEMA, preflight
+from wakit.preflight import PREFLIGHT_SCHEMA, preflight, refused_of
 from wakit.review.client import load_client
 from wakit.review.store import open_store
+from wakit.view.lines import preflight_text
 from wakit.widgets.progress import TextProgress
 
 __all__ = ["Preflight", "try_access"]
-
-_NOT_REFUSED = ("seen", "not tried")
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,13 @@ class Preflight:
     @property
     def refused(self) -> pd.DataFrame:
         """What would be refused, and which IAM action to allow."""
-        rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
+        rows = refused_of(self.operations)
         return rows.drop(columns=["best_practices", "choice_ids"]).reset_index(drop=True)
 
     @property
     def blind(self) -> pd.DataFrame:
         """The best practices that go blind with that, each with the IAM actions that would help."""
-        rows = self.operations[~self.operations["outcome"].isin(_NOT_REFUSED)]
+        rows = refused_of(self.operations)
         pairs = rows.assign(choice_id=rows["choice_ids"].str.split(", ")).explode("choice_id")
         pairs = pairs[pairs["choice_id"].fillna("") != ""]
         actions = {str(choice): ", ".join(sorted(set(found))) for choice, found in pairs.groupby("choice_id")["action"]}
@@ -96,6 +95,4 @@ def _accounts(rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def _summary(found: pd.DataFrame) -> str:
-    seen, untried = (int((found["outcome"] == outcome).sum()) for outcome in _NOT_REFUSED)
-    refused = len(found) - seen - untried
-    return f"{seen} operations allowed, {refused} refused, {untried} not tried (nothing there to try them on)"
+    return f"{preflight_text(found['outcome'])}."

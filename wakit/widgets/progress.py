@@ -132,7 +132,7 @@ def _in_cell() -> Show:
 
 def _summary(done: Collected) -> str:
     tables = sum(rows > 0 for rows in done.rows.values())
-    lines = [f"{sum(done.rows.values()):,} rows in {tables} tables, {done.gaps} gaps: {done.folder.name}"]
+    lines = [f"{sum(done.rows.values()):,} rows in {tables} tables, {count(done.gaps, 'gap')}: {done.folder.name}"]
     lines += [f"{a}: AWS would not name its regions; those that are on by default were looked at" for a in done.untold]
     lines += [f"{count(done.gone, 'resource')} deleted between listing and look: left out"] if done.gone else []
     lines += [f"failed: {failure}" for failure in done.failures]

@@ -1,0 +1,66 @@
+"""A client with two accounts, each with a bucket of its own; one of them hides something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cases import AT, example
+from wakit.evidence.gaps import Gap
+from wakit.evidence.manifest import Scope
+from wakit.evidence.snapshot import Shard, SnapshotWriter
+from wakit.evidence.tables import table
+from wakit.judge import judge
+from wakit.model import Reason
+from wakit.registry import load
+from wakit.review.findings import save_findings
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import Store, create_reviews
+from wakit.services.s3 import Bucket
+
+__all__ = ["SHOP", "VAULT", "two_accounts", "workload"]
+
+SHOP, VAULT = "012345670123", "999999999999"
+
+
+def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",)) -> Store:
+    """A reviews folder with the client acme: the shop keeps no versions, the vault hid a policy."""
+    store = create_reviews(folder / "reviews")
+    create_client(store, NewClient("acme", accounts=[SHOP, VAULT], regions=["eu-west-1", "eu-north-1"]))
+    client = store.client("acme")
+    writer = SnapshotWriter(client.snapshots.begin(AT))
+    writer.begin(Scope("acme", tuple(accounts), tuple(regions), ("s3_buckets",)), AT, {"wakit": "0"})
+    row = load().collectors["s3_buckets"].row
+    for account in accounts:
+        records = [row.record(_bucket(account), account, "eu-west-1")]
+        gaps = [_refusal(account, f"arn:aws:s3:::{account}-{n}") for n in range(2)] if account == VAULT else []
+        writer.add("s3_buckets", account, Shard(table(row.schema, records), gaps, list(regions)))
+    writer.finish(
+        {"s3_buckets": row.schema}, [], {"end": AT.isoformat(), "regions": {a: list(regions) for a in accounts}}
+    )
+    save_findings(writer.folder, judge(client.snapshots.read(writer.folder)))
+    return store
+
+
+def workload(store: Store, name: str, accounts: tuple[str, ...]) -> str:
+    """Another workload of acme with only these accounts; its name as a command takes it."""
+    main = store.workload("acme")
+    folder = main.client.path / name
+    folder.mkdir()
+    listed = ", ".join(f'"{a}"' for a in accounts)
+    (folder / "workload.yaml").write_text(f'lens: "2024-11-06"\naccounts: [{listed}]\n')
+    return f"acme/{name}"
+
+
+def _bucket(account: str) -> Bucket:
+    name = f"{account}-data"
+    values = {"region": "eu-west-1", "is_versioned": account == VAULT}
+    return example(Bucket, arn=f"arn:aws:s3:::{name}", name=name, **values)
+
+
+def _refusal(account: str, key: str) -> Gap:
+    choice = "sec_protect_data_rest_access_control"
+    operation = "s3:GetBucketPolicyStatus"
+    return Gap(
+        account, "eu-west-1", "s3_buckets", "policy_is_public", key, "s3:GetBucketPolicyStatus", Reason.DENIED,
+        "AccessDenied", "SEC08-BP04", AT, operation, choice,
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""``wakit gaps``: what could not be seen, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from wakit.cli import client_argument, json_option, reviews_option
+
+if TYPE_CHECKING:
+    from wakit.evidence.folding import FoldedGap
+    from wakit.lens import Lens
+    from wakit.review.opened import Opened
+
+__all__ = ["command"]
+
+
+@click.command("gaps")
+@client_argument
+@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@json_option
+@reviews_option
+def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:
+    """What could not be seen of CLIENT[/WORKLOAD]: operation, reason, where, what it blinds, what to do."""
+    from wakit.evidence.folding import fold
+    from wakit.review.opened import open_workload
+    from wakit.view.lines import gap_text, gaps_text, scope_lines
+
+    opened = open_workload(client, reviews, evidence)
+    found = fold(opened.evidence.gaps) if opened.evidence is not None else []
+    if as_json:
+        click.echo(json.dumps([_row(g, opened.lens) for g in found], indent=1, ensure_ascii=False))
+    else:
+        for same in _by_kind(found):
+            click.echo(gap_text(same, _numbers(same, opened.lens)))
+    for line in scope_lines(opened.left_out):
+        click.echo(line, err=True)
+    click.echo(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)
+
+
+def _no_evidence(opened: Opened) -> str:
+    if opened.client.evidence == "account":
+        return f"no evidence yet: wakit collect {opened.folder.client.name}"
+    return "this review is held by interview: it has no evidence, and so no gaps"
+
+
+def _row(gap: FoldedGap, lens: Lens) -> dict[str, object]:
+    return {
+        "account_id": gap.account_id,
+        "region": gap.region,
+        "operation": gap.operation,
+        "action": gap.action,
+        "reason": gap.reason.value,
+        "code": gap.code,
+        "count": gap.count,
+        "best_practices": _numbers([gap], lens),
+        "choice_ids": list(gap.choice_ids),
+        "advice": gap.advice,
+    }
+
+
+def _numbers(gaps: Iterable[FoldedGap], lens: Lens) -> list[str]:
+    """The best practices' numbers in this review's lens; one that it lacks goes by its id."""
+    known = {p.choice_id: p.id for p in lens.practices}
+    return sorted({known.get(i, i) for gap in gaps for i in gap.choice_ids})
+
+
+def _by_kind(gaps: Iterable[FoldedGap]) -> Iterator[list[FoldedGap]]:
+    """Gaps of the same operation for the same reason, whatever their place."""
+    kinds: dict[tuple[str, ...], list[FoldedGap]] = {}
+    for gap in gaps:
+        kinds.setdefault((gap.operation, gap.action, gap.reason, gap.code), []).append(gap)
+    yield from kinds.values()
