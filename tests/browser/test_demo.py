@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,14 +16,20 @@ from playwright.sync_api import Dialog
 
 from wakit.lens import load_lens
 
+ROOT = Path(__file__).parents[2]
+PATH = "/usr/bin:/bin"
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The report, and what the command said beside it; a proxy that leads nowhere must not matter."""
+    """The report, and what the command said beside it, as ``make demo`` runs it: no ``.venv`` is activated.
+
+    A proxy that leads nowhere must not matter.
+    """
     reviews = tmp_path_factory.mktemp("demo") / "reviews"
-    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    around = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "PATH": PATH}
     command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews)]
-    done = subprocess.run(command, env={**os.environ, **nowhere}, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=os.environ | around, capture_output=True, text=True, check=True)
     return Path(done.stdout.strip().splitlines()[-1]), done.stderr
 
 
@@ -29,13 +38,8 @@ def test_the_last_line_is_the_path_of_the_report(demo) -> None:
     assert report.name == "review.html"
     assert report.stat().st_size <= 1_500_000
     assert report.stat().st_mode & 0o777 == 0o600
-    assert [line.split()[0] for line in said.splitlines()[:5]] == [
-        "account",
-        "preflight",
-        "collect",
-        "answers",
-        "report",
-    ]
+    steps = ["account", "preflight", "collect", "answers", "report"]
+    assert [line.split()[0] for line in said.splitlines()[: len(steps)]] == steps
 
 
 def test_it_shows_every_question_and_practice_evidence_and_gaps(demo, chromium) -> None:
@@ -76,3 +80,57 @@ def test_every_answer_evidence_and_gap_is_on_disk(demo) -> None:
     assert json.loads((snapshot / "manifest.json").read_text())["complete"] is True
     assert len(list((client / "main" / "answers").glob("*.yaml"))) >= 20
     assert {f.name for f in (client / "main" / "output").iterdir()} >= {"review.ipynb", "review.html", "findings.csv"}
+
+
+def pasted(lines: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """What a person pastes into a fresh shell, with nothing of ours around."""
+    bare = {"PATH": PATH, "HOME": str(cwd), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(["/bin/sh", "-ec", lines], cwd=cwd, env=bare, capture_output=True, text=True)
+
+
+def test_what_it_prints_to_go_on_works_when_pasted(demo, tmp_path: Path) -> None:
+    go_on = [line.partition(": ")[2].strip() for line in demo[1].splitlines() if line.startswith("Go on")]
+    done = pasted(f"{go_on[0]} --help", tmp_path)
+    assert (done.returncode, "Usage: wakit review" in done.stdout) == (0, True), done.stderr
+    listed = pasted(re.sub(" review demo", " coverage demo", go_on[0]), tmp_path)
+    assert (listed.returncode, "SEC08-BP02" in listed.stdout) == (0, True), listed.stderr
+
+
+def test_a_kept_demo_again_is_refused_with_the_command_that_goes_on(demo) -> None:
+    command = [sys.executable, "-m", "wakit", "demo", "--keep", str(demo[0].parents[3])]
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr.strip().endswith("--serve")
+    assert len(again.stderr.splitlines()) == 2
+
+
+def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
+    """``--serve``: what it prints, pasted elsewhere, collects the account anew; Ctrl-C ends it."""
+    reviews = Path(shutil.copytree(demo[0].parents[3], tmp_path / "kept" / "reviews"))
+    command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews), "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            said = _until(serving, "as they would ask AWS")
+            block = [line for line in said if line.startswith(("unset ", "export "))]
+            (review,) = (line for line in said if " review demo --reviews " in line)
+            collect = review.replace(" review demo ", " collect demo ")
+            done = pasted("\n".join([*block, collect]), tmp_path)
+            serving.send_signal(signal.SIGINT)
+            out, err = serving.communicate()
+        finally:
+            serving.kill()
+    assert done.returncode == 0, done.stderr
+    assert len(list((reviews / "demo" / "evidence").glob("*Z"))) == 2
+    assert (serving.returncode, out.strip()) == (0, str(reviews / "demo" / "main" / "output" / "review.html"))
+    assert str(reviews) in err.splitlines()[-1]
+
+
+def _until(serving: subprocess.Popen[str], words: str) -> list[str]:
+    """The lines that it says, until the one with these words."""
+    assert serving.stderr is not None
+    said: list[str] = []
+    for line in serving.stderr:
+        said.append(line.strip())
+        if words in line:
+            return said
+    raise AssertionError("\n".join(said))

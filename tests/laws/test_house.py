@@ -45,7 +45,7 @@ Tree = Mapping[str, str]
 
 def _files() -> Iterator[str]:
     """Every file of the house; what .gitignore names as a folder is somebody's own."""
-    ignored = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
     for folder, subfolders, names in os.walk(ROOT):
         subfolders[:] = [s for s in subfolders if s not in ignored and not s.endswith(".egg-info")]
         yield from ((Path(folder) / name).relative_to(ROOT).as_posix() for name in names)
@@ -60,30 +60,43 @@ def tree() -> Tree:
 # environment.yml = pyproject.toml = requirements.lock
 
 
+#: what conda-forge does not have (as of 2026-11-25); everything else comes from there
+PIP_ONLY = {"axe-playwright-python", "playwright", "policy-sentry", "types-psutil"}
+
+
 def different_packages(environment: str, pyproject: str) -> set[str]:
+    """What only one of the two asks for, and what comes from the wrong one of conda-forge and pip."""
     project = tomllib.loads(pyproject)["project"]
     asked = {
         *project["dependencies"],
         *(r for extra in project["optional-dependencies"].values() for r in extra),
     }
-    asked |= {"python" + project["requires-python"]}
-    conda = YAML(typ="safe").load(environment)["dependencies"]
-    listed = {r for entry in conda for r in (entry["pip"] if isinstance(entry, dict) else [entry])}
-    return (listed - {"pip"}) ^ asked
+    by_pip = {r for r in asked if _name(r) in PIP_ONLY}
+    # conda knows no extras: its packages bring them
+    by_conda = {re.sub(r"\[.*\]", "", r) for r in asked - by_pip} | {"python" + project["requires-python"], "pip"}
+    listed = YAML(typ="safe").load(environment)["dependencies"]
+    pip = {r for entry in listed if isinstance(entry, dict) for r in entry["pip"]}
+    return ({r for r in listed if isinstance(r, str)} ^ by_conda) | (pip ^ by_pip)
 
 
 def test_environment_and_pyproject_ask_for_the_same(tree):
     assert different_packages(tree["environment.yml"], tree["pyproject.toml"]) == set()
 
 
-@pytest.mark.parametrize("line", ["boto3>=1.44", "papermill>=2.7", "moto[server]>=5.2.5", "ruff>=0.14"])
+@pytest.mark.parametrize("line", ["boto3>=1.44", "papermill>=2.7", "moto>=5.2.5", "ruff>=0.14", "types-psutil"])
 def test_a_lost_or_changed_package_is_noticed(tree, line):
-    other = line.replace(">=", ">=0.")
-    for changed in (
-        tree["environment.yml"].replace(f"- {line}", f"- {other}"),
+    other = line.replace(">=", ">=0.") if ">=" in line else line + ">=0"
+    changes = [
+        tree["environment.yml"].replace(f"- {line}\n", f"- {other}\n"),
+        tree["environment.yml"].replace(f"  - {line}\n", ""),
         tree["environment.yml"] + "      - x>1\n",
-    ):
-        assert different_packages(changed, tree["pyproject.toml"])
+    ]
+    assert all(different_packages(changed, tree["pyproject.toml"]) for changed in changes)
+
+
+def test_a_package_of_conda_forge_taken_from_pip_is_noticed(tree):
+    moved = tree["environment.yml"].replace("  - boto3>=1.44\n", "") + "      - boto3>=1.44\n"
+    assert different_packages(moved, tree["pyproject.toml"]) == {"boto3>=1.44"}
 
 
 def lock_problems(lock: str, pyproject: str) -> list[str]:
@@ -348,6 +361,35 @@ def test_make_says_in_one_line_that_venv_is_missing(tmp_path):
     assert done.returncode != 0
     assert done.stdout == "Python cannot make a .venv here: apt install python3-venv\n"
     assert not (tmp_path / ".venv").exists()
+
+
+#: stands in for python: makes a .venv of itself, and installs 30 packages that are none
+FAKE_PYTHON = """#!/bin/sh
+case "$*" in
+    *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    *"-r requirements.lock"*)
+        for n in $(seq 30); do echo "Collecting p$n==1 (from -r requirements.lock)"; echo "  Downloading p$n"; done
+        echo "Installing collected packages: p1, p2"
+        exit PIP_STATUS ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("pip_status", [0, 1])
+def test_make_shows_how_far_the_first_install_is_and_stops_where_it_fails(tmp_path, pip_status):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements.lock").write_text("p==1\n" * 30)
+    (tmp_path / "pyproject.toml").touch()
+    python = tmp_path / "python3"
+    python.write_text(FAKE_PYTHON.replace("PIP_STATUS", str(pip_status)))
+    python.chmod(0o700)
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    command = ["make", ".venv/installed", f"PYTHON={python}"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    first, *others = done.stdout.splitlines()
+    assert "about 30 packages" in first
+    assert others == ["  25 packages found", "  30 packages are there; installing them"]
+    assert (done.returncode == 0) == (pip_status == 0) == (tmp_path / ".venv/installed").exists()
 
 
 TWO_TESTS = """

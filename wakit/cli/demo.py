@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from importlib.resources import files
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from wakit.cli.typed import own_command, settings
 
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
@@ -20,33 +23,96 @@ __all__ = ["command"]
 _CLIENT = "demo"
 
 
+#: a person's own settings that would stand in the way of the demo's
+_IN_THE_WAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE")
+
+
 @click.command("demo")
 @click.option("--keep", metavar="DIR", default=None, help="Leave the reviews folder there; else a temporary one.")
+@click.option("--serve", is_flag=True, help="Keep the demo's AWS up until Ctrl-C; a kept demo gets it back.")
 @click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the report.")
-def command(keep: str | None, lang: str) -> None:
-    """Preflight → collect → judge → review notebook → HTML on the embedded demo account; prints where the report is."""
-    from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, hidden, role_arn
+def command(keep: str | None, serve: bool, lang: str) -> None:
+    """Preflight → collect → judge → review notebook → HTML on the embedded demo account; prints where the report is.
+
+    With --serve the account stays: another terminal, or a notebook, can collect it.
+    """
+    from wakit.demo.account import fill, hidden
     from wakit.demo.stand_in import stand_in
-    from wakit.jobs.render import render_client
+
+    say = _Clock().say
+    reviews = Path(keep).absolute() if keep else Path(tempfile.mkdtemp(prefix="wakit-demo-")) / "reviews"
+    workload = None if serve and _is_kept(reviews) else _made(reviews, lang)
+    with stand_in() as aws:
+        fill(aws)
+        say("account", _at(aws.url))
+        with aws.failing(*hidden()):
+            if workload is not None:
+                with aws.applied():
+                    _collect(reviews, say)
+                _report(workload, reviews, say)
+            _say_how_to_go_on(reviews, serve)
+            click.echo(str(reviews / _CLIENT / "main" / "output" / "review.html"))
+            if serve:
+                _serve(aws.environment(), reviews)
+
+
+def _is_kept(reviews: Path) -> bool:
+    return (reviews / _CLIENT / "client.yaml").is_file()
+
+
+def _made(reviews: Path, lang: str) -> WorkloadFolder:
+    """The demo client's folder, new."""
+    from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, role_arn
+    from wakit.errors import InputError
     from wakit.review.newclient import NewClient, create_client
     from wakit.review.store import create_reviews
 
-    say = _Clock().say
-    store = create_reviews(Path(keep) if keep else Path(tempfile.mkdtemp(prefix="wakit-demo-")) / "reviews")
+    if _is_kept(reviews):
+        again = own_command("demo", "--keep", str(reviews), "--serve")
+        raise InputError(f"{reviews} holds the demo already; name another folder, or go on with its account:\n{again}")
+    store = create_reviews(reviews)
     roles = tuple(role_arn(a) for a in DEMO_ACCOUNTS)
-    client = NewClient(_CLIENT, DEMO_ACCOUNTS, roles, language=lang, external_id=DEMO_EXTERNAL_ID)
-    workload = create_client(store, client)
-    with stand_in() as aws:
-        fill(aws)
-        say("account", "a stand-in for AWS listens on 127.0.0.1: two accounts, three regions")
-        with aws.applied(), aws.failing(*hidden()):
-            _collect(store.path, say)
-    said = _answer(workload)
-    say("answers", f"{said} best practices answered, as after the first hour of the day")
-    report = render_client(_CLIENT, store.path)
+    return create_client(store, NewClient(_CLIENT, DEMO_ACCOUNTS, roles, language=lang, external_id=DEMO_EXTERNAL_ID))
+
+
+def _at(url: str) -> str:
+    from wakit.demo.account import DEMO_ACCOUNTS, DEMO_REGIONS
+    from wakit.view.words import count
+
+    places = f"{count(len(DEMO_ACCOUNTS), 'account')}, {count(len(DEMO_REGIONS), 'region')}"
+    return f"a stand-in for AWS answers at {url}: {places}"
+
+
+def _report(workload: WorkloadFolder, reviews: Path, say: Callable[[str, str], None]) -> None:
+    """What people said until now, and the report."""
+    from wakit.jobs.render import render_client
+    from wakit.view.words import count
+
+    say("answers", f"{count(_answer(workload), 'best practice')} answered, as after the first hour of a review day")
+    report = render_client(_CLIENT, reviews)
     say("report", f"{report.stat().st_size / 1e6:.1f} MB in one file; it opens without a network")
-    click.echo(f"Go on with the review: WAKIT_REVIEWS={store.path} wakit review {_CLIENT}", err=True)
-    click.echo(str(report))
+
+
+def _say_how_to_go_on(reviews: Path, serve: bool) -> None:
+    """Commands for pasting, on standard error."""
+    if serve:
+        return
+    click.echo(f"Go on with the review:    {own_command('review', _CLIENT, '--reviews', str(reviews))}", err=True)
+    collect = own_command("demo", "--keep", str(reviews), "--serve")
+    click.echo(f"Collect it in a notebook: {collect}", err=True)
+
+
+def _serve(environment: dict[str, str], reviews: Path) -> None:
+    """Let the stand-in answer until Ctrl-C; says what another terminal needs to reach it."""
+    click.echo("\nThe demo's AWS answers until Ctrl-C. Paste this in another terminal:\n", err=True)
+    for line in settings(environment, without=_IN_THE_WAY):
+        click.echo(line, err=True)
+    click.echo(own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True), err=True)
+    click.echo("\nThere, 0-preflight and 1-collect in main/notebooks ask it as they would ask AWS.", err=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        click.echo(f"\nThe demo's AWS is gone; the reviews stay in {reviews}", err=True)
 
 
 class _Clock:
@@ -64,16 +130,20 @@ class _Clock:
 
 def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     """Everything for which the account is needed."""
+    from wakit.demo.account import hidden
     from wakit.jobs.collect import collect_client
     from wakit.jobs.preflight import preflight_client
     from wakit.preflight import refused_of
+    from wakit.view.words import count
 
     asked = preflight_client(_CLIENT, reviews)
-    refused = len(refused_of(asked))
-    say("preflight", f"{len(asked)} operations, {refused} refused")
+    accounts = count(asked["account_id"].nunique(), "account")
+    operations = count(asked["operation"].nunique(), "operation")
+    refused = f"{len(refused_of(asked))} refused where one item of each listing was tried"
+    say("preflight", f"{operations} in {accounts}, {refused}")
     done = collect_client(_CLIENT, reviews)
-    gaps = f"{done.gaps} gaps, because this client hides three things; judged"
-    say("collect", f"{sum(done.rows.values())} resources in {len(done.rows)} tables, {gaps}")
+    seen = f"{count(sum(done.rows.values()), 'row')} in {count(len(done.rows), 'table')}, judged"
+    say("collect", f"{seen}; {count(done.gaps, 'gap')}, as this client hides {count(len(hidden()), 'thing')}")
 
 
 def _answer(workload: WorkloadFolder) -> int:
