@@ -33,6 +33,7 @@ EXCLUSIONS = "ec2:DescribeVpcBlockPublicAccessExclusions"
 RUNS = [
     ((FRANKFURT, IRELAND, VIRGINIA), 0, False),
     ((VIRGINIA, IRELAND, FRANKFURT), 2, False),
+    ((IRELAND, FRANKFURT, VIRGINIA), 2, True),
 ]
 Seen = Callable[..., Evidence]
 
@@ -113,6 +114,15 @@ def test_a_plain_member_is_refused_what_aws_keeps_from_members_and_nothing_else(
     assert set(gaps["account_id"]) == {PRODUCTION}
     assert set(gaps["reason"]) == {Reason.DENIED}
     assert {g.operation: g.code for g in gaps.itertuples()}.items() <= kept.items()
+
+
+def test_gaps_never_hold_the_text_none(aws: StandIn, seen: Seen) -> None:
+    """Not where AWS leaves out what a gap would be named after, either."""
+    aws.drop = {("s3:ListBuckets", "BucketRegion"), ("kms:DescribeKey", "KeyManager"), ("ec2:DescribeVolumes", "State")}
+    aws.refuse = {"organizations:ListRoots", "s3:GetBucketPolicy", "lambda:ListFunctions"}
+    gaps = seen(tables=("s3_buckets", "s3_bucket_statements", "ec2_volumes", "organizations", "lambda_functions")).gaps
+    assert {"s3:ListBuckets", "lambda:ListFunctions"} <= set(gaps["operation"])
+    assert nones(gaps) == []
 
 
 def test_what_the_sdk_has_no_paginator_for_is_read_to_its_end(aws: StandIn) -> None:
