@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import botocore.session
 import pytest
@@ -12,9 +14,12 @@ from wakit import facts
 from wakit.aws.access import Access, Target
 from wakit.aws.loader import reads_only, whole
 from wakit.aws.patience import Budget
+from wakit.aws.refusal import refusal
 from wakit.aws.sessions import Source, _ReadFirst
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, fill, role_arn
 from wakit.demo.stand_in import StandIn
+from wakit.errors import AccessError
+from wakit.model import Reason
 
 ROLE = f"arn:aws:iam::{REVIEWER}:role/WakitReview"
 KEYS = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
@@ -105,3 +110,54 @@ def test_a_session_that_the_cli_left_is_used_and_none_is_written() -> None:
     kept["two"] = "ours"
     assert ("one" in kept, kept["one"], "three" in kept) == (True, "of the CLI", False)
     assert kept._kept == {"one": "of the CLI"}
+
+
+@pytest.fixture
+def coded(aws: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A profile that asks for an MFA code, and what was asked of the person at the terminal."""
+    fill(aws)
+    key = f"aws_access_key_id = {os.environ['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = secret\n"
+    config = tmp_path / "config"
+    config.write_text(
+        f"[profile base]\n{key}[profile audit]\nrole_arn = {role_arn(PRODUCTION)}\nsource_profile = base\n"
+        f"external_id = {DEMO_EXTERNAL_ID}\nmfa_serial = arn:aws:iam::{REVIEWER}:mfa/alice\nregion = eu-central-1\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    asked: list[str] = []
+
+    def typed(prompt: str) -> str:
+        asked.append(prompt)
+        return "123456"
+
+    monkeypatch.setattr("getpass.getpass", typed)
+    return asked
+
+
+def test_a_code_is_asked_for_once_in_a_terminal_whatever_the_number_of_accounts(coded, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    access = Access()
+    for _ in range(2):
+        account, _ = access.enter(Target(PRODUCTION, profile="audit"), ("eu-central-1",))
+        assert account.send("kms:ListKeys", "eu-central-1", {}, paged=True).exception() is None
+    access.stop()
+    assert coded == [f"Enter MFA code for arn:aws:iam::{REVIEWER}:mfa/alice: "]
+
+
+def test_nobody_is_asked_where_there_is_no_terminal(coded, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
+    with pytest.raises(AccessError, match="nobody is there to type it"):
+        Access().enter(Target(PRODUCTION, profile="audit"), ("eu-central-1",))
+    assert coded == []
+
+
+def test_nobody_is_asked_beside_a_running_collection(coded, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    with ThreadPoolExecutor(1) as pool:
+        credentials = Source("audit", Budget()).credentials()
+        error = pool.submit(credentials.get_frozen_credentials).exception()
+    found = refusal(error, "kms:ListKeys") if error else None
+    assert (found.reason, found.code) == (Reason.EXPIRED, "NoOneToAsk") if found else False
+    assert coded == []

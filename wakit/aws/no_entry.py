@@ -79,8 +79,8 @@ def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
 def _code(cause: BaseException) -> str:
     """The code by which advice is looked up; a role that AWS refuses is another thing than a missing permission."""
     if isinstance(cause, ClientError) and cause.operation_name == "AssumeRole":
-        code = code_of(cause)
-        return "AssumeRoleRefused" if "AccessDenied" in code else code
+        code, is_mfa = code_of(cause), "MultiFactorAuthentication" in str(cause)
+        return ("MfaRefused" if is_mfa else "AssumeRoleRefused") if "AccessDenied" in code else code
     if isinstance(cause, CredentialRetrievalError) and cause.kwargs.get("provider") == "custom-process":
         return "CredentialProcess"
     if isinstance(cause, Refused | CallFailed):

@@ -20,9 +20,10 @@ from botocore.parsers import ResponseParserError
 from wakit import facts
 from wakit.aws.patience import under_way
 from wakit.aws.refusal import BrokenResponse, failed, refusal
+from wakit.errors import DefinitionError
 from wakit.model import Reason
 
-__all__ = ["Calls", "Json", "ask", "watch"]
+__all__ = ["Calls", "Json", "ask", "is_pageable", "watch"]
 
 Json = Mapping[str, object]
 _JSON_PROTOCOLS = {"json", "rest-json"}
@@ -32,7 +33,7 @@ _CALL_ERRORS = (ClientError, BotoCoreError, ResponseParserError, ParseError)
 #: the SDK waits no longer than so before it tries again
 _LONGEST_SLEEP = 20.0
 _LIMITS = {Reason.THROTTLED}
-_TOKENS = ("NextToken", "nextToken")
+_TOKENS = {"NextToken", "nextToken", "NextMarker", "Marker"}
 
 
 @dataclass
@@ -89,9 +90,12 @@ def ask(
         UnknownName: the operation is not on the list of configuration reads: nothing else is ever called.
         Refused: AWS did not let us look.
         CallFailed: any other error of AWS or the SDK.
+        DefinitionError: one page is asked for of what has several, so that the rest would be unseen, silently.
     """
     facts.action_of(operation)
     method = xform_name(operation.partition(":")[2])
+    if not paged and is_pageable(client, operation):
+        raise DefinitionError(f"{operation} has pages: ask with each(), or with look(every=...)")
     for attempt in range(_TRIES_BROKEN):
         try:
             return _pages(client, method, params, paged, sample)
@@ -119,11 +123,25 @@ def _each_page(client: botocore.client.BaseClient, method: str, params: Json) ->
         return
     page: Json = getattr(client, method)(**params)
     yield page
-    while token := {name: page[name] for name in _TOKENS if page.get(name)}:
+    tokens = _tokens(client, client.meta.method_to_api_mapping[method])
+    while token := {name: page[name] for name in tokens if page.get(name)}:
         before, page = token, getattr(client, method)(**{**params, **token})
         if before == {name: page.get(name) for name in before}:
             raise BrokenResponse(operation=method, problem="a page that is its own next page")
         yield page
+
+
+def is_pageable(client: botocore.client.BaseClient, operation: str) -> bool:
+    """Whether the SDK's models say that an operation may answer in pages."""
+    name = operation.partition(":")[2]
+    return bool(client.can_paginate(xform_name(name)) or _tokens(client, name))
+
+
+def _tokens(client: botocore.client.BaseClient, operation: str) -> set[str]:
+    """The members by which a page asks for the next one: those that are in question and answer."""
+    model = client.meta.service_model.operation_model(operation)
+    asked, answered = (set(s.members) if s is not None else set() for s in (model.input_shape, model.output_shape))
+    return asked & answered & _TOKENS
 
 
 def watch(client: botocore.client.BaseClient, service: str, account: str, region: str, calls: Calls) -> None:

@@ -1,0 +1,60 @@
+"""What to do about what could not be seen: for every reason, and for each code that a way in can end with."""
+
+from __future__ import annotations
+
+import inspect
+
+import botocore.exceptions
+import pytest
+
+from wakit.facts.advice import _table, advice, advice_on_entry
+from wakit.model import Reason
+
+
+def kinds() -> list[type[Exception]]:
+    """The SDK's errors."""
+    return [k for _, k in inspect.getmembers(botocore.exceptions, inspect.isclass) if issubclass(k, Exception)]
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_advice_of_one_line(reason: Reason) -> None:
+    assert advice(reason)
+    assert len(advice(reason).splitlines()) == 1
+
+
+def test_every_advice_is_given_and_every_name_is_there() -> None:
+    table = _table()
+    given = set(table["reason"].values()) | set(table["code"].values())
+    assert given == set(table["advice"])
+    assert set(table["reason"]) == {r.value for r in Reason}
+
+
+def test_codes_of_the_sdk_are_spelt_as_the_sdk_does() -> None:
+    known = {k.__name__ for k in kinds()}
+    ends = ("Error", "NotFound", "Mode")
+    ours = [c for c in _table()["code"] if c.endswith(ends) and c not in ("ValueError", "OSError", "PermissionError")]
+    assert [c for c in ours if c not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("SSLError", "ca_bundle"),
+        ("ProxyConnectionError", "proxy"),
+        ("NoRegionError", "region"),
+        ("ExpiredToken", "sign in"),
+        ("AssumeRoleRefused", "trust policy"),
+        ("MfaRefused", "code that the device shows"),
+        ("SignatureDoesNotMatch", "clock"),
+        ("NeverHeardOf", "report it"),
+    ],
+)
+def test_the_advice_fits_the_cause(code: str, word: str) -> None:
+    assert word in advice_on_entry(code)
+
+
+def test_only_lost_credentials_are_to_be_signed_in_for() -> None:
+    signs = {c for c, name in _table()["code"].items() if "sign in" in _table()["advice"][name]}
+    network = {"EndpointConnectionError", "SSLError", "ProxyConnectionError", "NoRegionError", "ConfigParseError"}
+    assert not signs & network
+    assert "sign in" not in advice(Reason.DENIED, "AccessDenied")
