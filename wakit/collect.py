@@ -400,8 +400,9 @@ def _row_gaps(run: Run, one: Collector, seen: Seen) -> Iterator[Gap]:
     for column in one.row.columns:
         if seen.record[column.name] is None:
             missing = Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, column.operation, "")
-            why = seen.refused.get(column.operation, missing)
-            yield gap_of(run, place, one, replace(why, operation=column.operation), column.name, key)
+            refused = [(o, seen.refused[o]) for o in column.operations if o in seen.refused]
+            operation, why = refused[0] if refused else (column.operation, missing)
+            yield gap_of(run, place, one, replace(why, operation=operation), column.name, key)
 
 
 def gap_of(run: Run, place: Place, one: Collector | None, why: Refused, column: str = "", key: str = "") -> Gap:

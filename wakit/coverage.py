@@ -92,8 +92,8 @@ def reads(registry: Registry) -> list[Read]:
         for operation in one.row.operations:
             operations.setdefault(facts.action_of(operation), set()).add(operation)
         for column in one.row.columns:
-            if column.operation:
-                action = facts.action_of(column.operation)
+            for operation in column.operations if column.operation else ():
+                action = facts.action_of(operation)
                 kept.setdefault(action, set()).add(f"{one.name}.{column.name}")
                 classes.setdefault(action, set()).add(column.kind)
     return [

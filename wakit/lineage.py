@@ -52,7 +52,7 @@ class Lineage:
         found: set[str] = set()
         for name, columns in self.reads(check).items():
             row = self.registry.table(name).row
-            found |= {row.operation_of(c) for c in columns} | {row.operation}
+            found |= {o for c in columns for o in row.operations_of(c)} | {row.operation}
         return tuple(sorted(found - {""}))
 
     def blinded(self, table: str, column: str = "") -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class Recording(Access):
                 )
             found = self.memory[place]
             if isinstance(found, BaseException):
+                self._change(operation, [])  # who denies an operation denies it whatever it would have said
                 raise found
             assert isinstance(found, list)
             return self._change(operation, found)

@@ -121,7 +121,10 @@ class Item:
     def time(self, path: str, *, absent: datetime | None = None) -> datetime | None:
         """A time in UTC; for an absent one give ``NEVER`` and write a boolean beside it."""
         found = self._read(path, datetime, absent)
-        return None if found is None else found.astimezone(UTC)
+        try:
+            return None if found is None else found.astimezone(UTC)
+        except (OverflowError, ValueError):  # in the first or last hours of the calendar UTC has no such time
+            return None
 
     def items(self, path: str, *, absent: tuple[()] | None = None) -> list[Item] | None:
         """The members of a list; ``absent=()`` where AWS leaves an empty list out."""
@@ -137,11 +140,16 @@ class Item:
         found = self.items(path, absent=absent)
         return None if found is None else any_of(test(member) for member in found)
 
+    def raw(self, path: str) -> object:
+        """A member as the SDK hands it over (a policy, a file); ``None`` where it is not seen."""
+        found = self._find(path)
+        return None if isinstance(found, Absence | Refused) or found is _UNREADABLE else found
+
     def entries(self, path: str) -> Iterator[tuple[str, Item]]:
         """The members of a map, by name."""
         found = self._find(path)
         if isinstance(found, Mapping):
-            yield from ((str(k), Item(v)) for k, v in found.items())
+            yield from ((str(k), Item(v, self._operation)) for k, v in found.items())
 
     def has(self, path: str) -> bool | None:
         """Whether the member is there (for members whose presence is the answer); ``None`` where not seen."""

@@ -57,13 +57,22 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its Arrow type, the operation that sees it (``service:Operation``) and its data class."""
+    """One column: its Arrow type, the operation that sees it (``service:Operation``) and its data class.
+
+    ``also`` are further operations without which it can't be told.
+    """
 
     name: str
     dtype: pa.DataType
     operation: str
     kind: DataClass
     doc: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """All that it hangs on, the first one first."""
+        return (self.operation, *self.also)
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class RowType:
     @cached_property
     def operations(self) -> frozenset[str]:
         """Every operation that some column rests on, the listing included."""
-        return frozenset({c.operation for c in self.columns} | {self.operation}) - {""}
+        return frozenset({o for c in self.columns for o in c.operations} | {self.operation}) - {""}
 
     @cached_property
     def names_region(self) -> bool:
@@ -124,14 +133,21 @@ class RowType:
         values["key"] = self._key_pattern.format_map({k: "?" if v is None else v for k, v in values.items()})
         return values
 
+    def operations_of(self, name: str) -> tuple[str, ...]:
+        """The operations that a column hangs on; for place and key the listing."""
+        found = self.by_name.get(name)
+        return found.operations if found is not None else (self.operation,)
+
     def operation_of(self, name: str) -> str:
         """The operation that sees a column; for place and key the listing."""
         found = self.by_name.get(name)
         return found.operation if found is not None else self.operation
 
 
-def column(operation: str = "", *, kind: DataClass = "plain", doc: str = "") -> typing.Any:
+def column(operation: str = "", *also: str, kind: DataClass = "plain", doc: str = "") -> typing.Any:
     """Declare a column: which operation sees it (default: the listing), and its class of data.
+
+    Where more than one operation is needed to tell it, each is named.
 
     >>> @row(key="name", operation="s3:ListBuckets")
     ... class Bucket:
@@ -140,7 +156,7 @@ def column(operation: str = "", *, kind: DataClass = "plain", doc: str = "") -> 
     >>> [c.operation for c in row_type(Bucket).columns]
     ['s3:ListBuckets', 's3:GetBucketVersioning']
     """
-    return field(metadata={"operation": operation, "kind": kind, "doc": doc})
+    return field(metadata={"operation": operation, "also": also, "kind": kind, "doc": doc})
 
 
 @dataclass_transform(field_specifiers=(column,), frozen_default=True)
@@ -177,6 +193,7 @@ def _read(cls: type) -> RowType:
             f.metadata.get("operation") or operation,
             f.metadata.get("kind", "plain"),
             f.metadata.get("doc", ""),
+            f.metadata.get("also", ()),
         )
         for f in fields(cls)
     )

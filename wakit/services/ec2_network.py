@@ -67,7 +67,7 @@ class FlowLog:
     resource_id: str | None = column(kind="name", doc="the VPC, subnet, interface or gateway")
     is_active: bool | None = column()
     delivery_fails: bool | None = column(doc="AWS could not write the last records")
-    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT")
+    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT; empty for a transit gateway's")
     destination_type: str | None = column(doc="cloud-watch-logs, s3 or kinesis-data-firehose")
 
 
@@ -143,12 +143,15 @@ def ec2_flow_logs(aws: Reader) -> Rows[FlowLog]:
 
     def flow_log(item: Item) -> FlowLog:
         status, delivery = item.text("FlowLogStatus"), item.text("DeliverLogsStatus", absent="")
+        resource = item.text("ResourceId")
+        # of a transit gateway everything is logged; AWS takes no kind of traffic there and tells none
+        is_of_gateway = resource is not None and resource.startswith("tgw-")
         return FlowLog(
             arn=_arn(aws, "vpc-flow-log", item.must("FlowLogId"), aws.account_id),
-            resource_id=item.text("ResourceId"),
+            resource_id=resource,
             is_active=None if status is None else status == "ACTIVE",
             delivery_fails=None if delivery is None else delivery == "FAILED",
-            traffic_type=item.text("TrafficType"),
+            traffic_type=item.text("TrafficType", absent="" if is_of_gateway else None),
             destination_type=item.text("LogDestinationType"),
         )
 

@@ -21,6 +21,7 @@ _TARGETS = {
     "CarrierGatewayId": "cagw",
     "CoreNetworkArn": "core-network",
     "NetworkInterfaceId": "eni",
+    "OdbNetworkArn": "odb",
 }
 _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _BLOCKING = ("block-bidirectional", "block-ingress")

@@ -38,7 +38,7 @@ class Listener:
     """A listener of a load balancer."""
 
     arn: str = column(kind="name")
-    load_balancer_arn: str | None = column(kind="name")
+    load_balancer_arn: str = column("elbv2:DescribeLoadBalancers", kind="name")
     protocol: str | None = column(doc="HTTP, HTTPS, TCP, TLS, UDP …; empty for gateway load balancers")
     port: int | None = column(doc="0 for gateway load balancers")
     tls_policy: str | None = column(doc="empty where it speaks no TLS")
@@ -77,20 +77,19 @@ def _has_access_log(aws: Reader, arn: str) -> bool | None:
 
 
 @collector(scope="region")
-def elbv2_listeners(aws: Reader, elbv2_load_balancers: Rows[LoadBalancer]) -> Rows[Listener]:
+def elbv2_listeners(aws: Reader) -> Rows[Listener]:
     """Every listener of every load balancer."""
-    balancers = [Item({"Arn": b.arn, "Type": b.kind}) for b in elbv2_load_balancers]
-    return aws.rows(balancers, _listeners)
+    return aws.rows(aws.each("elbv2:DescribeLoadBalancers", "LoadBalancers"), _listeners)
 
 
 def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
-    kind = balancer.text("Type")
-    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=balancer.must("Arn")):
+    arn, kind = balancer.must("LoadBalancerArn"), balancer.text("Type")
+    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=arn):
         protocol = item.text("Protocol", absent=_for_gateways(kind))
         action, redirects = _default_action(item)
         yield Listener(
             arn=item.must("ListenerArn"),
-            load_balancer_arn=item.text("LoadBalancerArn"),
+            load_balancer_arn=arn,
             protocol=protocol,
             port=item.number("Port", absent=0 if kind == _GATEWAY else None),
             tls_policy=item.text("SslPolicy", absent=None if protocol is None or protocol in _WITH_TLS else ""),

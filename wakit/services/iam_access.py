@@ -92,7 +92,7 @@ def _of_default_version(policy: Item) -> list[IamStatement]:
 
 
 def _inline_statements(_: str, member: str, principal: Item) -> list[IamStatement]:
-    documents = [(name, _member(p, "PolicyDocument")) for name, p in _inline(principal, member)]
+    documents = [(name, p.raw("PolicyDocument")) for name, p in _inline(principal, member)]
     return [s for name, document in documents for s in _statements(name, document)]
 
 
@@ -130,13 +130,9 @@ def _attached(kind: str, inline: str, principal: Item) -> Iterator[IamAttachment
 
 
 def _default_version(policy: Item) -> object:
+    """Its document: the SDK hands it over parsed, and as text where it can't be parsed."""
     default = [v for v in policy.items("PolicyVersionList") or () if v.flag("IsDefaultVersion")]
-    return _member(default[0], "Document") if default else None
-
-
-def _member(item: Item, name: str) -> object:
-    """A policy document: the SDK hands it over parsed, and as text where it can't be parsed."""
-    return item.node.get(name) if isinstance(item.node, Mapping) else None
+    return default[0].raw("Document") if default else None
 
 
 def _statements(policy: str, document: object) -> Iterator[IamStatement]:

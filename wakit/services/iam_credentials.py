@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from wakit import facts
-from wakit.aws import NEVER, Reader, Refused
+from wakit.aws import NEVER, Item, Reader, Refused
+from wakit.aws.look import NO_SUCH_MEMBER
 from wakit.evidence.relate import days_since, every, exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.model import Reason
@@ -58,7 +59,7 @@ class IamAccessKey:
 def iam_credentials(aws: Reader) -> Rows[IamCredential]:
     """The credential report, one row for each user and the root user."""
     _make_report(aws)
-    return Rows(_credential(line) for line in _report(aws))
+    return aws.rows(_report(aws), _credential)
 
 
 def _make_report(aws: Reader) -> None:
@@ -73,53 +74,64 @@ def _make_report(aws: Reader) -> None:
     raise Refused(Reason.TIMEOUT, "ReportInProgress", "iam:GenerateCredentialReport", message)
 
 
-def _report(aws: Reader) -> list[dict[str, str]]:
-    found = aws.look(_REPORT).node
-    if isinstance(found, Refused):
-        raise found
-    content = found.get("Content") if isinstance(found, Mapping) else None
+def _report(aws: Reader) -> list[Item]:
+    """Its lines; the columns by name, for AWS adds some now and then."""
+    found = aws.look(_REPORT)
+    if isinstance(found.node, Refused):
+        raise found.node
+    content = found.raw("Content")
     if not isinstance(content, bytes):
-        raise Refused(Reason.UNSUPPORTED, "no such member", _REPORT, "the report has no content")
-    return list(csv.DictReader(content.decode("utf-8").splitlines()))
+        raise Refused(Reason.UNSUPPORTED, NO_SUCH_MEMBER, _REPORT, "Content is missing")
+    lines = content.decode("utf-8", "replace").splitlines()
+    return [Item(line, _REPORT) for line in csv.DictReader(lines)]
 
 
-def _credential(line: Mapping[str, str]) -> IamCredential:
-    is_root = line["user"] == "<root_account>"
-    used = _time(line["password_last_used"])
+def _credential(line: Item) -> IamCredential:
+    user, enabled = line.must("user"), line.text("password_enabled")
+    is_root, used = user == "<root_account>", _time(line.text("password_last_used"))
     return IamCredential(
-        arn=line["arn"],
-        user=line["user"],
+        arn=line.must("arn"),
+        user=user,
         is_root=is_root,
-        created=_time(line["user_creation_time"]),
-        has_login_profile=False if is_root else _flag(line["password_enabled"]),
-        password_was_used=used != NEVER,
+        created=_time(line.text("user_creation_time")),
+        # AWS writes "not_supported" for the root user, who has a password of another kind
+        has_login_profile=False if is_root else _flag(enabled),
+        password_was_used=None if used is None else used != NEVER,
         password_last_used=used,
-        password_changed=_time(line["password_last_changed"]),
-        mfa_active=_flag(line["mfa_active"]),
+        password_changed=_time(line.text("password_last_changed")),
+        mfa_active=_flag(line.text("mfa_active")),
     )
 
 
-def _flag(text: str) -> bool | None:
-    return {"true": True, "false": False}.get(text.lower())
+def _flag(text: str | None) -> bool | None:
+    return None if text is None else {"true": True, "false": False}.get(text.lower())
 
 
-def _time(text: str) -> datetime:
-    return NEVER if text in _NONE else datetime.fromisoformat(text).astimezone(UTC)
+def _time(text: str | None) -> datetime | None:
+    """A time in ISO 8601; ``None`` for what is none, and 1970 for AWS's several words for "never"."""
+    if text is None or text in _NONE:
+        return None if text is None else NEVER
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 @collector(scope="account")
 def iam_access_keys(aws: Reader, iam_credentials: Rows[IamCredential]) -> Rows[IamAccessKey]:
     """The access keys of each user and the root user; after ``iam_credentials``, which had the report made."""
-    return Rows(key for line in _report(aws) for key in _keys(line))
+    return aws.rows(_report(aws), lambda line: list(_keys(line)))
 
 
-def _keys(line: Mapping[str, str]) -> Iterator[IamAccessKey]:
+def _keys(line: Item) -> Iterator[IamAccessKey]:
+    arn, user = line.must("arn"), line.must("user")
     for number in (1, 2):
-        active, rotated = _flag(line[f"access_key_{number}_active"]), _time(line[f"access_key_{number}_last_rotated"])
-        used = _time(line[f"access_key_{number}_last_used_date"])
+        active = _flag(line.text(f"access_key_{number}_active"))
+        rotated = _time(line.text(f"access_key_{number}_last_rotated"))
+        used = _time(line.text(f"access_key_{number}_last_used_date"))
         if active is not False or rotated != NEVER:
-            is_root = line["user"] == "<root_account>"
-            yield IamAccessKey(line["arn"], line["user"], number, is_root, active, rotated, used != NEVER, used)
+            was_used = None if used is None else used != NEVER
+            yield IamAccessKey(arn, user, number, user == "<root_account>", active, rotated, was_used, used)
 
 
 @check(

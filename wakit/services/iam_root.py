@@ -56,7 +56,7 @@ def iam_virtual_mfa_devices(aws: Reader) -> Rows[IamVirtualMfaDevice]:
 
 def _device(item: Item) -> IamVirtualMfaDevice:
     user = item.text("User.Arn", absent="")
-    return IamVirtualMfaDevice(item.must("SerialNumber"), user, user is not None and user.endswith(":root"))
+    return IamVirtualMfaDevice(item.must("SerialNumber"), user, None if user is None else user.endswith(":root"))
 
 
 @check(

@@ -100,7 +100,7 @@ def iam_role_trusts(aws: Reader) -> Rows[IamRoleTrust]:
 
 def _trusts(item: Item, own: str) -> Iterator[IamRoleTrust]:
     arn = item.must("Arn")
-    document = item.node.get("AssumeRolePolicyDocument") if isinstance(item.node, Mapping) else None
+    document = item.raw("AssumeRolePolicyDocument")
     found = document.get("Statement") if isinstance(document, Mapping) else None
     nodes = [found] if isinstance(found, Mapping) else found
     if not isinstance(nodes, list):

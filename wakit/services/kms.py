@@ -22,7 +22,9 @@ class Key:
     origin: str | None = column("kms:DescribeKey", doc="AWS_KMS, EXTERNAL, AWS_CLOUDHSM …")
     spec: str | None = column("kms:DescribeKey", doc="SYMMETRIC_DEFAULT, RSA_2048 …")
     can_rotate: bool | None = column("kms:DescribeKey", doc="KMS can rotate it: symmetric, made by KMS, a customer's")
-    rotates: bool | None = column("kms:GetKeyRotationStatus", doc="automatic rotation is on; False where it can't be")
+    rotates: bool | None = column(
+        "kms:GetKeyRotationStatus", "kms:DescribeKey", doc="automatic rotation is on; False where it can't be"
+    )
     policy_is_open: bool | None = column(
         "kms:GetKeyPolicy", doc="lets everyone in, and no condition says whom it means"
     )

@@ -38,7 +38,7 @@ class Function:
 class FunctionUrl:
     """A function URL, of the function or of one of its aliases."""
 
-    function_arn: str = column(kind="name")
+    function_arn: str = column("lambda:ListFunctions", kind="name")
     position: int | None = column()
     url: str | None = column(kind="network")
     needs_iam: bool | None = column(doc="callers sign with IAM credentials; else anyone may call")

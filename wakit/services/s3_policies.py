@@ -23,7 +23,7 @@ _LOG_WRITERS = frozenset(
 class BucketStatement:
     """One statement of a bucket policy; ``position`` is ``<NA>`` where the policy was not seen or can't be read."""
 
-    bucket_arn: str = column(kind="name")
+    bucket_arn: str = column("s3:ListBuckets", kind="name")
     position: int | None = column()
     is_deny: bool | None = column()
     to_everyone: bool | None = column(doc="the principal is *, or all but some")
