@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import traceback
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from typing import Literal, TypeVar
 
 import pandas as pd
 
-from wakit.errors import DefinitionError, UnknownName
+from wakit import facts
+from wakit.errors import DefinitionError, UnknownName, WakitError
 from wakit.evidence.rows import Rows, RowType, element, row_type
 from wakit.lens import load_lens
 from wakit.model import Strength
@@ -33,10 +35,13 @@ __all__ = [
     "derived",
     "isolated",
     "load",
+    "problems",
 ]
 
 Scope = Literal["account", "region", "organisation"]
 Verdict = pd.Series
+#: what a mistake in a module of services may raise while it is imported
+_WRONG = (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, LookupError, WakitError)
 F = TypeVar("F", bound=Callable[..., object])
 
 #: practices are named by number in code, for people; the number is read in this version and kept as choice id
@@ -102,6 +107,8 @@ class Registry:
     collectors: dict[str, Collector] = field(default_factory=dict)
     derived: dict[str, Derived] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    """module, or what is declared in one → why it was left out, in one to three lines"""
 
     def add(self, thing: Collector | Derived | Check) -> None:
         """Register; raises ``DefinitionError`` for a name that is taken."""
@@ -122,20 +129,41 @@ class Registry:
             raise UnknownName("table", name, [*self.collectors, *self.derived])
         return found
 
-    def verify(self) -> None:
-        """Every table that is asked for by name exists, and none needs itself."""
-        things: list[Collector | Derived | Check] = [
-            *self.collectors.values(),
-            *self.derived.values(),
-            *self.checks.values(),
-        ]
+    def things(self) -> list[Collector | Derived | Check]:
+        """All that is declared."""
+        return [*self.collectors.values(), *self.derived.values(), *self.checks.values()]
+
+    def leave_out(self, problem: str, name: str, things: Iterable[Collector | Derived | Check]) -> None:
+        """Go on without some of what was declared, and remember why."""
+        self.problems[name] = problem
         for thing in things:
-            for name in thing.needs:
-                try:
-                    self.table(name)
-                except UnknownName as error:
-                    raise DefinitionError(f"{thing.module}.{thing.name}: {error}") from None
-        self.derived_order()
+            for kind in (self.collectors, self.derived, self.checks):
+                kind.pop(thing.name, None)
+
+    def leave_out_module(self, module: str, problem: str) -> None:
+        """Go on without a module."""
+        self.leave_out(problem, module, [t for t in self.things() if t.module == module])
+
+    def verify(self) -> None:
+        """Leave out what reads operations that may not pass, or needs tables that nobody makes."""
+        for one in list(self.collectors.values()):
+            for operation in sorted(one.row.operations - facts.operations().keys()):
+                self.leave_out_module(one.module, _unlisted(one, operation))
+        while lacking := [t for t in self.things() if any(not self._makes(n) for n in t.needs)]:
+            for thing in lacking:
+                self.leave_out(self._lacks(thing), f"{thing.module}.{thing.name}", [thing])
+        try:
+            self.derived_order()
+        except DefinitionError as error:
+            self.leave_out(str(error), "derived", list(self.derived.values()))
+
+    def _makes(self, name: str) -> bool:
+        return name in self.collectors or name in self.derived
+
+    def _lacks(self, thing: Collector | Derived | Check) -> str:
+        missing = next(n for n in thing.needs if not self._makes(n))
+        error = UnknownName("table", missing, [*self.collectors, *self.derived])
+        return f"{_file(thing.module)}: {thing.name}: {error}"
 
     def derived_order(self) -> list[Derived]:
         """Derived tables, each after those it needs."""
@@ -159,12 +187,50 @@ _current = Registry()
 
 
 def load() -> Registry:
-    """Import every module of ``services/`` and return what they declare."""
+    """Import every module of ``services/`` and return what they declare.
+
+    A module that is wrong is left out, with what needs its tables, and the others work; ``problems`` says why.
+    """
     services = importlib.import_module("wakit.services")
     for module in sorted(m.name for m in pkgutil.iter_modules(services.__path__)):
-        importlib.import_module(f"{services.__name__}.{module}")
+        _import(f"{services.__name__}.{module}")
     _current.verify()
     return _current
+
+
+def problems() -> dict[str, str]:
+    """What was left out so far, and why."""
+    return dict(_current.problems)
+
+
+def _import(module: str) -> None:
+    if module in _current.problems:
+        return
+    try:
+        importlib.import_module(module)
+    except _WRONG as error:
+        _current.leave_out_module(
+            module, f"{_place(module, error)}: {error.msg if isinstance(error, SyntaxError) else error}"
+        )
+
+
+def _place(module: str, error: BaseException) -> str:
+    """File and line of a mistake in a module of services."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if f.filename.endswith(f"{module.rpartition('.')[2]}.py")]
+    line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    return f"{_file(module)}:{line}" if line else _file(module)
+
+
+def _file(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
+
+
+def _unlisted(one: Collector, operation: str) -> str:
+    """An operation that no list allows: where it is read, and where it would have to stand."""
+    error = UnknownName("configuration read", operation, facts.operations())
+    line = inspect.getsourcelines(one.row.cls)[1]
+    return f"{_file(one.module)}:{line}: {one.row.name}: {error}\n{facts.where_to_allow(operation)}"
 
 
 @contextmanager
@@ -173,7 +239,7 @@ def isolated(start: Registry | None = None) -> Iterator[Registry]:
     global _current
     before = _current
     base = start or Registry()
-    _current = Registry(dict(base.collectors), dict(base.derived), dict(base.checks))
+    _current = Registry(dict(base.collectors), dict(base.derived), dict(base.checks), dict(base.problems))
     try:
         yield _current
     finally:

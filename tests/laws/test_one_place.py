@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import wakit
 import wakit.services
 from tests.laws.worlds import evidence, reads_table, world
 from wakit.coverage import coverage, policy, reads
 from wakit.judge import judge
 from wakit.lens import load_lens
-from wakit.registry import Registry, isolated, load
+from wakit.registry import Registry, isolated, load, problems
 from wakit.review.suggest import suggest
 from wakit.view.sentences import headline_text
 
@@ -30,15 +31,22 @@ def copied_secrets_are_named(copied_secrets: pd.DataFrame) -> pd.Series:
 '''
 
 
-@pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+def lay_beside(folder: Path, monkeypatch: pytest.MonkeyPatch, right: str = "", wrong: str = "") -> None:
+    """Lay a copy of a service, with one check more, beside the others; a piece of it may be made wrong."""
     source = Path(next(iter(wakit.services.__path__))) / "secretsmanager.py"
     text = source.read_text("utf-8").replace("secretsmanager_secrets", "copied_secrets")
     for name in [c.name for c in load().checks.values() if c.module == "wakit.services.secretsmanager"]:
         text = text.replace(f"def {name}", f"def copied_{name}")
-    (tmp_path / "copied.py").write_text(text + MORE, "utf-8")
+    text += MORE
+    assert right in text
+    (folder / "copied.py").write_text(text.replace(right, wrong) if right else text, "utf-8")
+    monkeypatch.setattr(wakit.services, "__path__", [*wakit.services.__path__, str(folder)])
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     before = load()
-    monkeypatch.setattr(wakit.services, "__path__", [*wakit.services.__path__, str(tmp_path)])
+    lay_beside(tmp_path, monkeypatch)
     with isolated(before):
         yield load()
     sys.modules.pop("wakit.services.copied")
@@ -64,6 +72,54 @@ def test_it_appears_among_the_suggestions_that_the_report_shows(registry: Regist
     practice = load_lens().practice("SEC11-BP06")
     headlines = suggest(load_lens(), registry, found)[practice.choice_id].headlines
     assert any("Copied secrets have a name: all " in headline_text(h) for h in headlines)
+
+
+WRONG = {
+    'operation="secretsmanager:ListSecrets"': 'operation="sns:ListTopics"',
+    "def copied_secrets_are_named(copied_secrets:": "def copied_secrets_are_named(copied_sekrets:",
+    "from wakit import facts": "from wakit import fakts",
+    'return copied_secrets["name"]': 'return (copied_secrets["name"]',
+}
+SAID = [
+    'copied.py:18: Secret: unknown configuration read "sns:ListTopics"',
+    'copied.py: copied_secrets_are_named: unknown table "copied_sekrets"; did you mean copied_secrets',
+    "copied.py:9: cannot import name 'fakts'",
+    "copied.py:96: '(' was never closed",
+]
+
+
+@pytest.mark.parametrize(("right", "said"), list(zip(WRONG, SAID, strict=True)))
+def test_a_wrong_file_is_said_and_the_others_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str, said: str
+) -> None:
+    before = load()
+    lay_beside(tmp_path, monkeypatch, right, WRONG[right])
+    with isolated(before):
+        registry = load()
+        (problem,) = problems().values()
+        assert problem.startswith(f"wakit/services/{said}")
+        assert len(problem.splitlines()) <= 3
+        assert policy(registry) == policy(before)
+        assert set(before.checks) <= set(registry.checks)
+    sys.modules.pop("wakit.services.copied", None)
+
+
+def test_what_may_be_read_is_said_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load()
+    lay_beside(tmp_path, monkeypatch, *next(iter(WRONG.items())))
+    with isolated(before):
+        load()
+        (problem,) = problems().values()
+    sys.modules.pop("wakit.services.copied", None)
+    assert 'add ListTopics = "sns:ListTopics" below line ' in problem
+    line = int(problem.partition("below line ")[2].split()[0])
+    file = Path(wakit.__path__[0]).parent / problem.rpartition(" of ")[2]
+    assert file.read_text("utf-8").splitlines()[line - 1] == "[sns]"
+
+
+def test_nothing_is_left_out_of_the_kit_itself() -> None:
+    load()
+    assert problems() == {}
 
 
 def test_the_laws_take_it_up(registry: Registry) -> None:

@@ -15,11 +15,12 @@ import pytest
 from tests.laws.recorded import Change, collected, lacking, members, recording, refusing
 from tests.laws.traced import declared, reads
 from tests.laws.worlds import reads_table
+from wakit.aws.look import Item
 from wakit.evidence.evidence import Evidence
 from wakit.judge import Findings, judge
 from wakit.lens import load_lens
 from wakit.model import Reason, Status, Suggestion
-from wakit.registry import load
+from wakit.registry import isolated, load
 from wakit.review.suggest import suggest
 
 OPERATIONS = sorted({o for c in load().collectors.values() for o in c.row.operations} - {"sts:GetCallerIdentity"})
@@ -114,10 +115,19 @@ def test_on_the_fully_permitted_account_nothing_is_unknown() -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_refusing_an_operation_only_hides(operation: str) -> None:
     after = spoiled(operation, refusing(operation))
-    assert len(after.gaps), "the operation was refused, and nothing turned <NA>"
+    assert len(after.gaps), nothing_to_refuse(operation)
     assert undeclared(operation, after) == []
     assert changes_of_value(permitted(), after, affected(operation)) == []
     assert changes_of_verdict(operation, after) == []
+
+
+def nothing_to_refuse(operation: str) -> str:
+    """Why a law can say nothing of an operation, and where that is put right."""
+    rows = [c.row.name for c in load().collectors.values() if operation in c.row.operations]
+    return (
+        f"{operation} was refused and nothing turned <NA>: the demo account has no {' or '.join(rows)} to ask about. "
+        "Add one in wakit/demo (services.py, network.py …) with its data, or an answer in wakit/demo/data/answers.json"
+    )
 
 
 def undeclared(operation: str, after: Evidence) -> list[str]:
@@ -128,7 +138,7 @@ def undeclared(operation: str, after: Evidence) -> list[str]:
     for name in affected(operation):
         one = load().collectors[name]
         seen = after[name][~after[name]["key"].str.contains("?", regex=False).fillna(True)]
-        for column in one.row.columns if len(seen) and not dict(after.unseen(name)) else ():
+        for column in one.row.columns if len(seen) and not after.unseen(name) else ():
             if operation in column.operations and operation != one.row.operation and not seen[column.name].hasnans:
                 wrong.append(f"{name}.{column.name} says that it hangs on {operation}")
     return sorted(set(wrong))
@@ -168,6 +178,28 @@ def test_mutant_another_value_is_found() -> None:
     after = spoiled("s3:GetBucketVersioning", lying)
     assert changes_of_value(permitted(), after) == ["s3_buckets.is_versioned"]
     assert changes_of_verdict("s3:GetBucketVersioning", after)
+
+
+def test_mutant_an_operation_that_no_column_declares_is_found() -> None:
+    with isolated(load()) as registry:
+        keys = registry.collectors["kms_keys"]
+        columns = tuple(dataclasses.replace(c, also=()) for c in keys.row.columns)
+        row = dataclasses.replace(keys.row, columns=columns)
+        registry.collectors["kms_keys"] = dataclasses.replace(keys, row=row)
+        after = spoiled("kms:DescribeKey", refusing("kms:DescribeKey"))
+        found = undeclared("kms:DescribeKey", after)
+    assert found == ["kms_keys.rotates does not say that it hangs on kms:DescribeKey"]
+
+
+def test_mutant_a_missing_list_that_reads_as_empty_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Item.items
+    monkeypatch.setattr(Item, "items", lambda self, path, absent=None: plain(self, path, absent=()))
+    after = spoiled("ec2:DescribeRouteTables", lacking("ec2:DescribeRouteTables", "Routes"))
+    assert any("vanished" in change for change in changes_of_value(permitted(), after, ["ec2_routes"]))
+
+
+def test_mutant_an_operation_of_which_the_demo_has_nothing_is_said() -> None:
+    assert "the demo account has no Instance to ask about" in nothing_to_refuse("ec2:DescribeInstances")
 
 
 def test_the_recording_is_of_a_real_size() -> None:

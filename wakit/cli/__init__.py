@@ -82,7 +82,7 @@ def main(args: Sequence[str] | None = None) -> None:
     before = threading.enumerate()
     net = LastNet(given)
     with net:
-        net.code = _run(given)
+        net.code = _left_out(_run(given))
     leave(net.code, before)
 
 
@@ -108,6 +108,15 @@ def _run(args: Sequence[str]) -> int:
             raise
         _mute()
         return _said(system_text(error, args), 2)
+
+
+def _left_out(code: int) -> int:
+    """Say which services were left out because their file is wrong; then what was done was done in part."""
+    registry = sys.modules.get("wakit.registry")
+    problems = registry.problems() if registry is not None else {}
+    for problem in problems.values():
+        _said(f"left out: {problem}", 1)
+    return 1 if problems and code == 0 else code
 
 
 def _said(message: str, code: int) -> int:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from wakit.errors import UnknownName
 
-__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "gone_codes", "names", "operations"]
+__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "gone_codes", "names", "operations", "where_to_allow"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,20 @@ def gone_codes(operation: str) -> frozenset[str]:
 def _gone() -> dict[str, frozenset[str]]:
     data = tomllib.loads((files(__name__) / "data" / "gone.toml").read_text("utf-8"))
     return {service: frozenset(codes) for service, codes in data.items()}
+
+
+def where_to_allow(operation: str) -> str:
+    """File and line in which an operation would have to stand to be read.
+
+    >>> where_to_allow("nosuch:ListThings").partition(", ")[2]
+    'add [nosuch] with ListThings = "nosuch:ListThings" to wakit/facts/data/operations.toml'
+    """
+    service, _, name = operation.partition(":")
+    entry, file = f'{name} = "{operation}"', "wakit/facts/data/operations.toml"
+    lines = (files(__name__) / "data" / "operations.toml").read_text("utf-8").splitlines()
+    if f"[{service}]" not in lines:
+        return f"if it only reads configuration, add [{service}] with {entry} to {file}"
+    return f"if it only reads configuration, add {entry} below line {lines.index(f'[{service}]') + 1} of {file}"
 
 
 @cache
