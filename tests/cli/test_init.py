@@ -149,10 +149,10 @@ def test_a_client_that_is_there_is_left_alone(wakit, tmp_path):
 def test_nothing_half_made_stays_behind(wakit, tmp_path, monkeypatch):
     wakit("init acme --evidence none")
 
-    def full(masters, folder):
+    def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wakit.review.newclient.copy_notebooks", full)
+    monkeypatch.setattr("wakit.review.newclient.renew_copies", full)
     code, _, err = wakit("init beta --evidence none")
     assert (code, "the disk is full" in err) == (2, True)
     assert sorted(path.name for path in (tmp_path / "reviews").iterdir()) == ["acme", MARKER]

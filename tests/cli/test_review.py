@@ -8,9 +8,8 @@ import pytest
 
 from wakit.cli import main
 from wakit.cli.review import lab_arguments, lab_environment
-from wakit.review.copies import address_notebooks
 from wakit.review.newclient import NewClient, create_client
-from wakit.review.store import copy_notebooks, create_reviews, notebooks_folder
+from wakit.review.store import create_reviews, notebooks_folder
 
 
 @pytest.fixture
@@ -55,16 +54,8 @@ def test_wrong_input_is_exit_2_in_one_line(wakit, line, said):
 
 
 def test_working_copies_are_addressed_to_their_client(workload):
-    address_notebooks(workload)
     assert 'client = "acme"\nworkload = "main"\n' in source(workload)
     assert 'client = "acme"' in source(workload, "1-collect.ipynb")
-
-
-def test_another_workload_is_named_in_its_copies(workload):
-    other = workload.__class__(workload.client, "web-shop")
-    copy_notebooks(notebooks_folder(), other.notebooks)
-    address_notebooks(other)
-    assert 'workload = "web-shop"' in source(other)
 
 
 def test_only_the_parameters_are_touched(workload):
@@ -73,16 +64,6 @@ def test_only_the_parameters_are_touched(workload):
     after = json.loads(file.read_text(encoding="utf-8"))
     changed = [b["id"] for a, b in zip(before["cells"], after["cells"], strict=True) if a != b]
     assert (changed, stat.S_IMODE(file.stat().st_mode)) == (["parameters"], 0o600)
-
-
-def test_what_somebody_wrote_into_a_copy_stays(workload):
-    address_notebooks(workload)
-    file = workload.notebooks / "2-walkthrough.ipynb"
-    file.write_text(file.read_text().replace('client = \\"acme\\"', 'client = \\"beta\\"'))
-    (workload.notebooks / "own.ipynb").write_text("no notebook")
-    address_notebooks(workload)
-    assert 'client = "beta"' in source(workload)
-    assert (workload.notebooks / "own.ipynb").read_text() == "no notebook"
 
 
 def test_jupyterlab_sees_one_clients_folder_and_asks_nobody(workload, tmp_path):

@@ -10,7 +10,6 @@ from wakit.files.writing import make_folder, write_text
 from wakit.review.store import (
     MARKER,
     check_name,
-    copy_notebooks,
     create_reviews,
     find_reviews,
     notebooks_folder,
@@ -142,15 +141,6 @@ def test_snapshot_folder_of_a_moment(acme):
     moment = datetime.fromisoformat("2026-01-05T10:15:00+01:00")
     assert acme.snapshots.begin(moment).name == "20260105T091500Z"
     assert acme.snapshots.begin(moment.astimezone(UTC)) == acme.snapshots.begin(moment)
-
-
-def test_notebooks_are_copied_once_and_never_over_work(tmp_path):
-    for name in ("1.ipynb", "explore/2.ipynb", ".ipynb_checkpoints/1.ipynb", "notes.txt"):
-        write_text(make_folder((tmp_path / "kit" / name).parent) / name.rsplit("/")[-1], "master")
-    write_text(make_folder(tmp_path / "copy") / "1.ipynb", "my work")
-    assert copy_notebooks(tmp_path / "kit", tmp_path / "copy") == [tmp_path / "copy/explore/2.ipynb"]
-    assert (tmp_path / "copy/1.ipynb").read_text() == "my work"
-    assert copy_notebooks(tmp_path / "kit", tmp_path / "copy") == []
 
 
 def test_the_kits_notebooks_are_there():

@@ -43,15 +43,16 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
     """
     from wakit.errors import InputError
-    from wakit.review.copies import address_notebooks
-    from wakit.review.store import copy_notebooks, notebooks_folder, open_store
+    from wakit.review.copies import Address, renew_copies
+    from wakit.review.store import notebooks_folder, open_store
 
     if voila:
         raise InputError(f"--voila comes in a later version; in JupyterLab: wakit review {client}")
     store = open_store(reviews)
     workload = store.workload(client)
-    copy_notebooks(notebooks_folder(), workload.notebooks)
-    address_notebooks(workload)
+    address = Address(workload.client.name, workload.name)
+    for line in renew_copies(notebooks_folder(), workload.notebooks, address):
+        click.echo(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
     with tempfile.TemporaryDirectory(prefix="wakit-") as session:

@@ -20,13 +20,12 @@ from wakit.files.writing import checked, make_folder, write_text
 from wakit.files.yamltext import inline
 from wakit.lens import load_lens
 from wakit.review.client import Client
-from wakit.review.copies import address_notebooks
+from wakit.review.copies import Address, renew_copies
 from wakit.review.store import (
     ClientFolder,
     Store,
     WorkloadFolder,
     check_name,
-    copy_notebooks,
     notebooks_folder,
 )
 from wakit.review.wayin import place_problems
@@ -117,10 +116,8 @@ def create_client(store: Store, new: NewClient) -> WorkloadFolder:
         raise InputError(f"{folder.path} is already there; nothing written")
     with _in_the_making(folder) as draft:
         write_text(draft.file, text)
-        _fill_workload(WorkloadFolder(draft, "main"))
-    workload = folder.workload()
-    address_notebooks(workload)
-    return workload
+        _fill_workload(WorkloadFolder(draft, "main"), new.name)
+    return folder.workload()
 
 
 @contextlib.contextmanager
@@ -139,13 +136,13 @@ def _in_the_making(folder: ClientFolder) -> Iterator[ClientFolder]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _fill_workload(workload: WorkloadFolder) -> None:
+def _fill_workload(workload: WorkloadFolder, client: str) -> None:
     for folder in (workload.answers, workload.notebooks, workload.output):
         make_folder(folder)
     lens = load_lens().version
     write_text(workload.file, _template("workload.yaml").substitute(name=inline(workload.name), lens=inline(lens)))
     write_text(workload.accepted, _template("accepted.yaml").template)
-    copy_notebooks(notebooks_folder(), workload.notebooks)
+    renew_copies(notebooks_folder(), workload.notebooks, Address(client, workload.name))
 
 
 def _account_of(role: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, StoreError, UnknownName
-from wakit.files.writing import make_folder, write_bytes, write_text
+from wakit.files.writing import make_folder, write_text
 
 if TYPE_CHECKING:
     from wakit.evidence.snapshot import Snapshots
@@ -31,7 +31,6 @@ __all__ = [
     "Store",
     "WorkloadFolder",
     "check_name",
-    "copy_notebooks",
     "create_reviews",
     "find_reviews",
     "notebooks_folder",
@@ -271,22 +270,6 @@ def notebooks_folder() -> Path:
         if folder.is_dir():
             return folder
     raise StoreError(f"wakit's notebooks are not installed: there is no {package / '_notebooks'}")
-
-
-def copy_notebooks(masters: Path, folder: Path) -> list[Path]:
-    """Copy every notebook below ``masters`` that ``folder`` has not got yet; never over one that is there.
-
-    Returns the new files.
-    """
-    new = []
-    for master in sorted(masters.rglob("*.ipynb")):
-        place = master.relative_to(masters)
-        if any(part.startswith(".") for part in place.parts) or (folder / place).exists():
-            continue
-        make_folder((folder / place).parent)
-        write_bytes(folder / place, master.read_bytes())
-        new.append(folder / place)
-    return new
 
 
 def _is_name(name: str) -> bool:
