@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["AnswerStatus", "Confidence", "Reason", "Risk", "Status", "Strength", "Suggestion"]
+__all__ = ["NOT_OFFERED", "AnswerStatus", "Confidence", "Reason", "Risk", "Status", "Strength", "Suggestion"]
 
 
 class Status(StrEnum):
@@ -77,3 +77,7 @@ class Reason(StrEnum):
     NOT_COLLECTED = "not_collected"
     OUT_OF_SCOPE = "out_of_scope"
     NOT_IMPORTED = "not_imported"
+
+
+#: reasons in which AWS refused nothing to us: there is no such thing to ask for in that account and region
+NOT_OFFERED = frozenset({Reason.UNSUPPORTED, Reason.REGION_OFF, Reason.NOT_SUBSCRIBED})

@@ -22,13 +22,10 @@ from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
-from wakit.model import Reason
+from wakit.model import NOT_OFFERED
 from wakit.registry import Registry, load
 
-__all__ = ["NOT_OFFERED", "PREFLIGHT_SCHEMA", "preflight", "refused_of"]
-
-#: outcomes in which AWS refused nothing to us: there is no such thing to ask for in that account and region
-NOT_OFFERED = frozenset({Reason.UNSUPPORTED, Reason.REGION_OFF, Reason.NOT_SUBSCRIBED})
+__all__ = ["PREFLIGHT_SCHEMA", "preflight", "refused_of"]
 
 PREFLIGHT_SCHEMA = pa.schema(
     [

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from wakit.evidence.folding import FoldedGap
-from wakit.model import Reason
-from wakit.preflight import NOT_OFFERED
+from wakit.model import NOT_OFFERED, Reason
 from wakit.review.opened import LeftOut
 from wakit.view.words import REASONS, count
 
