@@ -8,7 +8,7 @@ STAMP = .venv/installed
 PACKAGES = $(shell grep -c '==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures lock fmt clean
+.PHONY: help demo test fuzz lint bench pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: $(STAMP)  ## the whole job on the embedded demo account; prints where the 
 
 test: lint  ## everything that must hold: style, types, layers, tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new examples each time
+	WAKIT_FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest tests/fuzz
 
 lint: $(STAMP)  ## style, types and layers only
 	$(BIN)/ruff check .
