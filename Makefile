@@ -44,7 +44,7 @@ fmt: $(STAMP)  ## put the code into the house's form
 	$(BIN)/ruff format .
 
 clean:  ## remove everything that make has made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip reads the machine's own settings (index, certificates); the lock file's hashes say what may come
