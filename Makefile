@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; 
 UV = uv==0.13.9
 BIN = .venv/bin
 STAMP = .venv/installed
-PACKAGES = $(shell grep -c '==' requirements.lock)
+PACKAGES = $(shell grep -c '^[a-zA-Z0-9].*==' requirements.lock)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test fuzz lint bench pictures lock fmt clean
@@ -53,11 +53,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make a .venv here: apt install python3-venv"; exit 1; }
 	@rm -f $@
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
-	@echo "Installing what wakit needs into .venv: about $(PACKAGES) packages, a minute or two, once"
+	@echo "Installing what wakit needs into .venv: up to $(PACKAGES) packages, a minute or two, once"
 	@{ $(BIN)/python -m pip install --progress-bar off --disable-pip-version-check --require-hashes \
-		-r requirements.lock; echo $$? > .venv/status; } | { n=0; while read -r word rest; do case "$$word" in \
-			Collecting) n=$$((n + 1)); test $$((n % 25)) -gt 0 || echo "  $$n packages found";; \
+		-r requirements.lock 2>&1; echo $$? > .venv/status; } | { n=0; bad=; while read -r word rest; do case "$$word" in \
+			Collecting|Processing) n=$$((n + 1)); test $$((n % 25)) -gt 0 || echo "  $$n packages found";; \
 			Installing) echo "  $$n packages are there; installing them";; \
-		esac; done; }; exit "$$(cat .venv/status)"
+			ERROR:) bad=yes;; \
+		esac; test -z "$$bad" || echo "$$word $$rest"; done; }; exit "$$(cat .venv/status)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

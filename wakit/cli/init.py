@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, reviews_option
+from wakit.cli.worktree import warning
 
 if TYPE_CHECKING:
     from wakit.review.store import Store
@@ -62,6 +63,8 @@ def command(
     new.text()  # what is wrong is said before any folder is made
     store = _store(reviews)
     workload = create_client(store, new)
+    for line in warning(store.path):
+        click.echo(line, err=True)
     click.echo(f"Made {workload.client.path}")
     click.echo(f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:")
     click.echo(f"  {_next(client, evidence, _option(store))}")
