@@ -147,3 +147,19 @@ def test_without_the_report_nobody_is_judged(aws: StandIn, tmp_path: Path, opera
     seen = collected(tmp_path, "iam_credentials", "iam_access_keys")
     assert verdicts(seen, "iam_passwords_have_mfa") == [UNKNOWN]
     assert verdicts(seen, "iam_access_keys_are_rotated") == [UNKNOWN]
+
+
+def test_one_line_that_cannot_be_read_blinds_itself_alone(aws: StandIn, tmp_path: Path) -> None:
+    head = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active"
+    lines = [
+        head,
+        f"ann,arn:aws:iam::{ACCOUNT}:user/ann,2024-01-01T00:00:00+00:00,true,N/A,N/A,false",
+        f"bob,arn:aws:iam::{ACCOUNT}:user/bob,yesterday,perhaps,N/A,9999-99-99,true",
+        "cut",
+    ]
+    aws.settings.script("iam:GetCredentialReport", "*", lambda _: {"Content": "\n".join(lines).encode()})
+    seen = collected(tmp_path, "iam_credentials")
+    rows = seen["iam_credentials"].set_index("user", drop=False)
+    assert [bool(rows["created"].isna()[n]) for n in ("ann", "bob")] == [False, True]
+    assert len(rows) == 3
+    assert sorted(verdicts(seen, "iam_passwords_have_mfa")) == sorted([FAIL, UNKNOWN, UNKNOWN])

@@ -84,7 +84,8 @@ def elbv2_listeners(aws: Reader) -> Rows[Listener]:
 
 def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
     arn, kind = balancer.must("LoadBalancerArn"), balancer.text("Type")
-    for item in aws.each("elbv2:DescribeListeners", "Listeners", LoadBalancerArn=arn):
+    listed = aws.each("elbv2:DescribeListeners", "Listeners", absent="LoadBalancerNotFound", LoadBalancerArn=arn)
+    for item in listed:
         protocol = item.text("Protocol", absent=_for_gateways(kind))
         action, redirects = _default_action(item)
         yield Listener(
