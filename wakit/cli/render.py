@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from wakit.cli import client_argument, reviews_option
@@ -25,14 +27,5 @@ def command(client: str, audience: str, evidence: str | None, reviews: str | Non
     They go into the workload's folder output; the last line says where the HTML file is.
     """
     from wakit.jobs.render import render_client
-    from wakit.review.copies import Address, renew_copies
-    from wakit.review.opened import open_workload
-    from wakit.review.store import notebooks_folder
-    from wakit.view.lines import scope_lines
 
-    opened = open_workload(client, reviews, evidence)
-    address = Address(opened.folder.client.name, opened.folder.name)
-    renewed = renew_copies(notebooks_folder(), opened.folder.notebooks, address)
-    for line in [*renewed, *scope_lines(opened.left_out)]:
-        click.echo(line, err=True)
-    click.echo(render_client(client, reviews, audience=audience, evidence=evidence))
+    click.echo(render_client(client, reviews, audience=audience, evidence=evidence, say=partial(click.echo, err=True)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wakit.batch import run_notebook
 from wakit.errors import InputError
 from wakit.report.page import write_page
 from wakit.report.spreadsheet import write_findings
+from wakit.review.copies import Address, renew_copies
 from wakit.review.opened import open_workload
 from wakit.review.store import notebooks_folder
 from wakit.version import version
+from wakit.view.lines import scope_lines
 
 __all__ = ["render_client"]
 
@@ -18,7 +21,12 @@ _NOTEBOOK = "3-review.ipynb"
 
 
 def render_client(
-    name: str, reviews: str | Path | None = None, *, audience: str = "internal", evidence: str | None = None
+    name: str,
+    reviews: str | Path | None = None,
+    *,
+    audience: str = "internal",
+    evidence: str | None = None,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Path:
     """Render a review into its ``output`` folder.
 
@@ -27,6 +35,7 @@ def render_client(
         reviews: the reviews folder; else found as everywhere.
         audience: only ``internal`` so far.
         evidence: a snapshot's time; else the newest complete one.
+        say: takes a line about what the evidence leaves out, or about a working copy that was changed.
 
     Returns:
         The HTML file.
@@ -42,6 +51,9 @@ def render_client(
     opened = open_workload(name, reviews, evidence)
     _ = opened.answers  # a wrong file is said now, by file and line, and not by a notebook
     folder, store = opened.folder, opened.folder.client.path.parent
+    address = Address(folder.client.name, folder.name)
+    for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *scope_lines(opened.left_out)]:
+        say(line)
     copy = folder.notebooks / _NOTEBOOK
     done, page = folder.output / "review.ipynb", folder.output / "review.html"
     run_notebook(
