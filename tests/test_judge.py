@@ -281,6 +281,19 @@ def test_judged_are_those_that_passed_and_those_that_failed(registry: Registry) 
     assert counts[["judged", "passed", "failed"]].values.tolist() == [[2, 1, 1]]
 
 
+def test_a_place_not_seen_stays_unknown_whatever_the_statement_is_about(registry: Registry) -> None:
+    with isolated(registry) as more:
+
+        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}", applies=lambda keys: keys["account_id"] == "")
+        def about_none(keys: pd.DataFrame) -> pd.Series:
+            """About none."""
+            return keys["account_id"] != ""
+
+    found = judge(of(Key("a", "ours", True), gaps=(refused(ME),)), more, ["about_none"])
+    assert found.table["status"].tolist() == [UNKNOWN]
+    assert found.counts[["unknown", "not_concerned", "unseen_places"]].values.tolist() == [[0, 1, 1]]
+
+
 @row(key="id", operation="iam:ListUsers")
 class Person:
     id: str = column(kind="name")

@@ -83,8 +83,13 @@ def test_decided_at_follows_the_status(folder, lens):
     saved = answer(folder, "SEC08", ENCRYPT, lens, status="in_place").practices[ENCRYPT]
     assert saved.decided_at is not None
     assert datetime.now(UTC) - saved.decided_at < timedelta(minutes=1)
-    later = answer(folder, "SEC08", ENCRYPT, lens, note="x").practices[ENCRYPT]
-    assert later.decided_at == saved.decided_at
+
+
+def test_decided_at_stays_while_only_something_else_changes(folder, lens):
+    at = datetime(2020, 1, 5, tzinfo=UTC)
+    answer(folder, "SEC08", ENCRYPT, lens, status="in_place", decided_at=at)
+    for changes in ({"note": "x"}, {"status": "in_place", "quote": "y"}, {"confidence": "sure"}):
+        assert answer(folder, "SEC08", ENCRYPT, lens, **changes).practices[ENCRYPT].decided_at == at
 
 
 def test_decided_at_is_written_in_utc(folder, lens):
