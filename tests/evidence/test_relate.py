@@ -122,7 +122,11 @@ def test_a_child_of_unknown_place_concerns_what_would_join_it() -> None:
     homeless = rows(Log, Log("on", True), Log("x", True))
     homeless = homeless.assign(region=pd.Series([NA] * 2, dtype=homeless["region"].dtype))
     assert relate.exists(VPCS, homeless, ON).tolist() == [NA, False, False, NA, False]
-    assert relate.pairs(VPCS, homeless, ON, columns={"active": "is_on"})["id"].tolist() == [NA]
+    known = VPCS[:2]
+    assert relate.pairs(known, homeless, ON, columns={"active": "is_on"})["id"].tolist() == [NA]
+    assert not len(relate.pairs(known[1:], homeless, ON, columns={"active": "is_on"}))
+    nowhere = known.assign(region=homeless["region"])
+    assert relate.exists(nowhere, homeless, ON).tolist() == [NA, False]
 
 
 def without_chunk(data: pd.DataFrame) -> pd.DataFrame:

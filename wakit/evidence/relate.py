@@ -233,7 +233,7 @@ def _far(
         return far
     loose, their_loose = _combine([account, *keys], len(parent), len(child))
     for kind in set(kinds):
-        apart = (theirs != kind) | (theirs == _NOWHERE) | (kind == _NOWHERE)
+        apart = (theirs != kind) | (theirs == _NOWHERE)
         near = np.isin(loose, their_loose[apart & keyed])
         far |= (kinds == kind) & (near | np.isin(account.left, account.right[apart & blind]))
     return far
