@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+import tempfile
 
 import nbformat
 import pytest
+import zmq
 
 from tests.report.notebooks import code, notebook, story, text_of
 from wakit.batch import declared_parameters, run_notebook
-from wakit.errors import InputError, NotebookError, UnknownName
+from wakit.errors import InputError, NotebookError, StoreError, UnknownName
 
 PARAMETERS = 'client = "demo"\nlimit = 3\nnote: str = ""'
 
@@ -142,3 +145,96 @@ def test_importing_it_costs_nothing_and_leaves_the_sdk_findable():
         "assert 'boto3' not in sys.modules; import boto3"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_PROFILE": "acme",
+    "AWS_SESSION_TOKEN": "x",
+}
+LOOK = code("import os; print(sorted(k for k in os.environ if k.startswith('AWS_')), os.environ.get('AWS_PROFILE'))")
+
+
+def test_a_kernel_has_no_credentials_of_aws(run, monkeypatch):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    said, _ = run(
+        LOOK, code("print({os.environ[k] for k in os.environ if k.startswith('AWS_')} - {os.devnull, 'true'})")
+    )
+    files = ["AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED", "AWS_SHARED_CREDENTIALS_FILE"]
+    assert said == f"{files} None\nset()\n"
+
+
+@pytest.mark.parametrize("name", ["boto3", "botocore.session", "s3transfer", "wakit.aws.access"])
+def test_a_kernel_has_no_sdk(run, name):
+    with pytest.raises(NotebookError, match=r"ModuleNotFoundError: .*(boto|s3transfer)"):
+        run(code(f"import {name}"))
+
+
+def test_a_notebook_that_collects_has_both(run, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "acme")
+    said, _ = run(code("import boto3, os; print(boto3.__name__, os.environ['AWS_PROFILE'])"), aws=True)
+    assert said == "boto3 acme\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_what_a_cell_writes_is_its_owner_s(run, tmp_path):
+    run(code("import pathlib; pathlib.Path('own').write_text('x'); pathlib.Path('folder').mkdir()"))
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("own", "folder")] == [0o600, 0o700]
+
+
+def test_what_a_kernel_says_outside_of_cells_reaches_nobody(run, capfd):
+    run(code("import os; os.write(1, b'noise'); os.write(2, b'noise'); os.system('echo noise; echo noise >&2')"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_long_temporary_folder_does_not_matter(run, tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 114)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    assert run(code("print('ran')"))[0] == "ran\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_where_no_short_place_is_left_tmpdir_is_named(run, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere/" + "x" * 114)
+    monkeypatch.setattr("wakit.files.sockets._SHORT", ("/nowhere",))
+    with pytest.raises(StoreError, match="TMPDIR is /nowhere/xxx") as caught:
+        run(code("1"))
+    assert len(str(caught.value).splitlines()) <= 3
+
+
+def broken_python(tmp_path):
+    """A Python that has no ipykernel."""
+    path = tmp_path / "python"
+    path.write_text("#!/bin/sh\necho 'No module named ipykernel_launcher' >&2\nexit 1\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for Python")
+def test_a_kernel_that_can_t_start_is_two_lines_with_its_last_words(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("wakit.kernel.sys.executable", broken_python(tmp_path))
+    with pytest.raises(NotebookError) as caught:
+        run(code("1"))
+    assert re.fullmatch(
+        r"in\.ipynb: the kernel failed: .+\nit said last: No module named ipykernel_launcher", str(caught.value)
+    )
+    assert not (tmp_path / "out" / "done.ipynb").exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), zmq.ZMQError(36)])
+def test_whatever_keeps_a_kernel_from_starting_is_a_notebook_s_error(run, monkeypatch, error):
+    async def fails(*_, **__):
+        raise error
+
+    monkeypatch.setattr("jupyter_client.manager.AsyncKernelManager._async_launch_kernel", fails)
+    with pytest.raises(NotebookError, match=r"in\.ipynb: the kernel failed: "):
+        run(code("1"))
+
+
+def test_a_folder_that_is_not_there_is_one_line(run, tmp_path):
+    run(code("1"))
+    with pytest.raises(NotebookError, match="the kernel failed"):
+        run_notebook(tmp_path / "in.ipynb", tmp_path / "out.ipynb", {}, tmp_path / "gone")

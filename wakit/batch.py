@@ -1,7 +1,8 @@
 """Running a notebook that nobody sits at; the only importer of papermill.
 
 The kernel is this Python, reached by sockets in a folder that only its owner can enter where the system has such,
-and keeps no history. What is written holds the story and its outputs, none of papermill's own notes.
+and keeps no history. It gets no AWS credentials and no SDK unless its notebook collects. What is written holds the
+story and its outputs, none of papermill's own notes.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, NotebookError, UnknownName
+from wakit.files.sockets import socket_folder
 from wakit.files.writing import make_folder, write_text
+from wakit.kernel import LOG, SOCKET, kernel_class, kernel_environment, write_kernel_config
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
     from papermill.exceptions import PapermillExecutionError
 
@@ -29,10 +30,8 @@ Parameter = str | int | float | bool | None
 #: set in the environment of the kernel, so that forms become cards (see ``widgets.facade``)
 BATCH = "WAKIT_BATCH"
 
-_POSIX = os.name == "posix"
 _WIDGETS = "application/vnd.jupyter.widget"
 _OWN_TAGS = {"papermill-error-cell-tag"}
-_QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 
 
 def run_notebook(
@@ -42,6 +41,7 @@ def run_notebook(
     cwd: Path,
     *,
     environment: Mapping[str, str] | None = None,
+    aws: bool = False,
 ) -> None:
     """Run a notebook with parameters and write it with its outputs, whole or not at all.
 
@@ -51,10 +51,11 @@ def run_notebook(
         parameters: values for names that the notebook's cell ``parameters`` declares; text stays text.
         cwd: the folder the kernel works in.
         environment: more variables for the kernel.
+        aws: whether the kernel may call AWS; else it gets neither credentials nor the SDK.
 
     Raises:
         UnknownName: a parameter that the notebook does not declare; nothing is run.
-        InputError: it is no notebook.
+        InputError: it is no notebook, or there is no place for the kernel's files.
         NotebookError: a cell failed; ``output`` holds what was executed until then.
     """
     made = _read(notebook)
@@ -63,13 +64,15 @@ def run_notebook(
         if name not in known:
             raise UnknownName("parameter", name, known, f" ({notebook.name})")
     make_folder(output.parent)
-    with tempfile.TemporaryDirectory(prefix="wakit-", ignore_cleanup_errors=True) as folder:
-        done = Path(folder) / "done.ipynb"
-        error = _execute(made, done, dict(parameters), cwd, _kernel(Path(folder), environment or {}))
-        if done.exists():
-            write_text(output, _text(_cleaned(_read(done))))
+    with socket_folder(SOCKET) as folder:
+        done = folder / "done.ipynb"
+        error = _execute(made, done, dict(parameters), cwd, folder, _environment(folder, environment or {}, aws=aws))
+        ran = _read(done) if done.exists() else None
+        is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
+        if ran is not None and is_worth_it:
+            write_text(output, _text(_cleaned(ran)))
     if error is not None:
-        where = f"\nwhat ran until then is in {output}" if output.exists() else ""
+        where = f"\nwhat ran until then is in {output}" if is_worth_it else ""
         raise NotebookError(f"{notebook.name}{error}{where}")
 
 
@@ -122,10 +125,12 @@ def _execute(
     done: Path,
     parameters: dict[str, Parameter],
     cwd: Path,
-    kernel: type[AsyncKernelManager],
+    folder: Path,
+    environment: Mapping[str, str],
 ) -> str | None:
     """Run it into ``done``; what went wrong, as the end of a message, or None."""
     with _never_needed():
+        import zmq
         from papermill import execute_notebook
         from papermill.exceptions import PapermillExecutionError
 
@@ -137,46 +142,29 @@ def _execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            kernel_manager_class=kernel,
-            extra_arguments=list(_QUIET),
+            kernel_manager_class=kernel_class(folder, environment),
             resources={"metadata": {"path": str(cwd)}},
             store_widget_state=False,
         )
     except PapermillExecutionError as error:
         return _stopped(notebook, error)
-    except (RuntimeError, TimeoutError) as error:  # the kernel did not start, died, or stopped answering
-        return f": the kernel failed: {_first(str(error))}"
+    except (RuntimeError, TimeoutError, OSError, zmq.ZMQError) as error:  # it did not start, died, or fell silent
+        return f": the kernel failed: {_first(str(error))}{_last_words(folder)}"
     return None
 
 
-def _kernel(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelManager]:
-    """A kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import default
+def _environment(folder: Path, given: Mapping[str, str], *, aws: bool) -> dict[str, str]:
+    """The variables of the kernel, whose settings lie in ``folder``."""
+    write_kernel_config(folder / "ipython", aws=aws)
+    own = {BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    return {**kernel_environment(os.environ, aws=aws), **given, **own}
 
-    more = {**environment, BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
-    class Kernel(AsyncKernelManager):
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=argv, display_name="Python 3", language="python")
-
-        def _connection_file_default(self) -> str:
-            return str(folder / "k.json")
-
-        async def _async_pre_start_kernel(
-            self, *, transport_encryption: str | None = None, **kw: object
-        ) -> tuple[list[str], dict[str, object]]:
-            kw["env"] = {**os.environ, **more}
-            return await super()._async_pre_start_kernel(transport_encryption=transport_encryption, **kw)
-
-        @default("transport")  # over TCP anybody on the machine could listen
-        def _transport_default(self) -> str:
-            return "ipc" if _POSIX else "tcp"
-
-    return Kernel
+def _last_words(folder: Path) -> str:
+    """What the kernel itself said last, such as that there is no ipykernel; on a line of its own."""
+    log = folder / LOG
+    lines = log.read_text("utf-8", "replace").strip().splitlines() if log.is_file() else []
+    return f"\nit said last: {_first(lines[-1])}" if lines else ""
 
 
 def _stopped(notebook: NotebookNode, error: PapermillExecutionError) -> str:

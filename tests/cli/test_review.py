@@ -77,8 +77,8 @@ def test_jupyterlab_sees_one_clients_folder_and_asks_nobody(workload, tmp_path):
 
 def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):
     reviews = workload.client.path.parent
-    environment = lab_environment(reviews, tmp_path / "session")
-    assert environment["WAKIT_REVIEWS"] == str(reviews)
+    environment = lab_environment(workload, tmp_path / "session")
+    assert (environment["WAKIT_REVIEWS"], environment["WAKIT_CLIENT"]) == (str(reviews), "acme")
     (config,) = (tmp_path / "session").rglob("ipython_kernel_config.py")
     assert config.is_relative_to(environment["IPYTHONDIR"])
     assert "HistoryManager.enabled = False" in config.read_text()

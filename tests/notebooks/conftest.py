@@ -15,6 +15,9 @@ from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
 
+#: refused, nobody could enter the account at all
+_WAY_IN = "sts:GetCallerIdentity"
+
 
 @pytest.fixture(scope="module")
 def aws():
@@ -43,7 +46,7 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def half(aws, store):
     """Every second operation is refused while the client ``half`` is looked at."""
-    operations = sorted({op for one in load().collectors.values() for op in one.row.operations})
+    operations = sorted({op for one in load().collectors.values() for op in one.row.operations} - {_WAY_IN})
     return frozenset(operations[::2])
 
 

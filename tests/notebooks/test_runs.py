@@ -27,7 +27,7 @@ def executed(store, tmp_path):
 
     def run(name, client, **parameters):
         given = {"client": client, "reviews": str(store.path)} | parameters
-        run_notebook(ROOT / name, tmp_path / "out.ipynb", given, tmp_path)
+        run_notebook(ROOT / name, tmp_path / "out.ipynb", given, tmp_path, aws=name[0] in "01")
         return outputs(json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8")))
 
     return run
@@ -44,7 +44,7 @@ def outputs(notebook):
 def collected(aws, store, tmp_path_factory):
     """``1-collect`` of the client ``open``, in a real kernel; what it shows."""
     out = tmp_path_factory.mktemp("collected") / "out.ipynb"
-    run_notebook(ROOT / "1-collect.ipynb", out, {"client": "open", "reviews": str(store.path)}, out.parent)
+    run_notebook(ROOT / "1-collect.ipynb", out, {"client": "open", "reviews": str(store.path)}, out.parent, aws=True)
     return outputs(json.loads(out.read_text(encoding="utf-8")))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["command", "lab_arguments", "lab_environment"]
 
 _FIRST = "2-walkthrough.ipynb"
-_KERNEL_CONFIG = """\
-c = get_config()
-c.HistoryManager.enabled = False  # what is typed in one client's review turns up in no other
-"""
+#: the longest name of a kernel's socket in a session's folder
+_SOCKET = "run/kernel-12345678-1234-1234-1234-123456789012-ipc-5"
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
@@ -43,6 +40,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
     """
     from wakit.errors import InputError
+    from wakit.files.sockets import socket_folder
     from wakit.review.copies import Address, renew_copies
     from wakit.review.store import notebooks_folder, open_store
 
@@ -55,9 +53,10 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         click.echo(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
-    with tempfile.TemporaryDirectory(prefix="wakit-") as session:
-        os.environ |= lab_environment(store.path, Path(session))
-        options = lab_arguments(workload, Path(session))
+    os.umask(0o077)  # whatever JupyterLab and its kernels write is their owner's
+    with socket_folder(_SOCKET) as session:
+        os.environ |= lab_environment(workload, session)
+        options = lab_arguments(workload, session)
         lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
 
@@ -90,13 +89,14 @@ def _settings(session: Path) -> Path:
     return folder
 
 
-def lab_environment(reviews: Path, session: Path) -> dict[str, str]:
+def lab_environment(workload: WorkloadFolder, session: Path) -> dict[str, str]:
     """The environment of JupyterLab and its kernels; what they leave behind goes into ``session``."""
-    profile = session / "ipython" / "profile_default"
-    profile.mkdir(parents=True)
-    (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG, encoding="utf-8")
+    from wakit.kernel import CLIENT, write_kernel_config
+
+    write_kernel_config(session / "ipython", aws=True)  # the notebooks 0 and 1 collect
     return {
-        "WAKIT_REVIEWS": str(reviews),
+        "WAKIT_REVIEWS": str(workload.client.path.parent),
+        CLIENT: workload.client.name,
         "IPYTHONDIR": str(session / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(session / "run"),  # short: the path of a socket has at most 107 bytes
+        "JUPYTER_RUNTIME_DIR": str(session / "run"),
     }

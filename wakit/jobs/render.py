@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wakit.batch import run_notebook
 from wakit.errors import InputError
+from wakit.kernel import CLIENT
 from wakit.report.page import write_page
 from wakit.report.spreadsheet import write_findings
 from wakit.review.copies import Address, renew_copies
@@ -66,7 +67,7 @@ def render_client(
             "audience": audience,
         },
         folder.path,
-        environment={"WAKIT_REVIEWS": str(store)},
+        environment={"WAKIT_REVIEWS": str(store), CLIENT: folder.client.name},
     )
     write_findings(opened.findings, folder.output / "findings.csv")
     write_page(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.writing import make_folder, write_text
+from wakit.kernel import CLIENT
 
 if TYPE_CHECKING:
     from wakit.evidence.snapshot import Snapshots
@@ -143,8 +144,10 @@ class Store:
     path: Path
 
     def clients(self) -> list[str]:
-        """The names of all clients, sorted."""
-        return sorted(f.parent.name for f in self.path.glob("*/client.yaml") if _is_name(f.parent.name))
+        """The names of all clients, sorted; in one client's kernel (``WAKIT_CLIENT``) only that one's."""
+        only = os.environ.get(CLIENT, "")
+        names = {f.parent.name for f in self.path.glob("*/client.yaml") if _is_name(f.parent.name)}
+        return sorted(names & {only} if only else names)
 
     def client(self, name: str) -> ClientFolder:
         """One client, by its folder's name.
@@ -154,6 +157,8 @@ class Store:
         """
         known = self.clients()
         if name not in known:
+            if only := os.environ.get(CLIENT, ""):
+                raise UnknownName("client", name, known, f" (this kernel is {only}'s)")
             stray = _is_name(name) and (self.path / name).is_dir()
             hint = " (there is such a folder, without a client.yaml)" if stray else f" (in {self.path})"
             raise UnknownName("client", name, known, hint)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.report.notebooks import code, notebook, text_of
+from wakit.batch import run_notebook
+from wakit.errors import NotebookError, UnknownName
+from wakit.jobs.render import render_client
+from wakit.kernel import CLIENT
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import create_reviews
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.delenv("WAKIT_REVIEWS", raising=False)
+    made = create_reviews(tmp_path / "reviews")
+    for name in ("acme", "acme-two", "othercorp"):
+        create_client(made, NewClient(name, evidence="none"))
+    return made
+
+
+@pytest.mark.parametrize("name", ["acne", "acme-tow", "othercorp", "acme-two", "nobody"])
+def test_in_one_client_s_kernel_no_other_is_named(store, tmp_path, name):
+    notes = tmp_path / "x.ipynb"
+    notes.write_text(text_of(notebook(code(f"import wakit; wakit.open_review({name!r})"))))
+    around = {"WAKIT_REVIEWS": str(store.path), CLIENT: "acme"}
+    with pytest.raises(NotebookError, match=r'UnknownName: unknown client "') as caught:
+        run_notebook(notes, tmp_path / "out.ipynb", {}, tmp_path, environment=around)
+    told = str(caught.value).replace(f'"{name}"', "").replace(f"'{name}'", "") + (tmp_path / "out.ipynb").read_text()
+    told = told.replace(f'\\"{name}\\"', "").replace(f"'{name}'", "")
+    assert "this kernel is acme's" in told
+    assert "othercorp" not in told
+    assert "acme-two" not in told
+
+
+def test_elsewhere_the_nearest_are_named(store):
+    with pytest.raises(UnknownName, match="did you mean acme"):
+        store.client("acne")
+
+
+def test_a_review_is_rendered_in_a_kernel_of_its_client_without_credentials(store, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    own = store.workload("acme").notebooks / "3-review.ipynb"
+    cell = code(
+        "import os, sys; print(os.environ['WAKIT_CLIENT'], 'AWS_ACCESS_KEY_ID' in os.environ, sys.modules['boto3'])"
+    )
+    own.write_text(text_of(notebook(code('client = workload = evidence = audience = ""', tags=["parameters"]), cell)))
+    assert render_client("acme", store.path).is_file()
+    (done,) = store.path.glob("acme/main/output/review.ipynb")
+    told = ["".join(o["text"]) for c in json.loads(done.read_text())["cells"] for o in c.get("outputs", [])]
+    assert told == ["acme False None\n"]
