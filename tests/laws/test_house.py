@@ -158,6 +158,33 @@ def prints(tree: Tree) -> list[str]:
     return [f"{p}:{f.lineno}" for p, f in calls if isinstance(f, ast.Name) and f.id in {"print", "breakpoint"}]
 
 
+#: the rooms in which HTML is made of its parts, and the drawing that is made by matplotlib
+_MAKERS = ("wakit/view/html.py", "wakit/view/plots.py")
+_TAG = re.compile(r"</?[a-z][a-z0-9]*[\s>]")
+
+
+def hand_made_html(tree: Tree) -> list[str]:
+    """Where HTML is escaped or put together other than by ``view.html``: one forgotten value would be markup."""
+
+    def is_made(node: ast.AST) -> bool:
+        if isinstance(node, ast.ImportFrom):
+            return node.module == "html" and any(name.name == "escape" for name in node.names)
+        if isinstance(node, ast.Attribute):
+            return node.attr == "escape" and isinstance(node.value, ast.Name) and node.value.id == "html"
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        return any(isinstance(p, ast.Constant) and _TAG.search(str(p.value)) for p in parts)
+
+    rooms = ("wakit/view/", "wakit/widgets/", "wakit/report/")
+    return [
+        f"{path}:{getattr(node, 'lineno', 0)}"
+        for room in rooms
+        for path, module in _modules(tree, room)
+        if path not in (*_MAKERS, "wakit/view/escape.py")
+        for node in ast.walk(module)
+        if is_made(node)
+    ]
+
+
 def skipping(tree: Tree) -> list[str]:
     """Tests that can turn green without running.
 
@@ -200,6 +227,10 @@ def test_nothing_is_printed_in_passing(tree):
     assert prints(tree) == []
 
 
+def test_html_is_made_in_one_place(tree):
+    assert hand_made_html(tree) == []
+
+
 def test_no_test_skips_itself(tree):
     assert skipping(tree) == []
 
@@ -217,6 +248,9 @@ def test_no_file_names_a_place_of_one_machine(tree):
     [
         (without_all, "wakit/new.py", "x = 1"),
         (prints, "wakit/new.py", "def f():\n    print('here')"),
+        (hand_made_html, "wakit/view/new.py", "def f(name):\n    return f'<b>{name}</b>'"),
+        (hand_made_html, "wakit/widgets/new.py", "import html\nx = html.escape('y')"),
+        (hand_made_html, "wakit/report/new.py", "from html import escape"),
         (skipping, "tests/test_new.py", "import pytest\n@pytest.mark.skip\ndef test(): ..."),
         (skipping, "tests/test_new.py", "import pytest\npytest.importorskip('boto3')"),
         (vague_names, "wakit/aws/utils.py", ""),

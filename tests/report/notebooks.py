@@ -43,7 +43,8 @@ def output(kind="execute_result", **given):
 
 def ours(html):
     """What a cell shows that ends with an `Html`."""
-    data, metadata = Html(html)._repr_mimebundle_()
+    shown = html if isinstance(html, Html) else Html(html)
+    data, metadata = shown._repr_mimebundle_()
     return output(data=data, metadata=metadata, execution_count=1)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.report.notebooks import code, notebook, ours, output, story, text_of
 from tests.view.made import HOSTILE
 from wakit.report.page import render_page
+from wakit.view.html import join, link, section, tag
 
 
 def page(*cells, title="Acme"):
@@ -35,7 +36,7 @@ def test_a_policy_forbids_what_is_not_there():
 
 
 def test_contents_lead_to_chapters_and_questions():
-    question = "<section class='wk-question' id='SEC01'><h3>SEC01 How &amp; why?</h3></section>"
+    question = section("SEC01 How & why?", tag("h3", "SEC01"), id="SEC01")
     html = page(story("# R"), story("## First chapter"), code("", ours(question)), story("## Last"))
     nav = html[html.index("<nav") : html.index("</nav>")]
     assert re.findall(r'href="([^"]+)">([^<]+)', nav) == [
@@ -65,3 +66,32 @@ def test_a_value_that_looks_like_a_template_is_text():
 
 def test_a_notebook_without_anything_is_a_page_too():
     assert "</html>" in page()
+
+
+def test_addresses_stay_whole_whatever_the_home_folder_is_called(monkeypatch):
+    monkeypatch.setenv("HOME", "/root")
+    address = "https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html"
+    html = page(story("# R"), story(f"See [this]({address}?a=1&b=2#x)."), code("", ours(link("that", address))))
+    assert f'href="{address}"' in html
+    assert f'href="{address}?a=1&amp;b=2#x"' in html
+
+
+def test_links_open_a_tab_of_their_own_and_contents_do_not():
+    html = page(story("# R"), story("## One\n\n[x](https://aws.amazon.com/) and [y](#one)"))
+    assert '<a href="https://aws.amazon.com/" target="_blank" rel="noopener noreferrer">x</a>' in html
+    assert html.count('<a href="#one">') == 2
+
+
+def test_what_an_edited_notebook_says_of_its_sections_is_text():
+    edited = ours("<p>x</p>")
+    bad = [{"id": 'x"><script>', "title": "<script>"}, {"id": 1}, "x", None]
+    edited.metadata["text/html"]["sections"] = bad
+    html = page(story("# R"), story("## One"), code("", edited))
+    assert "<script" not in body(html)
+    assert "&lt;script&gt;</a>" in html
+
+
+def test_sections_stay_with_what_they_are_put_into():
+    inner = section("Inner", "x", id="b")
+    outer = tag("div", join([tag("p"), section("Outer", inner, id="a")]))
+    assert outer.sections == (("a", "Outer"), ("b", "Inner"))

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.report.notebooks import code, notebook, ours, output, story
 from wakit.report.rules.cells import keep_story
 from wakit.report.rules.outputs import LEFT_OUT, keep_known_outputs
-from wakit.report.rules.paths import PLACES, drop_paths
 from wakit.view.html import Style
 
 
@@ -72,11 +69,3 @@ def test_streams_errors_and_style_sheets_never_show():
 def test_the_html_mark_does_not_help_other_kinds():
     marked = output(data={"application/javascript": "x"}, metadata={"text/html": {"wakit": "html"}})
     assert shown(marked) == [{"text/plain": LEFT_OUT}]
-
-
-def test_places_of_this_machine_are_not_named():
-    nb = notebook(
-        story(f"see {Path.home()}/x"), code("", output(data={"text/plain": "/srv/reviews/acme"}, metadata={}))
-    )
-    nb, _ = drop_paths(nb, {PLACES: [Path("/srv/reviews")]})
-    assert (nb.cells[0].source, nb.cells[1].outputs[0].data["text/plain"]) == ("see …/x", "…/acme")

@@ -75,6 +75,5 @@ def render_client(
         page,
         title=f"{opened.client.name} · {opened.workload.name}",
         footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
-        places=[store],
     )
     return page

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html.parser import HTMLParser
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
 from wakit.view.escape import LIMIT, escape
 
-__all__ = ["MARK", "Html", "Style", "join", "link", "tag", "text", "to_text"]
+__all__ = ["MARK", "Html", "Section", "Style", "join", "link", "section", "tag", "text", "to_text"]
 
 #: key in the metadata of an output: by whom its HTML was made
 MARK = "wakit"
@@ -25,11 +25,27 @@ class _Printer(Protocol):
     def text(self, text: str) -> None: ...
 
 
-class Html(str):
-    """HTML to be shown in a notebook as it is; made by `tag` and `join`, never of strings from outside."""
+class Section(NamedTuple):
+    """A part of a page that a table of contents can lead to."""
 
-    __slots__ = ()
+    id: str
+    title: str
+
+
+class Html(str):
+    """HTML to be shown in a notebook as it is; made by `tag` and `join`, never of strings from outside.
+
+    ``sections`` are the parts that it says it holds (`section`); they stay with it in whatever it is put into.
+    """
+
+    __slots__ = ("sections",)
     kind = "html"
+    sections: tuple[Section, ...]
+
+    def __new__(cls, markup: str, sections: Iterable[Section] = ()) -> Self:
+        made = super().__new__(cls, markup)
+        made.sections = tuple(sections)
+        return made
 
     def __repr__(self) -> str:
         return str(self)
@@ -41,7 +57,10 @@ class Html(str):
         printer.text(to_text(self))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], object]:
-        return {"text/html": str(self), "text/plain": to_text(self)}, {"text/html": {MARK: self.kind}}
+        about: dict[str, object] = {MARK: self.kind}
+        if self.sections:
+            about["sections"] = [section._asdict() for section in self.sections]
+        return {"text/html": str(self), "text/plain": to_text(self)}, {"text/html": about}
 
 
 class Style(Html):
@@ -61,12 +80,20 @@ def tag(name: str, *children: object, **attributes: str | None) -> Html:
     )
     if name in _VOID:
         return Html(f"<{name}{given}>")
-    return Html(f"<{name}{given}>{join(children)}</{name}>")
+    inside = join(children)
+    return Html(f"<{name}{given}>{inside}</{name}>", inside.sections)
 
 
 def join(parts: Iterable[object], between: str = "") -> Html:
     """Parts one after another, with text between them; what is not `Html` is escaped, None is left out."""
-    return Html(text(between).join(text(part) for part in parts if part is not None))
+    shown = [text(part) for part in parts if part is not None]
+    return Html(text(between).join(shown), [section for part in shown for section in part.sections])
+
+
+def section(title: str, *children: object, id: str, **attributes: str | None) -> Html:
+    """A part of a page that says what it is: its title stands in the table of contents."""
+    made = tag("section", *children, id=id, **attributes)
+    return Html(made, [Section(id, title), *made.sections])
 
 
 def text(value: object, limit: int = LIMIT) -> Html:

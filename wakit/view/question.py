@@ -10,7 +10,7 @@ from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL, estimate_risk
 from wakit.view.chips import answer_word, chip, labelled, tally
-from wakit.view.html import Html, join, link, tag
+from wakit.view.html import Html, join, link, section, tag
 from wakit.view.practice import practice_card
 from wakit.view.words import RISKS, SUGGESTIONS
 
@@ -34,8 +34,14 @@ def question_card(opened: Opened, question: Question) -> Html:
     said = opened.question_answers(question.id)
     cards = [practice_card(opened, practice, said) for practice in question.practices]
     head = tag("h3", tag("span", question.id, class_="wk-number"), " ", question.title)
-    return tag(
-        "section", head, _line(opened, question, said), _said(said), join(cards), class_="wk-question", id=question.id
+    return section(
+        f"{question.id} {question.title}",
+        head,
+        _line(opened, question, said),
+        _said(said),
+        join(cards),
+        class_="wk-question",
+        id=question.id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from wakit.report.markup import strange
@@ -32,9 +33,17 @@ def keep_known_outputs(nb: NotebookNode, resources: dict[str, object]) -> tuple[
     return nb, resources
 
 
+def _sections(about: Mapping[str, object]) -> list[dict[str, str]]:
+    """What our HTML says that it holds; a notebook may have been edited, so only what has the right form."""
+    given = about.get("sections", [])
+    entries = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    return [{"id": str(one["id"]), "title": str(one["title"])} for one in entries if {"id", "title"} <= set(one)]
+
+
 def _shown(output: NotebookNode) -> NotebookNode | None:
     """The output with one kind of data, or None where there is nothing to show."""
-    kind = output.get("metadata", {}).get("text/html", {}).get(MARK)
+    about = output.get("metadata", {}).get("text/html", {})
+    kind = about.get(MARK)
     if kind == Style.kind:
         return None
     data = {k: "".join(v) if isinstance(v, list) else v for k, v in output.data.items()}
@@ -48,7 +57,7 @@ def _shown(output: NotebookNode) -> NotebookNode | None:
     else:
         form = {"text/plain": LEFT_OUT}
     output.data = type(output)(form)
-    output.metadata = type(output)()
+    output.metadata = type(output)(sections=_sections(about) if "text/html" in form else [])
     output.output_type = "display_data"
     output.pop("execution_count", None)
     return output
