@@ -49,6 +49,20 @@ def test_calls_are_counted_with_their_errors(aws) -> None:
     account, _ = access.enter(Target(REVIEWER), ("eu-central-1",))
     Reader(account, "eu-central-1").each("ec2:DescribeVpcs", "Vpcs")
     aws.refuse = {"kms:ListKeys"}
-    assert Reader(account, "eu-central-1").look("kms:ListKeys").is_refused
+    assert Reader(account, "eu-central-1").look("kms:ListKeys", every="Keys").is_refused
     found = {f"{c['service']}:{c['operation']}": (c["calls"], c["errors"]) for c in access.calls.records()}
     assert found == {"sts:GetCallerIdentity": (1, 0), "ec2:DescribeVpcs": (1, 0), "kms:ListKeys": (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "words"),
+    [
+        (Trouble.EXPIRED, "ExpiredToken", "sign in again"),
+        (Trouble.REGION_OFF, "InvalidClientTokenId", "sign in again"),
+        (Trouble.THROTTLED, "Throttling", "wait a while"),
+        (Trouble.SERVER_ERROR, "InternalFailure", "report it"),
+    ],
+)
+def test_what_sts_answers_decides_the_advice(aws, trouble: Trouble, code: str, words: str) -> None:
+    with aws.failing(Fault(trouble)), pytest.raises(AccessError, match=f"answered {code}\n{words}"):
+        Access().enter(Target(REVIEWER))

@@ -58,7 +58,7 @@ class Clients:
         Raises:
             Refused, CallFailed: no way in.
         """
-        under_way().about(self._account_id, region, _IDENTITY, lambda *_: None)
+        under_way().about(self._account_id, region, _IDENTITY, lambda *_: None, lambda *_: False)
         page = self._send(_IDENTITY, region, {}, paged=False, sample=False)[0]
         self.identity_region = region
         return page
@@ -76,7 +76,7 @@ class Clients:
         if self.places.is_given_up(operation, region):
             raise Refused(Reason.TIMEOUT, "GivenUp", operation, "it did not answer before")
         wait = under_way()
-        wait.about(self._account_id, region, operation, self._hung)
+        wait.about(self._account_id, region, operation, self._hung, self.places.is_given_up)
         try:
             pages = self._send(operation, region, params, paged=paged, sample=sample)
         except Refused as refused:
@@ -144,9 +144,10 @@ class Clients:
         return None
 
     def _hung(self, refused: Refused, region: str) -> None:
-        """Count a call without an answer, and say once when a place is given up."""
-        if self.places.hung(refused.operation, region):
-            self._waiting(Waiting(self._account_id, region, refused.operation, self._budget.seconds, given_up=True))
+        """Count a call without an answer, and say once what is given up."""
+        what = self.places.hung(refused.operation, region)
+        if what:
+            self._waiting(Waiting(self._account_id, region, what, self._budget.seconds, given_up=True))
 
 
 #: codes of calls that took their time and brought nothing; a name that can't be resolved is no hang
@@ -165,19 +166,22 @@ class _Places:
         """Something in a region answers."""
         self._alive.add(region)
 
-    def hung(self, operation: str, region: str) -> bool:
-        """Count a call without an answer; whether its service is given up by that."""
+    def hung(self, operation: str, region: str) -> str:
+        """Count a call without an answer; what is given up by that and was not before (``""``: nothing)."""
         service = operation.partition(":")[0]
         with self._lock:
+            was_closed = self._is_closed(region)
             self._hangs[service, region] += 1
-            return self._hangs[service, region] == _HANGS
+            if self._is_closed(region):
+                return "" if was_closed else "everything"
+            return service if self._hangs[service, region] == _HANGS else ""
 
     def is_given_up(self, operation: str, region: str) -> bool:
         """Whether this place is asked no more."""
-        service = operation.partition(":")[0]
-        if self._hangs[service, region] >= _HANGS:
-            return True
-        if region in self._alive or not self._hangs:
+        if not self._hangs:
             return False
         with self._lock:
-            return sum(there == region for _, there in self._hangs) >= _HANGING_SERVICES
+            return self._hangs[operation.partition(":")[0], region] >= _HANGS or self._is_closed(region)
+
+    def _is_closed(self, region: str) -> bool:
+        return region not in self._alive and sum(there == region for _, there in self._hangs) >= _HANGING_SERVICES

@@ -53,7 +53,7 @@ class Lanes:
         self._ready: deque[_Task] = deque()
         self._under_way: set[_Task] = set()
         self._idle = self._running = 0
-        self._told: set[tuple[str, str, str]] = set()
+        self._told: set[tuple[str, str]] = set()
         self._clock: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -139,9 +139,10 @@ class Lanes:
                     self._clock = None
                     return
             for task in tasks:
-                if task.wait.left <= 0:
+                is_slow = task.wait.waited >= self.budget.notice
+                if task.wait.left <= 0 or (is_slow and task.wait.is_vain):
                     self._give_up(task)
-                elif task.wait.waited >= self.budget.notice:
+                elif is_slow:
                     self._tell(task.wait)
 
     def _give_up(self, task: _Task) -> None:
@@ -153,10 +154,11 @@ class Lanes:
             task.fail(late)
 
     def _tell(self, wait: Wait) -> None:
-        place = (wait.account_id, wait.region, wait.operation)
+        """Once for each account and region: where one call waits, others will."""
+        place = (wait.account_id, wait.region)
         if wait.operation and place not in self._told:
             self._told.add(place)
-            self._waiting(Waiting(*place, self.budget.seconds))
+            self._waiting(Waiting(*place, wait.operation, self.budget.seconds))
 
 
 def _outcome(call: Callable[[], T], future: Future[T]) -> Callable[[], object]:

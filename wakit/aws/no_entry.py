@@ -16,7 +16,7 @@ from botocore.exceptions import (
 
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.plain import plain
-from wakit.aws.refusal import code_of, refusal
+from wakit.aws.refusal import DOUBTFUL, code_of, refusal
 from wakit.aws.sessions import LostCredentials, NoOneToAsk
 from wakit.errors import AccessError
 from wakit.facts.advice import advice_on_entry
@@ -78,9 +78,10 @@ def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
 
 def _code(cause: BaseException) -> str:
     """The code by which advice is looked up; a role that AWS refuses is another thing than a missing permission."""
-    if isinstance(cause, ClientError) and cause.operation_name == "AssumeRole":
+    if isinstance(cause, ClientError):
         code, is_mfa = code_of(cause), "MultiFactorAuthentication" in str(cause)
-        return ("MfaRefused" if is_mfa else "AssumeRoleRefused") if "AccessDenied" in code else code
+        is_refused = cause.operation_name == "AssumeRole" and "AccessDenied" in code
+        return ("MfaRefused" if is_mfa else "AssumeRoleRefused") if is_refused else code
     if isinstance(cause, CredentialRetrievalError) and cause.kwargs.get("provider") == "custom-process":
         return "CredentialProcess"
     if isinstance(cause, Refused | CallFailed):
@@ -97,6 +98,8 @@ def _is_known(kind: type) -> bool:
 def _reason(cause: BaseException) -> Reason | None:
     if isinstance(cause, Refused):
         return cause.reason
+    if code_of(cause) in DOUBTFUL:
+        return Reason.EXPIRED  # home was asked too, and home is never off
     found = refusal(cause, _CALL)
     return found.reason if found else None
 

@@ -33,7 +33,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is waited for; ``given_up``: no longer, and nothing more is asked there."""
+    """What is waited for: an operation, or the first of several in a region.
+
+    ``given_up``: no longer, and nothing more is asked there; ``operation`` is then a service, or ``everything``.
+    """
 
     account_id: str
     region: str
@@ -42,10 +45,10 @@ class Waiting:
     given_up: bool = False
 
     def __str__(self) -> str:
-        service = self.operation.partition(":")[0]
+        place = f"{self.region} ({self.account_id})"
         if self.given_up:
-            return f"{service} in {self.region} ({self.account_id}) does not answer: given up, what it holds is unseen"
-        return f"waiting for {self.operation} in {self.region} ({self.account_id}), at most {self.seconds:.0f} s"
+            return f"{self.operation} in {place} does not answer: given up, what it holds is unseen"
+        return f"waiting for {self.operation} in {place}, at most {self.seconds:.0f} s"
 
 
 class Wait:
@@ -57,10 +60,24 @@ class Wait:
         self.is_over = False
         self.account_id = self.region = self.operation = ""
         self._on_late: Callable[[Refused, str], None] = lambda *_: None
+        self._is_closed: Callable[[str, str], bool] = lambda *_: False
 
-    def about(self, account_id: str, region: str, operation: str, on_late: Callable[[Refused, str], None]) -> None:
-        """What this call asks; ``on_late`` is told when it is given up."""
-        self.account_id, self.region, self.operation, self._on_late = account_id, region, operation, on_late
+    def about(
+        self,
+        account_id: str,
+        region: str,
+        operation: str,
+        on_late: Callable[[Refused, str], None],
+        is_closed: Callable[[str, str], bool],
+    ) -> None:
+        """What this call asks; ``on_late`` is told when it is given up, ``is_closed`` knows the places that are."""
+        self.account_id, self.region, self.operation = account_id, region, operation
+        self._on_late, self._is_closed = on_late, is_closed
+
+    @property
+    def is_vain(self) -> bool:
+        """Its place was given up meanwhile."""
+        return self._is_closed(self.operation, self.region)
 
     def progress(self) -> None:
         """Something came: the budget starts again, so that a long listing is no hang."""
