@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 __all__ = ["main"]
 
 HERE = Path(__file__).parent / "pictures"
-COLOURS = 128  # a page has few: a third of the size, and nobody sees the difference
+COLOURS = 256  # a page has few, and the rare ones matter: a mark must keep its colour
 
 
 def main() -> None:
@@ -37,7 +37,8 @@ def main() -> None:
 
 def _photograph(page: Page, name: str) -> None:
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    shot.quantize(COLOURS, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+    few = shot.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(HERE / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def connection(listener: Listener) -> Iterator[http.client.HTTPConnection]:
-    made = http.client.HTTPConnection(urlsplit(listener.url).netloc, timeout=5)
+    made = http.client.HTTPConnection(urlsplit(listener.url).netloc, timeout=60)
     yield made
     made.close()
 
@@ -78,14 +78,14 @@ def test_a_connection_reset(connection: http.client.HTTPConnection) -> None:
 
 def test_what_is_not_http_is_hung_up_on(listener: Listener) -> None:
     address = urlsplit(listener.url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as made:
+    with socket.create_connection((address.hostname, address.port), timeout=60) as made:
         made.sendall(b"hello\r\n\r\n")
         assert made.recv(10) == b""
 
 
 def test_stopping_closes_open_connections() -> None:
     other = Listener(echo)
-    kept = http.client.HTTPConnection(urlsplit(other.url).netloc, timeout=5)
+    kept = http.client.HTTPConnection(urlsplit(other.url).netloc, timeout=60)
     kept.request("GET", "/")
     kept.getresponse().read()
     other.stop()

@@ -4,6 +4,7 @@ import re
 
 from tests.view.made import bucket
 from wakit.review.answers import answer_question
+from wakit.review.opened import open_workload
 from wakit.view.html import to_text
 from wakit.view.summary import provenance, summary, telling_headlines
 
@@ -58,3 +59,10 @@ def test_a_client_s_language_that_is_not_there_yet_is_said(review):
 
     again = open_workload("acme", opened.folder.client.path.parent)
     assert "not part of this version" in to_text(provenance(again))
+
+
+def test_goals_are_one_line_without_a_stop_inside(review):
+    folder = review().folder
+    folder.file.write_text("lens: 2024-11-06\ngoals:\n  - Nothing leaves.\n  - The old shop is safe.\n")
+    again = open_workload("acme", folder.client.path.parent)
+    assert "Goals\nNothing leaves; The old shop is safe\n" in to_text(summary(again))

@@ -15,7 +15,7 @@ def test_it_counts_tables_of_accounts_and_regions():
     for done, (account, region, rows, problem) in enumerate(steps, 1):
         progress(Step(account, region, "t", rows, problem, done, len(steps)))
     head, regions, *accounts = shown[-1].splitlines()
-    assert head.endswith("4 of 4 tables · 1,007 rows · 1 not seen")
+    assert head.endswith("4 of 4 tables · 1,007 rows read · 1 not seen")
     assert regions.split() == ["eu-west-1", "global"]
     assert [line.split() for line in accounts] == [[ONE, "1", "1"], [TWO, "2"]]
 

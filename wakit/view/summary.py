@@ -84,7 +84,7 @@ def header(opened: Opened) -> Html:
     if workload.scope or workload.description:
         facts.append(("Scope", workload.scope or workload.description))
     if workload.goals:
-        facts.append(("Goals", "; ".join(workload.goals)))
+        facts.append(("Goals", "; ".join(goal.rstrip(" .") for goal in workload.goals)))
     if workload.attendees:
         people = [f"{a.name} ({a.role})" if a.role else a.name for a in workload.attendees]
         facts.append(("In the room", ", ".join(people)))

@@ -109,7 +109,7 @@ class TextProgress:
     def _text(self, step: Step) -> str:
         filled = _WIDTH * step.done // max(step.total, 1)
         head = f"{'█' * filled}{'░' * (_WIDTH - filled)} {step.done} of {step.total} tables"
-        head += f" · {self._rows:,} rows" + (f" · {self._refused} not seen" if self._refused else "")
+        head += f" · {self._rows:,} rows read" + (f" · {self._refused} not seen" if self._refused else "")
         regions = sorted({region for _, region in self._tables})
         lines = [" " * 14 + "".join(f"{region:>16}" for region in regions)]
         for account in dict.fromkeys(account for account, _ in self._tables):
