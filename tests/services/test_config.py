@@ -82,3 +82,19 @@ def test_only_rules_of_ones_own_are_asked_for_their_remediation(aws: StandIn, tm
     assert row[["name", "evaluates", "is_active", "made_by"]].tolist() == ["volumes", "ENCRYPTED_VOLUMES", True, ""]
     assert row[["has_remediation", "is_automatic"]].isna().all()
     assert set(seen.gaps["code"]) == {"AccessDeniedException"}
+
+
+def test_rules_are_asked_for_remediations_together(aws: StandIn, tmp_path: Path) -> None:
+    rules = [
+        {"ConfigRuleName": f"r{n}", "ConfigRuleArn": f"arn:{n}", "ConfigRuleState": "ACTIVE", "Source": {}}
+        for n in range(30)
+    ]
+    attached = [
+        {"ConfigRuleName": f"r{n}", "TargetType": "SSM_DOCUMENT", "TargetId": "x", "Automatic": n == 3} for n in (3, 27)
+    ]
+    aws.settings.tell("config:DescribeConfigRules", ACCOUNT, "*", {"ConfigRules": rules})
+    aws.settings.tell("config:DescribeRemediationConfigurations", ACCOUNT, "*", {"RemediationConfigurations": attached})
+    table = collected(tmp_path, "config_rules")["config_rules"].set_index("name")
+    assert sorted(table.index[table["has_remediation"]]) == ["r27", "r3"]
+    assert table.index[table["is_automatic"]].tolist() == ["r3"]
+    assert sum(c.operation == "DescribeRemediationConfigurations" for c in aws.calls) == 2

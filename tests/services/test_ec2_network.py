@@ -125,3 +125,21 @@ def test_refused_flow_logs_are_not_missing_ones(aws: StandIn, tmp_path: Path) ->
     ec2.create_network_interface(SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"])
     aws.refuse = {"ec2:DescribeFlowLogs"}
     assert verdicts(collected(tmp_path, *TABLES), "vpc_has_flow_logs") == [UNKNOWN]
+
+
+def test_one_range_that_is_none_blinds_its_own_rule(aws: StandIn, tmp_path: Path) -> None:
+    entry = {"Egress": False, "RuleAction": "allow", "Protocol": "-1"}
+    odd, plain = ({"RuleNumber": n, "CidrBlock": c} | entry for n, c in ((1, "10.0.0.0/99"), (2, "0.0.0.0/0")))
+    acl = {"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": True, "Entries": [odd, plain]}
+    aws.settings.tell("ec2:DescribeNetworkAcls", ACCOUNT, "*", {"NetworkAcls": [acl]})
+    found = collected(tmp_path, "ec2_network_acl_entries")["ec2_network_acl_entries"].set_index("rule_number")
+    assert found["is_open_to_world"].isna().tolist() == [True, False]
+    assert found["is_open_to_world"][2]
+
+
+def test_a_transit_gateway_logs_no_kind_of_traffic(aws: StandIn, tmp_path: Path) -> None:
+    log = {"FlowLogId": "fl-1", "ResourceId": "tgw-1", "FlowLogStatus": "ACTIVE", "LogDestinationType": "s3"}
+    aws.settings.tell("ec2:DescribeFlowLogs", ACCOUNT, "*", {"FlowLogs": [log]})
+    seen = collected(tmp_path, "ec2_flow_logs")
+    assert seen["ec2_flow_logs"]["traffic_type"].tolist() == [""]
+    assert seen.gaps.empty

@@ -157,6 +157,8 @@ def _open(place: Place, name: str, entry: Entry) -> None:
     for number, principal in enumerate(entry.get("callers", ())):
         action = "lambda:InvokeFunctionUrl" if "url" in entry else "lambda:InvokeFunction"
         more = {"FunctionUrlAuthType": entry["url"]} if "url" in entry else {}
+        if principal != "*":  # a service comes for whoever set it up: for this account only
+            more["SourceAccount"] = place.account_id
         place.ask(
             "lambda.add_permission", FunctionName=name, StatementId=f"caller-{number}", Action=action,
             Principal=principal, **more,

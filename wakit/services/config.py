@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from wakit.aws import Item, Reader
+from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
 __all__: list[str] = []
+
+#: AWS takes so many names at once
+_AT_ONCE = 25
+_ATTACHED = "RemediationConfigurations"
 
 
 @row(key="config/{account_id}/{region}", operation="config:DescribeConfigurationRecorders")
@@ -59,25 +66,39 @@ def _recorder(aws: Reader) -> Recorder:
 @collector(scope="region")
 def config_rules(aws: Reader) -> Rows[ConfigRule]:
     """Every rule, with its remediation where it is the customer's own."""
-    return aws.rows(aws.each("config:DescribeConfigRules", "ConfigRules"), _rule)
+    rules = aws.each("config:DescribeConfigRules", "ConfigRules")
+    # a service's rules take no remediation: not worth asking for, and there are hundreds
+    own = [name for r in rules if r.text("CreatedBy", absent="") == "" and (name := r.text("ConfigRuleName"))]
+    asked = {name: own[n - n % _AT_ONCE :][:_AT_ONCE] for n, name in enumerate(own)}
+    return aws.rows(rules, lambda aws, item: _rule(aws, item, asked))
 
 
-def _rule(aws: Reader, item: Item) -> ConfigRule:
+def _rule(aws: Reader, item: Item, asked: Mapping[str, list[str]]) -> ConfigRule:
     name, made_by = item.must("ConfigRuleName"), item.text("CreatedBy", absent="")
     state = item.text("ConfigRuleState")
-    answer = Item({"RemediationConfigurations": []})
-    if not made_by:  # a service's rules take no remediation: not worth a call each, and there are hundreds
-        answer = aws.look("config:DescribeRemediationConfigurations", ConfigRuleNames=[name])
-    attached = answer.items("RemediationConfigurations")
+    answer = Item({_ATTACHED: []})
+    if name in asked:  # rules that are asked for together share one request
+        answer = aws.look("config:DescribeRemediationConfigurations", ConfigRuleNames=asked[name])
+    attached = answer.items(_ATTACHED)
+    mine = None if attached is None else [a for a in attached if a.text("ConfigRuleName") in (name, None)]
     return ConfigRule(
         arn=item.must("ConfigRuleArn"),
         name=name,
         evaluates=item.text("Source.SourceIdentifier", absent=""),
         is_active=None if state is None else not state.startswith("DELETING"),
         made_by=made_by,
-        has_remediation=None if attached is None else attached != [],
-        is_automatic=answer.some("RemediationConfigurations", lambda a: a.flag("Automatic", absent=False)),
+        has_remediation=None if mine is None else any_of(_is_named(a) for a in mine),
+        is_automatic=None if mine is None else any_of(_is_automatic(a) for a in mine),
     )
+
+
+def _is_named(remediation: Item) -> bool | None:
+    """It says whose it is; one that does not may be any rule's."""
+    return True if remediation.has("ConfigRuleName") else None
+
+
+def _is_automatic(remediation: Item) -> bool | None:
+    return all_of([_is_named(remediation), remediation.flag("Automatic", absent=False)])
 
 
 @check(
