@@ -24,7 +24,6 @@ __all__ = [
     "Seen",
     "Step",
     "distinct",
-    "failures_of",
     "gap_of",
     "gaps_of",
     "row_gaps",
