@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,12 +61,14 @@ def typed(script: str) -> subprocess.CompletedProcess[str]:
 def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
     acme: Path, filled: StandIn, run, error: str, code: int, said: str
 ) -> None:
+    os.umask(0)  # the user's own is generous; what is written is private all the same
     filled.latency = 0.05
     stopped = typed(BROKEN.format(error=error))
     filled.latency = 0.0
     assert (stopped.returncode, stopped.stdout) == (code, "")
     assert said in stopped.stderr
     assert str(acme) in stopped.stderr
+    assert ("go on: wakit collect acme --resume" in stopped.stderr) is (code == 2)
     assert len(stopped.stderr.splitlines()) <= 3
     assert "Traceback" not in stopped.stderr
     resumed = json.loads(run("collect", "acme", "--resume", "--json")[1])
@@ -75,6 +79,9 @@ def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
         name = f"{row['table']}.parquet"
         assert pq.read_table(first / name).num_rows == pq.read_table(second / name).num_rows, name
     assert resumed
+    for path in (acme.parent, *acme.parent.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert not [path for path in acme.rglob("*") if path.suffix in (".tmp", ".partial") or path.name.startswith(".new")]
 
 
 def test_a_file_where_the_evidence_should_be_is_said(acme: Path, run) -> None:

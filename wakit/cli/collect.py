@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, json_option, print_table, reviews_option, say_waiting
+from wakit.errors import StoreError, WakitError
 
 if TYPE_CHECKING:
     from wakit.collect import Collected, Step
@@ -39,11 +40,24 @@ def command(
         click.echo(f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume", err=True)
         sys.stderr.flush()
         os._exit(130)  # calls in flight are left to their time-outs; nobody waits for them
+    except StoreError as error:
+        raise StoreError(f"{error}{_kept(client, reviews)}") from error
     finally:
         access.stop()
     _report(client, done, as_json, reviews)
     if done.failures or done.shut:
         sys.exit(1)
+
+
+def _kept(client: str, reviews: str | None) -> str:
+    """How to go on with what a full disk stopped; nothing where nothing was begun."""
+    from wakit.review.store import open_store
+
+    try:
+        open_store(reviews).client(client).snapshots.interrupted()
+    except WakitError:
+        return ""
+    return f"\nwhat was collected is kept; go on: wakit collect {client} --resume"
 
 
 class _Bar:

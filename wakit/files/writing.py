@@ -11,6 +11,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from wakit.errors import FileError, StoreError
 from wakit.files.disk import why
 from wakit.files.document import Document
+from wakit.files.leftovers import sweep
 from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
 
@@ -109,6 +111,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(path))  # a link stays a link
     beside: Path | None = None
+    _sweep_once(target.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         beside = Path(name)  # mkstemp makes it 0600
@@ -124,6 +127,12 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
+
+
+@cache
+def _sweep_once(folder: Path) -> None:
+    """Once a program and folder is enough: only another, killed one leaves something."""
+    sweep(folder)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -171,6 +180,7 @@ def locked(folder: Path, seconds: float = 10.0) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"can't write in {folder}: {why(error)}") from error
     try:
+        sweep(folder, 0.0)
         yield
     finally:
         lock.release()

@@ -13,6 +13,7 @@ from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
 from wakit.errors import InputError
 from wakit.evidence.manifest import Manifest
+from wakit.files.leftovers import sweep
 from wakit.files.writing import make_folder
 from wakit.judge import judge
 from wakit.registry import load
@@ -59,6 +60,7 @@ def collect_client(
     lock = FileLock(make_folder(folder.evidence) / ".collecting.lock", mode=0o600)
     try:
         with lock.acquire(timeout=0):
+            _sweep(folder)
             task = _interrupted(folder, targets, regions) if resume else _new(folder, targets, regions)
             way = access or Access(gentle=gentle)
             try:
@@ -80,6 +82,14 @@ def collect_client(
             return replace(collected, failures=[*collected.failures, *map(str, found.failures)])
     except Timeout:
         raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None
+
+
+def _sweep(folder: ClientFolder) -> None:
+    """Whoever holds the lock is the only one who writes evidence: what lies there half-written, a killed run left."""
+    sweep(folder.evidence, 0.0)
+    for snapshot in folder.snapshots.all():
+        for place in (snapshot, *(f for f in snapshot.iterdir() if f.is_dir())):
+            sweep(place, 0.0)
 
 
 def targets_of(folder: ClientFolder) -> list[Target]:

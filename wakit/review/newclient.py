@@ -15,6 +15,7 @@ from string import Template
 from wakit.errors import FileError, InputError, StoreError
 from wakit.files.disk import why
 from wakit.files.document import Document
+from wakit.files.leftovers import sweep
 from wakit.files.wording import file_error
 from wakit.files.writing import checked, make_folder, write_text
 from wakit.files.yamltext import inline
@@ -123,6 +124,7 @@ def create_client(store: Store, new: NewClient) -> WorkloadFolder:
 @contextlib.contextmanager
 def _in_the_making(folder: ClientFolder) -> Iterator[ClientFolder]:
     """A folder under another name that takes its own when all of it is there, else goes away again."""
+    sweep(folder.path.parent)
     try:
         place = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.path.parent))  # mkdtemp makes it 0700
     except OSError as error:

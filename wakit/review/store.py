@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,6 +155,7 @@ class Store:
 
         Raises:
             UnknownName: there is none of that name; names the nearest.
+            StoreError: a link in it leads outside the reviews folder.
         """
         known = self.clients()
         if name not in known:
@@ -162,6 +164,7 @@ class Store:
             stray = _is_name(name) and (self.path / name).is_dir()
             hint = " (there is such a folder, without a client.yaml)" if stray else f" (in {self.path})"
             raise UnknownName("client", name, known, hint)
+        _refuse_links(self.path, self.path / name)
         return ClientFolder(self.path / name)
 
     def workload(self, name: str) -> WorkloadFolder:
@@ -275,6 +278,21 @@ def notebooks_folder() -> Path:
         if folder.is_dir():
             return folder
     raise StoreError(f"wakit's notebooks are not installed: there is no {package / '_notebooks'}")
+
+
+def _refuse_links(reviews: Path, client: Path) -> None:
+    """Refuse links that lead outside the reviews folder: what one client's files say must not lie elsewhere."""
+    root = reviews.resolve()
+    for path in (client, *_visible(client)):
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            raise StoreError(f"{path} is a link that leads outside the reviews folder; put what it names in its place")
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """Everything below a folder but what is hidden; links are named and not followed."""
+    for above, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(above) / name for name in [*folders, *names])
 
 
 def _is_name(name: str) -> bool:
