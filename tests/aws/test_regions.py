@@ -50,6 +50,12 @@ def test_law_a_fact_that_names_partitions_names_all_of_them(name: str) -> None:
     assert not any(n.startswith("arn:aws") for n in names) or lacking(names) == set()
 
 
+@pytest.mark.parametrize("name", [n for n in facts.fact_names() if "region" in n])
+def test_law_regions_in_facts_are_known_to_the_sdk(name: str) -> None:
+    value = facts.fact(name).value
+    assert [r for r in value if not partition_of(r)] == [] if isinstance(value, tuple) else True
+
+
 def test_mutant_a_forgotten_partition_is_found() -> None:
     assert "aws-eusc" in lacking(("arn:aws:iam::aws:policy/AdministratorAccess",))
 

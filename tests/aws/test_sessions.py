@@ -99,10 +99,13 @@ def test_mutant_the_sdks_own_loader_has_methods_beyond_the_list(audit: Source) -
     assert "s3:GetObject" in methods(session, "s3") - set(facts.operations())
 
 
-@pytest.mark.parametrize("operation", sorted(facts.operations()))
-def test_every_configuration_read_is_known_to_the_sdk(operation: str) -> None:
-    service, _, name = operation.partition(":")
-    assert name in reads_only().load_service_model(service, "service-2")["operations"]
+def test_every_configuration_read_is_known_to_the_sdk() -> None:
+    known = {
+        f"{service}:{operation}"
+        for service in SERVICES
+        for operation in reads_only().load_service_model(service, "service-2")["operations"]
+    }
+    assert known == set(facts.operations())
 
 
 def test_a_session_that_the_cli_left_is_used_and_none_is_written() -> None:

@@ -12,8 +12,8 @@ from typing import TypeVar
 from wakit.aws.clients import Clients
 from wakit.aws.lanes import Lanes
 from wakit.aws.look import CallFailed, Refused
-from wakit.aws.no_entry import no_entry, whose
-from wakit.aws.patience import Budget, Waiting
+from wakit.aws.no_entry import CREDENTIALS, no_entry, whose
+from wakit.aws.patience import Budget, Waiting, under_way
 from wakit.aws.reader import Account
 from wakit.aws.refusal import DOUBTFUL
 from wakit.aws.regions import check_region, home_of, partition_of
@@ -127,6 +127,7 @@ class Access:
 
     def _clients(self, target: Target, source: Source) -> Clients:
         def made() -> Clients:
+            under_way().about(target.account_id, source.region, CREDENTIALS, lambda *_: None, lambda *_: False)
             session = source.session_of_role(target.role, target.external_id) if target.role else source.session()
             return Clients(session, source, target.account_id, self.calls, lambda w: self.waiting(w), self._making)
 

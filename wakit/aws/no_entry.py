@@ -25,7 +25,10 @@ from wakit.model import Reason
 if TYPE_CHECKING:
     from wakit.aws.access import Target
 
-__all__ = ["no_entry", "whose"]
+__all__ = ["CREDENTIALS", "no_entry", "whose"]
+
+#: what is waited for before the first call; of all ways to credentials, only a ``credential_process`` has no end
+CREDENTIALS = "its credentials"
 
 _CALL = "sts:GetCallerIdentity"
 
@@ -83,6 +86,8 @@ def _code(cause: BaseException) -> str:
         is_refused = cause.operation_name == "AssumeRole" and "AccessDenied" in code
         return ("MfaRefused" if is_mfa else "AssumeRoleRefused") if is_refused else code
     if isinstance(cause, CredentialRetrievalError) and cause.kwargs.get("provider") == "custom-process":
+        return "CredentialProcess"
+    if isinstance(cause, Refused) and cause.operation == CREDENTIALS:
         return "CredentialProcess"
     if isinstance(cause, Refused | CallFailed):
         return cause.code

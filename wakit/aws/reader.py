@@ -100,7 +100,7 @@ class Reader:
 
     @property
     def partition(self) -> str:
-        """``aws``, ``aws-us-gov`` or ``aws-cn``."""
+        """``aws``, ``aws-cn``, ``aws-us-gov``, ``aws-eusc``, …"""
         return self.account.partition
 
     def each(

@@ -9,7 +9,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
-from wakit.aws.regions import check_region
 from wakit.errors import InputError
 from wakit.files.wording import FileModel, shown, wrong
 from wakit.files.writing import checked, read_document
@@ -62,6 +61,8 @@ def check_regions(names: Iterable[str]) -> tuple[str, ...]:
     Raises:
         InputError: one is no region's name, or AWS's SDK knows none of that name.
     """
+    from wakit.aws.regions import check_region  # only those who are about to call AWS wait for it
+
     for name in names:
         if not _REGION.fullmatch(name):
             raise InputError(f"{shown(name)} is not a region's name, such as eu-central-1")
