@@ -9,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog
 
+from tests.browser.axe import faults
 from wakit.lens import load_lens
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,29 @@ def test_it_shows_every_question_and_practice_evidence_and_gaps(demo, chromium) 
     for words in ("not encrypted", "Not seen", "secretsmanager:ListSecrets", "by interview", "Katrin Vogt"):
         assert words in text
     assert "Jonas himself" not in text  # a private note
+    page.close()
+
+
+def test_axe_finds_no_fault_in_it_and_would_find_one(demo, chromium) -> None:
+    page = chromium.new_page(bypass_csp=True)
+    page.goto(demo[0].as_uri())
+    assert faults(page) == []
+    page.add_style_tag(content=".wk-lead { opacity: .85 }")
+    assert len(faults(page)) > 50
+    page.close()
+
+
+@pytest.mark.parametrize(("is_light", "look"), [("true", "#fff; color: #212121"), ("false", "#111; color: #e0e0e0")])
+def test_cards_can_be_read_in_a_notebook_of_either_theme(demo, chromium, is_light, look) -> None:
+    page = chromium.new_page(bypass_csp=True)
+    page.goto(demo[0].as_uri())
+    shown = "".join(page.eval_on_selector_all("main .shown", "all => all.map(one => one.innerHTML)"))
+    css = (files("wakit.view") / "cards.css").read_text()
+    links = "#1565c0" if is_light == "true" else "#90caf9"
+    style = f"<style>body {{ background: {look} }} a {{ color: {links} }} {css}</style>"
+    page.set_content(f"<body data-jp-theme-light={is_light}>{style}<main>{shown}</main></body>")
+    assert page.locator(".wk-practice").count() == 63
+    assert faults(page, "main") == []
     page.close()
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all, running_lab
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
@@ -98,31 +99,47 @@ def test_a_link_opens_beside_the_notebook(page, form):
     assert "/2-walkthrough.ipynb" in page.url
 
 
-def restart_from_elsewhere(lab):
-    """As another tab or program would: this page's JupyterLab is not told."""
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_a_form_can_be_read_in_either_theme(page, form, theme):
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    page.locator(".lm-Menu-item", has_text=theme).first.click()
+    page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+    for button in ("In place", "Not in place", "Later"):
+        form.get_by_role("button", name=button, exact=True).first.click()
+        assert faults(page, ".wakit-form .wakit-card") == []
+
+
+def ask(lab, path="", method="GET"):
+    """JupyterLab's server about its kernels, as another tab or program would: this page is not told."""
     address = urlsplit(lab.address)
+    there = f"{address.scheme}://{address.netloc}/api/kernels{path}"
     token = parse_qs(address.query)["token"][0]
-
-    def ask(path, method="GET"):
-        there = f"{address.scheme}://{address.netloc}/api/kernels{path}"
-        request = urllib.request.Request(there, method=method, headers={"Authorization": f"token {token}"})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
-    ask(f"/{ask('')[0]['id']}/restart", "POST")
+    request = urllib.request.Request(there, method=method, headers={"Authorization": f"token {token}"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
 
 
-ENDS = {"it is killed": lambda lab: lab.kernel.kill(), "it is restarted from elsewhere": restart_from_elsewhere}
+def kill(lab, page):
+    lab.kernel.kill()
+    page.locator(".jp-Dialog .jp-mod-accept").click()  # JupyterLab noticed, and starts another one
+
+
+def restart_from_elsewhere(lab, page):
+    ask(lab, f"/{ask(lab)[0]['id']}/restart", "POST")
+
+
+ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_elsewhere}
 
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(page, form, lab, store, end):
     expect(form.locator(".wakit-gone")).to_be_hidden()
-    ENDS[end](lab)
+    ENDS[end](lab, page)
     expect(form.locator(".wakit-gone")).to_be_visible(timeout=PATIENCE)
     assert form.get_attribute("data-disconnected") == ""
     expect(form.locator(":is(button, input, select, textarea):enabled")).to_have_count(0)
-    dismiss_dialog(page)
+    assert comes_true(page, lambda: ask(lab)[0]["execution_state"] == "idle")
     run_all(page)
     expect(form.locator(".wakit-gone")).to_be_hidden(timeout=PATIENCE)
     form.get_by_label("Note").first.fill(f"after {end}")
@@ -131,10 +148,3 @@ def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(page, form, lab, st
 
 def answers(store):
     return "".join(file.read_text() for file in store.path.rglob("SEC01.yaml"))
-
-
-def dismiss_dialog(page):
-    """JupyterLab's own word that the kernel died; it comes only where Lab itself noticed."""
-    page.wait_for_timeout(1000)
-    if page.locator(".jp-Dialog").count():
-        page.locator(".jp-Dialog .jp-mod-accept").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,13 @@ def test_the_kernel_is_not_reached_over_the_network(page, lab):
 
 def test_there_is_no_terminal(page):
     assert page.evaluate("() => fetch('/api/terminals').then(r => r.status)") == 404
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
+def test_all_that_a_session_wrote_is_its_owner_s(page, store):
+    page.keyboard.press("Control+s")
+    client = store.path / "acme"
+    saved = "main/notebooks/.ipynb_checkpoints/2-walkthrough-checkpoint.ipynb"
+    assert comes_true(page, lambda: (client / saved).exists() and (client / ".jupyterlab").is_dir())
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in client.rglob("*")}
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
