@@ -44,7 +44,8 @@ def bucket(name, **values):
 
 def refusal(name, column="", key="", action="s3:GetBucketPolicyStatus", practices="SEC08-BP04", reason=Reason.DENIED):
     """A gap of one table in the account."""
-    ids = ", ".join(load_lens().practice(p.strip()).choice_id for p in practices.split(",") if p)
+    known = {p.id: p.choice_id for p in load_lens().practices}
+    ids = ", ".join(known.get(p.strip(), p.strip()) for p in practices.split(",") if p)
     return Gap(ACCOUNT, "eu-central-1", name, column, key, action, reason, "AccessDenied", practices, AT, action, ids)
 
 

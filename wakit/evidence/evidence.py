@@ -22,17 +22,16 @@ __all__ = ["Evidence"]
 class Evidence:
     """What one collection saw, and what it could not.
 
-        ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``load`` reads each table when
-        it is asked for.
+    ``at`` is when it was collected; ``accounts`` are the accounts it was about; ``load`` reads each table when
+    it is asked for.
 
-        >>> from wakit.evidence.place import OTHER_REGIONS, Place
-    from wakit.evidence.rows import column, row
-        >>> @row(key="name", operation="s3:ListBuckets")
-        ... class Bucket:
-        ...     name: str = column(kind="name")
-        >>> evidence = Evidence.of({"s3_buckets": [Bucket("logs")]}, accounts=("012345670123",))
-        >>> evidence["s3_buckets"][["account_id", "name"]].to_dict("records")
-        [{'account_id': '012345670123', 'name': 'logs'}]
+    >>> from wakit.evidence.rows import column, row
+    >>> @row(key="name", operation="s3:ListBuckets")
+    ... class Bucket:
+    ...     name: str = column(kind="name")
+    >>> evidence = Evidence.of({"s3_buckets": [Bucket("logs")]}, accounts=("012345670123",))
+    >>> evidence["s3_buckets"][["account_id", "name"]].to_dict("records")
+    [{'account_id': '012345670123', 'name': 'logs'}]
     """
 
     at: pd.Timestamp

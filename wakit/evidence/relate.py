@@ -133,6 +133,8 @@ def pairs(
     hidden = pd.concat(
         [parent.loc[m.lost | m.far, ["account_id", "region"]], child.loc[m.blind, ["account_id", "region"]]]
     ).drop_duplicates()
+    whole = hidden.loc[hidden["region"].isna(), "account_id"]  # of all regions: no need to name one beside
+    hidden = hidden[hidden["region"].isna() | ~hidden["account_id"].isin(whole)]
     return pd.concat([out, hidden], ignore_index=True) if len(hidden) else out
 
 

@@ -54,6 +54,11 @@ class Question:
     practices: tuple[BestPractice, ...]
 
     @cached_property
+    def choice_ids(self) -> tuple[str, ...]:
+        """The keys of its best practices."""
+        return tuple(practice.choice_id for practice in self.practices)
+
+    @cached_property
     def tool_order(self) -> tuple[BestPractice, ...]:
         """The practices in the order in which the Tool shows them."""
         return tuple(sorted(self.practices, key=lambda practice: practice.tool_position))
