@@ -14,7 +14,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from wakit.cli import main
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, fill, role_arn
 from wakit.demo.stand_in import StandIn, stand_in
 
@@ -39,16 +38,7 @@ def aws(filled: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.fixture
-def wakit(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*args: str) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main(args)
-        except SystemExit as leave:
-            code = int(leave.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
+def wakit(run: Run) -> Run:
     return run
 
 
