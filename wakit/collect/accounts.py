@@ -112,7 +112,7 @@ def collect(
         if not callers:
             raise run.shut[0]
         if run.is_lost:
-            raise _lost()
+            raise _lost(client)
     rows = run.writer.finish(
         {n: c.row.schema for n, c in known.collectors.items() if n in asked},
         way.calls.records(),
@@ -171,10 +171,10 @@ def _calls_kept(writer: SnapshotWriter, calls: Calls) -> Iterator[None]:
         raise
 
 
-def _lost() -> AccessError:
+def _lost(client: str) -> AccessError:
     return AccessError(
         "the credentials expired or were revoked while collecting; what was collected is kept\n"
-        "sign in again and go on with `wakit collect CLIENT --resume`",
+        f"sign in again and go on: wakit collect {client or 'CLIENT'} --resume",
         reason=Reason.EXPIRED.value,
     )
 

@@ -244,7 +244,8 @@ def open_snapshot(folder: Path, client: str = "") -> Evidence:
     """
     manifest = read_manifest(folder, client)
     if not manifest.is_complete:
-        raise SnapshotError(f"{folder}: the collection was interrupted; go on with `wakit collect CLIENT --resume`")
+        go_on = f"wakit collect {manifest.scope.client or 'CLIENT'} --resume"
+        raise SnapshotError(f"{folder}: the collection was interrupted; go on: {go_on}")
 
     def load(name: str) -> pd.DataFrame:
         return frame(_read(folder / f"{name}.parquet", manifest.rows.get(name)))
