@@ -25,7 +25,7 @@ from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
 
-__all__ = ["Situation", "empty", "seen", "situations", "tell"]
+__all__ = ["Situation", "empty", "other_situations", "prepare", "seen", "situations", "tell"]
 
 _DATA = Path(__file__).with_name("data")
 Answer = Mapping[str, Any]
@@ -39,28 +39,41 @@ class Situation:
     account: str
     regions: tuple[str, ...]
     answers: Sequence[Answer]
-    expect: Sequence[Mapping[str, str]]
+    expect: Sequence[Mapping[str, Any]]
 
 
 @cache
 def situations() -> dict[str, Situation]:
     """The cases in which AWS's answers are what matters, by name."""
-    found = {file.stem: YAML(typ="safe").load(file.read_text("utf-8")) for file in sorted(_DATA.glob("*.yaml"))}
     return {
         name: Situation(name, case["account"], tuple(case["regions"]), case["answers"], case["expect"])
-        for name, case in found.items()
+        for name, case in _cases().items()
         if isinstance(case.get("answers"), list)
     }
 
 
+def other_situations() -> dict[str, dict[str, Any]]:
+    """The cases in which environment, configuration or command is what matters, by name."""
+    return {name: case for name, case in _cases().items() if name not in situations()}
+
+
+def _cases() -> dict[str, dict[str, Any]]:
+    return {file.stem: YAML(typ="safe").load(file.read_text("utf-8")) for file in sorted(_DATA.glob("*.yaml"))}
+
+
 def seen(aws: StandIn, case: Situation, folder: Path) -> Evidence:
     """All that is collected of the account; ``aws`` must answer for it."""
-    empty(case.regions)
-    _make_buckets(case.answers)
-    tell(aws, case.answers)
+    prepare(aws, case)
     done = collect([Target(case.account)], folder, regions=list(case.regions))
     assert done.failures == [], case.name
     return open_snapshot(done.folder)
+
+
+def prepare(aws: StandIn, case: Situation) -> None:
+    """Let the stand-in be the case's account."""
+    empty(case.regions)
+    _make_buckets(case.answers)
+    tell(aws, case.answers)
 
 
 def tell(aws: StandIn, answers: Sequence[Answer]) -> None:

@@ -78,6 +78,37 @@ def test_lost_credentials_lose_nothing(n: int, lost, undisturbed: Evidence, tmp_
     assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
 
 
+def denied_for(operation: str) -> Change:
+    """An operation that these credentials may never call."""
+
+    def change(asked: str, pages: Pages) -> Pages:
+        if asked == operation:
+            raise Refused(Reason.DENIED, "AccessDenied", asked, "denied")
+        return pages
+
+    return change
+
+
+def lost_once_for(operation: str, otherwise: Change) -> Change:
+    """Credentials that are refused once, at one operation, in a world that is otherwise as told."""
+    given = itertools.count()
+
+    def change(asked: str, pages: Pages) -> Pages:
+        if asked == operation and next(given) == 0:
+            raise Refused(Reason.EXPIRED, "ExpiredToken", asked, "expired")
+        return otherwise(asked, pages)
+
+    return change
+
+
+def test_a_cell_that_was_lost_among_cells_that_are_denied_is_asked_again(tmp_path: Path) -> None:
+    denied = denied_for("s3:GetBucketVersioning")
+    with pytest.raises(AccessError, match="--resume"):
+        collected(tmp_path / "evidence", lost_once_for("s3:GetBucketEncryption", denied))
+    undisturbed = collected(tmp_path / "undisturbed", denied)[0]
+    assert differences(undisturbed, collected(tmp_path / "evidence", denied)[0]) == []
+
+
 @pytest.mark.parametrize("n", [1, 40, 150])
 def test_an_interruption_loses_nothing(n: int, undisturbed: Evidence, tmp_path: Path) -> None:
     def stop(step: Step) -> None:
