@@ -125,9 +125,10 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def rows(self, name: str) -> pd.DataFrame:
         """A table, or none of its rows where it can't be derived."""
-        with Caught():
+        try:
             return self[name]
-        return empty(self._registry.table(name).row)
+        except Underivable:
+            return empty(self._registry.table(name).row)
 
     def _collected(self, thing: Collector) -> pd.DataFrame:
         return self._evidence.complete(thing.name, thing.row, is_regional=thing.scope == "region")

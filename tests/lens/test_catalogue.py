@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -21,6 +21,15 @@ def test_the_security_pillar_holds_what_a_review_asks(lens):
     security = lens.pillar("security")
     assert (len(security.questions), len(security.practices)) == (11, 63)
     assert security.questions[7].area == "Data protection"
+
+
+def test_security_is_known_by_its_pillar_and_not_by_its_numbers(lens):
+    assert lens.security == lens.pillar("security").questions
+    renumbered = tuple(
+        replace(p, questions=tuple(replace(q, id=f"X{q.id}") for q in p.questions)) for p in lens.pillars
+    )
+    assert [q.tool_id for q in replace(lens, pillars=renumbered).security] == [q.tool_id for q in lens.security]
+    assert replace(lens, pillars=lens.pillars[:1]).security == ()
 
 
 @pytest.mark.parametrize("name", ["SEC08", "sec8", "SEC 8", "sec_08", "SEC-8", "protect-data-rest"])

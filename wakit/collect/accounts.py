@@ -97,22 +97,8 @@ def collect(
     run = _Collection(
         known, Lineage.of(known), at or datetime.now(UTC), progress, writer=SnapshotWriter(folder), asked=asked
     )
-    callers: dict[str, str] = {}
-    seen: dict[str, list[str]] = {}
     with _calls_kept(run.writer, way.calls):
-        for target in targets:
-            entered = _entered(run, way, target, regions)
-            if entered is None:
-                continue
-            account, callers[target.account_id] = entered
-            if len(callers) == 1:
-                run.writer.begin(scope, run.at, {"wakit": version(), "lens": lens_versions()[-1]})
-            seen[target.account_id] = _regions(run, account, regions)
-            _collect_account(run, account, seen[target.account_id])
-        if not callers:
-            raise run.shut[0]
-        if run.is_lost:
-            raise _lost(client)
+        callers, seen = _accounts(run, way, targets, scope)
     rows = run.writer.finish(
         {n: c.row.schema for n, c in known.collectors.items() if n in asked},
         way.calls.records(),
@@ -120,6 +106,28 @@ def collect(
     )
     tables_of = {name: n for name, n in rows.items() if name != "gaps"}
     return Collected(folder, tables_of, rows["gaps"], run.failures, [str(e) for e in run.shut], run.gone, run.untold)
+
+
+def _accounts(
+    run: _Collection, way: Access, targets: Sequence[Target], scope: Scope
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Collects account by account; who we are in each, and its regions. Writing begins where one lets us in."""
+    callers: dict[str, str] = {}
+    seen: dict[str, list[str]] = {}
+    for target in targets:
+        entered = _entered(run, way, target, scope.regions)
+        if entered is None:
+            continue
+        account, callers[target.account_id] = entered
+        if len(callers) == 1:
+            run.writer.begin(scope, run.at, {"wakit": version(), "lens": lens_versions()[-1]})
+        seen[target.account_id] = _regions(run, account, scope.regions)
+        _collect_account(run, account, seen[target.account_id])
+    if not callers:
+        raise run.shut[0]
+    if run.is_lost:
+        raise _lost(scope.client)
+    return callers, seen
 
 
 def regions_of(account: Account) -> tuple[list[str], Refused | None]:

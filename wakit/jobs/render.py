@@ -11,7 +11,7 @@ from wakit.kernel import CLIENT
 from wakit.report.page import write_page
 from wakit.report.spreadsheet import write_findings
 from wakit.review.copies import Address, renew_copies
-from wakit.review.opened import open_workload
+from wakit.review.opened import Opened, open_workload
 from wakit.review.store import notebooks_folder
 from wakit.version import version
 from wakit.view.lines import scope_lines
@@ -51,12 +51,25 @@ def render_client(
         )
     opened = open_workload(name, reviews, evidence)
     _ = opened.answers  # a wrong file is said now, by file and line, and not by a notebook
-    folder, store = opened.folder, opened.folder.client.path.parent
+    folder = opened.folder
     address = Address(folder.client.name, folder.name)
     for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *scope_lines(opened.left_out)]:
         say(line)
-    copy = folder.notebooks / _NOTEBOOK
-    done, page = folder.output / "review.ipynb", folder.output / "review.html"
+    done, page = _run(opened, audience), folder.output / "review.html"
+    write_findings(opened.findings, folder.output / "findings.csv")
+    write_page(
+        done,
+        page,
+        title=f"{opened.client.name} · {opened.workload.name}",
+        footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
+    )
+    return page
+
+
+def _run(opened: Opened, audience: str) -> Path:
+    """The notebook with its outputs, run in a kernel of that client alone."""
+    folder = opened.folder
+    copy, done = folder.notebooks / _NOTEBOOK, folder.output / "review.ipynb"
     run_notebook(
         copy if copy.is_file() else notebooks_folder() / _NOTEBOOK,
         done,
@@ -67,13 +80,6 @@ def render_client(
             "audience": audience,
         },
         folder.path,
-        environment={"WAKIT_REVIEWS": str(store), CLIENT: folder.client.name},
+        environment={"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name},
     )
-    write_findings(opened.findings, folder.output / "findings.csv")
-    write_page(
-        done,
-        page,
-        title=f"{opened.client.name} · {opened.workload.name}",
-        footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
-    )
-    return page
+    return done

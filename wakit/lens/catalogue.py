@@ -16,6 +16,8 @@ from wakit.errors import UnknownName
 
 __all__ = ["BestPractice", "Lens", "Pillar", "Question", "RiskLevel", "spoken"]
 
+_SECURITY = "security"  #: the Tool's id of the pillar
+
 
 class RiskLevel(StrEnum):
     """The risk AWS publishes for going without a best practice."""
@@ -106,6 +108,11 @@ class Lens:
     def practices(self) -> tuple[BestPractice, ...]:
         """All best practices, question by question."""
         return tuple(practice for pillar in self.pillars for practice in pillar.practices)
+
+    @cached_property
+    def security(self) -> tuple[Question, ...]:
+        """The questions of the Security pillar, for which there is evidence; none in a lens without it."""
+        return tuple(question for question in self.questions if question.pillar == _SECURITY)
 
     def pillar(self, name: str) -> Pillar:
         """The pillar of this id, title or prefix.

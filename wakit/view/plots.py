@@ -71,8 +71,7 @@ def practice_picture(opened: Opened) -> Html:
                 for p in question.practices
             ],
         )
-        for question in opened.lens.questions
-        if question.id.startswith("SEC")
+        for question in opened.lens.security
         for said in [opened.question_answers(question.id)]
     ]
     if not rows:

@@ -126,7 +126,7 @@ def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
     questions = opened.lens.questions
     risks = Counter(risk_of(q, said[q.id]) for q in questions)
     done = len(questions) - risks[Risk.UNANSWERED]
-    security = [q for q in questions if q.id.startswith("SEC")]
+    security = opened.lens.security
     return tag(
         "div",
         _tile(
@@ -145,14 +145,14 @@ def _risks_of(risks: Counter[Risk]) -> Html:
     return tally((word, risks[r]) for r, word in RISKS.items() if r is not Risk.UNANSWERED)
 
 
-def _tile_of_answers(security: list[Question], said: Mapping[str, QuestionAnswers]) -> Html:
+def _tile_of_answers(security: Sequence[Question], said: Mapping[str, QuestionAnswers]) -> Html:
     given = Counter(status for q in security for status in said[q.id].statuses.values())
     done, every = sum(answered(said[q.id]) for q in security), sum(len(q.practices) for q in security)
     words = tally((word, given[status]) for status, word in ANSWERS.items())
     return _tile(f"{done} of {every}", "Security best practices answered", words)
 
 
-def _tile_of_suggestions(opened: Opened, security: list[Question]) -> Html:
+def _tile_of_suggestions(opened: Opened, security: Sequence[Question]) -> Html:
     found = Counter(opened.suggested[p.choice_id].suggestion for q in security for p in q.practices)
     if opened.findings is None:
         return _tile("0", "resources looked at", "every answer comes from the conversation")
@@ -220,8 +220,7 @@ def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
             f"{answered(said[q.id])} of {len(q.practices)}",
             tally((w, n) for s, w in SUGGESTIONS.items() if (n := _suggestions(opened, q)[s])),
         ]
-        for q in opened.lens.questions
-        if q.id.startswith("SEC")
+        for q in opened.lens.security
     ]
     heads = ["Question", "Estimated risk", "Answered", "Evidence suggests"]
     label = tag("p", f"Risk is {RISK_LABEL}.", class_="wk-count")
