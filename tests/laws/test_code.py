@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import wakit
+from wakit.aws import NO_SUCH_MEMBER
+from wakit.evidence.gaps import NEWER
 
 ROOM = Path(wakit.__file__).parent
 Texts = Mapping[str, str]
@@ -68,6 +70,36 @@ def picked_by_number(texts: Texts) -> list[str]:
     ]
 
 
+#: what gaps are made of, and where their code stands: the position, or the name
+_MAKERS = {"Refused": (1, "code"), "CallFailed": (0, "code"), "AccessError": (9, "code"), "Gap": (7, "code")}
+
+
+def prose_in_gaps(texts: Texts) -> list[str]:
+    """Codes of gaps that are written as a sentence: a gap holds a code, words are made in ``view``."""
+    found = []
+    for path, node in _nodes(texts):
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if isinstance(node, ast.Call) and name in _MAKERS:
+            at, keyword = _MAKERS[name]
+            codes = [*node.args[at : at + 1], *(k.value for k in node.keywords if k.arg == keyword)]
+            prose = [
+                c
+                for c in codes
+                if isinstance(c, ast.JoinedStr) or (isinstance(c, ast.Constant) and not is_code(c.value))
+            ]
+            found += [f"{path}:{c.lineno}" for c in prose]
+    return found
+
+
+def is_code(code: object) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_.:-]*", str(code)) is not None
+
+
+def test_gaps_hold_codes(texts: Texts) -> None:
+    assert prose_in_gaps(texts) == []
+    assert [code for code in (NO_SUCH_MEMBER, NEWER) if not is_code(code)] == []
+
+
 def test_functions_and_modules_are_short(texts: Texts) -> None:
     assert long_functions(texts) == []
     assert long_modules(texts) == []
@@ -98,6 +130,8 @@ def test_nothing_is_picked_by_its_number(texts: Texts) -> None:
         (unexplained, "x: int = f()  # type: ignore"),
         (unexplained, "x: int = f()  # type: ignore[misc]"),
         (unexplained, "f()  # noqa: BLE001"),
+        (prose_in_gaps, "raise Refused(Reason.FAILED, 'no such thing', operation, '')"),
+        (prose_in_gaps, "Gap(code=f'{thing} is missing')"),
         (picked_by_number, "x = [q for q in lens.questions if q.id.startswith('SEC')]"),
     ],
 )

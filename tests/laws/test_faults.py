@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.laws.recorded import Change, collected, refusing
+from tests.laws.test_code import is_code
 from tests.laws.test_refusal import OPERATIONS, affected, by_place, changes_of_value, permitted, permitted_findings
 from wakit.aws.look import CallFailed
 from wakit.aws.reader import Pages
@@ -61,6 +62,7 @@ def spoiled(operation: str, change: Change) -> tuple[Evidence, list[str]]:
 def test_a_failure_hides_and_is_said(operation: str) -> None:
     after, failures = spoiled(operation, failing(operation))
     assert changes_of_value(permitted(), after, after.names) == []
+    assert [code for code in after.gaps["code"] if not is_code(code)] == []
     assert failures
     assert all(operation in failure for failure in failures)
 

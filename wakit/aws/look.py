@@ -17,7 +17,7 @@ T = TypeVar("T", str, bool, int, float, datetime)
 #: an absent time: long before anything happened, so that its age is large and no clock is needed
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: the code of a gap where AWS answered and left out what was asked; no word of AWS's
-NO_SUCH_MEMBER = "no such member"
+NO_SUCH_MEMBER = "NoSuchMember"
 #: a member of a kind that nobody expects: neither there nor absent
 _UNREADABLE = object()
 

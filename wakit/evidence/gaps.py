@@ -12,7 +12,10 @@ import pyarrow as pa
 from wakit.evidence.tables import frame, table
 from wakit.model import Reason
 
-__all__ = ["CALLS_SCHEMA", "GAPS_SCHEMA", "Gap", "gaps_frame"]
+__all__ = ["CALLS_SCHEMA", "GAPS_SCHEMA", "NEWER", "Gap", "gaps_frame"]
+
+#: the code of what this wakit reads and the collection did not know of
+NEWER = "NewerThanEvidence"
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Gap:
 
     ``column`` and ``key`` are empty where the whole listing of ``table`` is missing in that account and region;
     ``region`` is empty where that is so in every region. ``choice_ids`` are the best practices that go blind, joined
-    by ``", "``; ``best_practices`` are their numbers, for people; ``code`` is AWS's word, or the name of an error.
+    by ``", "``; ``best_practices`` are their numbers, for people; ``code`` is AWS's word, the name of an error or one
+    of wakit's own (``NoSuchMember``), never a sentence: words for people are made in ``view``.
     What could not be judged is a gap too: ``table`` is the check or derived table that ended with an error.
     """
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.evidence.evidence import Evidence
-from wakit.evidence.gaps import Gap, gaps_frame
+from wakit.evidence.gaps import NEWER, Gap, gaps_frame
 from wakit.evidence.manifest import Scope, read_manifest
 from wakit.evidence.snapshot import columns_of
 from wakit.judge import Findings, judge
@@ -129,7 +129,7 @@ def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap
             operation = one.row.operation_of(column)
             for account in evidence.accounts:
                 blinded = lineage.blinded(name, column)
-                yield _unseen(evidence, account, blinded, name, column, operation, "newer than the evidence")
+                yield _unseen(evidence, account, blinded, name, column, operation, NEWER)
 
 
 def _not_collected(evidence: Evidence, workload: Workload, lineage: Lineage) -> Iterator[Gap]:

@@ -13,7 +13,7 @@ from wakit.review.opened import Opened
 from wakit.view.chips import account_text, practice_links, resource
 from wakit.view.html import Html, join, tag
 from wakit.view.tables import rows_table, shown_of
-from wakit.view.words import REASONS, count
+from wakit.view.words import REASONS, code_text, count
 
 __all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
 
@@ -56,7 +56,7 @@ def gap_table(opened: Opened) -> Html:
         [
             join([_what(g), tag("br"), tag("small", g.action)]) if g.reason is not Reason.DENIED else _what(g),
             _where(opened, g),
-            join([_why(g), tag("br"), tag("small", g.code)]) if g.code else _why(g),
+            join([_why(g), tag("br"), tag("small", code_text(g.code))]) if g.code else _why(g),
             _help(g),
             practice_links(opened.lens.numbers(g.choice_ids.split(", "))) if g.choice_ids else "nothing",
         ]

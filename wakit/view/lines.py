@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from wakit.evidence.folding import FoldedGap
 from wakit.model import NOT_OFFERED, Reason
 from wakit.review.opened import LeftOut
-from wakit.view.words import REASONS, count
+from wakit.view.words import REASONS, code_text, count
 
 __all__ = ["after_collecting", "gap_text", "gaps_text", "preflight_text", "scope_lines"]
 
@@ -18,7 +18,7 @@ def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
     """Gaps of one operation for one reason, in two lines: what, why, where, how often; what it blinds, what to do."""
     first = same[0]
     what = first.operation or "everything"
-    code = f" ({first.code})" if first.code else ""
+    code = f" ({code_text(first.code)})" if first.code else ""
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
     head = f"{what}: {REASONS[first.reason].text}{code}, {_places(same)}, {count(times, 'gap')}"

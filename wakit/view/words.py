@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from wakit.aws import NEVER
+from wakit.aws import NEVER, NO_SUCH_MEMBER
+from wakit.evidence.gaps import NEWER
 from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "UNANSWERED",
     "Why",
     "Word",
+    "code_text",
     "count",
     "time",
     "value",
@@ -45,6 +47,13 @@ class Why(NamedTuple):
     action: str
 
 
+#: the codes of gaps that are wakit's own and say little as they stand; all others are AWS's
+_CODES = {
+    NO_SUCH_MEMBER: "AWS's answer lacks it",
+    NEWER: "newer than the evidence",
+    "NoAnswer": "no answer in time",
+    "GivenUp": "given up after it had hung before",
+}
 STATUSES = {
     Status.PASS: Word("in order", "✓", "good"),
     Status.FAIL: Word("to talk about", "!", "bad"),
@@ -101,6 +110,15 @@ REASONS = {
     Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
     Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
 }
+
+
+def code_text(code: str) -> str:
+    """The code of a gap for people: AWS's as it is, wakit's own in words.
+
+    >>> code_text("AccessDenied"), code_text(NO_SUCH_MEMBER)
+    ('AccessDenied', "AWS's answer lacks it")
+    """
+    return _CODES.get(code, code)
 
 
 def value(found: object) -> str:
