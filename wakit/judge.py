@@ -29,7 +29,7 @@ from wakit.lineage import Lineage, arguments
 from wakit.model import Reason, Status
 from wakit.registry import Check, Collector, Derived, Registry, load
 
-__all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Failure", "Findings", "Tables", "judge", "verdicts"]
+__all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Failure", "Findings", "Tables", "Underivable", "judge", "verdicts"]
 
 FINDINGS_SCHEMA = pa.schema(
     [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "status", "key", "arn")]
@@ -90,7 +90,7 @@ class Underivable(LookupError):
     """A derived table ended with an error, so what stands on it can't be judged."""
 
     def __init__(self, name: str, error: Exception) -> None:
-        super().__init__(name)
+        super().__init__(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
         self.name, self.error = name, error
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
@@ -9,7 +11,9 @@ from wakit import open_review
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.services.s3 import AccountBlock
 from wakit.view.html import Html
+from wakit.widgets.facade import EvidenceTables
 from wakit.widgets.forms import QuestionForm
+from wakit.widgets.progress import Collection
 
 
 @pytest.fixture
@@ -46,6 +50,23 @@ def test_a_derived_table_holds_only_what_was_seen(seen):
 def test_a_table_that_is_missing_says_why(seen, name, error, said):
     with pytest.raises(error, match=said):
         seen.evidence[name]
+
+
+def test_a_table_that_could_not_be_derived_ends_only_itself(seen):
+    def fails(**tables: pd.DataFrame) -> pd.DataFrame:
+        raise ZeroDivisionError("no such path\nat all")
+
+    known = seen.opened.registry
+    broken = replace(known.derived["internet_paths"], function=fails)
+    seen.opened = replace(seen.opened, registry=replace(known, derived=known.derived | {"internet_paths": broken}))
+    tables = EvidenceTables(seen.opened)
+    with pytest.raises(InputError, match=r'"internet_paths" could not be derived: ZeroDivisionError: no such path$'):
+        tables["internet_paths"]
+    data, _ = DisplayFormatter().format(tables)
+    assert "internet_paths could not be derived" in data["text/plain"]
+    counts = Collection("", tables).overview.set_index("table")["rows"]
+    assert counts[counts.isna()].index.tolist() == ["internet_paths"]
+    assert counts["s3_buckets"] == 2
 
 
 def test_without_evidence_there_are_no_tables_and_no_findings(talk):

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wakit.evidence.tables import frame
 from wakit.lens import load_lens
 from wakit.preflight import PREFLIGHT_SCHEMA
-from wakit.widgets.preflight import Preflight, try_access
+from wakit.registry import isolated, load
+from wakit.widgets.preflight import Preflight, summary, try_access
 
 ONE, TWO = "012345670123", "999999999999"
 
@@ -44,3 +46,11 @@ def test_a_review_by_interview_tries_nothing(opened):
     assert found.accounts.empty
     assert found.refused.empty
     assert found.blind.empty
+
+
+def test_what_the_registry_left_out_is_said_as_on_the_command_line():
+    nothing = frame(PREFLIGHT_SCHEMA.empty_table())
+    assert "left out" not in summary(nothing)
+    with isolated(load()) as registry:
+        registry.problems["copied"] = "wakit/services/copied.py:9: cannot import name 'fakts'"
+        assert summary(nothing).splitlines()[1:] == ["left out: wakit/services/copied.py:9: cannot import name 'fakts'"]

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from wakit.collect import Step
-from wakit.widgets.progress import TextProgress, collect
+from wakit.collect import Collected, Step
+from wakit.registry import isolated, load
+from wakit.widgets.progress import TextProgress, collect, summary
 
 ONE, TWO = "012345670123", "999999999999"
 
@@ -42,3 +43,11 @@ def test_an_empty_table_can_be_filtered_like_a_full_one(opened, name):
     data = collect("acme", opened.folder.client.path.parent).tables[name]
     flags = [column for column in data if data[column].dtype == "bool[pyarrow]"]
     assert data[data[flags[0]] & ~data[flags[1]]].empty
+
+
+def test_what_the_registry_left_out_is_said_as_on_the_command_line(monkeypatch, tmp_path):
+    done = Collected(tmp_path / "20260105T091500Z", {"s3_buckets": 2}, 0, [], [])
+    assert "left out" not in summary(done)
+    with isolated(load()) as registry:
+        registry.problems["copied"] = "wakit/services/copied.py:9: cannot import name 'fakts'"
+        assert "\nleft out: wakit/services/copied.py:9: cannot import name 'fakts'" in summary(done)

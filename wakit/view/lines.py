@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from wakit.evidence.folding import FoldedGap
 from wakit.model import NOT_OFFERED, Reason
+from wakit.registry import problems
 from wakit.review.opened import LeftOut
 from wakit.view.words import REASONS, code_text, count
 
-__all__ = ["after_collecting", "gap_text", "gaps_text", "preflight_text", "scope_lines"]
+__all__ = ["after_collecting", "gap_text", "gaps_text", "left_out_lines", "preflight_text", "scope_lines"]
 
 
 def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
@@ -53,6 +54,11 @@ def after_collecting(client: str, gaps: int, reviews: str | None = None) -> list
         [f"{count(gaps, 'gap')}: what could not be seen, and what to do: wakit gaps {client}{option}"] if gaps else []
     )
     return [*said, f"go on: wakit review {client}{option}"]
+
+
+def left_out_lines() -> list[str]:
+    """The services that were left out because their file is wrong, and what would be right; mostly none."""
+    return [f"left out: {problem}" for problem in problems().values()]
 
 
 def preflight_text(outcomes: Iterable[str]) -> str:

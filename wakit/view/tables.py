@@ -10,7 +10,16 @@ from wakit.view.html import Html, join, tag, text, to_text
 from wakit.view.sentences import observed_text
 from wakit.view.words import value
 
-__all__ = ["frame_table", "rows_table", "shown_of"]
+__all__ = ["frame_table", "row_count", "rows_table", "shown_of"]
+
+
+def row_count(rows: int | None) -> str:
+    """How many rows a table has.
+
+    >>> row_count(1200), row_count(None)
+    ('1,200', 'could not be derived')
+    """
+    return "could not be derived" if rows is None else f"{rows:,}"
 
 
 def rows_table(

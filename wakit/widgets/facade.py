@@ -11,7 +11,7 @@ import pandas as pd
 
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import is_unseen
-from wakit.judge import FINDINGS_SCHEMA, Tables
+from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
 from wakit.lens import lens_versions, load_lens
 from wakit.review.opened import Opened, open_workload
 from wakit.view.gaps import gap_table
@@ -19,9 +19,9 @@ from wakit.view.html import Html, Style, tag
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.summary import header, provenance, summary
-from wakit.view.tables import rows_table
+from wakit.view.tables import row_count, rows_table
 
-__all__ = ["BATCH", "EvidenceTables", "Review", "open_review"]
+__all__ = ["BATCH", "EvidenceTables", "Review", "open_review", "rows_of"]
 
 #: set in the environment of a kernel that nobody sits at; forms are shown as cards there
 BATCH = "WAKIT_BATCH"
@@ -44,13 +44,19 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
         if name in registry.derived:
             if self._tables is None:
                 self._tables = Tables(evidence, registry)
-            made = self._tables[name]
-            return made[~is_unseen(made)].reset_index(drop=True)
+            return self._derived(self._tables, name)
         if name in registry.collectors and name not in evidence.names:
             raise InputError(f'the table "{name}" was not collected in this evidence; collect again to have it')
         if name not in evidence.names:
             raise UnknownName("table", name, self)
         return evidence[name]
+
+    def _derived(self, tables: Tables, name: str) -> pd.DataFrame:
+        try:
+            made = tables[name]
+        except Underivable as error:
+            raise InputError(f'the table "{name}" could not be derived: {error}') from None
+        return made[~is_unseen(made)].reset_index(drop=True)
 
     def __iter__(self) -> Iterator[str]:
         evidence = self._opened.evidence
@@ -65,7 +71,15 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
     def _listing(self) -> Html:
         if self._opened.evidence is None:
             return tag("p", "No evidence: this review is held by interview.")
-        return rows_table(["Table", "Rows"], [[name, f"{len(self[name]):,}"] for name in self])
+        return rows_table(["Table", "Rows"], [[name, row_count(rows_of(self, name))] for name in self])
+
+
+def rows_of(tables: Mapping[str, pd.DataFrame], name: str) -> int | None:
+    """How many rows a table has; None for one that could not be derived: one odd thing costs one thing."""
+    try:
+        return len(tables[name])
+    except InputError:
+        return None
 
 
 class Review:

@@ -15,10 +15,10 @@ from wakit.lens import load_lens
 from wakit.preflight import PREFLIGHT_SCHEMA, preflight, refused_of
 from wakit.review.client import load_client
 from wakit.review.store import open_store
-from wakit.view.lines import preflight_text
+from wakit.view.lines import left_out_lines, preflight_text
 from wakit.widgets.progress import TextProgress
 
-__all__ = ["Preflight", "try_access"]
+__all__ = ["Preflight", "summary", "try_access"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def try_access(client: str, reviews: str | Path | None = None) -> Preflight:
         found = preflight(open_to_us, file.regions, access=access, progress=shown)
     finally:
         access.stop()  # an interrupted cell leaves no call behind
-    return Preflight(_summary(found), _accounts(who), found)
+    return Preflight(summary(found), _accounts(who), found)
 
 
 def _who(access: Access, target: Target) -> dict[str, str]:
@@ -94,5 +94,6 @@ def _accounts(rows: list[dict[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["account_id", "arn", "problem"])
 
 
-def _summary(found: pd.DataFrame) -> str:
-    return f"{preflight_text(found['outcome'])}."
+def summary(found: pd.DataFrame) -> str:
+    """What a preflight found, and what it could not even try because a file of ours is wrong."""
+    return "\n".join([f"{preflight_text(found['outcome'])}.", *left_out_lines()])

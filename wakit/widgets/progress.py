@@ -19,10 +19,11 @@ from wakit.registry import load
 from wakit.review.client import load_client
 from wakit.review.opened import open_workload
 from wakit.review.store import open_store
+from wakit.view.lines import left_out_lines
 from wakit.view.words import count
-from wakit.widgets.facade import EvidenceTables
+from wakit.widgets.facade import EvidenceTables, rows_of
 
-__all__ = ["Collection", "Show", "TextProgress", "collect"]
+__all__ = ["Collection", "Show", "TextProgress", "collect", "summary"]
 
 Show = Callable[[str], None]
 _WIDTH = 30
@@ -43,9 +44,10 @@ class Collection:
 
     @property
     def overview(self) -> pd.DataFrame:
-        """The tables with their number of rows, largest first."""
-        rows = [{"table": name, "rows": len(self.tables[name])} for name in self.tables]
-        return pd.DataFrame(rows).sort_values(["rows", "table"], ascending=[False, True], ignore_index=True)
+        """The tables with their number of rows, largest first; ``<NA>`` for one that could not be derived."""
+        counts = {name: rows_of(self.tables, name) for name in self.tables}
+        found = pd.DataFrame({"table": list(counts), "rows": pd.array(list(counts.values()), "int64[pyarrow]")})
+        return found.sort_values(["rows", "table"], ascending=[False, True], ignore_index=True)
 
     def __repr__(self) -> str:
         return self.said
@@ -73,7 +75,7 @@ def collect(
         done = collect_client(client, reviews, resume=resume, access=access, progress=shown)
     finally:
         access.stop()  # an interrupted cell leaves no call behind
-    return Collection(_summary(done), EvidenceTables(open_workload(client, reviews, done.folder.name)), done)
+    return Collection(summary(done), EvidenceTables(open_workload(client, reviews, done.folder.name)), done)
 
 
 class TextProgress:
@@ -130,11 +132,13 @@ def _in_cell() -> Show:
     return show
 
 
-def _summary(done: Collected) -> str:
+def summary(done: Collected) -> str:
+    """What a collection did, in a few lines: what is there, what was left out, what failed, and why."""
     tables = sum(rows > 0 for rows in done.rows.values())
     lines = [f"{sum(done.rows.values()):,} rows in {tables} tables, {count(done.gaps, 'gap')}: {done.folder.name}"]
     lines += [f"{a}: AWS would not name its regions; those that are on by default were looked at" for a in done.untold]
     lines += [f"{count(done.gone, 'resource')} deleted between listing and look: left out"] if done.gone else []
     lines += [f"failed: {failure}" for failure in done.failures]
     lines += [f"not entered: {shut}" for shut in done.shut]
+    lines += left_out_lines()
     return "\n".join(lines)
