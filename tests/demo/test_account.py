@@ -263,7 +263,9 @@ def test_a_function_is_public_by_its_url(client: Client) -> None:
     (url,) = function.list_function_url_configs(FunctionName="carrier-webhook")["FunctionUrlConfigs"]
     policy = json.loads(function.get_policy(FunctionName="carrier-webhook")["Policy"])
     assert url["AuthType"] == "NONE"
-    assert policy["Statement"][0]["Principal"] == "*"
+    (statement,) = policy["Statement"]
+    assert statement["Principal"] == "*"
+    assert statement["Condition"] == {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}
 
 
 def test_functions_are_in_a_vpc_that_is_there(client: Client) -> None:

@@ -88,6 +88,12 @@ def test_a_policy_for_everyone_is_open(aws: StandIn, tmp_path: Path) -> None:
     assert collected(tmp_path, "lambda_functions")["lambda_functions"]["is_open"].tolist() == [True]
 
 
+def test_a_policy_for_its_url_is_judged_by_its_url(aws: StandIn, tmp_path: Path) -> None:
+    make()
+    let_everyone_call(FunctionUrlAuthType="NONE")
+    assert collected(tmp_path, "lambda_functions")["lambda_functions"]["is_open"].tolist() == [False]
+
+
 URL_ONLY = {
     "Effect": "Allow",
     "Principal": "*",

@@ -90,6 +90,17 @@ def _functions(settings: Settings, request: Request, call: Call, caller: Caller,
     return _with(answer, content)
 
 
+def _function_policy(settings: Settings, request: Request, call: Call, caller: Caller, answer: Answer) -> Answer:
+    """How a function URL lets callers in is a condition of the statement; moto leaves it beside the condition."""
+    content = json.loads(answer.body)
+    policy = json.loads(content["Policy"])
+    for statement in policy["Statement"]:
+        if sign_in := statement.pop("FunctionUrlAuthType", ""):
+            equals = statement.setdefault("Condition", {}).setdefault("StringEquals", {})
+            equals["lambda:FunctionUrlAuthType"] = sign_in
+    return _with(answer, content | {"Policy": json.dumps(policy)})
+
+
 def _buckets(settings: Settings, request: Request, call: Call, caller: Caller, answer: Answer) -> Answer:
     """The region of each bucket."""
     buckets = _moto("s3", caller, "aws").buckets
@@ -112,6 +123,7 @@ AMENDED: dict[str, Amendment] = {
     "ec2:DescribeInstances": _instances,
     "guardduty:GetDetector": _detector,
     "kms:ListAliases": _aliases,
+    "lambda:GetPolicy": _function_policy,
     "lambda:ListFunctions": _functions,
     "s3:ListBuckets": _buckets,
     "secretsmanager:ListSecrets": _secrets,
