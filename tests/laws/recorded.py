@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from wakit.aws.access import Access, Identity, Target
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.reader import Account, Pages
@@ -19,6 +21,7 @@ from wakit.demo.stand_in import stand_in
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
 from wakit.model import Reason
+from wakit.services import iam_credentials
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TARGETS = [Target(a, role=role_arn(a), external_id=DEMO_EXTERNAL_ID) for a in DEMO_ACCOUNTS]
@@ -92,7 +95,11 @@ def collected(
 ) -> tuple[Evidence, Collected]:
     """The demo account (or some tables of it) collected from memory into a folder, its answers changed on the way."""
     access = Recording(change, recording())
-    done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            iam_credentials, "sleep", lambda _: None
+        )  # nothing changes in a recording, however long one waits
+        done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
     access.stop()
     return open_snapshot(folder), done
 

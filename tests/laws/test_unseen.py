@@ -27,13 +27,16 @@ def seen_though_nothing_was(registry: Registry) -> set[str]:
 def betrayed_by_a_refusal(registry: Registry, one: Check) -> list[str]:
     """What goes wrong when each table that a check takes is refused in turn, the rest being seen."""
     wrong = []
+    seen: dict[int, dict[tuple[str, str, str, str], str]] = {}
     for name in reads_table(registry, one):
         ignored = True
         for seed in SEEDS:
             if not ignored:
                 break
             frames = world(registry, seed)
-            before = statuses(registry, evidence(frames), (one.name,))
+            if seed not in seen:
+                seen[seed] = statuses(registry, evidence(frames), (one.name,))
+            before = seen[seed]
             after = statuses(registry, evidence(frames, refused=(name,)), (one.name,))
             kept = {place: s for place, s in after.items() if place in before and s not in (before[place], "UNKNOWN")}
             new = {s for place, s in after.items() if place not in before} - {"UNKNOWN"}
@@ -73,15 +76,14 @@ def reads_in_secret(registry: Registry, one: Check) -> list[str]:
     """Columns that change a check's verdicts though its lineage does not name them."""
     reads = Lineage.of(registry).reads(one)
     secret = []
+    frames = world(registry, 1)
+    before = statuses(registry, evidence(frames), (one.name,))
     for name in reads_table(registry, one):
         row = registry.collectors[name].row
         for column in set(row.by_name) - reads.get(name, frozenset()) - {"account_id", "region"}:
-            frames = world(registry, 1)
-            before = statuses(registry, evidence(frames), (one.name,))
-            frames[name] = frames[name].assign(
-                **{column: pd.Series(pd.NA, frames[name].index).astype(frames[name][column].dtype)}
-            )
-            if statuses(registry, evidence(frames), (one.name,)) != before:
+            blank = pd.Series(pd.NA, frames[name].index).astype(frames[name][column].dtype)
+            changed = frames | {name: frames[name].assign(**{column: blank})}
+            if statuses(registry, evidence(changed), (one.name,)) != before:
                 secret.append(f"{name}.{column}")
     return secret
 

@@ -6,6 +6,7 @@ import random
 import string
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import pandas as pd
 import pyarrow as pa
@@ -29,11 +30,15 @@ Frames = dict[str, pd.DataFrame]
 
 def world(registry: Registry, seed: int, *, rows: int = 4, unknown: float = 0.0) -> Frames:
     """Every collected table with random rows in two accounts and two regions; ``unknown`` is the share of ``<NA>``."""
+    types = tuple((name, one.row, one.scope != "region") for name, one in registry.collectors.items())
+    return dict(_world(types, seed, rows, unknown))
+
+
+@lru_cache(maxsize=64)
+def _world(types: tuple[tuple[str, RowType, bool], ...], seed: int, rows: int, unknown: float) -> Frames:
+    """The frames are the same each time: nobody writes into one."""
     rng = random.Random(seed)
-    return {
-        name: made(one.row, rng, rows, unknown, is_global=one.scope != "region")
-        for name, one in registry.collectors.items()
-    }
+    return {name: made(row, rng, rows, unknown, is_global=is_global) for name, row, is_global in types}
 
 
 def made(row: RowType, rng: random.Random, rows: int, unknown: float, *, is_global: bool) -> pd.DataFrame:

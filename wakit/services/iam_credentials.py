@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import sleep
 
 import pandas as pd
 
@@ -69,7 +69,7 @@ def _make_report(aws: Reader) -> None:
             raise state.node
         if state.text("State") == "COMPLETE":
             return
-        time.sleep(pause)
+        sleep(pause)
     message = f"the report was not ready after {sum(_PAUSES_SECONDS):g} seconds"
     raise Refused(Reason.TIMEOUT, "ReportInProgress", "iam:GenerateCredentialReport", message)
 
