@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from wakit.aws.clients import Clients
 from wakit.aws.lanes import Lanes
-from wakit.aws.look import CallFailed, Refused
-from wakit.aws.no_entry import CREDENTIALS, no_entry, whose
+from wakit.aws.look import NO_SUCH_MEMBER, CallFailed, Refused
+from wakit.aws.no_entry import CREDENTIALS, WHO_WE_ARE, no_entry, whose
 from wakit.aws.patience import Budget, Waiting, under_way
 from wakit.aws.reader import Account
 from wakit.aws.refusal import DOUBTFUL
@@ -144,7 +144,10 @@ class Access:
                 doubtful = isinstance(error.__cause__, Refused) and error.__cause__.code in DOUBTFUL
                 if not doubtful or region == regions[-1]:
                     raise
-        return Identity(account_id=str(page.get("Account", "")), arn=str(page.get("Arn", "")))
+        for member in ("Account", "Arn"):  # ARNs are made of them: what answers without is not AWS, or not whole
+            if not page.get(member):
+                raise no_entry(target, CallFailed(NO_SUCH_MEMBER, WHO_WE_ARE, f"answered without {member}"))
+        return Identity(account_id=str(page["Account"]), arn=str(page["Arn"]))
 
     def _timely(self, target: Target, call: Callable[[], T]) -> T:
         """A call on the way in, under the same budget as any other: a ``credential_process`` may hang too."""

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 
 from wakit.aws.look import CallFailed, Refused
-from wakit.aws.plain import plain
+from wakit.aws.plain import plain, words_of
 from wakit.aws.refusal import DOUBTFUL, code_of, refusal
 from wakit.aws.sessions import LostCredentials, NoOneToAsk
 from wakit.errors import AccessError
@@ -25,22 +25,28 @@ from wakit.model import Reason
 if TYPE_CHECKING:
     from wakit.aws.access import Target
 
-__all__ = ["CREDENTIALS", "no_entry", "whose"]
+__all__ = ["CREDENTIALS", "WHO_WE_ARE", "no_entry", "whose"]
 
 #: what is waited for before the first call; of all ways to credentials, only a ``credential_process`` has no end
 CREDENTIALS = "its credentials"
 
-_CALL = "sts:GetCallerIdentity"
+WHO_WE_ARE, _ROLE = "sts:GetCallerIdentity", "sts:AssumeRole"
 
 
 def no_entry(target: Target, error: BaseException) -> AccessError:
     """The error for whoever runs wakit; ``error`` is the SDK's, or what the seam made of it."""
     cause = _root(error)
     code = code_of(cause) if isinstance(cause, ClientError) else _code(cause)
-    call = f"sts:{cause.operation_name}" if isinstance(cause, ClientError) else _CALL
     reason = (_reason(cause) or Reason.FAILED).value
     text = f"{_what(target, error, cause)}\n{_advice(target, error, cause)}"
-    return AccessError(text, operation=call, code=code, reason=reason)
+    return AccessError(text, operation=_call(target, error, cause), code=code, reason=reason)
+
+
+def _call(target: Target, error: BaseException, cause: BaseException) -> str:
+    """What was asked when it went wrong: an answer that is cut short says no more whose it is."""
+    if isinstance(cause, ClientError):
+        return f"sts:{cause.operation_name}"
+    return _ROLE if target.role and isinstance(error.__cause__, LostCredentials) else WHO_WE_ARE
 
 
 def whose(target: Target) -> str:
@@ -68,8 +74,9 @@ def _said(target: Target, error: BaseException, cause: BaseException) -> str:
         return plain(cause)
     if isinstance(cause, KeyError | TypeError | AttributeError):
         return "the AWS configuration, or a token that the AWS CLI left, lacks a part"
-    call = "sts:AssumeRole: " if target.role and isinstance(error.__cause__, LostCredentials) else ""
-    return f"{call}{plain(cause)}".rstrip(": ")
+    call = _call(target, error, cause)
+    said = plain(words_of(cause))
+    return f"{_ROLE}: {said}".rstrip(": ") if call == _ROLE else said
 
 
 def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
@@ -105,7 +112,7 @@ def _reason(cause: BaseException) -> Reason | None:
         return cause.reason
     if code_of(cause) in DOUBTFUL:
         return Reason.EXPIRED  # home was asked too, and home is never off
-    found = refusal(cause, _CALL)
+    found = refusal(cause, WHO_WE_ARE)
     return found.reason if found else None
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["plain", "plain_code"]
+from botocore.parsers import ResponseParserError
+
+__all__ = ["plain", "plain_code", "words_of"]
 
 #: a message of AWS is a sentence or two; what is longer is no help
 LONGEST = 300
@@ -29,6 +31,17 @@ def plain(text: object, limit: int = LONGEST) -> str:
     seen = "".join(_seen(c) for c in kept)
     line = " ".join(seen.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says. The SDK quotes a response that it can't read, and credentials may stand in it: never those.
+
+    >>> words_of(ResponseParserError("invalid XML received: b'<SecretAccessKey>x'"))
+    'the response could not be read'
+    >>> words_of(OSError("no route"))
+    'no route'
+    """
+    return "the response could not be read" if isinstance(error, ResponseParserError) else str(error)
 
 
 def plain_code(code: object) -> str:

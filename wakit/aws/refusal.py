@@ -17,7 +17,7 @@ from botocore.exceptions import (
 )
 
 from wakit.aws.look import CallFailed, Refused
-from wakit.aws.plain import plain, plain_code
+from wakit.aws.plain import plain, plain_code, words_of
 from wakit.aws.sessions import LostCredentials
 from wakit.model import Reason
 
@@ -119,7 +119,7 @@ def refusal(error: BaseException, operation: str) -> Refused | None:
 
 def failed(error: BaseException, operation: str) -> CallFailed:
     """An error of the SDK that is no refusal, in AWS's words without what a terminal would obey."""
-    message = _message(error) if isinstance(error, ClientError) else str(error)
+    message = _message(error) if isinstance(error, ClientError) else words_of(error)
     return CallFailed(code_of(error), operation, plain(message))
 
 

@@ -19,10 +19,12 @@ import botocore.config
 import botocore.credentials
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError, InvalidConfigError, NoCredentialsError
+from botocore.parsers import ResponseParserError
 from botocore.utils import JSONFileCache
 
 from wakit.aws.loader import reads_only, whole
 from wakit.aws.patience import Budget
+from wakit.aws.plain import words_of
 
 __all__ = ["SDK_ERRORS", "CredentialProcess", "LostCredentials", "NoOneToAsk", "Source", "profile_names"]
 
@@ -30,6 +32,7 @@ __all__ = ["SDK_ERRORS", "CredentialProcess", "LostCredentials", "NoOneToAsk", "
 #: prints no JSON, or the wrong one, lets Python's own errors out
 SDK_ERRORS = (
     BotoCoreError, ClientError, OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError,
+    ResponseParserError,
 )  # fmt: skip
 #: tries of a call that is throttled or fails in between, unless the SDK's settings say otherwise
 ATTEMPTS = 5
@@ -239,7 +242,7 @@ def _short(error: BaseException) -> str:
 
 
 def _lost(error: BaseException) -> NoReturn:
-    raise LostCredentials(problem=str(error)) from error
+    raise LostCredentials(problem=words_of(error)) from error
 
 
 def _ask_for_code(prompt: str) -> str:
