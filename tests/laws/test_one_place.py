@@ -84,7 +84,7 @@ SAID = [
     'copied.py:18: Secret: unknown configuration read "sns:ListTopics"',
     'copied.py: copied_secrets_are_named: unknown table "copied_sekrets"; did you mean copied_secrets',
     "copied.py:9: cannot import name 'fakts'",
-    "copied.py:96: '(' was never closed",
+    "copied.py:97: '(' was never closed",
 ]
 
 

@@ -57,6 +57,7 @@ def _certificate(aws: Reader, item: Item) -> Certificate:
         type=answer.text("Certificate.Type"),
         status=answer.text("Certificate.Status"),
         is_used=answer.some("Certificate.InUseBy", lambda _: True),
+        # a certificate that is not issued yet has no end
         has_end=answer.has("Certificate.NotAfter"),
         not_after=answer.time("Certificate.NotAfter", absent=NEVER),
         key_algorithm=answer.text("Certificate.KeyAlgorithm"),

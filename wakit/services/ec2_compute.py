@@ -39,6 +39,7 @@ class Instance:
 @collector(scope="region")
 def ec2_instances(aws: Reader) -> Rows[Instance]:
     """Every instance that was not terminated."""
+    # instances are listed by the request that started them; terminated ones stay in the list for about an hour
     reservations = aws.each("ec2:DescribeInstances", "Reservations")
     found = [i for r in reservations for i in _instances(r)]
     present = [i for i in found if i.text("State.Name") not in _GONE]
@@ -73,6 +74,7 @@ def _instance(aws: Reader, item: Item) -> Instance:
 
 
 def _requires_imdsv2(item: Item) -> bool | None:
+    # IMDS that is switched off needs no token; "optional" answers IMDSv1 too
     tokens, endpoint = item.text("MetadataOptions.HttpTokens"), item.text("MetadataOptions.HttpEndpoint")
     if tokens == "required" or endpoint == "disabled":
         return True

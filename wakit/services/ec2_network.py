@@ -98,6 +98,7 @@ def ec2_subnets(aws: Reader) -> Rows[Subnet]:
             arn=_arn(aws, "subnet", name, owner),
             subnet_id=name,
             vpc_id=item.text("VpcId"),
+            # a subnet of IPv6 alone has no IPv4 range
             cidr_block=item.text("CidrBlock", absent="" if item.flag("Ipv6Native") else None),
             availability_zone=item.text("AvailabilityZone"),
             maps_public_ip=item.flag("MapPublicIpOnLaunch"),
@@ -121,6 +122,7 @@ def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
     for entry in entries or ():
         egress = entry.flag("Egress")
         action = entry.text("RuleAction")
+        # an entry has a range of IPv4 or one of IPv6, never both
         cidr = entry.text("CidrBlock", absent="") or entry.text("Ipv6CidrBlock")
         yield NetworkAclEntry(
             network_acl_id=name,
@@ -132,6 +134,7 @@ def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
             protocol=entry.text("Protocol"),
             cidr_block=cidr,
             is_open_to_world=is_whole_internet(cidr),
+            # an entry for all protocols, or for ICMP, has no ports: it is about all of them
             from_port=entry.number("PortRange.From", absent=0),
             to_port=entry.number("PortRange.To", absent=65535),
         )

@@ -84,6 +84,7 @@ def ec2_security_groups(aws: Reader) -> Rows[SecurityGroup]:
             group_id=group_id,
             name=name,
             vpc_id=item.text("VpcId"),
+            # nothing but its name tells the default group; AWS reserves the name for it
             is_default=None if name is None else name == "default",
         )
 

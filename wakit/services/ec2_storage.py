@@ -67,6 +67,7 @@ def ec2_volumes(aws: Reader) -> Rows[Volume]:
             volume_id=name,
             is_attached=None if state is None else state == "in-use",
             is_encrypted=is_encrypted,
+            # what is not encrypted has no key; on what is, a missing one was not seen
             kms_key=item.text("KmsKeyId", absent="" if is_encrypted is False else None),
         )
 
@@ -80,6 +81,7 @@ def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
     def snapshot(item: Item) -> Snapshot:
         name, is_encrypted = item.must("SnapshotId"), item.flag("Encrypted")
         return Snapshot(
+            # a snapshot's ARN has no account in it: anybody it is shared with sees the same one
             arn=f"arn:{aws.partition}:ec2:{aws.region}::snapshot/{name}",
             snapshot_id=name,
             volume_id=item.text("VolumeId"),
@@ -117,6 +119,7 @@ def _settings(aws: Reader) -> EbsSettings:
     encryption = aws.look("ec2:GetEbsEncryptionByDefault")
     snapshots = aws.look("ec2:GetSnapshotBlockPublicAccessState").text("State")
     images = aws.look("ec2:GetImageBlockPublicAccessState").text("ImageBlockPublicAccessState")
+    # snapshots know two ways to block (all sharing, new sharing) and images one; "unblocked" alone is open
     return EbsSettings(
         encrypts_by_default=encryption.flag("EbsEncryptionByDefault"),
         blocks_public_snapshots=None if snapshots is None else snapshots != "unblocked",

@@ -49,6 +49,7 @@ class Listener:
 @collector(scope="region")
 def elbv2_load_balancers(aws: Reader) -> Rows[LoadBalancer]:
     """Every load balancer of the current generation."""
+    # classic load balancers have an API of their own (elb), which is not read
     return aws.rows(aws.each("elbv2:DescribeLoadBalancers", "LoadBalancers"), _load_balancer)
 
 
@@ -72,6 +73,7 @@ def _for_gateways(kind: str | None) -> str | None:
 
 def _has_access_log(aws: Reader, arn: str) -> bool | None:
     found = aws.look("elbv2:DescribeLoadBalancerAttributes", LoadBalancerArn=arn)
+    # attributes are a list of keys and values, all of them text, "true" and "false" included
     logs = [a for a in found.items("Attributes") or () if a.text("Key") == _ACCESS_LOG]
     return logs[0].flag("Value") if logs else None
 
@@ -92,6 +94,7 @@ def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
             arn=item.must("ListenerArn"),
             load_balancer_arn=arn,
             protocol=protocol,
+            # a gateway load balancer passes every port on, so its listener has none
             port=item.number("Port", absent=0 if kind == _GATEWAY else None),
             tls_policy=item.text("SslPolicy", absent=None if protocol is None or protocol in _WITH_TLS else ""),
             default_action=action,

@@ -40,6 +40,7 @@ def _detectors(aws: Reader) -> Iterator[Detector]:
         yield Detector(
             is_enabled=None if status is None else status == "ENABLED",
             watches_s3=_has_on(answer, "S3_DATA_EVENTS"),
+            # EKS_RUNTIME_MONITORING is the older feature of the two; AWS lets one of them be on
             watches_runtime=_has_on(answer, "RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"),
             scans_volumes=_has_on(answer, "EBS_MALWARE_PROTECTION"),
         )

@@ -115,6 +115,7 @@ def _inline(principal: Item, member: str) -> list[tuple[str, Item]]:
     """Each inline policy with the name it goes by here; where they were not seen, one of which nothing is known."""
     arn, policies = principal.must("Arn"), principal.items(member)
     if policies is None:
+        # an inline policy has no ARN of its own
         return [(f"{arn}/inline-policy/?", Item({}, _DETAILS))]
     return [(f"{arn}/inline-policy/{p.must('PolicyName')}", p) for p in policies]
 

@@ -55,6 +55,7 @@ def iam_virtual_mfa_devices(aws: Reader) -> Rows[IamVirtualMfaDevice]:
 
 
 def _device(item: Item) -> IamVirtualMfaDevice:
+    # a device that was made and never given to anybody has no user; the root user is one by its ARN only
     user = item.text("User.Arn", absent="")
     return IamVirtualMfaDevice(item.must("SerialNumber"), user, None if user is None else user.endswith(":root"))
 

@@ -42,6 +42,7 @@ def _key(aws: Reader, item: Item) -> Key:
     policy = aws.look("kms:GetKeyPolicy", KeyId=arn, PolicyName="default")
     manager, origin = key.text("KeyMetadata.KeyManager"), key.text("KeyMetadata.Origin")
     spec = key.text("KeyMetadata.KeySpec")
+    # AWS rotates its own symmetric key material only: not imported, external, asymmetric or HMAC keys
     can_rotate = _all_equal({"CUSTOMER": manager, "AWS_KMS": origin, "SYMMETRIC_DEFAULT": spec})
     return Key(
         arn=arn,
@@ -105,4 +106,5 @@ def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
 )
 def kms_keys_are_kept(kms_keys: pd.DataFrame) -> pd.Series:
     """No customer managed key waits for its deletion."""
+    # a multi-Region primary waits under another name for as long as it has replicas
     return (kms_keys["state"] != "PendingDeletion") & (kms_keys["state"] != "PendingReplicaDeletion")

@@ -62,7 +62,9 @@ def _instance(item: Item) -> Instance:
         is_public=item.flag("PubliclyAccessible"),
         upgrades_minor_versions=item.flag("AutoMinorVersionUpgrade"),
         takes_iam_credentials=item.flag("IAMDatabaseAuthenticationEnabled"),
+        # a replica of an instance and one of a cluster name their source by different members
         is_replica=any(item.has(f"ReadReplicaSource{of}Identifier") for of in ("DBInstance", "DBCluster")),
+        # the member is there only where RDS keeps the password in Secrets Manager itself
         has_managed_password=item.has("MasterUserSecret"),
         is_protected_from_deletion=item.flag("DeletionProtection"),
         backup_retention_days=item.number("BackupRetentionPeriod"),

@@ -42,6 +42,7 @@ def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
 def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
     name = item.must("Name")
     arn = f"arn:{aws.partition}:s3:::{name}"
+    # a bucket is asked about in its own region; elsewhere S3 answers with a redirect
     region = item.text("BucketRegion") or aws.account.home
     policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)
     found = statements(policy.text("Policy", absent="{}" if policy.is_absent else None))

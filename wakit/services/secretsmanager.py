@@ -42,7 +42,8 @@ def _secret(item: Item) -> Secret:
         arn=item.must("ARN"),
         name=item.text("Name"),
         owner=item.text("OwningService", absent=""),
-        kms_key=item.text("KmsKeyId", absent=""),
+        kms_key=item.text("KmsKeyId", absent=""),  # left out for AWS's own key (aws/secretsmanager)
+        # for a secret that was never set to rotate the listing leaves the flag out, instead of saying no
         rotates=item.flag("RotationEnabled", absent=False),
         was_rotated=item.has("LastRotatedDate"),
         last_rotated=item.time("LastRotatedDate", absent=NEVER),
