@@ -75,3 +75,9 @@ def test_where_there_is_no_sdk_a_clients_file_is_read_all_the_same() -> None:
 
 def test_partition_of_a_region() -> None:
     assert (partition_of("us-gov-west-1"), partition_of("nowhere-1")) == ("aws-us-gov", "")
+
+
+def test_facts_that_name_partitions_name_all_that_the_sdk_knows() -> None:
+    """A client in a new partition is no client without administrators."""
+    named = {arn.split(":")[1] for arn in facts.names("administrator_policies")}
+    assert named == set(partitions())

@@ -30,7 +30,14 @@ BATCH = "WAKIT_BATCH"
 class EvidenceTables(Mapping[str, pd.DataFrame]):
     """The evidence's tables by name, collected and derived ones, one row for each resource that was seen.
 
-    In them ``<NA>`` means "could not look"; ``review.gaps()`` says why.
+    Each is a DataFrame that begins with ``account_id``, ``region`` and ``key``; its columns have Arrow types
+    (``bool[pyarrow]``, ``string``, ``int64``, ``timestamp[us, tz=UTC]``), so comparing with ``<NA>`` gives ``<NA>``.
+    In them ``<NA>`` means "could not look"; ``review.gaps()`` says why. What does not exist is a value (``False``,
+    ``""``). A place whose listing was refused has no row here.
+
+    Raises:
+        UnknownName: no table is called so; names the nearest.
+        InputError: the review is held by interview; the table was not collected, or could not be derived.
     """
 
     def __init__(self, opened: Opened) -> None:
@@ -94,7 +101,11 @@ class Review:
 
     @property
     def findings(self) -> pd.DataFrame:
-        """One row for each check, best practice and key; no rows in a review by interview."""
+        """One row for each check, best practice and key; no rows in a review by interview.
+
+        ``status`` is ``PASS``, ``FAIL``, ``UNKNOWN`` or ``NONE_FOUND``; ``observed`` is a list of fields (``column``,
+        ``value``, ``type``, ``class``). All other columns are text, ``at`` is a time in UTC.
+        """
         found = self.opened.findings
         return pd.DataFrame(columns=FINDINGS_SCHEMA.names) if found is None else found.table
 
@@ -200,6 +211,13 @@ def open_review(
     live: bool | None = None,
 ) -> Review:
     """Open a client's review with its newest complete evidence, or none where it is held by interview.
+
+    ::
+
+        review = wakit.open_review("acme")
+        buckets = review.evidence["s3_buckets"]     # a DataFrame
+        buckets[~buckets["public_access_blocked"]]  # rows where AWS would not let us look are left out
+        review.findings                             # a DataFrame, one row for each check, best practice and key
 
     Args:
         client: the folder's name, or ``CLIENT/WORKLOAD``.
