@@ -46,7 +46,17 @@ def exists(
     where: pd.Series | None = None,
     within: Within = "region",
 ) -> pd.Series:
-    """Whether a child (for which ``where`` holds) belongs to each row of the parent; dtype ``bool[pyarrow]``."""
+    """Whether a child (for which ``where`` holds) belongs to each row of the parent; dtype ``bool[pyarrow]``.
+
+    >>> text, place = pd.ArrowDtype(pa.string()), {"account_id": "012345670123", "region": "eu-west-1"}
+    >>> vpcs = pd.DataFrame([place | {"vpc_id": "vpc-1"}, place | {"vpc_id": "vpc-2"}], dtype=text)
+    >>> logs = pd.DataFrame([place | {"resource_id": "vpc-1"}], dtype=text)
+    >>> exists(vpcs, logs, {"vpc_id": "resource_id"}).tolist()
+    [True, False]
+    >>> logs = pd.DataFrame([place | {"resource_id": None}], dtype=text)  # one log of which nothing is known
+    >>> exists(vpcs, logs, {"vpc_id": "resource_id"}).tolist()
+    [<NA>, <NA>]
+    """
     m = _match(parent, child, on, where, within)
     sure = np.isin(m.parent, m.child[m.sure]) & m.known
     open_ = ~sure & m.undecided()
@@ -93,6 +103,7 @@ def lookup(
 ) -> pd.Series:
     """The value of ``column`` in the one child of each row; ``absent`` where the child was seen not to be there.
 
+    The result has the column's dtype.
     Where several children match, which one counts is unknown: ``<NA>`` (narrow with ``where``, or use ``exists``,
     ``every`` or ``count``).
     """
