@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["chromium"]
 
 _NO_CHROMIUM = "no Chromium found"
+_LONGEST = ("browser", "laws", "notebooks", "fuzz")
 
 
 def _chromium_path() -> str | None:
@@ -51,9 +52,16 @@ def own_default_session(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+def _turn(item: pytest.Item) -> int:
+    """Long files first: one that starts last keeps a single process at work while the other has nothing to do."""
+    folder = item.path.parent.name
+    return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
 
 
 @pytest.hookimpl(tryfirst=True)

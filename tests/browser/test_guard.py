@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults
-from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all, running_lab
+from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all_again, running_lab
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -140,7 +140,7 @@ def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(page, form, lab, st
     assert form.get_attribute("data-disconnected") == ""
     expect(form.locator(":is(button, input, select, textarea):enabled")).to_have_count(0)
     assert comes_true(page, lambda: ask(lab)[0]["execution_state"] == "idle")
-    run_all(page)
+    run_all_again(page)
     expect(form.locator(".wakit-gone")).to_be_hidden(timeout=PATIENCE)
     form.get_by_label("Note").first.fill(f"after {end}")
     assert comes_true(page, lambda: f"after {end}" in answers(store))
