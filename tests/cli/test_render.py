@@ -160,3 +160,13 @@ def test_the_master_runs_with_papermill_alone(wakit, store, tmp_path, monkeypatc
     subprocess.run(command, check=True, cwd=tmp_path, capture_output=True)
     cells = json.loads((tmp_path / "out.ipynb").read_text())["cells"]
     assert all(c["outputs"] for c in cells if c["cell_type"] == "code" and c["source"][0].startswith("review."))
+
+
+def test_damaged_evidence_is_said_before_a_notebook_runs(store, wakit):
+    snapshot = store.workload("acme").client.snapshots.newest()
+    (snapshot / "gaps.parquet").write_bytes(b"PAR1")
+    code, out, err = wakit(f"render acme --reviews {store.path}")
+    assert (code, out) == (2, "")
+    assert "gaps.parquet: cut short or damaged" in err
+    assert "3-review" not in err
+    assert not (store.workload("acme").output / "review.ipynb").exists()

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from wakit.errors import InputError, SnapshotError, UnknownName
@@ -11,7 +13,7 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.place import Place
 from wakit.evidence.rows import Value, column, row, row_type
-from wakit.evidence.snapshot import Shard, Snapshots, SnapshotWriter, open_snapshot
+from wakit.evidence.snapshot import Shard, Snapshots, SnapshotWriter, open_snapshot, write_table
 from wakit.evidence.tables import table
 from wakit.model import Reason
 
@@ -150,6 +152,8 @@ def test_only_the_same_scope_is_gone_on_with(tmp_path: Path) -> None:
         ({"schema": 1}, "schema 1, this wakit reads 2"),
         ({"rows": {"buckets": 7, "gaps": 1}}, "1 rows, the manifest says 7"),
         ({"rows": None}, "damaged"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, "no time"),
+        ({"start": "9999-12-31T23:59:59-10:00"}, "no time"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_said(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -166,6 +170,31 @@ def test_a_table_cut_short_is_said_with_its_file(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(SnapshotError, match=r"buckets\.parquet: cut short"):
         open_snapshot(tmp_path / "x")["buckets"]
+
+
+def test_a_table_that_was_deleted_is_said(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    (tmp_path / "x" / "buckets.parquet").unlink()
+    with pytest.raises(SnapshotError, match=r"buckets\.parquet: missing"):
+        open_snapshot(tmp_path / "x")["buckets"]
+
+
+@pytest.mark.parametrize("column", ["account_id", "region", "key"])
+def test_a_table_whose_rows_say_no_place_is_refused(tmp_path: Path, column: str) -> None:
+    written(tmp_path / "x")
+    file = tmp_path / "x" / "buckets.parquet"
+    write_table(file, pq.read_table(file).drop_columns([column]))
+    with pytest.raises(SnapshotError, match=rf"buckets\.parquet: lacks {column}"):
+        open_snapshot(tmp_path / "x")["buckets"]
+
+
+def test_gaps_of_another_type_are_refused(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    file = tmp_path / "x" / "gaps.parquet"
+    held = pq.read_table(file)
+    write_table(file, held.set_column(held.column_names.index("code"), "code", pa.array([7] * len(held))))
+    with pytest.raises(SnapshotError, match=r"gaps\.parquet: lacks code"):
+        open_snapshot(tmp_path / "x")
 
 
 def test_a_table_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:

@@ -99,9 +99,9 @@ def _texts(path: Path, said: Mapping[str, object], key: str) -> tuple[str, ...]:
 def _time(path: Path, found: object) -> datetime:
     try:
         time = datetime.fromisoformat(str(found))
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the first day of year 1, east of Greenwich, is before the first day
         raise SnapshotError(f"{path}: damaged (start is {str(found)[:40]!r}, no time)") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _rows(path: Path, said: Mapping[str, object]) -> Mapping[str, int]:

@@ -44,6 +44,8 @@ __all__ = [
 _NOTES = b"wakit"
 _UNJUDGED = b"wakit.unjudged"
 _OWN = ("gaps", "calls", "findings", "counts")
+#: what every table of a snapshot begins with
+_PLACED = pa.schema([(n, pa.string()) for n in ("account_id", "region", "key")])
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 
 
@@ -248,15 +250,21 @@ def open_snapshot(folder: Path, client: str = "") -> Evidence:
         raise SnapshotError(f"{folder}: the collection was interrupted; go on: {go_on}")
 
     def load(name: str) -> pd.DataFrame:
-        return frame(_read(folder / f"{name}.parquet", manifest.rows.get(name)))
+        path = folder / f"{name}.parquet"
+        held = _read(path, manifest.rows.get(name))
+        return frame(held if name in _OWN else _with_columns(held, _PLACED, path, more=True))
+
+    def own(name: str, schema: pa.Schema) -> pd.DataFrame:
+        path = folder / f"{name}.parquet"
+        return frame(_with_columns(_read(path, manifest.rows.get(name)), schema, path))
 
     return Evidence(
-        at=pd.Timestamp(manifest.start.astimezone(UTC)),
+        at=pd.Timestamp(manifest.start),
         accounts=manifest.scope.accounts,
         names=tuple(sorted(n for n in manifest.rows if n not in _OWN)),
         load=load,
-        gaps=_with_columns(load("gaps"), GAPS_SCHEMA, folder / "gaps.parquet"),
-        calls=_with_columns(load("calls"), CALLS_SCHEMA, folder / "calls.parquet"),
+        gaps=own("gaps", GAPS_SCHEMA),
+        calls=own("calls", CALLS_SCHEMA),
         manifest=manifest.said,
     )
 
@@ -325,6 +333,8 @@ def _write_json(target: Path, value: Mapping[str, object]) -> None:
 def _read(path: Path, rows: object) -> pa.Table:
     try:
         data = pq.read_table(path)
+    except FileNotFoundError:
+        raise SnapshotError(f"{path}: missing, though the manifest names it; collect again") from None
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
     if rows is not None and len(data) - _unjudged(data) != rows:
@@ -334,13 +344,12 @@ def _read(path: Path, rows: object) -> pa.Table:
     return data
 
 
-def _with_columns(data: pd.DataFrame, schema: pa.Schema, path: Path) -> pd.DataFrame:
-    """A table of the snapshot's own, refused where it lacks a column that this version reads."""
-    missing = [n for n in schema.names if n not in data.columns]
-    if missing:
-        raise SnapshotError(f"{path}: lacks {', '.join(missing)}; written by another version, collect again")
-    found: pd.DataFrame = data[schema.names]
-    return found
+def _with_columns(data: pa.Table, schema: pa.Schema, path: Path, *, more: bool = False) -> pa.Table:
+    """A table of a snapshot with the columns every version reads (and ``more``); refused where one is not there."""
+    wrong = [f.name for f in schema if f.name not in data.column_names or data.schema.field(f.name).type != f.type]
+    if wrong:
+        raise SnapshotError(f"{path}: lacks {', '.join(wrong)}; written by another version, collect again")
+    return data if more else data.select(schema.names)
 
 
 def _damaged(path: Path, error: Exception) -> SnapshotError:

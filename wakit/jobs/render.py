@@ -50,7 +50,11 @@ def render_client(
             f'the audience "{audience}" is not built yet: nothing would be taken out of it; only internal is'
         )
     opened = open_workload(name, reviews, evidence)
-    _ = opened.answers  # a wrong file is said now, by file and line, and not by a notebook
+    _ = (
+        opened.answers,
+        opened.evidence,
+        opened.findings,
+    )  # a wrong file is said now, not by a notebook
     folder = opened.folder
     address = Address(folder.client.name, folder.name)
     for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *scope_lines(opened.left_out)]:
