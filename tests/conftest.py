@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=_chromium_path(), headless=True, args=quiet)
         yield browser
         browser.close()
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell without job control starts what runs behind it deaf to Ctrl-C, and every child of a test would be so too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -141,7 +141,7 @@ def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
             collect = review.replace(" review demo ", " collect demo ")
             done = pasted("\n".join([*block, collect]), tmp_path)
             serving.send_signal(signal.SIGINT)
-            out, err = serving.communicate()
+            out, err = serving.communicate(timeout=120)
         finally:
             serving.kill()
     assert done.returncode == 0, done.stderr
