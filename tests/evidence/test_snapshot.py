@@ -104,8 +104,12 @@ def test_an_interrupted_one_that_is_older_than_a_complete_one_is_not_gone_on_wit
         Snapshots(tmp_path, "acme").interrupted()
 
 
+NO_ACCOUNTS = '{"schema": 2, "accounts": [], "asked_regions": [], "asked_tables": []}'
+
+
 @pytest.mark.parametrize(
-    "harm", ["", "{", "[]", "null", "9" * 5_000, '{"schema": 2, "accounts": 7}', "[" * 5_000, "\ud800", None]
+    "harm",
+    ["", "{", "[]", "null", "9" * 5_000, '{"schema": 2, "accounts": 7}', NO_ACCOUNTS, "[" * 5_000, "\ud800", None],
 )
 def test_damage_is_said_in_two_lines_and_the_newest_whole_one_is_named(tmp_path: Path, harm: str | None) -> None:
     written(tmp_path / "20260101T000000Z")
@@ -119,6 +123,18 @@ def test_damage_is_said_in_two_lines_and_the_newest_whole_one_is_named(tmp_path:
         Snapshots(tmp_path, "acme").newest()
     assert len(str(said.value).splitlines()) == 2
     assert "20260202T000000Z" in str(said.value)
+    assert "--evidence 20260101T000000Z" in str(said.value)
+
+
+def test_a_damaged_table_names_the_newest_whole_one_too(tmp_path: Path) -> None:
+    for name in ("20260101T000000Z", "20260202T000000Z"):
+        written(tmp_path / name)
+    ours = Snapshots(tmp_path, "acme")
+    table = tmp_path / "20260202T000000Z" / "buckets.parquet"
+    table.write_bytes(table.read_bytes()[:-20])
+    with pytest.raises(SnapshotError) as said:
+        ours.read(tmp_path / "20260202T000000Z")["buckets"]
+    assert len(str(said.value).splitlines()) == 2
     assert "--evidence 20260101T000000Z" in str(said.value)
 
 

@@ -72,6 +72,8 @@ def read_manifest(folder: Path, client: str = "") -> Manifest:
         () if regions == "enabled" else _texts(path, said, "asked_regions"),
         _texts(path, said, "asked_tables"),
     )
+    if not scope.accounts:
+        raise SnapshotError(f"{path}: damaged (accounts is an empty list)")
     if client and scope.client and scope.client != client:
         raise SnapshotError(f'{path}: this evidence is of the client "{scope.client}", not of "{client}"')
     return Manifest(scope, _time(path, said.get("start")), said.get("complete") is True, _rows(path, said), said)

@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -220,12 +221,24 @@ class Snapshots:
         return newest, manifest
 
     def read(self, path: Path) -> Evidence:
-        """The evidence in a snapshot; see :func:`open_snapshot`."""
-        return open_snapshot(path, self.client)
+        """The evidence in a snapshot, see :func:`open_snapshot`; where it is damaged the newest whole one is named."""
+        with self._naming_a_whole_one(path):
+            found = open_snapshot(path, self.client)
+
+        def load(name: str) -> pd.DataFrame:
+            with self._naming_a_whole_one(path):
+                return found.load(name)
+
+        return replace(found, load=load)
 
     def _manifest(self, path: Path) -> Manifest:
-        try:
+        with self._naming_a_whole_one(path):
             return read_manifest(path, self.client)
+
+    @contextmanager
+    def _naming_a_whole_one(self, path: Path) -> Iterator[None]:
+        try:
+            yield
         except SnapshotError as error:
             whole = next((p.name for p in reversed(self.all()) if p != path and self._is_whole(p)), "")
             better = f"the newest whole one: --evidence {whole}" if whole else "there is no other; collect again"
