@@ -19,7 +19,7 @@ from playwright.sync_api import TimeoutError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["PATIENCE", "Lab", "comes_true", "opened_page", "run_all", "run_all_again", "running_lab"]
+__all__ = ["PATIENCE", "Lab", "comes_true", "opened_page", "run_all", "running_lab"]
 
 #: milliseconds, for a busy machine
 PATIENCE = 60_000
@@ -88,19 +88,16 @@ def opened_page(chromium: Browser, lab: Lab) -> tuple[Page, list[str]]:
 
 
 def run_all(page: Page) -> None:
-    """Run every cell, and wait until the last one is through and the first form is there."""
-    _send_all(page)
-    page.locator(".wakit-card").first.wait_for()
-    page.wait_for_function(_IS_THROUGH)
+    """Run every cell, and wait until the last one is through and the first form is there.
 
-
-def run_all_again(page: Page) -> None:
-    """The same after the kernel was restarted behind the page's back: what is sent while the page's connection finds
-    its way to the new kernel may never be answered, and Jupyter then waits for ever; a person runs the cells again."""
-    for patience in (20_000, 40_000, 80_000):
+    What is sent while the page's connection finds its way to a new kernel may never be answered, and Jupyter then
+    waits for ever; a person runs the cells again.
+    """
+    for patience in (30_000, 60_000, 120_000):
         _send_all(page)
         with suppress(TimeoutError):
             page.wait_for_function(_IS_THROUGH, timeout=patience)
+            page.locator(".wakit-card").first.wait_for(state="attached")
             return
     raise AssertionError("cells that never came through")
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults
-from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all_again, running_lab
+from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all, running_lab
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -134,13 +134,15 @@ ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_els
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(page, form, lab, store, end):
+    form.scroll_into_view_if_needed()  # one that is out of sight is not asked whether its kernel lives
     expect(form.locator(".wakit-gone")).to_be_hidden()
     ENDS[end](lab, page)
+    form.scroll_into_view_if_needed()
     expect(form.locator(".wakit-gone")).to_be_visible(timeout=PATIENCE)
     assert form.get_attribute("data-disconnected") == ""
     expect(form.locator(":is(button, input, select, textarea):enabled")).to_have_count(0)
     assert comes_true(page, lambda: ask(lab)[0]["execution_state"] == "idle")
-    run_all_again(page)
+    run_all(page)
     expect(form.locator(".wakit-gone")).to_be_hidden(timeout=PATIENCE)
     form.get_by_label("Note").first.fill(f"after {end}")
     assert comes_true(page, lambda: f"after {end}" in answers(store))
