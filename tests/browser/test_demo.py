@@ -107,10 +107,10 @@ def test_every_answer_evidence_and_gap_is_on_disk(demo) -> None:
     assert {f.name for f in (client / "main" / "output").iterdir()} >= {"review.ipynb", "review.html", "findings.csv"}
 
 
-def pasted(lines: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """What a person pastes into a fresh shell, with nothing of ours around."""
-    bare = {"PATH": PATH, "HOME": str(cwd), "PYTHONPATH": str(ROOT)}
-    return subprocess.run(["/bin/sh", "-ec", lines], cwd=cwd, env=bare, capture_output=True, text=True)
+def pasted(lines: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """What a person pastes where it was printed, into a fresh shell with nothing of ours around."""
+    bare = {"PATH": PATH, "HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(["/bin/sh", "-ec", lines], env=bare, capture_output=True, text=True)
 
 
 def test_what_it_prints_to_go_on_works_when_pasted(demo, tmp_path: Path) -> None:
