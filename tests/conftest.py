@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wakit.cli import main
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "run"]
+
+Run = Callable[..., tuple[int, str, str]]
 
 _NO_CHROMIUM = "no Chromium found"
 _LONGEST = ("browser", "laws", "notebooks", "fuzz")
@@ -47,6 +51,22 @@ def chromium() -> Iterator[Browser]:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell without job control starts what runs behind it deaf to Ctrl-C, and every child of a test would be so too
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """``wakit …`` as a user types it: exit code, standard output, standard error."""
+
+    def typed(*args: str) -> tuple[int, str, str]:
+        code = 0
+        try:
+            main(args)
+        except SystemExit as leave:
+            code = int(leave.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return typed
 
 
 @pytest.fixture(autouse=True)

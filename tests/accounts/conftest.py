@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from wakit.cli import main
 from wakit.demo.places import PRODUCTION
 from wakit.demo.stand_in import StandIn, stand_in
 
@@ -27,17 +26,7 @@ def aws(standing: StandIn) -> StandIn:
 
 
 @pytest.fixture
-def wakit(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """``wakit …`` as a user types it: exit code, standard output, standard error."""
+def wakit(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``run``, with an empty reviews folder named in the environment."""
     monkeypatch.setenv("WAKIT_REVIEWS", str(tmp_path / "reviews"))
-
-    def typed(*args: str) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main(args)
-        except SystemExit as leave:
-            code = int(leave.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return typed
+    return run

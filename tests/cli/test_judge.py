@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cli.conftest import Run
+from tests.conftest import Run
 from tests.view.made import bucket, made
 from wakit.registry import check, isolated, load
 from wakit.review.opened import open_workload
