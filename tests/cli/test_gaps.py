@@ -37,7 +37,7 @@ def test_gaps_for_people_say_why_where_and_what_to_do(run, store) -> None:
     code, out, err = run("gaps", "acme")
     assert code == 0
     at = out.splitlines().index(
-        f"s3:GetBucketPolicyStatus: AWS refused the call (AccessDenied), in {VAULT} eu-west-1, 2 gaps"
+        f"s3:GetBucketPolicyStatus: AWS refused the call (AccessDenied), in {VAULT} (eu-west-1), 2 gaps"
     )
     assert out.splitlines()[at + 1 : at + 3] == ["  blinds SEC08-BP04", "  allow s3:GetBucketPolicyStatus"]
     assert "region eu-north-1: not in this collection" in err

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,16 @@ from wakit.files.disk import is_about_files
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["client_argument", "json_option", "main", "print_frame", "print_table", "reviews_option", "say_waiting"]
+__all__ = [
+    "client_argument",
+    "json_option",
+    "main",
+    "print_frame",
+    "print_table",
+    "reviews_option",
+    "reviews_text",
+    "say_waiting",
+]
 
 #: command → one line of help; the module has the command's name and holds it as ``command``
 COMMANDS: dict[str, str] = {
@@ -41,6 +51,15 @@ COMMANDS: dict[str, str] = {
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 reviews_option = click.option("--reviews", metavar="DIR", default=None, help="The reviews folder.")
 client_argument = click.argument("client")
+
+
+def reviews_text(reviews: str | None) -> str:
+    """The option as it was given, for a command that goes on.
+
+    >>> reviews_text("/my reviews"), reviews_text(None)
+    (" --reviews '/my reviews'", '')
+    """
+    return f" --reviews {shlex.quote(reviews)}" if reviews else ""
 
 
 class _Lazy(click.Group):

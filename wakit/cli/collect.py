@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, print_table, reviews_option, say_waiting
+from wakit.cli import client_argument, json_option, print_table, reviews_option, reviews_text, say_waiting
 from wakit.errors import StoreError, WakitError
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def command(
             done = collect_client(client, reviews, regions=regions, resume=resume, access=access, progress=bar.step)
     except KeyboardInterrupt:
         access.stop()
-        click.echo(f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume", err=True)
+        click.echo(
+            f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume{reviews_text(reviews)}",
+            err=True,
+        )
         sys.stderr.flush()
         os._exit(130)  # calls in flight are left to their time-outs; nobody waits for them
     except StoreError as error:
@@ -57,7 +60,7 @@ def _kept(client: str, reviews: str | None) -> str:
         open_store(reviews).client(client).snapshots.interrupted()
     except WakitError:
         return ""
-    return f"\nwhat was collected is kept; go on: wakit collect {client} --resume"
+    return f"\nwhat was collected is kept; go on: wakit collect {client} --resume{reviews_text(reviews)}"
 
 
 class _Bar:

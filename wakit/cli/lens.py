@@ -64,7 +64,10 @@ def show(json_before: bool, name: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def check(json_before: bool, file: Path | None, as_json: bool) -> None:
-    """Check the packaged lens data, or another data FILE; leaves with 2 where an entry is wrong."""
+    """Check the lens data; exit 2 if an entry is wrong.
+
+    The data that comes with wakit, or another FILE of the same form.
+    """
     from wakit.errors import FileError
     from wakit.lens import inspect_lens, lens_path
 

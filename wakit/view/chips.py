@@ -63,10 +63,14 @@ def account_text(account_id: str, client: Client) -> Html:
 
 
 def resource(key: str) -> Html:
-    """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it."""
-    found = _ARN.fullmatch(key)
+    """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it.
+
+    What could not be named ("#?") goes by what it belongs to.
+    """
+    name = key.removesuffix("#?")
+    found = _ARN.fullmatch(name)
     if found is None:
-        return tag("span", key, class_="wk-key")
+        return tag("span", name, class_="wk-key")
     return tag("span", tag("small", found[1]), " ", found[2], class_="wk-key", title=key)
 
 

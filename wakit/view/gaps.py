@@ -17,9 +17,9 @@ from wakit.view.words import REASONS, code_text, count
 
 __all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
 
-_LINES, _ROWS, _REGIONS, _ACCOUNTS = 4, 60, 3, 3
+_LINES, _ROWS, _REGIONS, _ACCOUNTS, _COLUMNS = 4, 60, 3, 3, 3
 _REASONS = list(Reason)
-_SAME = ["table", "column", "action", "reason", "code", "choice_ids"]
+_SAME = ["table", "action", "reason", "code"]
 
 
 def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def gap_table(opened: Opened) -> Html:
             _where(opened, g),
             join([_why(g), tag("br"), tag("small", code_text(g.code))]) if g.code else _why(g),
             _help(g),
-            practice_links(opened.lens.numbers(g.choice_ids.split(", "))) if g.choice_ids else "nothing",
+            practice_links(opened.lens.numbers(g.choice_ids)) if g.choice_ids else "nothing",
         ]
         for g in groups[:_ROWS]
     ]
@@ -69,12 +69,14 @@ class _Group:
     """Equal gaps of several regions or resources."""
 
     def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
-        self.table, self.column, self.action, reason, self.code, self.choice_ids = same
+        self.table, self.action, reason, self.code = same
         self.reason = Reason(reason)
         self.accounts = sorted(set(rows["account_id"]))
         self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})
         self.is_of_regions = bool((rows["region"] == OTHER_REGIONS).any())
         self.keys = sorted({k for k in rows["key"] if k})
+        self.columns = sorted({c for c in rows["column"] if c})
+        self.choice_ids = sorted({i for ids in rows["choice_ids"] if ids for i in ids.split(", ")})
 
 
 def _grouped(gaps: pd.DataFrame) -> list[_Group]:
@@ -92,11 +94,16 @@ def _what(group: _Group) -> Html:
     """``s3 buckets: policy is public (9 of them)``."""
     if not group.table:
         return tag("span", "which regions are enabled" if group.is_of_regions else "the whole account")
-    column = f": {group.column.replace('_', ' ')}" if group.column else ""
+    column = f": {_columns(group.columns)}" if group.columns else ""
     name = tag("span", f"{group.table.replace('_', ' ')}{column}")
     if len(group.keys) == 1:
         return join([name, " of ", resource(group.keys[0])])
     return join([name, f" ({len(group.keys):,} of them)"]) if group.keys else name
+
+
+def _columns(columns: list[str]) -> str:
+    more = f" and {len(columns) - _COLUMNS:,} more" if len(columns) > _COLUMNS else ""
+    return ", ".join(c.replace("_", " ") for c in columns[:_COLUMNS]) + more
 
 
 def _where(opened: Opened, group: _Group) -> Html:

@@ -30,7 +30,7 @@ def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
 def _places(same: Sequence[FoldedGap]) -> str:
     accounts = sorted({g.account_id for g in same})
     regions = sorted({g.region for g in same if g.region})
-    where = f" {_listed(regions, 3)}" if regions else ""
+    where = f" ({_listed(regions, 3)})" if regions else ""
     return f"in {accounts[0] if len(accounts) == 1 else count(len(accounts), 'account')}{where}"
 
 

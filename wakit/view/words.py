@@ -105,7 +105,9 @@ REASONS = {
     Reason.TIMEOUT: Why("no answer in time", "look at the network, then collect again"),
     Reason.EXPIRED: Why("the credentials ran out", "sign in again, then collect with --resume"),
     Reason.UNSUPPORTED: Why("AWS does not offer this call there", "ask in the interview"),
-    Reason.FAILED: Why("it ended with an error of wakit", "see the log of the collection; ask in the interview"),
+    Reason.FAILED: Why(
+        "it ended with an error that wakit does not know", "report it to those who keep wakit; ask in the interview"
+    ),
     Reason.NOT_COLLECTED: Why("this collection did not ask for it", "collect again"),
     Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
     Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
