@@ -53,6 +53,26 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once() -> Iterator[None]:
+    """Each session of the SDK reads its descriptions of services again: a third of what these tests would cost.
+
+    Not that of S3: the SDK strikes the bucket out of its paths in place, and the stand-in reads them whole.
+    """
+    from botocore.loaders import JSONFileLoader
+
+    load, known = JSONFileLoader.load_file, {}
+
+    def load_once(self: JSONFileLoader, path: str) -> object:
+        if path not in known or f"{os.sep}s3{os.sep}" in path:
+            known[path] = load(self, path)
+        return known[path]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(JSONFileLoader, "load_file", load_once)
+        yield
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """``wakit …`` as a user types it: exit code, standard output, standard error."""
@@ -70,7 +90,19 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture(autouse=True)
-def own_default_session(monkeypatch: pytest.MonkeyPatch) -> None:
+def environment_comes_back() -> Iterator[None]:
+    """What a test sets is gone after it, in whatever order its fixtures are undone.
+
+    ``monkeypatch.delenv`` inside of ``applied()`` is undone after it, and would put the stand-in's variables back.
+    """
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def own_default_session(environment_comes_back: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """``boto3.client`` keeps the first credentials it finds for the whole process: each test starts without."""
     import boto3
 

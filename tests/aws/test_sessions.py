@@ -10,13 +10,14 @@ from types import SimpleNamespace
 import botocore.session
 import pytest
 
+from tests.filled import fill_again
 from wakit import facts
 from wakit.aws.access import Access, Target
 from wakit.aws.loader import reads_only, whole
 from wakit.aws.patience import Budget
 from wakit.aws.refusal import refusal
 from wakit.aws.sessions import Source, _ReadFirst
-from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, fill, role_arn
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.stand_in import StandIn
 from wakit.errors import AccessError
 from wakit.model import Reason
@@ -71,7 +72,7 @@ def test_a_role_keeps_the_settings_of_its_profile(audit: Source, tmp_path: Path,
 
 @pytest.mark.parametrize("role", [True, False])
 def test_an_account_is_entered_without_any_region(aws: StandIn, monkeypatch: pytest.MonkeyPatch, role: bool) -> None:
-    fill(aws)
+    fill_again(aws)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     monkeypatch.delenv("AWS_REGION", raising=False)
     by_role = Target(PRODUCTION, role=role_arn(PRODUCTION), external_id=DEMO_EXTERNAL_ID)
@@ -118,7 +119,7 @@ def test_a_session_that_the_cli_left_is_used_and_none_is_written() -> None:
 @pytest.fixture
 def coded(aws: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A profile that asks for an MFA code, and what was asked of the person at the terminal."""
-    fill(aws)
+    fill_again(aws)
     key = f"aws_access_key_id = {os.environ['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = secret\n"
     config = tmp_path / "config"
     config.write_text(

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, fill, role_arn
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.filled import filled_stand_in
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, role_arn
+from wakit.demo.stand_in import StandIn
 
 #: `wakit collect acme` in which putting the table ec2_volumes into place goes wrong
 BROKEN = """
@@ -31,8 +32,7 @@ main(["collect", "acme", "--json"])
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[StandIn]:
-    with stand_in() as aws:
-        fill(aws)
+    with filled_stand_in() as aws:
         yield aws
 
 

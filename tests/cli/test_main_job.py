@@ -14,16 +14,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, fill, role_arn
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.filled import filled_stand_in
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
+from wakit.demo.stand_in import StandIn
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[StandIn]:
-    with stand_in() as aws:
-        fill(aws)
+    with filled_stand_in() as aws:
         yield aws
 
 

@@ -9,16 +9,16 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, fill, role_arn
-from wakit.demo.stand_in import StandIn, stand_in
+from tests.filled import filled_stand_in
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, role_arn
+from wakit.demo.stand_in import StandIn
 
 Client = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def nordlicht() -> Iterator[StandIn]:
-    with stand_in() as running:
-        fill(running)
+    with filled_stand_in() as running:
         yield running
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.filled import filled_stand_in
 from wakit.aws.access import Access, Identity, Target
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.reader import Account, Pages
 from wakit.collect import Collected, collect
-from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
-from wakit.demo.stand_in import stand_in
+from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, role_arn
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
 from wakit.model import Reason
@@ -82,11 +82,9 @@ def recording() -> dict[Request, object]:
     """Every answer of the fully permitted demo account."""
     import tempfile
 
-    with stand_in() as aws:
-        fill(aws)
-        with aws.applied(), tempfile.TemporaryDirectory() as folder:
-            access = Recording()
-            collect(TARGETS, Path(folder) / "20261124T120000Z", access=access, at=AT)
+    with filled_stand_in() as aws, aws.applied(), tempfile.TemporaryDirectory() as folder:
+        access = Recording()
+        collect(TARGETS, Path(folder) / "20261124T120000Z", access=access, at=AT)
     return access.memory
 
 

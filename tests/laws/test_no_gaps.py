@@ -14,12 +14,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.filled import filled_stand_in
 from tests.laws.recorded import AT, TARGETS
 from wakit.aws import Item, seam
 from wakit.aws.access import Access
 from wakit.collect import collect
 from wakit.demo.account import DEMO_REGIONS, MANAGEMENT, PRODUCTION
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.demo.strict import rules
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
@@ -40,12 +41,9 @@ Seen = Callable[..., Evidence]
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[StandIn]:
-    from wakit.demo.account import fill
 
-    with stand_in() as running:
-        fill(running)
-        with running.applied():
-            yield running
+    with filled_stand_in() as running, running.applied():
+        yield running
 
 
 @pytest.fixture

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from botocore.parsers import ResponseParserError
 
+from tests.filled import filled_stand_in
 from tests.laws.test_code import is_code
 from tests.laws.test_resume import differences
 from wakit.aws import NO_SUCH_MEMBER
 from wakit.aws.access import Access, Target
 from wakit.collect import Collected, collect
-from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, fill, role_arn
+from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.faults import Fault, Trouble
-from wakit.demo.stand_in import StandIn, stand_in
+from wakit.demo.stand_in import StandIn
 from wakit.errors import AccessError
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.place import OTHER_REGIONS
@@ -34,8 +35,7 @@ TROUBLES = [trouble for trouble in Trouble if trouble is not Trouble.HANG]
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[StandIn]:
-    with stand_in() as running:
-        fill(running)
+    with filled_stand_in() as running:
         yield running
 
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
-from wakit.demo.stand_in import stand_in
+from tests.filled import filled_stand_in
+from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, role_arn
 from wakit.registry import load
 from wakit.review.answers import answer
 from wakit.review.newclient import NewClient, create_client
@@ -22,10 +22,8 @@ _WAY_IN = "sts:GetCallerIdentity"
 @pytest.fixture(scope="module")
 def aws():
     """The demo account, and this process (with its kernels) talking to nothing else."""
-    with stand_in() as running:
-        fill(running)
-        with running.applied():
-            yield running
+    with filled_stand_in() as running, running.applied():
+        yield running
 
 
 @pytest.fixture(scope="module")
