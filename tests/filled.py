@@ -45,16 +45,14 @@ class _Kept:
 
     @classmethod
     def of(cls, aws: StandIn) -> _Kept:
-        from moto.core.base_backend import BackendDict
         from moto.moto_api._internal import mock_random
         from moto.organizations.models import organizations_backends
 
-        now = [(backends, dict(backends)) for backends in BackendDict._instances]
+        now = [(backends, dict(backends)) for backends in _in_use()]
         held = (dict(organizations_backends.master_accounts), mock_random.getstate(), aws.settings)
         return cls(*_copied(now, *held))
 
     def put_into(self, aws: StandIn) -> None:
-        from moto.core.base_backend import BackendDict
         from moto.moto_api._internal import mock_random
         from moto.organizations.models import organizations_backends
 
@@ -62,11 +60,19 @@ class _Kept:
         backends, masters, random, settings = _copied(self.backends, self.masters, self.random, self.settings)
         for held, accounts in backends:
             held.update(accounts)
-            BackendDict._instances.append(held)
+            _in_use().append(held)
         organizations_backends.master_accounts.update(masters)
         mock_random.setstate(random)
         vars(aws.settings).update(vars(settings))
         aws.forget()
+
+
+def _in_use() -> list[Any]:
+    """moto's own list of services that were asked for anything."""
+    from moto.core import base_backend
+
+    found: list[Any] = vars(base_backend.BackendDict)["_instances"]
+    return found
 
 
 def _copied(backends: list[tuple[Any, dict[str, Any]]], *more: Any) -> tuple[Any, ...]:
