@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 import pandas as pd
+import pyarrow as pa
 
 from wakit import facts
 from wakit.errors import DefinitionError, UnknownName, WakitError
@@ -128,6 +129,11 @@ class Registry:
         if found is None:
             raise UnknownName("table", name, [*self.collectors, *self.derived])
         return found
+
+    @property
+    def schemas(self) -> dict[str, pa.Schema]:
+        """Arrow schema by collected table."""
+        return {name: one.row.schema for name, one in self.collectors.items()}
 
     def things(self) -> list[Collector | Derived | Check]:
         """All that is declared."""

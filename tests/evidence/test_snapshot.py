@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,6 +181,97 @@ def test_a_manifest_that_does_not_fit_is_said(tmp_path: Path, change: dict[str, 
         open_snapshot(tmp_path / "x")["buckets"]
 
 
+ODD: list[object] = [None, True, -1, 7, 1.5, "", "odd", [], [7], ["odd"], {}, {"odd": 1}, {"odd": "odd"}, {ME: [7]}]
+#: what of the above can stand under a key
+TAKEN = {
+    "wakit": ["", "odd"], "lens": ["", "odd"], "client": ["", "odd"], "asked_regions": [["odd"]], "complete": [True],
+    "callers": [{}], "regions": [{}], "gone": [{}],
+}  # fmt: skip
+KEYS = ["accounts", "asked_tables", "start", "end", "schema", "rows", *TAKEN]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_whatever_else_stands_under_a_key_of_a_manifest_is_damage(tmp_path: Path, key: str) -> None:
+    written(tmp_path / "x")
+    manifest = tmp_path / "x" / "manifest.json"
+    said = json.loads(manifest.read_text())
+    for odd in ODD:
+        manifest.write_text(json.dumps(said | {key: odd}))
+        if any(type(odd) is type(fine) and odd == fine for fine in TAKEN.get(key, [])):
+            assert open_snapshot(tmp_path / "x").accounts == (ME, OTHER)
+            continue
+        with pytest.raises(SnapshotError) as refused:
+            open_snapshot(tmp_path / "x")
+        assert len(str(refused.value).splitlines()) == 1
+        assert str(manifest) in str(refused.value)
+        assert key in str(refused.value)
+
+
+@pytest.mark.parametrize("key", ["accounts", "asked_tables", "asked_regions", "start", "complete", "client", "rows"])
+def test_a_key_that_a_manifest_lacks_is_damage(tmp_path: Path, key: str) -> None:
+    written(tmp_path / "x")
+    manifest = tmp_path / "x" / "manifest.json"
+    said = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({k: v for k, v in said.items() if k != key}))
+    with pytest.raises(SnapshotError, match=rf"manifest\.json: damaged \(it lacks {key}\)"):
+        open_snapshot(tmp_path / "x")
+
+
+def test_a_key_that_no_manifest_has_is_damage(tmp_path: Path) -> None:
+    written(tmp_path / "x")
+    manifest = tmp_path / "x" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"acounts": []}))
+    with pytest.raises(SnapshotError, match='"acounts" is no key of a manifest'):
+        open_snapshot(tmp_path / "x")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [
+        ([ME], f"holds account {OTHER}, which the manifest does not name"),
+        ([OTHER], f"holds account {ME}, which the manifest does not name"),
+        ([ME, OTHER, "333333333333"], "holds nothing of account 333333333333"),
+        ([ME, "333333333333"], f"holds account {OTHER}"),
+    ],
+)
+def test_accounts_that_are_not_those_of_the_shards_are_damage(tmp_path: Path, accounts: list[str], said: str) -> None:
+    for name in ("20260101T000000Z", "20260202T000000Z"):
+        written(tmp_path / name)
+    manifest = tmp_path / "20260202T000000Z" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"accounts": accounts}))
+    with pytest.raises(SnapshotError, match=said) as refused:
+        Snapshots(tmp_path, "acme").read(manifest.parent)
+    assert str(refused.value).splitlines()[1:] == ["the newest whole one: --evidence 20260101T000000Z"]
+
+
+def test_an_account_that_let_nobody_in_has_no_shard_and_no_damage(tmp_path: Path) -> None:
+    writer = written(tmp_path / "x", finish=False, scope=Scope("acme", (ME, OTHER, "333333333333"), (), ("buckets",)))
+    writer.gaps.append(replace(GAP, account_id="333333333333", region="", table=""))
+    writer.finish({"buckets": KIND.schema}, [], {})
+    assert set(open_snapshot(tmp_path / "x").unseen("buckets")) == {Place("333333333333"), Place(OTHER, "global")}
+
+
+@pytest.mark.parametrize("column", KIND.schema.names)
+@pytest.mark.parametrize("other", [pa.bool_(), pa.float64(), pa.list_(pa.string())])
+def test_a_column_of_another_type_is_refused_before_its_table_is_read(
+    tmp_path: Path, column: str, other: pa.DataType
+) -> None:
+    written(tmp_path / "x")
+    file = tmp_path / "x" / "buckets.parquet"
+    held = pq.read_table(file)
+    write_table(file, held.set_column(held.column_names.index(column), column, pa.nulls(len(held), other)))
+    with pytest.raises(SnapshotError, match=rf"buckets\.parquet: column {column} is "):
+        open_snapshot(tmp_path / "x", schemas={"buckets": KIND.schema})
+
+
+@pytest.mark.parametrize("name", ["buckets", "gaps", "calls"])
+def test_what_was_deleted_is_missed_when_the_evidence_is_opened(tmp_path: Path, name: str) -> None:
+    written(tmp_path / "x")
+    (tmp_path / "x" / f"{name}.parquet").unlink()
+    with pytest.raises(SnapshotError, match=rf"{name}\.parquet: missing"):
+        open_snapshot(tmp_path / "x")
+
+
 def test_a_table_cut_short_is_said_with_its_file(tmp_path: Path) -> None:
     written(tmp_path / "x")
     file = tmp_path / "x" / "buckets.parquet"
@@ -209,7 +301,7 @@ def test_gaps_of_another_type_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "x" / "gaps.parquet"
     held = pq.read_table(file)
     write_table(file, held.set_column(held.column_names.index("code"), "code", pa.array([7] * len(held))))
-    with pytest.raises(SnapshotError, match=r"gaps\.parquet: lacks code"):
+    with pytest.raises(SnapshotError, match=r"gaps\.parquet: column code is int64, not string"):
         open_snapshot(tmp_path / "x")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ __all__ = ["MANIFEST", "SCHEMA_VERSION", "Manifest", "Scope", "first_line", "rea
 
 SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,20 @@ def read_manifest(folder: Path, client: str = "") -> Manifest:
     said = _said(path)
     if said.get("schema") != SCHEMA_VERSION:
         raise SnapshotError(f"{path}: schema {said.get('schema')}, this wakit reads {SCHEMA_VERSION}; collect again")
-    regions = said.get("asked_regions")
+    problem = next(_problems(said), "")
+    if problem:
+        raise SnapshotError(f"{path}: damaged ({problem})")
+    regions = said["asked_regions"]
     scope = Scope(
-        str(said.get("client", "")),
-        _texts(path, said, "accounts"),
-        () if regions == "enabled" else _texts(path, said, "asked_regions"),
-        _texts(path, said, "asked_tables"),
+        str(said["client"]),
+        _texts(said["accounts"]),
+        () if regions == "enabled" else _texts(regions),
+        _texts(said["asked_tables"]),
     )
-    if not scope.accounts:
-        raise SnapshotError(f"{path}: damaged (accounts is an empty list)")
     if client and scope.client and scope.client != client:
         raise SnapshotError(f'{path}: this evidence is of the client "{scope.client}", not of "{client}"')
-    return Manifest(scope, _time(path, said.get("start")), said.get("complete") is True, _rows(path, said), said)
+    rows = cast(dict[str, int], said.get("rows", {}))
+    return Manifest(scope, _utc(str(said["start"])), said["complete"] is True, rows, said)
 
 
 def _said(path: Path) -> Mapping[str, object]:
@@ -91,28 +95,105 @@ def _said(path: Path) -> Mapping[str, object]:
     return found
 
 
-def _texts(path: Path, said: Mapping[str, object], key: str) -> tuple[str, ...]:
-    found = said.get(key)
-    if not isinstance(found, list) or not all(isinstance(f, str) for f in found):
-        raise SnapshotError(f"{path}: damaged ({key} is no list of texts)")
-    return tuple(found)
+def _problems(said: Mapping[str, object]) -> Iterator[str]:
+    """What a manifest says that none can say, key by key; then what one key says against another."""
+    for key in said:
+        if key not in _KEYS:
+            yield f"{_shown(key)} is no key of a manifest"
+    for key, (is_right, right) in _KEYS.items():
+        if key in said and not is_right(said[key]):
+            yield f"{key} is {_shown(said[key])}, {right}"
+    needed = ("client", "accounts", "asked_regions", "asked_tables", "start", "complete")
+    for key in (*needed, "rows") if said.get("complete") is True else needed:
+        if key not in said:
+            yield f"it lacks {key}"
+    yield from _contradictions(said)
 
 
-def _time(path: Path, found: object) -> datetime:
+def _contradictions(said: Mapping[str, object]) -> Iterator[str]:
+    accounts, tables = _texts(said["accounts"]), _texts(said["asked_tables"])
+    for key in ("callers", "regions"):
+        for name in _texts(said.get(key, {})):
+            if name not in accounts:
+                yield f"{key} names {name}, which accounts does not"
+    for key in ("rows", "gone"):
+        for name in _texts(said.get(key, {})):
+            if name not in tables and name != "gaps":
+                yield f"{key} names {_shown(name)}, which asked_tables does not"
+    if "rows" in said:
+        held = _texts(said["rows"])
+        for name in (*tables, "gaps"):
+            if name not in held:
+                yield f"rows lack {_shown(name)}"
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    return tuple(found) if isinstance(found, (list, dict)) else ()
+
+
+def _shown(found: object) -> str:
+    """A value as JSON, in one short line."""
+    text = json.dumps(found)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def _utc(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _is_text(found: object) -> bool:
+    return isinstance(found, str)
+
+
+def _is_time(found: object) -> bool:
     try:
-        time = datetime.fromisoformat(str(found))
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        return isinstance(found, str) and bool(_utc(found))
     except (ValueError, OverflowError):  # the first day of year 1, east of Greenwich, is before the first day
-        raise SnapshotError(f"{path}: damaged (start is {str(found)[:40]!r}, no time)") from None
+        return False
 
 
-def _rows(path: Path, said: Mapping[str, object]) -> Mapping[str, int]:
-    found = said.get("rows", {})
-    if not isinstance(found, dict) or not all(isinstance(n, int) for n in found.values()):
-        raise SnapshotError(f"{path}: damaged (rows are no numbers by table)")
-    if said.get("complete") is True and "gaps" not in found:
-        raise SnapshotError(f"{path}: damaged (rows lack the gaps)")
-    return cast(dict[str, int], found)
+def _is_list(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(f, str) for f in found) and len(set(found)) == len(found)
+
+
+def _are_accounts(found: object) -> bool:
+    return _is_list(found) and all(_ACCOUNT.fullmatch(f) for f in _texts(found)) and found != []
+
+
+def _are_regions(found: object) -> bool:
+    return found == "enabled" or (_is_list(found) and found != [])
+
+
+def _are_texts(found: object) -> bool:
+    return isinstance(found, dict) and all(isinstance(f, str) for f in found.values())
+
+
+def _are_lists(found: object) -> bool:
+    return isinstance(found, dict) and all(_is_list(f) for f in found.values())
+
+
+def _are_counts(found: object) -> bool:
+    return isinstance(found, dict) and all(type(n) is int and n >= 0 for n in found.values())  # True is no number
+
+
+#: every key of a manifest: whether a value can stand there, and what could
+_KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "wakit": (_is_text, "no text"),
+    "lens": (_is_text, "no text"),
+    "client": (_is_text, "no text"),
+    "schema": (lambda found: found == SCHEMA_VERSION, "no version"),
+    "accounts": (_are_accounts, "no list of account ids, each once"),
+    "asked_regions": (_are_regions, 'neither "enabled" nor a list of regions'),
+    "asked_tables": (_is_list, "no list of texts, each once"),
+    "start": (_is_time, "no time"),
+    "end": (_is_time, "no time"),
+    "complete": (lambda found: isinstance(found, bool), "neither true nor false"),
+    "callers": (_are_texts, "no texts by account"),
+    "regions": (_are_lists, "no lists of regions by account"),
+    "gone": (_are_counts, "no numbers by table"),
+    "rows": (_are_counts, "no numbers by table"),
+}
 
 
 def first_line(error: Exception) -> str:

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -145,17 +145,19 @@ class SnapshotWriter:
     def _compact(self, name: str, schema: pa.Schema) -> tuple[int, list[Gap], int]:
         gaps: list[Gap] = []
         count = gone = 0
+        shards = sorted((self.folder / name).glob("*.parquet"))
+        covered = {_NOTES: json.dumps({"accounts": [s.stem for s in shards]}).encode()}
         with (
             replacing(self.folder / f"{name}.parquet") as beside,
-            pq.ParquetWriter(beside, schema, compression="zstd") as writer,
+            pq.ParquetWriter(beside, schema.with_metadata(covered), compression="zstd") as writer,
         ):
-            for shard in sorted((self.folder / name).glob("*.parquet")):
+            for shard in shards:
                 data = _read(shard, None)
                 notes = _notes(data.schema)
                 gaps += _gaps_of(notes)
                 gone += int(str(notes.get("gone", 0)))
                 count += len(data)
-                writer.write_table(data.replace_schema_metadata(None))
+                writer.write_table(data.replace_schema_metadata(covered))
         return count, gaps, gone
 
 
@@ -220,10 +222,10 @@ class Snapshots:
             raise InputError(f"{self.client}: no interrupted collection to go on with; collect without --resume")
         return newest, manifest
 
-    def read(self, path: Path) -> Evidence:
+    def read(self, path: Path, schemas: Mapping[str, pa.Schema] | None = None) -> Evidence:
         """The evidence in a snapshot, see :func:`open_snapshot`; where it is damaged the newest whole one is named."""
         with self._naming_a_whole_one(path):
-            found = open_snapshot(path, self.client)
+            found = open_snapshot(path, self.client, schemas)
 
         def load(name: str) -> pd.DataFrame:
             with self._naming_a_whole_one(path):
@@ -251,8 +253,10 @@ class Snapshots:
             return False
 
 
-def open_snapshot(folder: Path, client: str = "") -> Evidence:
-    """The evidence in a snapshot's folder; tables are read when they are asked for.
+def open_snapshot(folder: Path, client: str = "", schemas: Mapping[str, pa.Schema] | None = None) -> Evidence:
+    """The evidence in a snapshot's folder; tables are read when they are asked for, and looked at now.
+
+    ``schemas`` are those that this version reads: a column of another type is refused.
 
     Raises:
         SnapshotError: interrupted, cut short, damaged, another client's, or written with another schema.
@@ -264,14 +268,18 @@ def open_snapshot(folder: Path, client: str = "") -> Evidence:
 
     def load(name: str) -> pd.DataFrame:
         path = folder / f"{name}.parquet"
-        held = _read(path, manifest.rows.get(name))
-        return frame(held if name in _OWN else _with_columns(held, _PLACED, path, more=True))
+        held = frame(_read(path, manifest.rows.get(name)))
+        if name not in _OWN:
+            _check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
+        return held
 
     def own(name: str, schema: pa.Schema) -> pd.DataFrame:
         path = folder / f"{name}.parquet"
-        return frame(_with_columns(_read(path, manifest.rows.get(name)), schema, path))
+        held = frame(_with_columns(_read(path, manifest.rows.get(name)), schema, path))
+        _check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
+        return held
 
-    return Evidence(
+    found = Evidence(
         at=pd.Timestamp(manifest.start),
         accounts=manifest.scope.accounts,
         names=tuple(sorted(n for n in manifest.rows if n not in _OWN)),
@@ -280,6 +288,45 @@ def open_snapshot(folder: Path, client: str = "") -> Evidence:
         calls=own("calls", CALLS_SCHEMA),
         manifest=manifest.said,
     )
+    whole = found.gaps[(found.gaps["table"] == "") & (found.gaps["region"] == "")]
+    shut = set(whole["account_id"])
+    for name in found.names:
+        _check_table(folder / f"{name}.parquet", manifest, shut, (schemas or {}).get(name, _PLACED))
+    return found
+
+
+def _check_table(path: Path, manifest: Manifest, shut: Collection[str], schema: pa.Schema) -> None:
+    """What a table's file says at its end: its rows, its columns, whose accounts it covers. No row is read."""
+    try:
+        footer = pq.read_metadata(path)
+        held = footer.schema.to_arrow_schema()
+        covered = _notes(held).get("accounts")
+    except FileNotFoundError:
+        raise SnapshotError(f"{path}: missing, though the manifest names it; collect again") from None
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, error) from None
+    _check_rows(path, footer.num_rows, manifest.rows[path.stem])
+    missing = [n for n in _PLACED.names if n not in held.names]
+    if missing:
+        raise _lacks(path, missing)
+    _check_columns(path, held, schema)
+    if isinstance(covered, list):  # a table of an earlier version does not say
+        _check_accounts(path, [str(a) for a in covered], manifest.scope)
+        blank = [a for a in manifest.scope.accounts if a not in covered and a not in shut]
+        if blank:
+            raise SnapshotError(
+                f"{path}: holds nothing of account {blank[0]}, which the manifest names; "
+                "the snapshot is damaged, collect again"
+            )
+
+
+def _check_accounts(path: Path, accounts: Iterable[str], scope: Scope) -> None:
+    """Whatever is held of an account is of one that was asked for."""
+    more = sorted(a for a in accounts if a and a not in scope.accounts)
+    if more:
+        raise SnapshotError(
+            f"{path}: holds account {more[0]}, which the manifest does not name; the snapshot is damaged, collect again"
+        )
 
 
 def note_unjudged(folder: Path, gaps: pd.DataFrame) -> None:
@@ -350,19 +397,37 @@ def _read(path: Path, rows: object) -> pa.Table:
         raise SnapshotError(f"{path}: missing, though the manifest names it; collect again") from None
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
-    if rows is not None and len(data) - _unjudged(data) != rows:
-        raise SnapshotError(
-            f"{path}: {len(data)} rows, the manifest says {rows}; the snapshot is damaged, collect again"
-        )
+    if rows is not None:
+        _check_rows(path, len(data) - _unjudged(data), rows)
     return data
 
 
-def _with_columns(data: pa.Table, schema: pa.Schema, path: Path, *, more: bool = False) -> pa.Table:
-    """A table of a snapshot with the columns every version reads (and ``more``); refused where one is not there."""
-    wrong = [f.name for f in schema if f.name not in data.column_names or data.schema.field(f.name).type != f.type]
-    if wrong:
-        raise SnapshotError(f"{path}: lacks {', '.join(wrong)}; written by another version, collect again")
-    return data if more else data.select(schema.names)
+def _check_rows(path: Path, found: int, said: object) -> None:
+    if found != said:
+        raise SnapshotError(f"{path}: {found} rows, the manifest says {said}; the snapshot is damaged, collect again")
+
+
+def _with_columns(data: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
+    """A table of a snapshot with just the columns of a schema; refused where one is not there."""
+    missing = [n for n in schema.names if n not in data.column_names]
+    if missing:
+        raise _lacks(path, missing)
+    _check_columns(path, data.schema, schema)
+    return data.select(schema.names)
+
+
+def _check_columns(path: Path, held: pa.Schema, schema: pa.Schema) -> None:
+    """No column is of another type; one that is newer than the table may be missing."""
+    for field in schema:
+        if field.name in held.names and held.field(field.name).type != field.type:
+            raise SnapshotError(
+                f"{path}: column {field.name} is {held.field(field.name).type}, not {field.type}; "
+                "the snapshot is damaged, collect again"
+            )
+
+
+def _lacks(path: Path, missing: Sequence[str]) -> SnapshotError:
+    return SnapshotError(f"{path}: lacks {', '.join(missing)}; written by another version, collect again")
 
 
 def _damaged(path: Path, error: Exception) -> SnapshotError:

@@ -77,7 +77,7 @@ def collect_client(
             finally:
                 if access is None:
                     way.stop()  # an error or Ctrl-C leaves no thread waiting
-            found = judge(folder.snapshots.read(task.folder))
+            found = judge(folder.snapshots.read(task.folder, load().schemas))
             save_findings(task.folder, found)
             return replace(collected, failures=[*collected.failures, *map(str, found.failures)])
     except Timeout:

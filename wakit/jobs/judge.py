@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wakit.errors import InputError
 from wakit.judge import Findings, judge
+from wakit.registry import load
 from wakit.review.findings import save_findings
 from wakit.review.store import open_store
 
@@ -24,6 +25,6 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
     snapshot = folder.snapshots.at(evidence) if evidence else folder.snapshots.newest()
     if snapshot is None:
         raise InputError(f"{name} has no complete evidence; collect first: `wakit collect {name}`")
-    found = judge(folder.snapshots.read(snapshot))
+    found = judge(folder.snapshots.read(snapshot, load().schemas))
     save_findings(snapshot, found)
     return snapshot, found

@@ -60,7 +60,7 @@ class Opened:
         """
         if self.snapshot is None:
             return None
-        found = self.folder.client.snapshots.read(self.snapshot)
+        found = self.folder.client.snapshots.read(self.snapshot, self.registry.schemas)
         newer = [*_newer(found, self.snapshot, self.lineage), *_not_collected(found, self.workload, self.lineage)]
         if newer:
             found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
