@@ -183,7 +183,7 @@ def test_a_manifest_that_does_not_fit_is_said(tmp_path: Path, change: dict[str, 
 
 ODD: list[object] = [None, True, -1, 7, 1.5, "", "odd", [], [7], ["odd"], {}, {"odd": 1}, {"odd": "odd"}, {ME: [7]}]
 #: what of the above can stand under a key
-TAKEN = {
+TAKEN: dict[str, list[object]] = {
     "wakit": ["", "odd"], "lens": ["", "odd"], "client": ["", "odd"], "asked_regions": [["odd"]], "complete": [True],
     "callers": [{}], "regions": [{}], "gone": [{}],
 }  # fmt: skip
