@@ -205,7 +205,7 @@ def _collect_account(run: _Collection, account: Account, regions: Sequence[str])
 
 def _shard(run: _Collection, account_id: str, one: Collector, parts: Sequence[Part], regions: Sequence[str]) -> None:
     seen = distinct(one, [s for p in parts for s in p.seen])
-    gaps = [gap_of(run, p.place, one, p.refused) for p in parts if p.refused]
+    gaps = [gap_of(run, p.place, one, p.refused) for p in parts if p.refused and not _is_guessed(run, p)]
     gaps += [g for s in seen for g in row_gaps(run, one, s)]
     if any(g.reason is Reason.EXPIRED for g in gaps):
         run.is_lost = True  # no shard: completing the collection asks again
@@ -214,6 +214,12 @@ def _shard(run: _Collection, account_id: str, one: Collector, parts: Sequence[Pa
     gone = sum(p.gone for p in parts)
     run.gone += gone
     run.writer.add(one.name, account_id, Shard(data, gaps, regions, gone))
+
+
+def _is_guessed(run: _Collection, part: Part) -> bool:
+    """A region looked at because AWS would not name the account's, and off: that gap is said, once."""
+    is_off = part.refused is not None and part.refused.reason is Reason.REGION_OFF
+    return is_off and part.place.is_region and part.place.account_id in run.untold
 
 
 def _texts(places: Iterable[Place]) -> list[str]:
