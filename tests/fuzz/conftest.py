@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -17,6 +18,7 @@ Explore = Callable[[SearchStrategy[T], Callable[[T], None]], None]
 
 #: examples of each test in ``make test``, and of each round in ``make fuzz``
 _FEW, _MANY = 25, 200
+_PHASES = list(Phase)
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
@@ -35,6 +37,7 @@ def explore(request: pytest.FixtureRequest) -> Explore[T]:
             quiet = settings(
                 max_examples=_MANY if share else _FEW,
                 derandomize=not share,
+                phases=_PHASES,
                 deadline=None,
                 database=None,
                 report_multiple_bugs=False,
@@ -46,6 +49,12 @@ def explore(request: pytest.FixtureRequest) -> Explore[T]:
             tried()
 
     return explore
+
+
+@pytest.fixture
+def found_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutant need not be found in its smallest form, which takes most of the time."""
+    monkeypatch.setattr(sys.modules[__name__], "_PHASES", [Phase.generate])
 
 
 def _seeds(seconds: float) -> Iterator[int]:

@@ -114,7 +114,7 @@ def looks_at_the_first(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
 
 
 @pytest.mark.parametrize("mutant", [counts_from_1970, looks_at_the_first])
-def test_mutants_are_found(explore, mutant) -> None:
+def test_mutants_are_found(explore, found_is_enough, mutant) -> None:
     with isolated(REGISTRY) as registry:
         check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(mutant)
 

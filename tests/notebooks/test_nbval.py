@@ -11,12 +11,23 @@ import pytest
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
+NAMES = ["2-walkthrough.ipynb", "question.ipynb", "3-review.ipynb"]
 
-@pytest.mark.parametrize("name", ["2-walkthrough.ipynb", "question.ipynb", "3-review.ipynb"])
-def test_no_cell_raises(tmp_path, name):
-    workload = create_client(create_reviews(tmp_path / "reviews"), NewClient("talk", evidence="none"))
-    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", name]
-    inside = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython")}
-    done = subprocess.run(command, cwd=workload.notebooks, env=inside, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert " passed" in done.stdout
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What nbval says of each cell: ``question::ipynb::Cell 0 PASSED``."""
+    at = tmp_path_factory.mktemp("nbval")
+    workload = create_client(create_reviews(at / "reviews"), NewClient("talk", evidence="none"))
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-v", "-p", "no:cacheprovider", *NAMES]
+    inside = {**os.environ, "IPYTHONDIR": str(at / "ipython")}
+    done = subprocess.run(command, cwd=workload.notebooks, env=inside, capture_output=True, text=True, check=False)
+    assert "Cell" in done.stdout, done.stdout[-2000:]
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_raises(lines: list[str], name: str) -> None:
+    said = [line for line in lines if line.startswith(f"{name.removesuffix('.ipynb')}::ipynb::Cell")]
+    assert said
+    assert [line for line in said if " PASSED" not in line] == []
