@@ -122,6 +122,14 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
     assert said.returncode == 1
 
 
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
+def test_standard_streams_that_are_closed_lead_nowhere(closed: tuple[int, ...]) -> None:
+    said = typed("lens", stdout=subprocess.PIPE, preexec_fn=lambda: [os.close(n) for n in closed])
+    assert said.returncode == 0
+    assert said.stderr == ""
+    assert bool(said.stdout) is (1 not in closed)
+
+
 def test_standard_output_that_takes_no_more_is_said(tmp_path) -> None:
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))

@@ -145,3 +145,31 @@ def test_snapshot_folder_of_a_moment(acme):
 
 def test_the_kits_notebooks_are_there():
     assert notebooks_folder().is_dir()
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "M\u00fcller & S\u00f6hne", "\u65e5\u672c", "-dash", 'it\'s "q"', "%s{0}$HOME"]
+)
+def test_a_reviews_folder_may_be_called_whatever_is_text_of_one_line(tmp_path, monkeypatch, name):
+    assert find_reviews(create_reviews(tmp_path / name).path) == tmp_path / name
+    monkeypatch.chdir(tmp_path / name)
+    assert find_reviews() == tmp_path / name
+
+
+@pytest.mark.parametrize("odd", ["\n", "\t", "\x1b[2J", "\x7f", "\x85", "\u2028", "\udcff"])
+def test_a_reviews_folder_whose_path_is_no_line_of_text_is_refused_in_two_lines(tmp_path, monkeypatch, odd):
+    folder = tmp_path / f"a{odd}b"
+    folder.mkdir()
+    with pytest.raises(StoreError) as said:
+        create_reviews(folder)
+    assert len(str(said.value).splitlines()) == 2
+    assert str(said.value).replace("\n", "").isprintable()
+    assert list(folder.iterdir()) == []
+    write_text(folder / MARKER, "")
+    monkeypatch.setenv("WAKIT_REVIEWS", str(folder))
+    with pytest.raises(StoreError, match="the path of this folder"):
+        find_reviews()
+    monkeypatch.delenv("WAKIT_REVIEWS")
+    monkeypatch.chdir(folder)
+    with pytest.raises(StoreError, match="the path of this folder"):
+        find_reviews()

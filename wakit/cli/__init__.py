@@ -97,12 +97,22 @@ def group() -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the contract's exit code."""
     given = list(sys.argv[1:] if args is None else args)
+    _open_streams()
     os.umask(0o077)  # whatever a command or a library writes is its owner's alone
     before = threading.enumerate()
     net = LastNet(given)
     with net:
         net.code = _left_out(_run(given))
     leave(net.code, before)
+
+
+def _open_streams() -> None:
+    """What was closed before we began (`wakit gaps acme >&-`) leads nowhere; else the next file opened would be it."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, as a rule this one
+            os.set_inheritable(nowhere, nowhere == number)
+            setattr(sys, name, os.fdopen(nowhere, "r" if number == 0 else "w", closefd=False))
 
 
 def _run(args: Sequence[str]) -> int:

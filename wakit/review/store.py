@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import InputError, StoreError, UnknownName
+from wakit.files.parsing import HALF
 from wakit.files.writing import make_folder, write_text
 from wakit.kernel import CLIENT
 
@@ -49,6 +50,8 @@ _MARKER_TEXT = """\
 """
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _RESERVED = {"evidence"}
+#: what ends or changes a line
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -212,7 +215,7 @@ def find_reviews(reviews: str | Path | None = None) -> Path:
     """
     named = str(reviews or "") or os.environ.get("WAKIT_REVIEWS", "")
     if named:
-        folder = Path(named).expanduser().absolute()
+        folder = _printed(Path(named).expanduser().absolute())
         if (folder / MARKER).is_file():
             return folder
         by = "--reviews" if reviews else "WAKIT_REVIEWS"
@@ -221,7 +224,7 @@ def find_reviews(reviews: str | Path | None = None) -> Path:
             f"{by} names {folder}, which {what}, so it is not a reviews folder.\n"
             f"Name another, or make one: wakit init CLIENT --reviews {named}"
         )
-    here = Path.cwd()
+    here = _printed(Path.cwd())
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
             return folder
@@ -248,7 +251,7 @@ def create_reviews(path: str | Path) -> Store:
     Raises:
         StoreError: the folder holds something else, lies in another reviews folder, or can't be made.
     """
-    folder = Path(path).expanduser().absolute()
+    folder = _printed(Path(path).expanduser().absolute())
     if (folder / MARKER).is_file():
         return Store(folder)
     above = next((f for f in folder.resolve().parents if (f / MARKER).is_file()), None)
@@ -278,6 +281,21 @@ def notebooks_folder() -> Path:
         if folder.is_dir():
             return folder
     raise StoreError(f"wakit's notebooks are not installed: there is no {package / '_notebooks'}")
+
+
+def _printed(folder: Path) -> Path:
+    """A folder whose path is text of one line: what is printed is pasted into a shell, and Arrow opens only text."""
+    if HALF.search(str(folder)):
+        raise StoreError(
+            f"the path of this folder is no text in this locale: {ascii(str(folder))}\n"
+            "set one of UTF-8, such as LC_ALL=C.UTF-8, or rename the folder"
+        )
+    if _CONTROL.search(str(folder)):
+        raise StoreError(
+            f"the path of this folder holds a line break or another control character: {ascii(str(folder))}\n"
+            "rename it, or use a reviews folder elsewhere"
+        )
+    return folder
 
 
 def _refuse_links(reviews: Path, client: Path) -> None:
