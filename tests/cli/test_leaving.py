@@ -124,7 +124,11 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
 def test_standard_streams_that_are_closed_lead_nowhere(closed: tuple[int, ...]) -> None:
-    said = typed("lens", stdout=subprocess.PIPE, preexec_fn=lambda: [os.close(n) for n in closed])
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    said = typed("lens", stdout=subprocess.PIPE, preexec_fn=close)
     assert said.returncode == 0
     assert said.stderr == ""
     assert bool(said.stdout) is (1 not in closed)

@@ -287,12 +287,12 @@ def _printed(folder: Path) -> Path:
     """A folder whose path is text of one line: what is printed is pasted into a shell, and Arrow opens only text."""
     if HALF.search(str(folder)):
         raise StoreError(
-            f"the path of this folder is no text in this locale: {ascii(str(folder))}\n"
+            f"the path of this folder is no text in this locale: {str(folder)!a}\n"
             "set one of UTF-8, such as LC_ALL=C.UTF-8, or rename the folder"
         )
     if _CONTROL.search(str(folder)):
         raise StoreError(
-            f"the path of this folder holds a line break or another control character: {ascii(str(folder))}\n"
+            f"the path of this folder holds a line break or another control character: {str(folder)!a}\n"
             "rename it, or use a reviews folder elsewhere"
         )
     return folder
