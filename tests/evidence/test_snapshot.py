@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,35 @@ def test_a_shard_that_covers_something_else_or_is_damaged_is_not_there(tmp_path:
     shard = tmp_path / "x" / "buckets" / f"{ME}.parquet"
     shard.write_bytes(shard.read_bytes()[:-20])
     assert not writer.has("buckets", ME, KIND.schema, ["global"])
+
+
+def middle_flipped(held: bytes) -> bytes:
+    """The first page's bytes turned; what the file says at its end is as it was."""
+    return held[:4] + bytes(b ^ 0xFF for b in held[4:60]) + held[60:]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda held: b"", lambda held: held[:-20], lambda held: held[20:], lambda held: bytes(len(held)), middle_flipped],
+)
+def test_a_shard_damaged_before_going_on_is_collected_again(tmp_path: Path, harm: Callable[[bytes], bytes]) -> None:
+    written(tmp_path / "x", finish=False)
+    shard = tmp_path / "x" / "buckets" / f"{ME}.parquet"
+    shard.write_bytes(harm(shard.read_bytes()))
+    writer = SnapshotWriter(tmp_path / "x")
+    writer.begin(SCOPE, AT, {})
+    assert not writer.has("buckets", ME, KIND.schema, ["global"])
+    assert writer.has("buckets", OTHER, KIND.schema, ["global"])
+    written(tmp_path / "x")
+    assert list(open_snapshot(tmp_path / "x")["buckets"]["name"]) == ["logs"]
+
+
+def test_damaged_counts_of_calls_are_said_before_anything_is_asked(tmp_path: Path) -> None:
+    written(tmp_path / "x", finish=False).keep_calls([])
+    calls = tmp_path / "x" / "calls.parquet"
+    calls.write_bytes(calls.read_bytes()[:-20])
+    with pytest.raises(SnapshotError, match=r"calls\.parquet: cut short or damaged .*; collect again"):
+        SnapshotWriter(tmp_path / "x").begin(SCOPE, AT, {})
 
 
 def test_what_was_gone_is_counted(tmp_path: Path) -> None:

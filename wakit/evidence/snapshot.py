@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -25,12 +25,24 @@ import pyarrow.parquet as pq
 from wakit.errors import InputError, SnapshotError, StoreError, UnknownName
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import CALLS_SCHEMA, GAPS_SCHEMA, Gap, gaps_frame
-from wakit.evidence.manifest import MANIFEST, SCHEMA_VERSION, Manifest, Scope, first_line, read_manifest
+from wakit.evidence.manifest import MANIFEST, SCHEMA_VERSION, Manifest, Scope, read_manifest
+from wakit.evidence.reading import (
+    NOTES,
+    PLACED,
+    UNJUDGED,
+    check_accounts,
+    check_table,
+    damaged,
+    gaps_of,
+    notes_of,
+    read,
+    unjudged,
+    with_columns,
+)
 from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
 from wakit.files.disk import why
 from wakit.files.writing import replacing, write_text
-from wakit.model import Reason
 
 __all__ = [
     "Shard",
@@ -42,11 +54,7 @@ __all__ = [
     "write_table",
 ]
 
-_NOTES = b"wakit"
-_UNJUDGED = b"wakit.unjudged"
 _OWN = ("gaps", "calls", "findings", "counts")
-#: what every table of a snapshot begins with
-_PLACED = pa.schema([(n, pa.string()) for n in ("account_id", "region", "key")])
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 
 
@@ -82,18 +90,19 @@ class SnapshotWriter:
                     f"{self.folder.name} was asked for {before.scope}; this is {scope}\n"
                     "go on with the same, or collect anew without --resume"
                 )
+            self._counted()  # damage is said before anything is asked
             return
         _make(self.folder, said)
 
     def has(self, name: str, account_id: str, schema: pa.Schema, regions: Sequence[str]) -> bool:
         """Whether the shard of a table and account is there, whole, and covers just these regions."""
-        shard = self._shard(name, account_id)
         try:
-            found = pq.read_schema(shard)
-            covers = _notes(found).get("regions")
-        except (pa.ArrowException, OSError, ValueError):
+            found = pq.read_table(self._shard(name, account_id))  # all of it: its end may be whole and its middle not
+            noted = notes_of(found.schema)
+            gaps_of(noted)
+        except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
             return False
-        return found.remove_metadata().equals(schema) and covers == list(regions)
+        return found.schema.remove_metadata().equals(schema) and noted.get("regions") == list(regions)
 
     def add(self, name: str, account_id: str, shard: Shard) -> None:
         """Write one shard; raises ``StoreError``."""
@@ -104,7 +113,7 @@ class SnapshotWriter:
         }
         place = self._shard(name, account_id)
         _folder(place.parent)
-        write_table(place, shard.data.replace_schema_metadata({_NOTES: json.dumps(notes).encode()}))
+        write_table(place, shard.data.replace_schema_metadata({NOTES: json.dumps(notes).encode()}))
 
     def finish(
         self,
@@ -133,11 +142,17 @@ class SnapshotWriter:
     def keep_calls(self, calls: Iterable[Mapping[str, Value]]) -> None:
         """Add to the calls that led here, those before an interruption included."""
         path = self.folder / "calls.parquet"
-        counted = [_read(path, None).select(CALLS_SCHEMA.names)] if path.exists() else []
-        both = pa.concat_tables([*counted, table(CALLS_SCHEMA, calls)])
+        both = pa.concat_tables([self._counted(), table(CALLS_SCHEMA, calls)])
         summed = both.group_by(CALLS_SCHEMA.names[:4]).aggregate([(n, "sum") for n in CALLS_SCHEMA.names[4:]])
         named = summed.rename_columns([n.removesuffix("_sum") for n in summed.column_names])
         write_table(path, named.select(CALLS_SCHEMA.names).sort_by([(n, "ascending") for n in CALLS_SCHEMA.names[:4]]))
+
+    def _counted(self) -> pa.Table:
+        """The calls before an interruption."""
+        path = self.folder / "calls.parquet"
+        if not path.exists():
+            return table(CALLS_SCHEMA, [])
+        return with_columns(read(path, None), CALLS_SCHEMA, path).replace_schema_metadata(None)
 
     def _shard(self, name: str, account_id: str) -> Path:
         return self.folder / name / f"{account_id}.parquet"
@@ -146,15 +161,15 @@ class SnapshotWriter:
         gaps: list[Gap] = []
         count = gone = 0
         shards = sorted((self.folder / name).glob("*.parquet"))
-        covered = {_NOTES: json.dumps({"accounts": [s.stem for s in shards]}).encode()}
+        covered = {NOTES: json.dumps({"accounts": [s.stem for s in shards]}).encode()}
         with (
             replacing(self.folder / f"{name}.parquet") as beside,
             pq.ParquetWriter(beside, schema.with_metadata(covered), compression="zstd") as writer,
         ):
             for shard in shards:
-                data = _read(shard, None)
-                notes = _notes(data.schema)
-                gaps += _gaps_of(notes)
+                data = read(shard, None)
+                notes = notes_of(data.schema)
+                gaps += gaps_of(notes)
                 gone += int(str(notes.get("gone", 0)))
                 count += len(data)
                 writer.write_table(data.replace_schema_metadata(covered))
@@ -268,15 +283,15 @@ def open_snapshot(folder: Path, client: str = "", schemas: Mapping[str, pa.Schem
 
     def load(name: str) -> pd.DataFrame:
         path = folder / f"{name}.parquet"
-        held = frame(_read(path, manifest.rows.get(name)))
+        held = frame(read(path, manifest.rows.get(name)))
         if name not in _OWN:
-            _check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
+            check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
         return held
 
     def own(name: str, schema: pa.Schema) -> pd.DataFrame:
         path = folder / f"{name}.parquet"
-        held = frame(_with_columns(_read(path, manifest.rows.get(name)), schema, path))
-        _check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
+        held = frame(with_columns(read(path, manifest.rows.get(name)), schema, path))
+        check_accounts(path, held["account_id"].dropna().unique(), manifest.scope)
         return held
 
     found = Evidence(
@@ -291,57 +306,18 @@ def open_snapshot(folder: Path, client: str = "", schemas: Mapping[str, pa.Schem
     whole = found.gaps[(found.gaps["table"] == "") & (found.gaps["region"] == "")]
     shut = set(whole["account_id"])
     for name in found.names:
-        _check_table(folder / f"{name}.parquet", manifest, shut, (schemas or {}).get(name, _PLACED))
+        check_table(folder / f"{name}.parquet", manifest, shut, (schemas or {}).get(name, PLACED))
     return found
-
-
-def _check_table(path: Path, manifest: Manifest, shut: Collection[str], schema: pa.Schema) -> None:
-    """What a table's file says at its end: its rows, its columns, whose accounts it covers. No row is read."""
-    try:
-        footer = pq.read_metadata(path)
-        held = footer.schema.to_arrow_schema()
-        covered = _notes(held).get("accounts")
-    except FileNotFoundError:
-        raise SnapshotError(f"{path}: missing, though the manifest names it; collect again") from None
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged(path, error) from None
-    _check_rows(path, footer.num_rows, manifest.rows[path.stem])
-    missing = [n for n in _PLACED.names if n not in held.names]
-    if missing:
-        raise _lacks(path, missing)
-    _check_columns(path, held, schema)
-    if isinstance(covered, list):  # a table of an earlier version does not say
-        _check_accounts(path, [str(a) for a in covered], manifest.scope)
-        blank = [a for a in manifest.scope.accounts if a not in covered and a not in shut]
-        if blank:
-            raise SnapshotError(
-                f"{path}: holds nothing of account {blank[0]}, which the manifest names; "
-                "the snapshot is damaged, collect again"
-            )
-
-
-def _check_accounts(path: Path, accounts: Iterable[str], scope: Scope) -> None:
-    """Whatever is held of an account is of one that was asked for."""
-    more = sorted(a for a in accounts if a and a not in scope.accounts)
-    if more:
-        raise SnapshotError(
-            f"{path}: holds account {more[0]}, which the manifest does not name; the snapshot is damaged, collect again"
-        )
 
 
 def note_unjudged(folder: Path, gaps: pd.DataFrame) -> None:
     """Write what could not be judged behind the gaps of the collection, in place of what an earlier judging noted."""
     path = folder / "gaps.parquet"
-    held = _read(path, None)
-    own = held.slice(0, len(held) - _unjudged(held)).replace_schema_metadata(None)
+    held = read(path, None)
+    own = held.slice(0, len(held) - unjudged(held)).replace_schema_metadata(None)
     if len(gaps) or len(own) < len(held):
         more = pa.Table.from_pandas(gaps, schema=own.schema, preserve_index=False).replace_schema_metadata(None)
-        write_table(path, pa.concat_tables([own, more]).replace_schema_metadata({_UNJUDGED: str(len(gaps))}))
-
-
-def _unjudged(gaps: pa.Table) -> int:
-    """How many rows at the end of a table of gaps were noted by judging."""
-    return int((gaps.schema.metadata or {}).get(_UNJUDGED, b"0"))
+        write_table(path, pa.concat_tables([own, more]).replace_schema_metadata({UNJUDGED: str(len(gaps))}))
 
 
 def columns_of(folder: Path, name: str) -> frozenset[str]:
@@ -356,7 +332,7 @@ def columns_of(folder: Path, name: str) -> frozenset[str]:
     try:
         return frozenset(pq.read_schema(path).names)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, error) from None
+        raise damaged(path, error) from None
 
 
 def write_table(target: Path, data: pa.Table) -> None:
@@ -388,60 +364,3 @@ def _folder(path: Path) -> None:
 
 def _write_json(target: Path, value: Mapping[str, object]) -> None:
     write_text(target, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
-
-
-def _read(path: Path, rows: object) -> pa.Table:
-    try:
-        data = pq.read_table(path)
-    except FileNotFoundError:
-        raise SnapshotError(f"{path}: missing, though the manifest names it; collect again") from None
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, error) from None
-    if rows is not None:
-        _check_rows(path, len(data) - _unjudged(data), rows)
-    return data
-
-
-def _check_rows(path: Path, found: int, said: object) -> None:
-    if found != said:
-        raise SnapshotError(f"{path}: {found} rows, the manifest says {said}; the snapshot is damaged, collect again")
-
-
-def _with_columns(data: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
-    """A table of a snapshot with just the columns of a schema; refused where one is not there."""
-    missing = [n for n in schema.names if n not in data.column_names]
-    if missing:
-        raise _lacks(path, missing)
-    _check_columns(path, data.schema, schema)
-    return data.select(schema.names)
-
-
-def _check_columns(path: Path, held: pa.Schema, schema: pa.Schema) -> None:
-    """No column is of another type; one that is newer than the table may be missing."""
-    for field in schema:
-        if field.name in held.names and held.field(field.name).type != field.type:
-            raise SnapshotError(
-                f"{path}: column {field.name} is {held.field(field.name).type}, not {field.type}; "
-                "the snapshot is damaged, collect again"
-            )
-
-
-def _lacks(path: Path, missing: Sequence[str]) -> SnapshotError:
-    return SnapshotError(f"{path}: lacks {', '.join(missing)}; written by another version, collect again")
-
-
-def _damaged(path: Path, error: Exception) -> SnapshotError:
-    return SnapshotError(f"{path}: cut short or damaged ({first_line(error)}); collect again")
-
-
-def _notes(schema: pa.Schema) -> dict[str, object]:
-    found: object = json.loads((schema.metadata or {}).get(_NOTES, b"{}"))
-    return found if isinstance(found, dict) else {}
-
-
-def _gaps_of(notes: Mapping[str, object]) -> list[Gap]:
-    noted = notes.get("gaps")
-    return [
-        Gap(**{**g, "at": datetime.fromisoformat(g["at"]), "reason": Reason(g["reason"])})
-        for g in (noted if isinstance(noted, list) else [])
-    ]
