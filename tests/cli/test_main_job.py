@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -15,7 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.filled import filled_stand_in
+from wakit.aws import access as way
+from wakit.aws.patience import Budget
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
+from wakit.demo.faults import Fault, Trouble
 from wakit.demo.stand_in import StandIn
 
 Run = Callable[..., tuple[int, str, str]]
@@ -165,6 +169,28 @@ def test_damaged_evidence_is_said_and_never_half_read(acme: str, wakit: Run, tmp
     code, _, err = wakit("judge", acme)
     assert code == 2
     assert str(manifest if harm == "schema" else table) in err
+
+
+def test_troubles_of_several_accounts_at_once_are_each_said_and_end_nothing(
+    aws: StandIn, wakit: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One account hangs, one answers what can't be read, one lets nobody in: each is its own gaps, and exit 1."""
+    monkeypatch.setattr(way, "Budget", functools.partial(Budget, 6.0, 1.0))
+    accounts = [option for a in (PRODUCTION, REVIEWER, "333333333333") for option in ("--account", a)]
+    role = ("--role", role_arn(PRODUCTION), "--external-id", DEMO_EXTERNAL_ID)
+    assert wakit("init", "three", *accounts, *role, "--region", "eu-west-1")[0] == 0
+    hangs = Fault(Trouble.HANG, "kms:ListKeys", account_id=PRODUCTION)
+    garbled = Fault(Trouble.MALFORMED, "ec2:DescribeVpcs", account_id=REVIEWER)
+    with aws.failing(hangs), aws.failing(garbled):
+        code, _, err = wakit("collect", "three", "--json")
+    assert code == 1
+    assert "Traceback" not in err
+    assert "failed: ec2_vpcs in 210987654321 eu-west-1" in err
+    assert "not entered: " in err
+    gaps = {(g["account_id"], g["operation"]): g["reason"] for g in json.loads(wakit("gaps", "three", "--json")[1])}
+    assert gaps[PRODUCTION, "kms:ListKeys"] == "timeout"
+    assert gaps[REVIEWER, "ec2:DescribeVpcs"] == "failed"
+    assert ("333333333333", "sts:GetCallerIdentity") in gaps
 
 
 def test_a_killed_collection_is_told_and_resumed(acme: str, aws: StandIn, wakit: Run, tmp_path: Path) -> None:
