@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -97,6 +98,7 @@ def collected(
         patched.setattr(
             iam_credentials, "sleep", lambda _: None
         )  # nothing changes in a recording, however long one waits
+        patched.setattr(os, "fsync", lambda _: None)  # no law is about a machine that loses power
         done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
     access.stop()
     return open_snapshot(folder), done

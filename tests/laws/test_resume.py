@@ -7,9 +7,11 @@ import threading
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.laws.recorded import AT, TARGETS, Change, Recording, collected, recording
+from tests.laws.test_refusal import OPERATIONS, affected, permitted
 from wakit.aws.look import Refused
 from wakit.aws.reader import Pages
 from wakit.collect import Step, collect
@@ -54,11 +56,16 @@ def lost_once_at(n: int) -> Change:
     return change
 
 
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table in the order of their places."""
+    return table.sort_values(["account_id", "region", "key"], ignore_index=True)
+
+
 def differences(one: Evidence, other: Evidence) -> list[str]:
     """Tables that differ, and the gaps."""
     found = [] if one.names == other.names else ["names"]
     for name in one.names:
-        rows = [e[name].sort_values(["account_id", "region", "key"], ignore_index=True) for e in (one, other)]
+        rows = [in_order(e[name]) for e in (one, other)]
         found += [] if rows[0].equals(rows[1]) else [name]
     gaps = [e.gaps.sort_values(list(e.gaps.columns), ignore_index=True) for e in (one, other)]
     return found + ([] if gaps[0].equals(gaps[1]) else ["gaps"])
@@ -107,6 +114,16 @@ def test_a_cell_that_was_lost_among_cells_that_are_denied_is_asked_again(tmp_pat
         collected(tmp_path / "evidence", lost_once_for("s3:GetBucketEncryption", denied))
     undisturbed = collected(tmp_path / "undisturbed", denied)[0]
     assert differences(undisturbed, collected(tmp_path / "evidence", denied)[0]) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_credentials_lost_at_any_operation_lose_nothing(operation: str, tmp_path: Path) -> None:
+    tables = affected(operation)
+    with pytest.raises(AccessError, match="--resume"):
+        collected(tmp_path / "evidence", lost_once_for(operation, lambda _, pages: pages), tables)
+    resumed = collected(tmp_path / "evidence", tables=tables)[0]
+    assert resumed.gaps.empty
+    assert [name for name in tables if not in_order(resumed[name]).equals(in_order(permitted()[name]))] == []
 
 
 @pytest.mark.parametrize("n", [1, 40, 150])
