@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from wakit.evidence.place import GLOBAL, OTHER_REGIONS
+from wakit.facts.advice import advice
 from wakit.lens import BestPractice
 from wakit.model import Reason
 from wakit.review.opened import Opened
@@ -15,7 +16,7 @@ from wakit.view.html import Html, join, tag
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import REASONS, code_text, count
 
-__all__ = ["gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"]
+__all__ = ["blinded", "gap_count_by_reason", "gap_lines", "gap_table", "gaps_of", "seen_in_part"]
 
 _LINES, _ROWS, _REGIONS, _ACCOUNTS, _COLUMNS = 4, 60, 3, 3, 3
 _REASONS = list(Reason)
@@ -118,13 +119,28 @@ def _where(opened: Opened, group: _Group) -> Html:
 
 
 def _why(group: _Group) -> Html:
-    return join([REASONS[group.reason].text])
+    return join([REASONS[group.reason]])
 
 
 def _help(group: _Group) -> Html:
     if group.reason is Reason.DENIED and group.action:
         return join(["allow ", tag("code", group.action), " to the role"])
-    return join([REASONS[group.reason].action])
+    told = advice(group.reason, group.code).split("`")
+    return join(tag("code", part) if n % 2 else part for n, part in enumerate(told))
+
+
+def seen_in_part(blinded: int) -> str:
+    """How many best practices the gaps concern; the terminal and page one say it alike.
+
+    >>> seen_in_part(1), seen_in_part(5)
+    ('1 best practice seen in part or not at all', '5 best practices seen in part or not at all')
+    """
+    return f"{count(blinded, 'best practice', 'best practices')} seen in part or not at all"
+
+
+def blinded(gaps: pd.DataFrame) -> int:
+    """How many best practices the gaps concern."""
+    return len({i for ids in gaps["choice_ids"].dropna() if ids for i in ids.split(", ")})
 
 
 def gap_count_by_reason(gaps: pd.DataFrame) -> dict[Reason, int]:

@@ -10,6 +10,7 @@ from wakit.evidence.folding import FoldedGap
 from wakit.model import NOT_OFFERED, Reason
 from wakit.registry import problems
 from wakit.review.opened import LeftOut
+from wakit.view.gaps import seen_in_part
 from wakit.view.words import REASONS, code_text, count
 
 __all__ = ["after_collecting", "gap_text", "gaps_text", "left_out_lines", "preflight_text", "scope_lines"]
@@ -22,7 +23,7 @@ def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
     code = f" ({code_text(first.code)})" if first.code else ""
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
-    head = f"{what}: {REASONS[first.reason].text}{code}, {_places(same)}, {count(times, 'gap')}"
+    head = f"{what}: {REASONS[first.reason]}{code}, {_places(same)}, {count(times, 'gap')}"
     allow = f"\n  allow {first.action}" if first.action and first.reason is Reason.DENIED else ""
     return f"{head}\n  {blind}{allow}\n  {first.advice}"
 
@@ -40,7 +41,7 @@ def gaps_text(found: Sequence[FoldedGap]) -> str:
         return "no gaps: everything that was asked for was seen"
     blind = len({i for g in found for i in g.choice_ids})
     total = sum(g.count for g in found)
-    return f"{count(total, 'gap')}; {count(blind, 'best practice', 'best practices')} seen in part or not at all"
+    return f"{count(total, 'gap')}; {seen_in_part(blind)}"
 
 
 def after_collecting(client: str, gaps: int, reviews: str | None = None) -> list[str]:

@@ -14,13 +14,13 @@ from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
 from wakit.review.suggest import Headline
 from wakit.view.chips import account_text, chip, tally
-from wakit.view.gaps import gap_count_by_reason
+from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
 from wakit.view.question import answered, risk_of
 from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
-from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
+from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, time
 
 __all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
 
@@ -195,16 +195,15 @@ def _practices(practices: list[BestPractice]) -> Html:
 def _unseen(opened: Opened) -> Html | None:
     if opened.evidence is None:
         return None
-    blind = sum(s.suggestion is Suggestion.NOT_SEEN for s in opened.suggested.values())
     reasons = gap_count_by_reason(opened.evidence.gaps)
     if not reasons:
         text: object = "Everything that was asked for was seen."
     else:
-        listed = ", ".join(f"{REASONS[r].text} ({n:,})" for r, n in reasons.items())
-        what = count(blind, "best practice", "best practices")
+        listed = ", ".join(f"{REASONS[r]} ({n:,})" for r, n in reasons.items())
+        what = seen_in_part(blinded(opened.evidence.gaps))
         text = join(
             [
-                f"{listed[:1].upper()}{listed[1:]}. For {what} this leaves the evidence open; ",
+                f"{listed[:1].upper()}{listed[1:]}. {what}; ",
                 link("all gaps", "#gaps"),
                 ".",
             ]

@@ -23,7 +23,6 @@ __all__ = [
     "STRENGTHS",
     "SUGGESTIONS",
     "UNANSWERED",
-    "Why",
     "Word",
     "code_text",
     "count",
@@ -38,13 +37,6 @@ class Word(NamedTuple):
     text: str
     sign: str
     tone: str
-
-
-class Why(NamedTuple):
-    """Why something was not seen, and what would help."""
-
-    text: str
-    action: str
 
 
 #: the codes of gaps that are wakit's own and say little as they stand; all others are AWS's
@@ -94,23 +86,20 @@ STRENGTHS = {
     Strength.SUPPORTS: "a sign, no proof",
     Strength.DISPROVES: "can disprove it",
 }
+#: why something was not seen; what would help is in ``facts/data/advice.toml``
 REASONS = {
-    Reason.DENIED: Why("AWS refused the call", "allow the action to the role"),
-    Reason.DENIED_BY_GUARDRAIL: Why(
-        "a guardrail of the organisation refused the call", "ask who owns the guardrail whether a reader may pass it"
-    ),
-    Reason.REGION_OFF: Why("the region is not enabled", "nothing to do while nothing runs there"),
-    Reason.NOT_SUBSCRIBED: Why("the service is not in use there", "nothing to do, if that is intended"),
-    Reason.THROTTLED: Why("AWS asked for patience for too long", "collect again with --gentle"),
-    Reason.TIMEOUT: Why("no answer in time", "look at the network, then collect again"),
-    Reason.EXPIRED: Why("the credentials ran out", "sign in again, then collect with --resume"),
-    Reason.UNSUPPORTED: Why("AWS does not offer this call there", "ask in the interview"),
-    Reason.FAILED: Why(
-        "it ended with an error that wakit does not know", "report it to those who keep wakit; ask in the interview"
-    ),
-    Reason.NOT_COLLECTED: Why("this collection did not ask for it", "collect again"),
-    Reason.OUT_OF_SCOPE: Why("left out on purpose", "nothing to do, if that is intended"),
-    Reason.NOT_IMPORTED: Why("the imported findings do not tell", "ask in the interview"),
+    Reason.DENIED: "AWS refused the call",
+    Reason.DENIED_BY_GUARDRAIL: "a guardrail of the organisation refused the call",
+    Reason.REGION_OFF: "the region is not enabled",
+    Reason.NOT_SUBSCRIBED: "the service is not in use there",
+    Reason.THROTTLED: "AWS asked for patience for too long",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.EXPIRED: "the credentials ran out",
+    Reason.UNSUPPORTED: "AWS does not offer this call there",
+    Reason.FAILED: "it ended with an error that wakit does not know",
+    Reason.NOT_COLLECTED: "this collection did not ask for it",
+    Reason.OUT_OF_SCOPE: "left out on purpose",
+    Reason.NOT_IMPORTED: "the imported findings do not tell",
 }
 
 
