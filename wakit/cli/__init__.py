@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import json
 import os
-import shlex
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +27,6 @@ __all__ = [
     "print_frame",
     "print_table",
     "reviews_option",
-    "reviews_text",
     "say_waiting",
 ]
 
@@ -51,15 +49,6 @@ COMMANDS: dict[str, str] = {
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 reviews_option = click.option("--reviews", metavar="DIR", default=None, help="The reviews folder.")
 client_argument = click.argument("client")
-
-
-def reviews_text(reviews: str | None) -> str:
-    """The option as it was given, for a command that goes on.
-
-    >>> reviews_text("/my reviews"), reviews_text(None)
-    (" --reviews '/my reviews'", '')
-    """
-    return f" --reviews {shlex.quote(reviews)}" if reviews else ""
 
 
 class _Lazy(click.Group):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, print_table, reviews_option, reviews_text, say_waiting
+from wakit.cli import client_argument, json_option, print_table, reviews_option, say_waiting
+from wakit.commands import command as command_text
 from wakit.errors import StoreError, WakitError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def command(
     except KeyboardInterrupt:
         access.stop()
         click.echo(
-            f"\nwakit: stopped; whole tables are kept. Go on: wakit collect {client} --resume{reviews_text(reviews)}",
+            f"\nwakit: stopped; whole tables are kept. Go on: {command_text('collect', client, '--resume')}",
             err=True,
         )
         sys.stderr.flush()
@@ -60,7 +61,7 @@ def _kept(client: str, reviews: str | None) -> str:
         open_store(reviews).client(client).snapshots.interrupted()
     except WakitError:
         return ""
-    return f"\nwhat was collected is kept; go on: wakit collect {client} --resume{reviews_text(reviews)}"
+    return f"\nwhat was collected is kept; go on: {command_text('collect', client, '--resume')}"
 
 
 class _Bar:
@@ -98,5 +99,5 @@ def _report(client: str, done: Collected, as_json: bool, reviews: str | None) ->
     if done.gone:
         click.echo(f"{count(done.gone, 'resource')} deleted between listing and look: left out", err=True)
     click.echo(f"evidence in {done.folder}", err=True)
-    for line in after_collecting(client, done.gaps, reviews):
+    for line in after_collecting(client, done.gaps):
         click.echo(line, err=True)

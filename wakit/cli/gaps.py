@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, reviews_option, reviews_text
+from wakit.cli import client_argument, json_option, reviews_option
+from wakit.commands import command as command_text
 
 if TYPE_CHECKING:
     from wakit.evidence.folding import FoldedGap
@@ -38,12 +39,12 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
             click.echo(gap_text(same, _numbers(same, opened.lens)))
     for line in scope_lines(opened.left_out):
         click.echo(line, err=True)
-    click.echo(gaps_text(found) if opened.evidence is not None else _no_evidence(opened, reviews), err=True)
+    click.echo(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)
 
 
-def _no_evidence(opened: Opened, reviews: str | None) -> str:
+def _no_evidence(opened: Opened) -> str:
     if opened.client.evidence == "account":
-        return f"no evidence yet: wakit collect {opened.folder.client.name}{reviews_text(reviews)}"
+        return f"no evidence yet: {command_text('collect', opened.folder.client.name)}"
     return "this review is held by interview: it has no evidence, and so no gaps"
 
 

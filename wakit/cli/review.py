@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, reviews_option
+from wakit.commands import command as command_text
 
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
@@ -45,7 +46,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     from wakit.review.store import notebooks_folder, open_store
 
     if voila:
-        raise InputError(f"--voila comes in a later version; in JupyterLab: wakit review {client}")
+        raise InputError(f"--voila comes in a later version; in JupyterLab: {command_text('review', client)}")
     store = open_store(reviews)
     workload = store.workload(client)
     address = Address(workload.client.name, workload.name)

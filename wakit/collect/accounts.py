@@ -19,6 +19,7 @@ from wakit.aws.regions import partition_of
 from wakit.aws.seam import Calls
 from wakit.collect.parts import Part, Progress, Run, distinct, gap_of, row_gaps
 from wakit.collect.running import ordered, parts_of, places_of, with_needs
+from wakit.commands import command
 from wakit.errors import AccessError
 from wakit.evidence.manifest import Scope
 from wakit.evidence.place import Place
@@ -182,7 +183,7 @@ def _calls_kept(writer: SnapshotWriter, calls: Calls) -> Iterator[None]:
 def _lost(client: str) -> AccessError:
     return AccessError(
         "the credentials expired or were revoked while collecting; what was collected is kept\n"
-        f"sign in again and go on: wakit collect {client or 'CLIENT'} --resume",
+        f"sign in again and go on: {command('collect', client or 'CLIENT', '--resume')}",
         reason=Reason.EXPIRED.value,
     )
 

@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wakit.commands import command
 from wakit.errors import InputError, SnapshotError, StoreError, UnknownName
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import CALLS_SCHEMA, GAPS_SCHEMA, Gap, gaps_frame
@@ -278,7 +279,7 @@ def open_snapshot(folder: Path, client: str = "", schemas: Mapping[str, pa.Schem
     """
     manifest = read_manifest(folder, client)
     if not manifest.is_complete:
-        go_on = f"wakit collect {manifest.scope.client or 'CLIENT'} --resume"
+        go_on = command("collect", manifest.scope.client or "CLIENT", "--resume")
         raise SnapshotError(f"{folder}: the collection was interrupted; go on: {go_on}")
 
     def load(name: str) -> pd.DataFrame:

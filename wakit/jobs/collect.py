@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
+from wakit.commands import command
 from wakit.errors import InputError
 from wakit.evidence.manifest import Manifest
 from wakit.files.leftovers import sweep
@@ -123,7 +124,7 @@ def _interrupted(folder: ClientFolder, targets: Sequence[Target], regions: Seque
         raise InputError(
             f"the interrupted collection {path.name} was asked for "
             f"{', '.join(manifest.scope.regions) or 'every enabled region'}, not for {', '.join(asked)}\n"
-            f"go on with it: wakit collect {folder.name} --resume; or collect anew without --resume"
+            f"go on with it: {command('collect', folder.name, '--resume')}; or collect anew without --resume"
         )
     accounts, tables = _still_listed(folder, targets, path, manifest), _known(folder, path, manifest)
     return _Task(path, accounts, manifest.scope.regions, tables, manifest.start)
@@ -146,6 +147,6 @@ def _known(folder: ClientFolder, path: Path, manifest: Manifest) -> tuple[str, .
     if missing:
         raise InputError(
             f"the interrupted collection {path.name} was begun by another version of wakit, which knew {missing[0]}\n"
-            f"collect anew: wakit collect {folder.name}"
+            f"collect anew: {command('collect', folder.name)}"
         )
     return manifest.scope.tables

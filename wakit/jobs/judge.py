@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wakit.commands import command
 from wakit.errors import InputError
 from wakit.judge import Findings, judge
 from wakit.registry import load
@@ -24,7 +25,7 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
     folder = open_store(reviews).client(name)
     snapshot = folder.snapshots.at(evidence) if evidence else folder.snapshots.newest()
     if snapshot is None:
-        raise InputError(f"{name} has no complete evidence; collect first: `wakit collect {name}`")
+        raise InputError(f"{name} has no complete evidence; collect first: {command('collect', name)}")
     found = judge(folder.snapshots.read(snapshot, load().schemas))
     save_findings(snapshot, found)
     return snapshot, found

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wakit.commands import command
 from wakit.errors import SnapshotError
 from wakit.evidence.snapshot import note_unjudged, write_table
 from wakit.evidence.tables import frame
@@ -43,11 +44,15 @@ def _arrow(data: object, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pandas(data, schema=schema, preserve_index=False).replace_schema_metadata(None)
 
 
+def _judge(path: Path) -> str:
+    return command("judge", path.parents[2].name)
+
+
 def _read(path: Path, schema: pa.Schema) -> pa.Table:
     try:
         data = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise SnapshotError(f"{path}: damaged ({str(error).splitlines()[0]}); run `wakit judge` again") from None
+        raise SnapshotError(f"{path}: damaged ({str(error).splitlines()[0]}); judge again: {_judge(path)}") from None
     if not data.schema.equals(schema):
-        raise SnapshotError(f"{path}: written by another version of wakit; run `wakit judge` again")
+        raise SnapshotError(f"{path}: written by another version of wakit; judge again: {_judge(path)}")
     return data

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wakit.commands import remember_reviews
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.parsing import HALF
 from wakit.files.writing import make_folder, write_text
@@ -213,6 +215,7 @@ def find_reviews(reviews: str | Path | None = None) -> Path:
     Raises:
         StoreError: none; says where it looked.
     """
+    remember_reviews(str(reviews or ""))
     named = str(reviews or "") or os.environ.get("WAKIT_REVIEWS", "")
     if named:
         folder = _printed(Path(named).expanduser().absolute())
@@ -222,7 +225,7 @@ def find_reviews(reviews: str | Path | None = None) -> Path:
         what = f"has no {MARKER}" if folder.is_dir() else "is not there"
         raise StoreError(
             f"{by} names {folder}, which {what}, so it is not a reviews folder.\n"
-            f"Name another, or make one: wakit init CLIENT --reviews {named}"
+            f"Name another, or make one: wakit init CLIENT --reviews {shlex.quote(named)}"
         )
     here = _printed(Path.cwd())
     for folder in (here, *here.parents):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from wakit.commands import command
 from wakit.evidence.folding import FoldedGap
 from wakit.model import NOT_OFFERED, Reason
 from wakit.registry import problems
@@ -44,17 +44,14 @@ def gaps_text(found: Sequence[FoldedGap]) -> str:
     return f"{count(total, 'gap')}; {seen_in_part(blind)}"
 
 
-def after_collecting(client: str, gaps: int, reviews: str | None = None) -> list[str]:
+def after_collecting(client: str, gaps: int) -> list[str]:
     """What to do next, with the commands as they can be typed.
 
     >>> after_collecting("acme", 1)
     ['1 gap: what could not be seen, and what to do: wakit gaps acme', 'go on: wakit review acme']
     """
-    option = f" --reviews {shlex.quote(reviews)}" if reviews else ""
-    said = (
-        [f"{count(gaps, 'gap')}: what could not be seen, and what to do: wakit gaps {client}{option}"] if gaps else []
-    )
-    return [*said, f"go on: wakit review {client}{option}"]
+    said = [f"{count(gaps, 'gap')}: what could not be seen, and what to do: {command('gaps', client)}"] if gaps else []
+    return [*said, f"go on: {command('review', client)}"]
 
 
 def left_out_lines() -> list[str]:
