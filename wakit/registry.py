@@ -110,12 +110,14 @@ class Registry:
     checks: dict[str, Check] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     """module, or what is declared in one → why it was left out, in one to three lines"""
+    is_verified: bool = False
 
     def add(self, thing: Collector | Derived | Check) -> None:
         """Register; raises ``DefinitionError`` for a name that is taken."""
         taken = self.collectors.get(thing.name) or self.derived.get(thing.name) or self.checks.get(thing.name)
         if taken is not None:
             raise DefinitionError(f"{thing.module}: {thing.name} is already declared in {taken.module}")
+        self.is_verified = False
         if isinstance(thing, Collector):
             self.collectors[thing.name] = thing
         elif isinstance(thing, Derived):
@@ -152,6 +154,8 @@ class Registry:
 
     def verify(self) -> None:
         """Leave out what reads operations that may not pass, or needs tables that nobody makes."""
+        if self.is_verified:
+            return
         for one in list(self.collectors.values()):
             for operation in sorted(one.row.operations - facts.operations().keys()):
                 self.leave_out_module(one.module, _unlisted(one, operation))
@@ -162,6 +166,7 @@ class Registry:
             self.derived_order()
         except DefinitionError as error:
             self.leave_out(str(error), "derived", list(self.derived.values()))
+        self.is_verified = True
 
     def _makes(self, name: str) -> bool:
         return name in self.collectors or name in self.derived

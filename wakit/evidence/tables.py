@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 import pyarrow as pa
@@ -34,6 +35,12 @@ def chunked(values: pd.Series) -> pa.ChunkedArray:
 
 def empty(row: RowType) -> pd.DataFrame:
     """A table without rows."""
+    return _empty(row).copy(deep=False)
+
+
+@lru_cache(maxsize=512)
+def _empty(row: RowType) -> pd.DataFrame:
+    """Made once for each row type: Arrow takes a millisecond, and judging asks for each table."""
     return frame(row.schema.empty_table())
 
 
