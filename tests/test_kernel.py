@@ -49,6 +49,6 @@ def test_a_review_is_rendered_in_a_kernel_of_its_client_without_credentials(stor
     )
     own.write_text(text_of(notebook(code('client = workload = evidence = audience = ""', tags=["parameters"]), cell)))
     assert render_client("acme", store.path).is_file()
-    (done,) = store.path.glob("acme/main/output/review.ipynb")
+    (done,) = store.path.glob("acme/main/output/internal/review.ipynb")
     told = ["".join(o["text"]) for c in json.loads(done.read_text())["cells"] for o in c.get("outputs", [])]
     assert told == ["acme False None\n"]

@@ -154,4 +154,4 @@ def test_the_page_is_rendered(wakit: Run, tmp_path: Path, case: Case) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "reviews/acme/main/output/review.html").is_file()
+    assert (tmp_path / "reviews/acme/main/output/internal/review.html").is_file()

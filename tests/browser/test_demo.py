@@ -104,7 +104,11 @@ def test_every_answer_evidence_and_gap_is_on_disk(demo) -> None:
     snapshot = next((client / "evidence").glob("*Z"))
     assert json.loads((snapshot / "manifest.json").read_text())["complete"] is True
     assert len(list((client / "main" / "answers").glob("*.yaml"))) >= 20
-    assert {f.name for f in (client / "main" / "output").iterdir()} >= {"review.ipynb", "review.html", "findings.csv"}
+    assert {f.name for f in (client / "main" / "output" / "internal").iterdir()} >= {
+        "review.ipynb",
+        "review.html",
+        "findings.csv",
+    }
 
 
 def pasted(lines: str, home: Path) -> subprocess.CompletedProcess[str]:
@@ -146,7 +150,10 @@ def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
             serving.kill()
     assert done.returncode == 0, done.stderr
     assert len(list((reviews / "demo" / "evidence").glob("*Z"))) == 2
-    assert (serving.returncode, out.strip()) == (0, str(reviews / "demo" / "main" / "output" / "review.html"))
+    assert (serving.returncode, out.strip()) == (
+        0,
+        str(reviews / "demo" / "main" / "output" / "internal" / "review.html"),
+    )
     assert str(reviews) in err.splitlines()[-1]
 
 

@@ -13,6 +13,7 @@ import pytest
 from tests.report.notebooks import code, notebook, ours, text_of
 from tests.view.made import bucket, made, refusal
 from wakit.cli import main
+from wakit.files.writing import make_folder
 from wakit.jobs.render import render_client
 from wakit.services.s3 import AccountBlock
 
@@ -39,7 +40,7 @@ def output(tmp_path_factory):
     """The output folder of a review with evidence."""
     store = with_evidence(tmp_path_factory.mktemp("rendered"))
     render_client("acme", store.path)
-    return store.workload("acme").output
+    return store.workload("acme").output("internal")
 
 
 def test_no_place_of_this_machine_is_in_what_is_rendered(output):
@@ -85,12 +86,12 @@ def test_beside_the_page_lie_notebook_and_findings(output):
 
 def test_no_place_of_the_machine_is_in_what_is_written(output):
     for file in output.iterdir():
-        assert str(output.parents[3]) not in file.read_text()
+        assert str(output.parents[4]) not in file.read_text()
 
 
 def test_a_review_by_interview_renders_too(wakit, tmp_path):
     store = made(tmp_path)
-    output = store.workload("acme").output
+    output = store.workload("acme").output("internal")
     status, out, err = wakit("render acme/main --reviews reviews")
     assert (status, out, err) == (0, f"{output / 'review.html'}\n", "")
     assert "held by interview" in (output / "review.html").read_text()
@@ -104,12 +105,13 @@ def test_the_working_copy_is_what_runs_and_no_other_parameter_is_needed(wakit, s
         code("from wakit.view.html import tag\ntag('p', f'mine: {client} {workload} {evidence} {audience}')", shown),
     )
     wakit("render acme --reviews reviews")
-    html = (store.workload("acme").output / "review.html").read_text()
+    html = (store.workload("acme").output("internal") / "review.html").read_text()
     assert "<p>mine: acme main 20260101T000000Z internal</p>" in html
 
 
 def test_a_notebook_that_stops_leaves_the_last_page_as_it_was(wakit, store):
-    page = store.workload("acme").output / "review.html"
+    page = store.workload("acme").output("internal") / "review.html"
+    make_folder(page.parent)
     page.write_text("yesterday's")
     copy_of(store, code("1 / 0"))
     status, out, err = wakit("render acme --reviews reviews")
@@ -122,7 +124,7 @@ def test_an_audience_for_which_nothing_is_taken_out_yet_is_refused(wakit, store,
     status, out, err = wakit(f"render acme --audience {audience} --reviews reviews")
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert "not built yet" in err
-    assert list(store.workload("acme").output.iterdir()) == []
+    assert list(store.workload("acme").outputs.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -169,4 +171,4 @@ def test_damaged_evidence_is_said_before_a_notebook_runs(store, wakit):
     assert (code, out) == (2, "")
     assert "gaps.parquet: cut short or damaged" in err
     assert "3-review" not in err
-    assert not (store.workload("acme").output / "review.ipynb").exists()
+    assert not (store.workload("acme").output("internal") / "review.ipynb").exists()

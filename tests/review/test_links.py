@@ -40,7 +40,7 @@ def test_a_link_that_leads_outside_is_refused_and_named(store, acme, tmp_path, p
 
 def test_a_link_that_stays_inside_is_followed(store, acme) -> None:
     moved(acme / "main" / "output", store.path / "outputs")
-    assert store.workload("acme").output.is_dir()
+    assert store.workload("acme").outputs.is_dir()
 
 
 def test_a_reviews_folder_behind_a_link_is_one(store, acme, tmp_path) -> None:

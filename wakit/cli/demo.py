@@ -51,7 +51,7 @@ def command(keep: str | None, serve: bool, lang: str) -> None:
                     _collect(reviews, say)
                 _report(workload, reviews, say)
             _say_how_to_go_on(reviews, serve)
-            click.echo(str(reviews / _CLIENT / "main" / "output" / "review.html"))
+            click.echo(str(reviews / _CLIENT / "main" / "output" / "internal" / "review.html"))
             if serve:
                 _serve(aws.environment(), reviews)
 

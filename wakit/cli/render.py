@@ -24,7 +24,7 @@ __all__ = ["command"]
 def command(client: str, audience: str, evidence: str | None, reviews: str | None) -> None:
     """Run the review notebook of CLIENT[/WORKLOAD] and write review.ipynb, review.html and findings.csv.
 
-    They go into the workload's folder output; the last line says where the HTML file is.
+    They go into the workload's folder output/AUDIENCE; the last line says where the HTML file is.
     """
     from wakit.jobs.render import render_client
 

@@ -29,7 +29,7 @@ def render_client(
     evidence: str | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Path:
-    """Render a review into its ``output`` folder.
+    """Render a review into its folder ``output/<audience>``.
 
     Args:
         name: ``CLIENT`` or ``CLIENT/WORKLOAD``.
@@ -59,8 +59,9 @@ def render_client(
     address = Address(folder.client.name, folder.name)
     for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *scope_lines(opened.left_out)]:
         say(line)
-    done, page = _run(opened, audience), folder.output / "review.html"
-    write_findings(opened.findings, folder.output / "findings.csv")
+    output = folder.output(audience)
+    done, page = _run(opened, audience, output), output / "review.html"
+    write_findings(opened.findings, output / "findings.csv")
     write_page(
         done,
         page,
@@ -70,10 +71,10 @@ def render_client(
     return page
 
 
-def _run(opened: Opened, audience: str) -> Path:
+def _run(opened: Opened, audience: str, output: Path) -> Path:
     """The notebook with its outputs, run in a kernel of that client alone."""
     folder = opened.folder
-    copy, done = folder.notebooks / _NOTEBOOK, folder.output / "review.ipynb"
+    copy, done = folder.notebooks / _NOTEBOOK, output / "review.ipynb"
     run_notebook(
         copy if copy.is_file() else notebooks_folder() / _NOTEBOOK,
         done,

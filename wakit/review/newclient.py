@@ -139,7 +139,7 @@ def _in_the_making(folder: ClientFolder) -> Iterator[ClientFolder]:
 
 
 def _fill_workload(workload: WorkloadFolder, client: str) -> None:
-    for folder in (workload.answers, workload.notebooks, workload.output):
+    for folder in (workload.answers, workload.notebooks, workload.outputs):
         make_folder(folder)
     lens = load_lens().version
     write_text(workload.file, _template("workload.yaml").substitute(name=inline(workload.name), lens=inline(lens)))

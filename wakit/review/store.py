@@ -5,7 +5,7 @@
     <reviews>/wakit-reviews.toml            marks the folder
     <reviews>/<client>/client.yaml
     <reviews>/<client>/evidence/<YYYYMMDDTHHMMSSZ>/
-    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  notebooks/  milestones/  output/
+    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  notebooks/  milestones/  output/<audience>/
 
 Nothing here makes a reviews folder by accident: a notebook runs wherever it was opened, and a
 relative default would soon make two stores. Only `create_reviews` makes one.
@@ -94,9 +94,13 @@ class WorkloadFolder:
         return self.path / "milestones"
 
     @property
-    def output(self) -> Path:
-        """What is rendered: notebook, HTML, CSV."""
+    def outputs(self) -> Path:
+        """What is rendered, a folder for each audience."""
         return self.path / "output"
+
+    def output(self, audience: str) -> Path:
+        """What is rendered for one audience: notebook, HTML, CSV."""
+        return self.outputs / audience
 
 
 @dataclass(frozen=True)
