@@ -8,7 +8,7 @@ STAMP = .venv/installed
 PACKAGES = $(shell grep -c '^[a-zA-Z0-9].*==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint bench pictures lock fmt clean
+.PHONY: help demo test fuzz faults lint bench pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: lint  ## everything that must hold: style, types, layers, tests
 
 fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new examples each time
 	WAKIT_FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest tests/fuzz
+
+faults: lint  ## each operation in each trouble over HTTP (make test tries some); twenty minutes or so
+	WAKIT_FAULTS=all $(BIN)/pytest -n 2 --dist load tests/faults
 
 lint: $(STAMP)  ## style, types and layers only
 	$(BIN)/ruff check .

@@ -1,0 +1,152 @@
+"""Every operation goes wrong in every way, over a real HTTP endpoint: what does not rest on it stays as it was.
+
+``make test`` tries each trouble on two operations; ``make faults`` tries each on all of them (``WAKIT_FAULTS=all``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.filled import filled_stand_in
+from tests.laws.recorded import AT, TARGETS
+from tests.laws.test_refusal import OPERATIONS, affected, by_place, changes_of_value, readers
+from wakit.aws.access import Access
+from wakit.aws.patience import Budget
+from wakit.collect import collect
+from wakit.demo.faults import Fault, Trouble
+from wakit.demo.places import DEMO_REGIONS
+from wakit.demo.stand_in import StandIn
+from wakit.errors import AccessError
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.snapshot import open_snapshot
+from wakit.judge import Findings, judge
+from wakit.model import Reason, Status
+
+_HURRY = Budget(seconds=9.0, notice=1.0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A trouble, how often it shows, and the reasons that a gap may then have; none: it costs nothing."""
+
+    name: str
+    trouble: Trouble
+    reasons: frozenset[Reason] = frozenset()
+    times: int | None = None
+
+
+#: AWS's own retries hide what passes; what stays is told by its kind
+CASES = [
+    Case("refused", Trouble.DENIED, frozenset({Reason.DENIED})),
+    Case("refused by a guardrail", Trouble.DENIED_BY_GUARDRAIL, frozenset({Reason.DENIED_BY_GUARDRAIL})),
+    Case("not subscribed", Trouble.NOT_SUBSCRIBED, frozenset({Reason.NOT_SUBSCRIBED})),
+    Case("throttled for ever", Trouble.THROTTLED, frozenset({Reason.THROTTLED})),
+    Case("throttled once", Trouble.THROTTLED, times=1),
+    Case("errors for ever", Trouble.SERVER_ERROR, frozenset({Reason.FAILED})),
+    Case("broken off once", Trouble.RESET, times=1),
+    Case("truncated", Trouble.TRUNCATED, frozenset({Reason.FAILED, Reason.TIMEOUT})),
+    Case("half said to be whole", Trouble.MALFORMED, frozenset({Reason.FAILED, Reason.TIMEOUT})),
+    Case("hanging", Trouble.HANG, frozenset({Reason.TIMEOUT})),
+]
+_EVERY = os.environ.get("WAKIT_FAULTS") == "all"
+_TRIED = [(c, o) for n, c in enumerate(CASES) for o in (OPERATIONS if _EVERY else OPERATIONS[3 * n + 1 :: 40])]
+Collect = Callable[[Path, Collection[str]], Evidence]
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[StandIn]:
+    with filled_stand_in() as running, running.applied():
+        os.environ["AWS_MAX_ATTEMPTS"] = "3"
+        yield running
+
+
+def seen(folder: Path, tables: Collection[str] = ()) -> Evidence:
+    """What a collection of the demo's accounts leaves on disk, in a hurry."""
+    access = Access(budget=_HURRY)
+    try:
+        collect(TARGETS, folder, regions=DEMO_REGIONS, tables=sorted(tables), access=access, at=AT)
+    finally:
+        access.stop()
+    found = open_snapshot(folder)
+    frames = {name: found[name] for name in found.names}
+    return dataclasses.replace(found, load=frames.__getitem__)
+
+
+@pytest.fixture(scope="module")
+def before(aws: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    aws.heal()
+    return seen(tmp_path_factory.mktemp("undisturbed") / "evidence")
+
+
+@pytest.fixture(scope="module")
+def judged(before: Evidence) -> Findings:
+    assert before.gaps.empty
+    return judge(before)
+
+
+def with_the_rest(part: Evidence, before: Evidence) -> Evidence:
+    """What was collected anew, beside everything else as it was."""
+    names = tuple(before.names)
+    return dataclasses.replace(part, names=names, load=lambda name: part[name] if name in part.names else before[name])
+
+
+def moved(operation: str, after: Evidence, before: Findings) -> list[str]:
+    """Verdicts that are neither what they were nor unknown; those that were there and are gone count too."""
+    again = readers(operation)
+    now, was = by_place(judge(after, checks=again)), by_place(before)
+    wrong = [f"{p}: {was.get(p)} → {s}" for p, s in now.items() if s not in (was.get(p), Status.UNKNOWN)]
+    blind = {p.account_id for t in affected(operation) for p in after.unseen(t)}
+    return wrong + [f"{p} is gone" for p in was if p[0] in again and p not in now and p[1] not in blind]
+
+
+def beside(case: Case, operation: str) -> str:
+    """What a gap may name: a service that hung twice in a region is asked no more there."""
+    return operation.partition(":")[0] if case.trouble is Trouble.HANG else operation
+
+
+@pytest.mark.parametrize(("case", "operation"), _TRIED, ids=[f"{c.name}-{o}" for c, o in _TRIED])
+def test_trouble_with_one_operation_moves_nothing_else(
+    aws: StandIn, before: Evidence, judged: Findings, tmp_path: Path, case: Case, operation: str
+) -> None:
+    tables = affected(operation)
+    fault = Fault(case.trouble, operation=operation, times=case.times, seconds=60.0)
+    with aws.failing(fault):
+        after = with_the_rest(seen(tmp_path / "evidence", tables), before)
+    assert fault.seen, "the operation was never asked"
+    assert set(after.gaps["reason"]) <= case.reasons
+    assert bool(len(after.gaps)) == bool(case.reasons)
+    assert {beside(case, told) for told in after.gaps["operation"]} <= {operation, operation.partition(":")[0]}
+    assert changes_of_value(before, after, tables) == []
+    assert moved(operation, after, judged) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS if _EVERY else OPERATIONS[7::40])
+def test_credentials_that_end_at_one_operation_are_gone_on_from(
+    aws: StandIn, before: Evidence, tmp_path: Path, operation: str
+) -> None:
+    tables = affected(operation)
+    with aws.failing(Fault(Trouble.EXPIRED, operation=operation)), pytest.raises(AccessError, match="--resume"):
+        seen(tmp_path / "evidence", tables)
+    after = seen(tmp_path / "evidence", tables)
+    assert after.gaps.empty
+    assert changes_of_value(before, after, tables) == []
+
+
+def test_mutant_a_trouble_that_changes_a_value_is_found(
+    aws: StandIn, before: Evidence, judged: Findings, tmp_path: Path
+) -> None:
+    """An endpoint that lies once it is asked again: the law looks at values and verdicts, not at gaps alone."""
+    from wakit.demo.account import PRODUCTION
+
+    lie = {"Status": "Suspended"}
+    for region in DEMO_REGIONS:
+        aws.settings.tell("s3:GetBucketVersioning", PRODUCTION, region, lie)
+    after = with_the_rest(seen(tmp_path / "evidence", affected("s3:GetBucketVersioning")), before)
+    assert changes_of_value(before, after, ["s3_buckets"]) == ["s3_buckets.is_versioned"]
+    assert moved("s3:GetBucketVersioning", after, judged)
