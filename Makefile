@@ -17,7 +17,7 @@ demo: $(STAMP)  ## the whole job on the embedded demo account; prints where the 
 	@$(BIN)/wakit demo
 
 test: lint  ## everything that must hold: style, types, layers, tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new examples each time
 	WAKIT_FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest tests/fuzz

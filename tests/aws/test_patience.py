@@ -20,7 +20,7 @@ from wakit.demo.stand_in import StandIn
 from wakit.facts.advice import advice
 from wakit.model import Reason
 
-SHORT = Budget(seconds=2.5, notice=0.3)
+SHORT = Budget(seconds=5.0, notice=0.3)
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ def keys(aws: StandIn) -> int:
 
 
 def test_a_long_listing_that_goes_on_is_no_hang(aws: StandIn, keys: int, account: Account) -> None:
-    aws.latency = 0.8  # four pages take longer than the budget of one call
+    aws.latency = 1.6  # four pages take longer than the budget of one call
     pages = account.send("kms:ListKeys", "eu-central-1", {"PaginationConfig": {"PageSize": 1}}, paged=True)
     assert sum(len(p["Keys"]) for p in pages.result(timeout=60)) == keys  # type: ignore[arg-type,misc]
 
 
 def test_throttling_near_the_end_of_the_budget_stays_throttling(aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "50")
-    access = Access(budget=Budget(3.0))
+    access = Access(budget=Budget(6.0))
     account, _ = access.enter(Target(REVIEWER), ("eu-central-1",))
     with aws.failing(Fault(Trouble.THROTTLED, "kms:ListKeys")):
         assert outcome(account, "kms:ListKeys") == "ThrottlingException"
