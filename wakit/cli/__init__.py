@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
@@ -17,15 +15,10 @@ from wakit.cli.leaving import LastNet, leave, printable, system_text
 from wakit.errors import WakitError
 from wakit.files.disk import is_about_files
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 __all__ = [
     "client_argument",
     "json_option",
     "main",
-    "print_frame",
-    "print_table",
     "reviews_option",
     "say_waiting",
 ]
@@ -153,31 +146,3 @@ def _mute() -> None:
 def say_waiting(waiting: object) -> None:
     """One line on standard error for what is waited for, or given up."""
     click.echo(f"wakit: {waiting}", err=True)
-
-
-def print_table(rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:
-    """Print rows as one JSON list, or as an aligned table with a heading."""
-    rows = list(rows)
-    if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
-        return
-    if not rows:
-        return
-    heads = list(rows[0])
-    cells = [[_text(row[h]) for h in heads] for row in rows]
-    widths = [max(len(h), *(len(c[i]) for c in cells)) for i, h in enumerate(heads)]
-    click.echo("  ".join(h.replace("_", " ").ljust(w) for h, w in zip(heads, widths, strict=True)).rstrip())
-    for line in cells:
-        click.echo("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip())
-
-
-def print_frame(data: pd.DataFrame, *, as_json: bool) -> None:
-    """Print a DataFrame as one JSON list, or as an aligned table."""
-    rows = [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
-    print_table(rows, as_json=as_json)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, print_table, reviews_option, say_waiting
+from wakit.cli import client_argument, json_option, reviews_option, say_waiting
+from wakit.cli.tables import print_table
 from wakit.commands import command as command_text
 from wakit.errors import StoreError, WakitError
 

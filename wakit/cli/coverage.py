@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from wakit.cli import json_option, print_table, reviews_option
+from wakit.cli import json_option, reviews_option
+from wakit.cli.tables import print_table
 
 __all__ = ["command"]
 
@@ -45,13 +46,14 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
 
 
 def _line(row: dict[str, object], checks: int) -> dict[str, object]:
-    line: dict[str, object] = {
-        "best_practice": row["best_practice"],
-        "title": row["title"],
+    """What a terminal shows of a best practice: how it is answered, or for a client what was seen of it."""
+    line: dict[str, object] = {"best_practice": row["best_practice"], "title": row["title"]}
+    if "suggestion" in row:
+        return line | {"suggestion": row["suggestion"], "why": row["reason"]}
+    return line | {
         "answered": "by interview" if row["by_interview"] else f"{checks} check{'' if checks == 1 else 's'}",
         "strengths": _strengths(row["checks"]),
     }
-    return line | ({"suggestion": row["suggestion"], "why": row["reason"]} if "suggestion" in row else {})
 
 
 def _strengths(checks: object) -> str:

@@ -44,7 +44,7 @@ def command(keep: str | None, serve: bool, lang: str) -> None:
     workload = None if serve and _is_kept(reviews) else _made(reviews, lang)
     with stand_in() as aws:
         fill(aws)
-        say("account", _at(aws.url))
+        say("account", _places())
         with aws.failing(*hidden()):
             if workload is not None:
                 with aws.applied():
@@ -75,12 +75,12 @@ def _made(reviews: Path, lang: str) -> WorkloadFolder:
     return create_client(store, NewClient(_CLIENT, DEMO_ACCOUNTS, roles, language=lang, external_id=DEMO_EXTERNAL_ID))
 
 
-def _at(url: str) -> str:
+def _places() -> str:
     from wakit.demo.account import DEMO_ACCOUNTS, DEMO_REGIONS
     from wakit.view.words import count
 
     places = f"{count(len(DEMO_ACCOUNTS), 'account')}, {count(len(DEMO_REGIONS), 'region')}"
-    return f"a stand-in for AWS answers at {url}: {places}"
+    return f"a stand-in for AWS answers: {places}"
 
 
 def _report(workload: WorkloadFolder, reviews: Path, say: Callable[[str, str], None]) -> None:
@@ -88,7 +88,7 @@ def _report(workload: WorkloadFolder, reviews: Path, say: Callable[[str, str], N
     from wakit.jobs.render import render_client
     from wakit.view.words import count
 
-    say("answers", f"{count(_answer(workload), 'best practice')} answered, as after the first hour of a review day")
+    say("answers", f"{count(_answer(workload), 'best practice')} answered, as after a review's first hour")
     report = render_client(_CLIENT, reviews)
     say("report", f"{report.stat().st_size / 1e6:.1f} MB in one file; it opens without a network")
 
@@ -108,7 +108,7 @@ def _serve(environment: dict[str, str], reviews: Path) -> None:
     for line in settings(environment, without=_IN_THE_WAY):
         click.echo(line, err=True)
     click.echo(own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True), err=True)
-    click.echo("\nThere, 0-preflight and 1-collect in main/notebooks ask it as they would ask AWS.", err=True)
+    click.echo("\nThere, main/notebooks/0-preflight and 1-collect ask it as they would ask AWS.", err=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -139,11 +139,10 @@ def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     asked = preflight_client(_CLIENT, reviews)
     accounts = count(asked["account_id"].nunique(), "account")
     operations = count(asked["operation"].nunique(), "operation")
-    refused = f"{len(refused_of(asked))} refused where one item of each listing was tried"
-    say("preflight", f"{operations} in {accounts}, {refused}")
+    say("preflight", f"{operations} on one item each, in {accounts}: {len(refused_of(asked))} refused")
     done = collect_client(_CLIENT, reviews)
     seen = f"{count(sum(done.rows.values()), 'row')} in {count(len(done.rows), 'table')}, judged"
-    say("collect", f"{seen}; {count(done.gaps, 'gap')}, as this client hides {count(len(hidden()), 'thing')}")
+    say("collect", f"{seen}; {count(done.gaps, 'gap')} from {count(len(hidden()), 'hidden thing')}")
 
 
 def _answer(workload: WorkloadFolder) -> int:

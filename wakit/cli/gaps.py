@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from wakit.cli import client_argument, json_option, reviews_option
+from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
     if as_json:
         click.echo(json.dumps([_row(g, opened.lens) for g in found], indent=1, ensure_ascii=False))
     else:
+        width = screen_width(sys.stdout)
         for same in _by_kind(found):
-            click.echo(gap_text(same, _numbers(same, opened.lens)))
+            click.echo(fitted(gap_text(same, _numbers(same, opened.lens)), width))
     for line in scope_lines(opened.left_out):
         click.echo(line, err=True)
     click.echo(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)

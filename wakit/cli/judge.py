@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from wakit.cli import client_argument, json_option, print_frame, reviews_option
+from wakit.cli import client_argument, json_option, reviews_option
+from wakit.cli.tables import print_frame
 
 __all__ = ["command"]
 

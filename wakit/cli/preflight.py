@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from wakit.cli import client_argument, json_option, print_frame, reviews_option, say_waiting
+from wakit.cli import client_argument, json_option, reviews_option, say_waiting
+from wakit.cli.tables import print_frame
 
 __all__ = ["command"]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 
 import click
 
 from wakit.cli import json_option
+from wakit.cli.tables import screen_width
 
 __all__ = ["command"]
+
+_NARROWEST = 58  # of a list of columns, and the longest name of one
 
 _NEVER = (
     "contents of objects, tables, queues, parameters, logs, code",
@@ -34,8 +38,16 @@ def command(as_json: bool) -> None:
     width = max(len(r.action) for r in found)
     for r in found:
         kept = ", ".join(r.kept) or "nothing kept"
-        text = textwrap.fill(kept, 110, initial_indent=r.action.ljust(width + 2), subsequent_indent=" " * (width + 2))
-        click.echo(
-            text + (f"  [{', '.join(c for c in r.classes if c != 'plain')}]" if set(r.classes) - {"plain"} else "")
-        )
+        classes = ", ".join(c for c in r.classes if c != "plain")
+        click.echo(_entry(r.action, f"{kept}  [{classes}]" if classes else kept, width + 2))
     click.echo("\nNever read: " + ";\n            ".join(_NEVER) + ".")
+
+
+def _entry(action: str, kept: str, deep: int) -> str:
+    """An action with what is kept beside it, or below it where a screen has no room for both."""
+    width = min(screen_width(sys.stdout) or 110, 110)
+    beside = width >= deep + _NARROWEST
+    depth = " " * (deep if beside else 4)
+    first = action.ljust(deep) if beside else f"{action}\n{depth}"
+    fill = textwrap.TextWrapper(width - len(depth), break_long_words=False, break_on_hyphens=False)
+    return first + f"\n{depth}".join(fill.wrap(kept))
