@@ -80,11 +80,12 @@ WRONG = {
     "from wakit import facts": "from wakit import fakts",
     'return copied_secrets["name"]': 'return (copied_secrets["name"]',
 }
+#: ``{line}``: wherever the wrong piece, or what it belongs to, stands
 SAID = [
-    'copied.py:18: Secret: unknown configuration read "sns:ListTopics"',
+    'copied.py:{line}: Secret: unknown configuration read "sns:ListTopics"',
     'copied.py: copied_secrets_are_named: unknown table "copied_sekrets"; did you mean copied_secrets',
-    "copied.py:9: cannot import name 'fakts'",
-    "copied.py:97: '(' was never closed",
+    "copied.py:{line}: cannot import name 'fakts'",
+    "copied.py:{line}: '(' was never closed",
 ]
 
 
@@ -94,10 +95,12 @@ def test_a_wrong_file_is_said_and_the_others_work(
 ) -> None:
     before = load()
     lay_beside(tmp_path, monkeypatch, right, WRONG[right])
+    text = (tmp_path / "copied.py").read_text("utf-8")
+    line = text.partition(WRONG[right])[0].count("\n") + 1
     with isolated(before):
         registry = load()
         (problem,) = problems().values()
-        assert problem.startswith(f"wakit/services/{said}")
+        assert problem.startswith(f"wakit/services/{said.format(line=line)}")
         assert len(problem.splitlines()) <= 3
         assert policy(registry) == policy(before)
         assert set(before.checks) <= set(registry.checks)
