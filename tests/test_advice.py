@@ -7,6 +7,8 @@ import inspect
 import botocore.exceptions
 import pytest
 
+from wakit import facts
+from wakit.aws.loader import reads_only
 from wakit.facts.advice import _table, advice, advice_on_entry
 from wakit.model import Reason
 
@@ -34,6 +36,25 @@ def test_codes_of_the_sdk_are_spelt_as_the_sdk_does() -> None:
     ends = ("Error", "NotFound", "Mode")
     ours = [c for c in _table()["code"] if c.endswith(ends) and c not in ("ValueError", "OSError", "PermissionError")]
     assert [c for c in ours if c not in known] == []
+
+
+def faults_of_aws() -> set[str]:
+    """The codes by which the services that wakit reads say that they themselves failed, by the SDK's models."""
+    found = {"InternalError", "InternalFailure", "ServiceUnavailable", "Unavailable"}  # of S3 and EC2, and of all
+    for service in {operation.partition(":")[0] for operation in facts.operations()}:
+        model = reads_only().load_service_model(service, "service-2")
+        for shape in {e["shape"] for o in model["operations"].values() for e in o.get("errors", ())}:
+            error = model["shapes"][shape].get("error", {})
+            if model["shapes"][shape].get("fault") or error.get("fault") or error.get("httpStatusCode", 0) >= 500:
+                found.add(error.get("code", shape))
+    return found
+
+
+def test_nobody_is_blamed_for_what_aws_did() -> None:
+    wrong = {code for code in faults_of_aws() if "AWS's side" not in advice("failed", code)}
+    assert wrong == set()
+    assert "AWS's side" in advice_on_entry("InternalFailure")
+    assert "AWS's side" not in advice("failed", "ValidationException")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from wakit.model import Reason
 
-__all__ = ["advice", "advice_on_entry"]
+__all__ = ["advice", "advice_on_entry", "is_on_aws_side"]
 
 
 def advice(reason: Reason | str, code: str = "") -> str:
@@ -35,6 +35,15 @@ def advice_on_entry(code: str, reason: Reason | None = None) -> str:
     known = _table()
     by_reason = known["reason"][reason.value] if reason else "report"
     return known["advice"][known["code"].get(code, by_reason)]
+
+
+def is_on_aws_side(code: str) -> bool:
+    """Whether a code says that AWS itself failed.
+
+    >>> is_on_aws_side("InternalFailure"), is_on_aws_side("ValidationException")
+    (True, False)
+    """
+    return _table()["code"].get(code) == "aws"
 
 
 @cache

@@ -14,7 +14,7 @@ from wakit.review.opened import Opened
 from wakit.view.chips import account_text, practice_links, resource
 from wakit.view.html import Html, join, tag
 from wakit.view.tables import rows_table, shown_of
-from wakit.view.words import REASONS, code_text, count
+from wakit.view.words import code_text, count, why_text
 
 __all__ = ["blinded", "gap_count_by_reason", "gap_lines", "gap_table", "gaps_of", "seen_in_part"]
 
@@ -119,7 +119,7 @@ def _where(opened: Opened, group: _Group) -> Html:
 
 
 def _why(group: _Group) -> Html:
-    return join([REASONS[group.reason]])
+    return join([why_text(group.reason, group.code)])
 
 
 def _help(group: _Group) -> Html:

@@ -11,7 +11,7 @@ from wakit.model import NOT_OFFERED, Reason
 from wakit.registry import problems
 from wakit.review.opened import LeftOut
 from wakit.view.gaps import seen_in_part
-from wakit.view.words import REASONS, code_text, count
+from wakit.view.words import code_text, count, why_text
 
 __all__ = ["after_collecting", "gap_text", "gaps_text", "left_out_lines", "preflight_text", "scope_lines"]
 
@@ -23,7 +23,7 @@ def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
     code = f" ({code_text(first.code)})" if first.code else ""
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
-    head = f"{what}: {REASONS[first.reason]}{code}, {_places(same)}, {count(times, 'gap')}"
+    head = f"{what}: {why_text(first.reason, first.code)}{code}, {_places(same)}, {count(times, 'gap')}"
     allow = f"\n  allow {first.action}" if first.action and first.reason is Reason.DENIED else ""
     return f"{head}\n  {blind}{allow}\n  {first.advice}"
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wakit.aws import NEVER, NO_SUCH_MEMBER
 from wakit.evidence.gaps import NEWER
+from wakit.facts.advice import is_on_aws_side
 from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "count",
     "time",
     "value",
+    "why_text",
 ]
 
 
@@ -101,6 +103,17 @@ REASONS = {
     Reason.OUT_OF_SCOPE: "left out on purpose",
     Reason.NOT_IMPORTED: "the imported findings do not tell",
 }
+
+
+def why_text(reason: Reason, code: str) -> str:
+    """Why something was not seen.
+
+    >>> why_text(Reason.FAILED, "InternalFailure"), why_text(Reason.DENIED, "AccessDenied")
+    ('AWS answered with an error of its own', 'AWS refused the call')
+    """
+    if reason is Reason.FAILED and is_on_aws_side(code):
+        return "AWS answered with an error of its own"
+    return REASONS[reason]
 
 
 def code_text(code: str) -> str:
