@@ -118,6 +118,15 @@ def test_a_parent_of_unknown_place_may_have_its_child_anywhere_in_the_account() 
     assert relate.exists(homeless, rows(Log, unseen=[("222222222222", "eu-central-1")]), ON)[4] is False
 
 
+def test_a_parent_and_a_child_of_unknown_place_need_not_belong_together() -> None:
+    nowhere = ("111111111111", None)
+    vpcs, logs = rows(Vpc, Vpc("a", "on"), place=nowhere), rows(Log, Log("on", True), place=nowhere)
+    assert relate.exists(vpcs, logs, ON).tolist() == [NA]
+    assert relate.count(vpcs, logs, ON).tolist() == [NA]
+    assert relate.lookup(vpcs, logs, "active", ON, absent=False).tolist() == [NA]
+    assert relate.pairs(vpcs, logs, ON, columns={"active": "active"})["id"].isna().all()
+
+
 def test_a_child_of_unknown_place_concerns_what_would_join_it() -> None:
     homeless = rows(Log, Log("on", True), Log("x", True))
     homeless = homeless.assign(region=pd.Series([NA] * 2, dtype=homeless["region"].dtype))

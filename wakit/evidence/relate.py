@@ -180,7 +180,7 @@ class _Match:
     parent: Ints
     child: Ints
     known: Bools
-    """the parent's place and key are known, and the key is not empty (that matches nothing)"""
+    """the parent's key is known and not empty (that matches nothing); a place that isn't known has no sure child"""
     lost: Bools
     """the parent's key is unknown"""
     sure: Bools
@@ -214,14 +214,13 @@ def _match(parent: pd.DataFrame, child: pd.DataFrame, on: On, where: pd.Series |
     counts = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=True)
     certain = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=False)
     blank = _any([_blank(parent[c]) for c in equal], len(parent)) & ~lost
-    is_placed = ~_any([p.left < 0 for p in places], len(parent))
     named = ~keyless & ~_any([p.right < 0 for p in places], len(child))
     blind, keyed = keyless & counts, ~keyless & counts
     far = _far(parent, child, account, keys, blind, keyed) if within == "region" else _any([], len(parent))
     return _Match(
         parent=left,
         child=right,
-        known=~lost & ~blank & is_placed,
+        known=~lost & ~blank,
         lost=lost,
         sure=named & certain,
         maybe=named & counts & ~certain,

@@ -182,6 +182,20 @@ class Snapshots:
     """A client's evidence folder: the newest snapshot, one of a time, a new one, one to go on with.
 
     Whatever is damaged or another client's is said, and never taken for none.
+
+    >>> place = tempfile.TemporaryDirectory()
+    >>> ours, at = Snapshots(Path(place.name), "acme"), datetime(2026, 1, 5, 9, 15, tzinfo=UTC)
+    >>> writer = SnapshotWriter(ours.begin(at))
+    >>> writer.begin(Scope("acme", ("012345670123",)), at, {})
+    >>> ours.newest(), ours.interrupted()[1].scope.accounts
+    (None, ('012345670123',))
+    >>> _ = writer.finish({}, [], {})
+    >>> ours.newest() == ours.at("20260105T091500Z") == ours.all()[0]
+    True
+    >>> evidence = ours.read(ours.at("20260105T091500Z"))
+    >>> str(evidence.at), len(evidence.gaps)
+    ('2026-01-05 09:15:00+00:00', 0)
+    >>> place.cleanup()
     """
 
     folder: Path
@@ -239,7 +253,17 @@ class Snapshots:
         return newest, manifest
 
     def read(self, path: Path, schemas: Mapping[str, pa.Schema] | None = None) -> Evidence:
-        """The evidence in a snapshot, see :func:`open_snapshot`; where it is damaged the newest whole one is named."""
+        """The evidence in a snapshot, see :func:`open_snapshot`.
+
+        Each table holds one row for each resource that was seen, in columns of Arrow types that begin with
+        ``account_id`` (text of 12 digits), ``region`` and ``key``; times are in UTC, units stand in the names of
+        columns. ``<NA>`` means "could not look", and ``gaps`` (one row for each cell or listing that was not seen)
+        says why; ``calls`` (one row for each account, region and operation) says what was asked of AWS.
+
+        Raises:
+            SnapshotError: it is interrupted, damaged or another client's; names the newest whole one. A table that
+                was damaged since says so when it is asked for.
+        """
         with self._naming_a_whole_one(path):
             found = open_snapshot(path, self.client, schemas)
 

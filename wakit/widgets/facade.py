@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from wakit.errors import InputError, UnknownName
-from wakit.evidence.tables import is_unseen
+from wakit.evidence.tables import frame, is_unseen
 from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
 from wakit.lens import lens_versions, load_lens
 from wakit.review.opened import Opened, open_workload
@@ -33,7 +33,20 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
     Each is a DataFrame that begins with ``account_id``, ``region`` and ``key``; its columns have Arrow types
     (``bool[pyarrow]``, ``string``, ``int64``, ``timestamp[us, tz=UTC]``), so comparing with ``<NA>`` gives ``<NA>``.
     In them ``<NA>`` means "could not look"; ``review.gaps()`` says why. What does not exist is a value (``False``,
-    ``""``). A place whose listing was refused has no row here.
+    ``""``). A place whose listing was refused has no row here. Units stand in the names of columns; ``wakit reads``
+    names the operation of AWS that sees each.
+
+    >>> from types import SimpleNamespace
+    >>> from wakit.evidence.evidence import Evidence
+    >>> from wakit.evidence.rows import column, row
+    >>> from wakit.registry import load
+    >>> @row(key="name", operation="s3:ListBuckets")
+    ... class Bucket:
+    ...     name: str = column(kind="name")
+    ...     is_versioned: bool | None = column("s3:GetBucketVersioning")
+    >>> seen = Evidence.of({"buckets": [Bucket("logs", True), Bucket("web", None)]})
+    >>> EvidenceTables(SimpleNamespace(evidence=seen, registry=load()))["buckets"]["is_versioned"].tolist()
+    [True, <NA>]
 
     Raises:
         UnknownName: no table is called so; names the nearest.
@@ -92,7 +105,34 @@ def rows_of(tables: Mapping[str, pd.DataFrame], name: str) -> int | None:
 class Review:
     """One workload's review in a notebook: each method gives something to look at.
 
-    ``opened`` is the review as data; ``audience`` is who may see the pages.
+    ``opened`` is the review as data; ``audience`` is who may see the pages. A page is ``Html``: shown by Jupyter, text
+    for ``str``. All of
+    them raise ``FileError`` where somebody broke a file of the review in the meantime.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from wakit.review.newclient import NewClient, create_client
+    >>> from wakit.review.store import create_reviews
+    >>> place = TemporaryDirectory()
+    >>> store = create_reviews(Path(place.name) / "reviews")
+    >>> _ = create_client(store, NewClient("acme", evidence="none"))
+    >>> review = open_review("acme", store.path)
+    >>> review
+    Review of acme/main, by interview
+    >>> review.findings.empty, len(review.evidence)
+    (True, 0)
+    >>> review.findings.dtypes["status"], review.findings.dtypes["at"]
+    (string[pyarrow], timestamp[us, tz=UTC][pyarrow])
+    >>> "data at rest" in review.question("SEC08"), "SEC08-BP02" in review.practice("SEC08-BP02")
+    (True, True)
+    >>> pages = [review.style(), review.summary(), review.picture(), review.gaps(), review.provenance()]
+    >>> pages += [review.questions("Detection"), review.other_questions()]
+    >>> all(isinstance(page, Html) for page in pages)
+    True
+    >>> review.ask("SEC99")
+    Traceback (most recent call last):
+        ...
+    wakit.errors.UnknownName: ...
+    >>> place.cleanup()
     """
 
     def __init__(self, opened: Opened, audience: str, is_live: bool) -> None:
@@ -101,13 +141,19 @@ class Review:
 
     @property
     def findings(self) -> pd.DataFrame:
-        """One row for each check, best practice and key; no rows in a review by interview.
+        """A DataFrame: one row for each check, best practice and key; no rows in a review by interview.
 
-        ``status`` is ``PASS``, ``FAIL``, ``UNKNOWN`` or ``NONE_FOUND``; ``observed`` is a list of fields (``column``,
-        ``value``, ``type``, ``class``). All other columns are text, ``at`` is a time in UTC.
+        ``status`` is ``PASS``, ``FAIL``, ``UNKNOWN`` (AWS would not let us look) or ``NONE_FOUND`` (nothing there to
+        judge); ``source`` names the operations of AWS that it rests on. ``observed`` is a list of fields (``column``,
+        ``value``, ``type``, ``class``) in which a value that is missing could not be seen. Columns have Arrow types:
+        ``at`` is a time in UTC, all others are text; ``<NA>`` means that it could not be seen, ``""`` that there is
+        none.
+
+        Raises:
+            SnapshotError: a table of the evidence was damaged in the meantime.
         """
         found = self.opened.findings
-        return pd.DataFrame(columns=FINDINGS_SCHEMA.names) if found is None else found.table
+        return frame(FINDINGS_SCHEMA.empty_table()) if found is None else found.table
 
     def style(self) -> Style:
         """The look of the cards in this notebook; show it once."""
@@ -132,7 +178,10 @@ class Review:
         return question_card(self.opened, self.opened.lens.question(name))
 
     def questions(self, part: str) -> Html:
-        """The questions of a pillar ("SEC") or of an area of it ("Detection")."""
+        """The questions of a pillar ("SEC") or of an area of it ("Detection"), as ``question`` shows each.
+
+        Where the lens has none of the kind, it is a line that says so.
+        """
         return question_cards(self.opened, part)
 
     def other_questions(self) -> Html:
