@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import stat
@@ -207,3 +208,15 @@ def test_a_region_of_another_partition_than_the_role_is_refused(wakit):
     code, _, err = wakit(f"init acme --role {ROLE} --region eusc-de-east-1")
     assert code == 2
     assert "eusc-de-east-1 is in aws-eusc, but the roles are in aws" in err
+
+
+def test_what_a_library_writes_during_a_command_is_its_owners_alone(wakit, tmp_path):
+    before = os.umask(0o022)
+    try:
+        wakit("lens")
+        (tmp_path / "theirs").mkdir()
+        (tmp_path / "theirs" / "file").touch()
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "theirs", tmp_path / "theirs" / "file")]
+    assert modes == [0o700, 0o600]

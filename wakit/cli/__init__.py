@@ -80,7 +80,7 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the contract's exit code."""
     given = list(sys.argv[1:] if args is None else args)
     _open_streams()
-    os.umask(0o077)  # whatever a command or a library writes is its owner's alone
+    os.umask(0o077)  # whatever a command, a library or JupyterLab writes is its owner's alone
     before = threading.enumerate()
     net = LastNet(given)
     with net:

@@ -54,7 +54,6 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         click.echo(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
-    os.umask(0o077)  # whatever JupyterLab and its kernels write is their owner's
     with socket_folder(_SOCKET) as session:
         os.environ |= lab_environment(workload, session)
         options = lab_arguments(workload, session)
