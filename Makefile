@@ -56,7 +56,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make a .venv here: apt install python3-venv"; exit 1; }
 	@rm -f $@
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
-	@echo "Installing what wakit needs into .venv: up to $(PACKAGES) packages, a minute or two, once"
+	@echo "Installing what wakit needs into .venv: up to $(PACKAGES) packages, a few minutes the first time"
 	@{ $(BIN)/python -m pip install --progress-bar off --disable-pip-version-check --require-hashes \
 		-r requirements.lock 2>&1; echo $$? > .venv/status; } | { n=0; bad=; while read -r word rest; do case "$$word" in \
 			Collecting|Processing) n=$$((n + 1)); test $$((n % 25)) -gt 0 || echo "  $$n packages found";; \

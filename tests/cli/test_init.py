@@ -51,10 +51,10 @@ def test_the_next_commands_are_said_as_they_work_from_here(wakit, tmp_path, monk
 
 
 def test_everything_given_is_in_client_yaml(wakit):
-    wakit(f"init acme --role {ROLE} --profile audit --region eu-central-1 --region us-east-1 --lang de")
+    wakit(f"init acme --role {ROLE} --profile audit --region eu-central-1 --region us-east-1 --lang en")
     client = load_client(open_store("reviews").client("acme"))
     assert [(a.id, a.role, a.profile) for a in client.accounts] == [("012345670123", ROLE, "audit")]
-    assert (client.regions, client.language) == (("eu-central-1", "us-east-1"), "de")
+    assert (client.regions, client.language) == (("eu-central-1", "us-east-1"), "en")
 
 
 def test_several_accounts_each_with_its_role(wakit):
@@ -127,7 +127,7 @@ def test_every_commented_example_is_right_when_uncommented(wakit, tmp_path, name
         ("'Acme Corp' --evidence none", "such as acme-corp"),
         ("../acme --evidence none", '"../acme" is no name for a client'),
         ("acme --evidence aws", "'aws' is not one of 'account', 'none'"),
-        ("acme --lang fr --evidence none", "'fr' is not one of 'en', 'de'"),
+        ("acme --lang de --evidence none", 'language: "de" is not rendered yet; write en'),
     ],
 )
 def test_wrong_input_is_exit_2_and_nothing_is_written(wakit, tmp_path, line, said):

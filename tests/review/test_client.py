@@ -9,7 +9,7 @@ from wakit.review.store import ClientFolder
 
 GOOD = """\
 name: Acme Ltd
-language: de
+language: en
 accounts:
   - id: "012345670123"
     role: arn:aws:iam::012345670123:role/audit/WakitReview
@@ -59,7 +59,7 @@ def test_everything_is_read(load):
     assert client.accounts[0].external_id == "0042"
     assert client.networks["office"] == ("203.0.113.0/24",)
     assert client.networks["partners"] == ("198.51.100.0/25", "2001:db8::/48")
-    assert (client.language, client.regions[0], client.retention_days) == ("de", "eu-central-1", 180)
+    assert (client.language, client.regions[0], client.retention_days) == ("en", "eu-central-1", 180)
 
 
 def test_what_is_not_said_has_a_default(load):
@@ -129,7 +129,7 @@ def test_role_of_each_partition(load, partition):
         ("branding:\n  colour: blue", 'line 3, branding.colour: "blue" is not a colour'),
         ("retention_days: 0", "line 2, retention_days: 0 stands here; write a number of at least 1"),
         ('retention_days: "180"', "write a whole number without quotes"),
-        ("language: fr", 'line 2, language: "fr" is not known; write en or de'),
+        ("language: fr", 'line 2, language: "fr" is not rendered yet; write en'),
         ("acounts: []", "line 2, acounts: is not a known key; did you mean accounts?"),
         ("accounts:\n  - id: '012345670123'\n  - id: '012345670123'", "012345670123 stands here twice"),
     ],

@@ -27,7 +27,7 @@ def test_it_speaks_seldom_but_always_at_the_end():
     for done in range(1, 1001):
         progress(Step(ONE, "global", "t", 1, "", done, 1000))
     assert len(shown) < 100
-    assert "1000 of 1000 tables" in shown[-1]
+    assert "1,000 of 1,000 tables" in shown[-1]
 
 
 def test_a_review_by_interview_has_every_table_empty(opened):

@@ -87,18 +87,8 @@ class _Bar:
 
 
 def _report(client: str, done: Collected, as_json: bool, reviews: str | None) -> None:
-    from wakit.view.lines import after_collecting
-    from wakit.view.words import count
+    from wakit.view.lines import after_collecting, collected_lines
 
     print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
-    for failure in done.failures:
-        click.echo(f"failed: {failure}", err=True)
-    for shut in done.shut:
-        click.echo(f"not entered: {shut}", err=True)
-    for account in done.untold:
-        click.echo(f"{account}: AWS would not name its regions; those that are on by default were looked at", err=True)
-    if done.gone:
-        click.echo(f"{count(done.gone, 'resource')} deleted between listing and look: left out", err=True)
-    click.echo(f"evidence in {done.folder}", err=True)
-    for line in after_collecting(client, done.gaps):
+    for line in [*collected_lines(done), f"evidence in {done.folder}", *after_collecting(client, done.gaps)]:
         click.echo(line, err=True)

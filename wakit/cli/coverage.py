@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from wakit.cli import json_option, reviews_option
 from wakit.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from wakit.coverage import Covered
 
 __all__ = ["command"]
 
@@ -21,6 +26,7 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     """
     from wakit.coverage import coverage
     from wakit.registry import load
+    from wakit.view.lines import coverage_text
 
     covered = coverage(load())
     rows = [c.as_json() for c in covered]
@@ -40,22 +46,15 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     if as_json:
         print_table(rows, as_json=True)
         return
-    print_table([_line(row, len(c.checks)) for row, c in zip(rows, covered, strict=True)], as_json=False)
-    asked = sum(c.by_interview for c in covered)
-    click.echo(f"{len(covered)} best practices: {len(covered) - asked} with checks, {asked} by interview", err=True)
+    print_table([_line(row, c) for row, c in zip(rows, covered, strict=True)], as_json=False)
+    click.echo(coverage_text(covered), err=True)
 
 
-def _line(row: dict[str, object], checks: int) -> dict[str, object]:
-    """What a terminal shows of a best practice: how it is answered, or for a client what was seen of it."""
+def _line(row: dict[str, object], covered: Covered) -> dict[str, object]:
+    """A best practice as a row: how it is answered; with a client what was seen instead of how checks are meant."""
+    from wakit.view.lines import answered_text
+
     line: dict[str, object] = {"best_practice": row["best_practice"], "title": row["title"]}
     if "suggestion" in row:
         return line | {"suggestion": row["suggestion"], "why": row["reason"]}
-    return line | {
-        "answered": "by interview" if row["by_interview"] else f"{checks} check{'' if checks == 1 else 's'}",
-        "strengths": _strengths(row["checks"]),
-    }
-
-
-def _strengths(checks: object) -> str:
-    found = [str(c["strength"]) for c in checks] if isinstance(checks, list) else []
-    return ", ".join(f"{found.count(s)} {s}" for s in ("proves", "disproves", "supports") if s in found)
+    return line | {"answered": answered_text(covered)}

@@ -139,7 +139,10 @@ def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     asked = preflight_client(_CLIENT, reviews)
     accounts = count(asked["account_id"].nunique(), "account")
     operations = count(asked["operation"].nunique(), "operation")
-    say("preflight", f"{operations} on one item each, in {accounts}: {len(refused_of(asked))} refused")
+    say(
+        "preflight",
+        f"{operations} on one item each, in {accounts}: {count(len(refused_of(asked)), 'refused', 'refused')}",
+    )
     done = collect_client(_CLIENT, reviews)
     seen = f"{count(sum(done.rows.values()), 'row')} in {count(len(done.rows), 'table')}, judged"
     say("collect", f"{seen}; {count(done.gaps, 'gap')} from {count(len(hidden()), 'hidden thing')}")

@@ -25,7 +25,7 @@ __all__ = ["command"]
 @click.option("--external-id", metavar="ID", default="", help="The external id that the roles ask for.")
 @click.option("--profile", metavar="NAME", default="", help="The AWS profile to use.")
 @click.option("--region", "regions", metavar="R", multiple=True, help="Only these regions. Repeatable.")
-@click.option("--lang", "language", type=click.Choice(["en", "de"]), default="en", help="Language of reports.")
+@click.option("--lang", "language", metavar="en", default="en", help="Language of reports; only en so far.")
 @click.option(
     "--evidence",
     type=click.Choice(["account", "none"]),

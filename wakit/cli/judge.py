@@ -22,11 +22,12 @@ _NUMBERS = ["passed", "failed", "unknown", "not_concerned", "unseen_places"]
 def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:
     """Judge evidence again, without credentials, and save the findings beside it."""
     from wakit.jobs.judge import judge_client
+    from wakit.view.lines import judged_text
 
     snapshot, found = judge_client(client, reviews, evidence=evidence)
     counts = found.counts.groupby("check")[_NUMBERS].sum().reset_index()
     print_frame(counts, as_json=as_json)
-    click.echo(f"{len(found.table)} findings of {len(counts)} checks in {snapshot.name}", err=True)
+    click.echo(judged_text(found, snapshot.name), err=True)
     for failure in found.failures:
         click.echo(f"failed: {failure}", err=True)
     if found.failures:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import json_option
+from wakit.view.counting import and_more, count, of_all
 
 if TYPE_CHECKING:
     from wakit.lens import BestPractice, Lens, Pillar, Question
@@ -92,7 +93,7 @@ def check(json_before: bool, file: Path | None, as_json: bool) -> None:
             for problem in inspection.problems:
                 click.echo(f"                  {problem}")
     if problems:
-        more = f" (and {len(problems) - 1} more, above)" if len(problems) > 1 else ""
+        more = and_more(len(problems) - 1, "above")
         raise FileError(shown, problems[0] + more)
 
 
@@ -112,8 +113,10 @@ def _print_lens(lens: Lens) -> None:
 
 
 def _pillar_text(pillar: Pillar) -> list[str]:
-    head = f"{pillar.title}: {len(pillar.questions)} questions, {len(pillar.practices)} best practices"
-    return [head] + [line for q in pillar.questions for line in _wrapped(f"  {q.id:<6}  ", q.title)]
+    much = f"{count(len(pillar.questions), 'question')}, {count(len(pillar.practices), 'best practice')}"
+    return [f"{pillar.title}: {much}"] + [
+        line for q in pillar.questions for line in _wrapped(f"  {q.id:<6}  ", q.title)
+    ]
 
 
 def _question_text(question: Question, lens: Lens) -> list[str]:
@@ -142,7 +145,7 @@ def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
         {
             "answered": _answered(practice),
             "choice id": practice.choice_id,
-            "Tool order": f"{practice.tool_position} of {len(question.practices)}",
+            "Tool order": of_all(practice.tool_position, len(question.practices)),
             "page": practice.url,
         }
     )

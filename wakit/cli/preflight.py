@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from wakit.cli import client_argument, json_option, reviews_option, say_waiting
-from wakit.cli.tables import print_frame
+from wakit.cli.tables import print_frame, print_table
 
 __all__ = ["command"]
 
@@ -19,13 +19,16 @@ def command(client: str, as_json: bool, reviews: str | None) -> None:
     from wakit.aws.access import Access
     from wakit.jobs.preflight import preflight_client
     from wakit.preflight import refused_of
-    from wakit.view.lines import preflight_text
+    from wakit.view.lines import preflight_rows, preflight_text
 
     access = Access(waiting=say_waiting)
     try:
         found = preflight_client(client, reviews, access=access)
     finally:
         access.stop()
-    print_frame(found if as_json else refused_of(found), as_json=as_json)
+    if as_json:
+        print_frame(found, as_json=True)
+    else:
+        print_table(preflight_rows(refused_of(found)), as_json=False)
     for account, rows in found.groupby("account_id"):
         click.echo(f"{account}: {preflight_text(rows['outcome'])}", err=True)

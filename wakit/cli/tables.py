@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from wakit.facts.spoken import spoken
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -60,7 +62,7 @@ def _folded(line: str, width: int) -> list[str]:
 
 def table_lines(rows: Sequence[Mapping[str, object]], width: int | None) -> list[str]:
     """A heading and the rows, within a width; paragraphs where there are too many columns for it."""
-    heads = [head.replace("_", " ") for head in rows[0]]
+    heads = [spoken(head) for head in rows[0]]
     cells = [[_text(row[head]) for head in rows[0]] for row in rows]
     table = [heads, *cells]
     widths = [max(len(line[i]) for line in table) for i in range(len(heads))]

@@ -14,8 +14,10 @@ from wakit.files.wording import FileModel, shown, wrong
 from wakit.files.writing import checked, read_document
 from wakit.review.store import ClientFolder
 
-__all__ = ["Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
+__all__ = ["RENDERED", "Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
 
+#: languages in which reports are written
+RENDERED = ("en",)
 #: the shape; partitions and regions by name are checked where AWS is called (``review.wayin``)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2}")
@@ -102,6 +104,12 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _language(value: str) -> str:
+    if value not in RENDERED:
+        raise wrong(f"{shown(value)} is not rendered yet; write {' or '.join(RENDERED)}")
+    return value
+
+
 def _colour(value: str) -> str:
     if value and not _COLOUR.fullmatch(value):
         raise wrong(f'{shown(value)} is not a colour; write "#" and six digits in quotes, such as "#1f4e79"')
@@ -150,7 +158,7 @@ class Client(FileModel):
     """
 
     name: str = ""
-    language: Literal["en", "de"] = "en"
+    language: Annotated[str, AfterValidator(_language)] = "en"
     evidence: Literal["account", "import", "none"] = "account"
     accounts: tuple[Account, ...] = ()
     regions: Annotated[tuple[Region, ...], BeforeValidator(_regions), AfterValidator(_distinct)] = ()

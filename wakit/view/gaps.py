@@ -8,6 +8,7 @@ import pandas as pd
 
 from wakit.evidence.place import GLOBAL, OTHER_REGIONS
 from wakit.facts.advice import advice
+from wakit.facts.spoken import spoken
 from wakit.lens import BestPractice
 from wakit.model import Reason
 from wakit.review.opened import Opened
@@ -96,7 +97,7 @@ def _what(group: _Group) -> Html:
     if not group.table:
         return tag("span", "which regions are enabled" if group.is_of_regions else "the whole account")
     column = f": {_columns(group.columns)}" if group.columns else ""
-    name = tag("span", f"{group.table.replace('_', ' ')}{column}")
+    name = tag("span", f"{spoken(group.table)}{column}")
     if len(group.keys) == 1:
         return join([name, " of ", resource(group.keys[0])])
     return join([name, f" ({len(group.keys):,} of them)"]) if group.keys else name
@@ -104,7 +105,7 @@ def _what(group: _Group) -> Html:
 
 def _columns(columns: list[str]) -> str:
     more = f" and {len(columns) - _COLUMNS:,} more" if len(columns) > _COLUMNS else ""
-    return ", ".join(c.replace("_", " ") for c in columns[:_COLUMNS]) + more
+    return ", ".join(spoken(c) for c in columns[:_COLUMNS]) + more
 
 
 def _where(opened: Opened, group: _Group) -> Html:

@@ -5,27 +5,47 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import pandas as pd
+
+from wakit.collect import Collected
 from wakit.commands import command
+from wakit.coverage import Covered
 from wakit.evidence.folding import FoldedGap
-from wakit.model import NOT_OFFERED, Reason
+from wakit.judge import Findings
+from wakit.model import NOT_OFFERED, Reason, Strength
 from wakit.registry import problems
 from wakit.review.opened import LeftOut
 from wakit.view.gaps import seen_in_part
-from wakit.view.words import code_text, count, why_text
+from wakit.view.words import STRENGTHS, code_text, count, why_text
 
-__all__ = ["after_collecting", "gap_text", "gaps_text", "left_out_lines", "preflight_text", "scope_lines"]
+__all__ = [
+    "after_collecting",
+    "answered_text",
+    "collected_lines",
+    "coverage_text",
+    "gap_text",
+    "gaps_text",
+    "judged_text",
+    "left_out_lines",
+    "preflight_rows",
+    "preflight_text",
+    "scope_lines",
+]
 
 
 def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
-    """Gaps of one operation for one reason, in two lines: what, why, where, how often; what it blinds, what to do."""
+    """Gaps of one operation for one reason: what, why, where, how often; below, what it blinds and what to do."""
     first = same[0]
     what = first.operation or "everything"
-    code = f" ({code_text(first.code)})" if first.code else ""
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
-    head = f"{what}: {why_text(first.reason, first.code)}{code}, {_places(same)}, {count(times, 'gap')}"
+    head = f"{what}: {_why(first.reason, first.code)}, {_places(same)}, {count(times, 'gap')}"
     allow = f"\n  allow {first.action}" if first.action and first.reason is Reason.DENIED else ""
     return f"{head}\n  {blind}{allow}\n  {first.advice}"
+
+
+def _why(reason: Reason, code: str) -> str:
+    return f"{why_text(reason, code)} ({code_text(code)})" if code else why_text(reason, code)
 
 
 def _places(same: Sequence[FoldedGap]) -> str:
@@ -52,6 +72,66 @@ def after_collecting(client: str, gaps: int) -> list[str]:
     """
     said = [f"{count(gaps, 'gap')}: what could not be seen, and what to do: {command('gaps', client)}"] if gaps else []
     return [*said, f"go on: {command('review', client)}"]
+
+
+def collected_lines(done: Collected) -> list[str]:
+    """What went otherwise than asked in a collection, a line for each; mostly none."""
+    lines = [f"failed: {failure}" for failure in done.failures]
+    lines += [f"not entered: {shut}" for shut in done.shut]
+    lines += [f"{a}: AWS would not name its regions; those that are on by default were looked at" for a in done.untold]
+    return lines + ([f"{count(done.gone, 'resource')} deleted between listing and look: left out"] if done.gone else [])
+
+
+def judged_text(found: Findings, evidence: str) -> str:
+    """How much was judged, in one line."""
+    return f"{count(len(found.table), 'finding')} of {count(found.counts['check'].nunique(), 'check')} in {evidence}"
+
+
+def coverage_text(covered: Sequence[Covered]) -> str:
+    """How many best practices have checks, in one line."""
+    asked = sum(c.by_interview for c in covered)
+    return f"{count(len(covered), 'best practice')}: {len(covered) - asked:,} with checks, {asked:,} by interview"
+
+
+def answered_text(covered: Covered) -> str:
+    """How a best practice is answered: by how many checks, and what these can say.
+
+    >>> answered_text(Covered("SEC01-BP01", "", "", "", (), (), ()))
+    'by interview'
+    >>> some = (("a", "supports", ""), ("b", "disproves", ""), ("c", "supports", ""))
+    >>> [answered_text(Covered("SEC01-BP01", "", "", "", checks, (), ())) for checks in (some[:1], some[::2], some)]
+    ['1 check: a sign, no proof', '2 checks: signs, no proof', '3 checks: 1 can disprove it, 2 signs']
+    """
+    found = Counter(Strength(strength) for _, strength, _ in covered.checks)
+    if not found:
+        return "by interview"
+    if len(found) == 1:
+        (only,) = found
+        meant = _SIGNS if only is Strength.SUPPORTS and found[only] > 1 else STRENGTHS[only]
+    else:
+        meant = ", ".join(
+            count(found[s], "sign") if s is Strength.SUPPORTS else f"{found[s]:,} {STRENGTHS[s]}"
+            for s in _ORDER
+            if found[s]
+        )
+    return f"{count(found.total(), 'check')}: {meant}"
+
+
+_SIGNS = "signs, no proof"
+_ORDER = (Strength.PROVES, Strength.DISPROVES, Strength.SUPPORTS)
+
+
+def preflight_rows(refused: pd.DataFrame) -> list[dict[str, str]]:
+    """What a preflight was refused, for people: the operation, where, why, and what it would blind."""
+    return [
+        {
+            "operation": row["operation"],
+            "account": row["account_id"],
+            "why": _why(Reason(row["outcome"]), row["code"]),
+            "would_blind": row["best_practices"] or "no best practice",
+        }
+        for row in refused.fillna("").to_dict("records")
+    ]
 
 
 def left_out_lines() -> list[str]:

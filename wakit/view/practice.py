@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from wakit.facts.spoken import spoken
 from wakit.lens import BestPractice
 from wakit.model import AnswerStatus, Status, Suggestion
 from wakit.registry import Check
@@ -184,7 +185,7 @@ def _observed(fields: Iterable[Mapping[str, str | None]]) -> Html:
         (
             tag(
                 "span",
-                tag("small", str(f["column"]).replace("_", " ")),
+                tag("small", spoken(str(f["column"]))),
                 " ",
                 text(field_text(f), _NOTE),
                 class_="wk-seen",

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from wakit.aws import NEVER
 from wakit.evidence.place import OTHER_REGIONS
+from wakit.facts.spoken import spoken
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
 from wakit.view.words import count
 
 __all__ = ["field_text", "headline_text", "observed_text", "reason_text"]
-
-_SPELT = {"arn": "ARN", "ebs": "EBS", "saml": "SAML", "urls": "URLs", "vpcs": "VPCs"}
 
 
 def headline_text(headline: Headline) -> str:
@@ -23,7 +22,7 @@ def headline_text(headline: Headline) -> str:
     if headline.unknown and headline.judged:
         said.append(f"{headline.unknown:,} more not judged")
     if headline.unseen.places and (headline.judged or headline.unknown):
-        said.append(f"{_noun(headline.subject)} not seen{_where(headline.unseen)}")
+        said.append(f"{spoken(headline.subject)} not seen{_where(headline.unseen)}")
     return "; ".join(said)
 
 
@@ -40,7 +39,9 @@ def _order(headline: Headline) -> str:
         return f"{every} seen {verb} in order" if headline.is_open else f"{every} in order"
     if headline.unknown:
         return f"none of {headline.unknown:,} judged" if headline.unknown > 1 else "the only one not judged"
-    return f"{_noun(headline.subject)} not seen{_where(headline.unseen)}" if headline.unseen.places else "nothing there"
+    if headline.unseen.places:
+        return f"{spoken(headline.subject)} not seen{_where(headline.unseen)}"
+    return "nothing there"
 
 
 def _where(unseen: Unseen) -> str:
@@ -54,12 +55,6 @@ def _where(unseen: Unseen) -> str:
     if unseen.accounts:
         found.append(f" in {'all of ' if unseen.regions else ''}{count(unseen.accounts, 'account')}")
     return " and".join(found)
-
-
-def _noun(table: str) -> str:
-    """``ec2_security_groups`` → ``security groups``: a table is named after its service, then what it lists."""
-    words = table.split("_")
-    return " ".join(_SPELT.get(w, w) for w in words[1:] or words)
 
 
 def reason_text(suggested: Suggested) -> str:
@@ -99,7 +94,7 @@ def observed_text(fields: Iterable[Mapping[str, str | None]]) -> str:
     >>> observed_text([{"column": "is_versioned", "value": "false", "type": "flag", "class": "plain"}])
     'is versioned: no'
     """
-    return ", ".join(f"{str(f['column']).replace('_', ' ')}: {field_text(f)}" for f in fields)
+    return ", ".join(f"{spoken(str(f['column']))}: {field_text(f)}" for f in fields)
 
 
 def field_text(field: Mapping[str, str | None]) -> str:

@@ -71,8 +71,6 @@ def provenance(opened: Opened) -> Html:
         *_evidence_facts(opened),
         ("Estimated risk", RISK_LABEL),
     ]
-    if opened.client.language != "en":
-        facts.append(("Language", "English; texts in the client’s language are not part of this version"))
     pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts)
     return join([tag("dl", pairs, class_="wk-facts"), _calls(opened)])
 
@@ -84,7 +82,7 @@ def header(opened: Opened) -> Html:
     if workload.scope or workload.description:
         facts.append(("Scope", workload.scope or workload.description))
     if workload.goals:
-        facts.append(("Goals", "; ".join(goal.rstrip(" .") for goal in workload.goals)))
+        facts.append(("Goals", _goals(workload.goals)))
     if workload.attendees:
         people = [f"{a.name} ({a.role})" if a.role else a.name for a in workload.attendees]
         facts.append(("In the room", ", ".join(people)))
@@ -98,6 +96,11 @@ def header(opened: Opened) -> Html:
     return tag(
         "div", tag("p", opened.client.name, class_="wk-client"), tag("dl", pairs, class_="wk-facts"), class_="wk-head"
     )
+
+
+def _goals(goals: Sequence[str]) -> object:
+    """A goal is a sentence of the client's own; several are a list."""
+    return goals[0] if len(goals) == 1 else tag("ul", *(tag("li", goal) for goal in goals))
 
 
 def _regions(opened: Opened) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from wakit.facts.spoken import spoken
 from wakit.view.html import Html, join, tag, text, to_text
 from wakit.view.sentences import observed_text
 from wakit.view.words import value
@@ -43,7 +44,7 @@ def frame_table(data: pd.DataFrame, *, limit: int = 12, heads: Mapping[str, str]
         limit: how many rows at most.
         heads: column → heading; columns that are not named are left out. By default all, ``_`` as space.
     """
-    names = dict(heads) if heads else {str(c): str(c).replace("_", " ") for c in data.columns}
+    names = dict(heads) if heads else {str(c): spoken(str(c)) for c in data.columns}
     top = data[list(names)].head(limit)
     rows = [[_cell(v) for v in row] for row in top.itertuples(index=False, name=None)]
     return join([rows_table(list(names.values()), rows), shown_of(len(top), len(data))])

@@ -12,6 +12,7 @@ from wakit.aws import NEVER, NO_SUCH_MEMBER
 from wakit.evidence.gaps import NEWER
 from wakit.facts.advice import is_on_aws_side
 from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
+from wakit.view.counting import count
 
 __all__ = [
     "ANSWERS",
@@ -154,12 +155,3 @@ def time(at: datetime) -> str:
     moment = pd.Timestamp(at)
     moment = moment.tz_convert("UTC") if moment.tzinfo else moment
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-
-
-def count(number: int, what: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> count(1, "check"), count(1200, "check"), count(2, "best practice of High risk", "of them")
-    ('1 check', '1,200 checks', '2 of them')
-    """
-    return f"{number:,} {what if number == 1 else many or what + 's'}"

@@ -6,6 +6,7 @@ import os
 
 from wakit.lens import Pillar, Question
 from wakit.review.opened import Opened
+from wakit.view.counting import count
 from wakit.view.html import Html
 from wakit.view.question import other_questions
 from wakit.widgets.facade import BATCH
@@ -68,7 +69,7 @@ class Desk:
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
         bundle: dict[str, object] = self.widget._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": f"{len(self._opened.lens.questions)} questions, one at a time"}
+        return {**bundle, "text/plain": f"{count(len(self._opened.lens.questions), 'question')}, one at a time"}
 
 
 def _entries(pillar: Pillar) -> list[tuple[str, Question]]:

@@ -19,6 +19,7 @@ from wakit.lens import BestPractice, Question
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
 from wakit.view.chips import chip
+from wakit.view.counting import of_all
 from wakit.view.html import Html, link, tag
 from wakit.view.question import answered, risk_of
 from wakit.view.words import RISKS
@@ -116,7 +117,7 @@ class QuestionForm:
     def _heading(self) -> Html:
         said = self._draft.disk
         risk = tag("span", chip(RISKS[risk_of(self.question, said)], "Estimated risk"), title=RISK_LABEL)
-        done = f"{answered(said)} of {len(said.practices)} answered"
+        done = f"{of_all(answered(said), len(said.practices))} answered"
         return tag("div", _title(self.question), tag("p", risk, " ", done, class_="wakit-sum"))
 
     def _broken(self, error: FileError) -> list[W.Widget]:

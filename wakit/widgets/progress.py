@@ -19,8 +19,8 @@ from wakit.registry import load
 from wakit.review.client import load_client
 from wakit.review.opened import open_workload
 from wakit.review.store import open_store
-from wakit.view.lines import left_out_lines
-from wakit.view.words import count
+from wakit.view.counting import count, of_all
+from wakit.view.lines import collected_lines, left_out_lines
 from wakit.widgets.facade import EvidenceTables, rows_of
 
 __all__ = ["Collection", "Show", "TextProgress", "collect", "summary"]
@@ -110,8 +110,9 @@ class TextProgress:
 
     def _text(self, step: Step) -> str:
         filled = _WIDTH * step.done // max(step.total, 1)
-        head = f"{'█' * filled}{'░' * (_WIDTH - filled)} {step.done} of {step.total} tables"
-        head += f" · {self._rows:,} rows read" + (f" · {self._refused} not seen" if self._refused else "")
+        head = f"{'█' * filled}{'░' * (_WIDTH - filled)} {of_all(step.done, step.total, 'table')}"
+        head += f" · {count(self._rows, 'row')} read"
+        head += f" · {count(self._refused, 'not seen', 'not seen')}" if self._refused else ""
         regions = sorted({region for _, region in self._tables})
         lines = [" " * 14 + "".join(f"{region:>16}" for region in regions)]
         for account in dict.fromkeys(account for account, _ in self._tables):
@@ -135,10 +136,6 @@ def _in_cell() -> Show:
 def summary(done: Collected) -> str:
     """What a collection did, in a few lines: what is there, what was left out, what failed, and why."""
     tables = sum(rows > 0 for rows in done.rows.values())
-    lines = [f"{sum(done.rows.values()):,} rows in {tables} tables, {count(done.gaps, 'gap')}: {done.folder.name}"]
-    lines += [f"{a}: AWS would not name its regions; those that are on by default were looked at" for a in done.untold]
-    lines += [f"{count(done.gone, 'resource')} deleted between listing and look: left out"] if done.gone else []
-    lines += [f"failed: {failure}" for failure in done.failures]
-    lines += [f"not entered: {shut}" for shut in done.shut]
-    lines += left_out_lines()
-    return "\n".join(lines)
+    seen = f"{count(sum(done.rows.values()), 'row')} in {count(tables, 'table')}"
+    lines = [f"{seen}, {count(done.gaps, 'gap')}: {done.folder.name}"]
+    return "\n".join([*lines, *collected_lines(done), *left_out_lines()])
