@@ -75,6 +75,8 @@ def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] 
     """Cells that hold another value than before, and rows that vanished though their listing was seen."""
     wrong: list[str] = []
     for name in tables or before.names:
+        if before[name].equals(after[name]):
+            continue
         unseen = {place.account_id for place in after.unseen(name)}
         old, new = before[name].set_index(PLACE), after[name].set_index(PLACE)
         parts = tuple(key.partition("?")[0] for _, key in new.index if "?" in key)
@@ -83,6 +85,8 @@ def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] 
         both = old.index.intersection(new.index)
         for column in old.columns:
             a, b = old.loc[both, column], new.loc[both, column]
+            if a.equals(b):
+                continue
             differs = (a != b).fillna(False) | (a.isna() & b.notna())
             wrong += [f"{name}.{column}" for _ in range(int(differs.sum()))]
     return sorted(set(wrong))
