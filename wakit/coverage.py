@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wakit import facts
-from wakit.collect import OWN_OPERATIONS
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
-from wakit.registry import Registry
+from wakit.registry import OWN_OPERATIONS, Registry
 
 __all__ = ["Covered", "Read", "coverage", "policy", "reads"]
 

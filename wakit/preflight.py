@@ -15,7 +15,7 @@ import pyarrow as pa
 from wakit import facts
 from wakit.aws import NO_SUCH_MEMBER
 from wakit.aws.access import Access, Target
-from wakit.collect import OWN_OPERATIONS, Progress, Run, gap_of, gaps_of, parts_of, regions_of
+from wakit.collect import Progress, Run, gap_of, gaps_of, parts_of, regions_of
 from wakit.evidence.gaps import Gap
 from wakit.evidence.place import Place
 from wakit.evidence.rows import Value
@@ -23,7 +23,7 @@ from wakit.evidence.tables import frame, table
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
 from wakit.model import NOT_OFFERED
-from wakit.registry import Registry, load
+from wakit.registry import OWN_OPERATIONS, Registry, load
 
 __all__ = ["PREFLIGHT_SCHEMA", "preflight", "refused_of"]
 

@@ -26,6 +26,7 @@ from wakit.lens import load_lens
 from wakit.model import Strength
 
 __all__ = [
+    "OWN_OPERATIONS",
     "Check",
     "Collector",
     "Derived",
@@ -47,6 +48,8 @@ F = TypeVar("F", bound=Callable[..., object])
 
 #: practices are named by number in code, for people; the number is read in this version and kept as choice id
 DECLARED_IN = "2024-11-06"
+#: what collecting itself asks, beside the collectors
+OWN_OPERATIONS = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
 #: the parameter that gets the evidence's time instead of a table
 AT = "at"
 

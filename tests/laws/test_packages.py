@@ -115,6 +115,26 @@ def test_importing_wakit_imports_nothing_heavy():
     assert done.stderr.strip() == ""
 
 
+def missed_without_sdk(*wanted: str) -> str:
+    """What importing these modules, and a review, says where the SDK can't be found; nothing: it works."""
+    blocked = "sys.modules.update(dict.fromkeys(('boto3', 'botocore', 's3transfer', 'awscrt')))"
+    imported = "[importlib.import_module(name) for name in sys.argv[1:]]; wakit.open_review"
+    code = f"import importlib, sys; {blocked}; import wakit; {imported}"
+    done = subprocess.run([sys.executable, "-c", code, *wanted], capture_output=True, text=True)
+    return done.stderr.strip().rpartition("\n")[2]
+
+
+def test_a_review_is_opened_shown_and_rendered_where_the_sdk_is_not():
+    shown = [p for p in files() if p.startswith(("wakit/view/", "wakit/review/", "wakit/report/")) and p.endswith(".py")]
+    modules = {p.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for p in shown}
+    assert {"wakit.view.lines", "wakit.review.opened"} < modules
+    assert missed_without_sdk("wakit.judge", "wakit.coverage", "wakit.batch", *sorted(modules)) == ""
+
+
+def test_a_module_that_needs_the_sdk_is_noticed():
+    assert "botocore" in missed_without_sdk("wakit.collect")
+
+
 def test_wakit_offers_what_the_contract_names_and_nothing_else():
     assert re.match(r"\d+\.\d+\.\d+", wakit.__version__)
     with pytest.raises(AttributeError, match="no attribute 'open_reviews'"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from wakit.collect.accounts import OWN_OPERATIONS, Collected, collect, regions_of
+from wakit.collect.accounts import Collected, collect, regions_of
 from wakit.collect.parts import Part, Progress, Run, Step, gap_of, gaps_of
 from wakit.collect.running import parts_of
 
 __all__ = [
-    "OWN_OPERATIONS",
     "Collected",
     "Part",
     "Progress",

@@ -31,10 +31,7 @@ from wakit.model import Reason
 from wakit.registry import Collector, Registry, load
 from wakit.version import version
 
-__all__ = ["OWN_OPERATIONS", "Collected", "collect", "regions_of"]
-
-#: what collecting itself asks, beside the collectors
-OWN_OPERATIONS = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
+__all__ = ["Collected", "collect", "regions_of"]
 
 
 @dataclass(frozen=True)

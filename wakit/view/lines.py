@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from wakit.collect import Collected
 from wakit.commands import command
 from wakit.coverage import Covered
 from wakit.evidence.folding import FoldedGap
@@ -17,6 +17,9 @@ from wakit.registry import problems
 from wakit.review.opened import LeftOut
 from wakit.view.gaps import seen_in_part
 from wakit.view.words import STRENGTHS, code_text, count, why_text
+
+if TYPE_CHECKING:  # a review is shown where the SDK is not
+    from wakit.collect import Collected
 
 __all__ = [
     "after_collecting",
