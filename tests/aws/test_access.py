@@ -60,7 +60,7 @@ def test_calls_are_counted_with_their_errors(aws) -> None:
         (Trouble.EXPIRED, "ExpiredToken", "sign in again"),
         (Trouble.REGION_OFF, "InvalidClientTokenId", "sign in again"),
         (Trouble.THROTTLED, "Throttling", "wait a while"),
-        (Trouble.SERVER_ERROR, "InternalFailure", "report it"),
+        (Trouble.SERVER_ERROR, "InternalFailure", "an error on AWS's side: collect again later"),
     ],
 )
 def test_what_sts_answers_decides_the_advice(aws, trouble: Trouble, code: str, words: str) -> None:

@@ -125,7 +125,8 @@ def missed_without_sdk(*wanted: str) -> str:
 
 
 def test_a_review_is_opened_shown_and_rendered_where_the_sdk_is_not():
-    shown = [p for p in files() if p.startswith(("wakit/view/", "wakit/review/", "wakit/report/")) and p.endswith(".py")]
+    rooms = ("wakit/view/", "wakit/review/", "wakit/report/")
+    shown = [path for path in files() if path.startswith(rooms) and path.endswith(".py")]
     modules = {p.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for p in shown}
     assert {"wakit.view.lines", "wakit.review.opened"} < modules
     assert missed_without_sdk("wakit.judge", "wakit.coverage", "wakit.batch", *sorted(modules)) == ""
