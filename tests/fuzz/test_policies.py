@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
 
-from wakit.aws.resource_policy import is_open, statements
+from wakit.policy import is_open, read_policy
 
 Explore = Callable[[st.SearchStrategy[object], Callable[[object], None]], None]
 
@@ -59,7 +60,7 @@ def test_whatever_stands_in_a_policy_it_is_read_or_known_to_be_unreadable(explor
     def body(found: object) -> None:
         for document in (str(found), json.dumps(found), policy(found), policy([found])):
             assert is_open(document) in (True, False, None)
-            assert (statements(document) is None) is (is_open(document) is None)
+            assert (read_policy(document) is None) is (is_open(document) is None)
 
     explore(ANYTHING, body)
 
@@ -74,7 +75,7 @@ def test_the_order_of_statements_says_nothing(explore: Explore) -> None:
 
 def test_a_single_statement_is_a_list_of_one(explore: Explore) -> None:
     def body(found: object) -> None:
-        assert statements(policy(found)) == statements(policy([found]))
+        assert read_policy(policy(found)) == read_policy(policy([found]))
 
     explore(STATEMENT, body)
 
@@ -88,3 +89,27 @@ def test_a_denial_opens_nothing_and_a_permission_closes_nothing(explore: Explore
             assert after <= before if more["Effect"] == "Deny" else after >= before
 
     explore(st.lists(STATEMENT, min_size=1, max_size=4), body)
+
+
+def test_a_deny_of_something_else_changes_nothing(explore: Explore) -> None:
+    other = {"Effect": "Deny", "Principal": "*", "Action": "nosuch:Thing", "Resource": "*"}
+
+    def body(statements: object) -> None:
+        assert isinstance(statements, list)
+        assert is_open(policy([*statements, other])) == is_open(policy(statements))
+
+    explore(st.lists(STATEMENT, max_size=3), body)
+
+
+def test_a_range_cut_in_two_means_the_same(explore: Explore) -> None:
+    def allowed(ranges: list[str]) -> str:
+        condition = {"IpAddress": {"aws:SourceIp": ranges}}
+        return policy({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Condition": condition})
+
+    def body(network: object) -> None:
+        assert isinstance(network, IPv4Network)
+        halves = [str(half) for half in network.subnets()]
+        assert is_open(allowed(halves)) == is_open(allowed([str(network)]))
+
+    ranges = st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 31))
+    explore(ranges.map(lambda r: IPv4Network(r, strict=False)), body)

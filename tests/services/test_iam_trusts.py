@@ -79,10 +79,10 @@ CASES = [
         {
             "iam_role_trusts": [
                 trust(),
-                trust(is_everyone=True, principal_kind="everyone"),
-                trust(is_everyone=True, principal_kind="everyone", has_org_condition=True),
-                trust(is_everyone=True, principal_kind="everyone", has_caller_condition=True),
-                trust(is_everyone=None, principal_kind=None),
+                trust(is_everyone=True, principal_kind="everyone", is_open=True),
+                trust(is_everyone=True, principal_kind="everyone", is_open=False),
+                trust(is_open=False),
+                trust(is_open=None, principal_kind=None),
                 trust(principal_kind="service"),
             ]
         },
@@ -92,7 +92,7 @@ CASES = [
         [PASS, FAIL, UNKNOWN],
         {
             "iam_role_trusts": [
-                *(trust(token_issuer=GITHUB, has_token_condition=c) for c in (True, False, None)),
+                *(trust(token_issuer=GITHUB, is_open=o) for o in (False, True, None)),
                 trust(token_issuer="idp.example.org"),
                 trust(token_issuer=""),
             ]

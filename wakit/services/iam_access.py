@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import Statement, read_statements
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -137,40 +138,27 @@ def _default_version(policy: Item) -> object:
 
 
 def _statements(policy: str, document: object) -> Iterator[IamStatement]:
-    found = document.get("Statement") if isinstance(document, Mapping) else None
-    statements = [found] if isinstance(found, Mapping) else found
-    if not isinstance(statements, list):
+    found = read_statements(document)
+    if found is None:
         yield IamStatement(policy, None, None, None, None, None)
-        return
-    for position, statement in enumerate(statements):
-        yield _statement(policy, position, statement)
+    for position, statement in enumerate(found or ()):
+        yield _row(policy, position, statement)
 
 
-def _statement(policy: str, position: int, found: object) -> IamStatement:
-    effect = found.get("Effect") if isinstance(found, Mapping) else None
-    if not isinstance(found, Mapping) or effect not in ("Allow", "Deny"):
+def _row(policy: str, position: int, statement: Statement | None) -> IamStatement:
+    if statement is None or statement.lacks:
         return IamStatement(policy, position, None, None, None, None)
-    is_conditional = bool([*Item(found).entries("Condition")])
-    everything, by_exception = _width(found) if effect == "Allow" and not is_conditional else (False, False)
-    return IamStatement(policy, position, effect == "Allow", is_conditional, everything, by_exception)
-
-
-def _width(statement: Mapping[str, object]) -> tuple[bool | None, bool | None]:
-    """Whether it spans everything, and whether it spans everything but what it names."""
-    spans = {_span(statement, "Action", "NotAction"), _span(statement, "Resource", "NotResource")}
-    if None in spans:
-        return None, None
-    return spans == {"all"}, "all but" in spans and spans <= {"all", "all but"}
-
-
-def _span(statement: Mapping[str, object], member: str, negated: str) -> str | None:
-    if negated in statement:
-        return "all but"
-    found = statement.get(member)
-    names = [found] if isinstance(found, str) else found
-    if not isinstance(names, list):
-        return None
-    return "all" if "*" in names or "*:*" in names else "some"
+    spans = not statement.is_deny and not statement.conditions
+    named = (statement.actions, statement.resources)
+    everything = all(n.are_all for n in named)
+    return IamStatement(
+        policy=policy,
+        position=position,
+        is_allow=not statement.is_deny,
+        is_conditional=statement.conditions != (),
+        allows_everything=spans and everything,
+        allows_by_exception=spans and not everything and all(n.are_all or n.all_but for n in named),
+    )
 
 
 @check(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 
 from wakit import facts
 from wakit.aws import NEVER, Item, Reader
-from wakit.aws.conditions import Condition, texts
-from wakit.aws.resource_policy import Statement, read_statement
 from wakit.evidence.relate import days_since, exists, lookup, one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import WAYS_IN, Condition, Door, Principal, Statement, lets_in, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -20,15 +20,7 @@ __all__: list[str] = []
 _DETAILS = "iam:GetAccountAuthorizationDetails"
 #: the parameters under which all of IAM's tables share one listing
 _EVERYTHING = ["User", "Role", "Group", "LocalManagedPolicy"]
-#: what a principal of each kind asks for to get in; a statement without it lets nobody in (``sts:TagSession`` alone)
-_WAYS_IN = {
-    "AWS": ("sts:assumerole",),
-    "Service": ("sts:assumerole",),
-    "Federated": ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"),
-    "CanonicalUser": ("sts:assumerole",),
-}
 _EXTERNAL_ID = "sts:externalid"
-_PROVIDER = ":oidc-provider/"
 
 
 @row(key="arn", operation=_DETAILS)
@@ -61,6 +53,7 @@ class IamRoleTrust:
     principal_account: str | None = column(doc="12 digits, empty where it is no account")
     is_everyone: bool | None = column()
     is_foreign: bool | None = column(doc="another account than the role's")
+    is_open: bool | None = column(doc="lets in principals of any account, or any customer of a token issuer")
     token_issuer: str | None = column(doc="address of an OIDC provider, or of Cognito and its like; empty for others")
     has_external_id: bool | None = column(doc="asks for an external id")
     has_org_condition: bool | None = column(doc="asks for a principal of one organisation")
@@ -100,85 +93,67 @@ def iam_role_trusts(aws: Reader) -> Rows[IamRoleTrust]:
 
 def _trusts(item: Item, own: str) -> Iterator[IamRoleTrust]:
     arn = item.must("Arn")
-    document = item.raw("AssumeRolePolicyDocument")
-    found = document.get("Statement") if isinstance(document, Mapping) else None
-    nodes = [found] if isinstance(found, Mapping) else found
-    if not isinstance(nodes, list):
+    statements = read_policy(item.raw("AssumeRolePolicyDocument"))
+    if statements is None:
         yield _unreadable(arn, None)
-        return
-    read = [read_statement(n) for n in nodes]
-    denials = [s for s in read if s is not None and s.is_deny]
-    for position, (node, statement) in enumerate(zip(nodes, read, strict=True)):
-        if statement is None:
-            yield _unreadable(arn, position)
-        elif not statement.is_deny:
-            yield from _principals(arn, position, node, statement, denials, own)
+    for position, statement in enumerate(statements or ()):
+        if not statement.is_deny:
+            yield from _principals(arn, position, statement, statements or (), own)
 
 
 def _principals(
-    arn: str, position: int, node: Mapping[str, object], statement: Statement, denials: list[Statement], own: str
+    arn: str, position: int, statement: Statement, beside: tuple[Statement, ...], own: str
 ) -> Iterator[IamRoleTrust]:
-    principal = node.get("Principal")
-    named = {"AWS": principal} if isinstance(principal, str) else principal
-    if "NotPrincipal" in node:  # AWS takes it in an Allow, and it means everybody else
-        named = {"AWS": "*"}
-    if not isinstance(named, Mapping) or not named:
+    # AWS takes NotPrincipal in an Allow, and it means everybody else
+    principals = (Principal("AWS", "*"),) if statement.all_but else statement.principals
+    if not principals:
         yield _unreadable(arn, position)
-        return
-    for family, members in named.items():
-        ways = [w for w in _WAYS_IN.get(str(family), ()) if statement.actions.cover(w)]
-        if ways or str(family) not in _WAYS_IN:
-            asked = [*statement.asked, *_demanded(denials, ways)]
-            yield from (_trust(arn, position, str(family), member, asked, own) for member in texts(members))
+    for principal in principals:
+        ways = [w for w in WAYS_IN.get(principal.family, ()) if statement.actions.cover(w)]
+        if ways or principal.family not in WAYS_IN:
+            only = replace(statement, principals=(principal,), all_but=False)
+            asked = [*statement.asked, *_demanded(beside, ways)]
+            yield _trust(arn, position, principal, asked, lets_in(only, beside, Door.ROLE), own)
 
 
-def _demanded(denials: list[Statement], ways: list[str]) -> list[Condition]:
+def _demanded(beside: tuple[Statement, ...], ways: list[str]) -> list[Condition]:
     """What every way in needs, since a Deny of all others stands beside it: as good as asking for it."""
-    found = [d for d in denials if d.to_everyone and len(d.conditions) == 1 and all(map(d.actions.cover, ways))]
-    return [c for d in found for c in d.conditions if c.spares]
+    denials = [d for d in beside if d.is_deny and d.to_everyone and len(d.conditions) == 1]
+    return [c for d in denials if all(map(d.actions.cover, ways)) for c in d.conditions if c.spares]
 
 
-def _trust(arn: str, position: int, family: str, member: str, asked: list[Condition], own: str) -> IamRoleTrust:
-    kind, account, issuer = _kind(family, member), _account(family, member), _issuer(family, member)
+def _trust(
+    arn: str, position: int, principal: Principal, asked: list[Condition], is_open: bool | None, own: str
+) -> IamRoleTrust:
     named = {c.names for c in asked} - {""}
     return IamRoleTrust(
         role_arn=arn,
         position=position,
-        principal=member,
-        principal_kind=kind,
-        principal_account=account,
-        is_everyone=kind == "everyone",
-        is_foreign=account not in ("", own),
-        token_issuer=issuer,
+        principal=principal.name,
+        principal_kind=_kind(principal),
+        principal_account=principal.account,
+        is_everyone=principal.is_everyone,
+        is_foreign=principal.account not in ("", own),
+        is_open=is_open,
+        token_issuer=principal.token_issuer,
         has_external_id=any(c.key == _EXTERNAL_ID and all(v.strip("*?") for v in c.values) for c in asked),
         has_org_condition="organization" in named,
         has_caller_condition=bool(named - {"organization"}),
-        has_token_condition=any(c.names_owner_at(issuer) for c in asked),
+        has_token_condition=any(c.names_owner_at(principal.token_issuer) for c in asked),
     )
 
 
-def _issuer(family: str, member: str) -> str:
-    """Cognito and the web identities that IAM knows by name stand without an ARN; a SAML provider issues no token."""
-    if family != "Federated" or ":saml-provider/" in member:
-        return ""
-    return member.partition(_PROVIDER)[2] if member.startswith("arn:") else member
-
-
-def _kind(family: str, member: str) -> str:
-    if family != "AWS":
-        return {"Service": "service", "Federated": "federated", "CanonicalUser": "canonical"}.get(family, "unknown")
-    if member == "*":
+def _kind(principal: Principal) -> str:
+    if principal.family != "AWS":
+        kinds = {"Service": "service", "Federated": "federated", "CanonicalUser": "canonical"}
+        return kinds.get(principal.family, "unknown")
+    if principal.is_everyone:
         return "everyone"
-    return "account" if _account(family, member) else "deleted"  # AWS shows a deleted principal by its inner id
-
-
-def _account(family: str, member: str) -> str:
-    account = member.split(":")[4] if member.startswith("arn:") and member.count(":") >= 5 else member
-    return account if family == "AWS" and len(account) == 12 and account.isdigit() else ""
+    return "account" if principal.account else "deleted"  # AWS shows a deleted principal by its inner id
 
 
 def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
-    return IamRoleTrust(arn, position, *[None] * 10)
+    return IamRoleTrust(arn, position, *[None] * 11)
 
 
 @check(
@@ -224,8 +199,7 @@ def iam_foreign_trusts_are_guarded(
 )
 def iam_roles_do_not_trust_everyone(iam_role_trusts: pd.DataFrame) -> pd.Series:
     """No role trusts everyone, unless only one organisation or named callers can use it."""
-    narrowed = iam_role_trusts["has_org_condition"] | iam_role_trusts["has_caller_condition"]
-    return ~iam_role_trusts["is_everyone"] | narrowed
+    return ~iam_role_trusts["is_open"]
 
 
 @check(
@@ -237,4 +211,4 @@ def iam_roles_do_not_trust_everyone(iam_role_trusts: pd.DataFrame) -> pd.Series:
 )
 def iam_token_trusts_name_the_subject(iam_role_trusts: pd.DataFrame) -> pd.Series:
     """Trusts in a token issuer that serves everybody (GitHub, say) take those of one customer only."""
-    return iam_role_trusts["has_token_condition"]
+    return ~iam_role_trusts["is_open"]

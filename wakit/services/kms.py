@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.aws.resource_policy import is_open
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import Door, is_open
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -52,7 +52,7 @@ def _key(aws: Reader, item: Item) -> Key:
         spec=spec,
         can_rotate=can_rotate,
         rotates=_rotates(aws, arn) if can_rotate else can_rotate,
-        policy_is_open=is_open(policy.text("Policy")),
+        policy_is_open=is_open(policy.text("Policy"), Door.KEY),
     )
 
 

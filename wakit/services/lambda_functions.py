@@ -8,9 +8,9 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.aws.resource_policy import Statement, open_statements, statements
 from wakit.evidence.relate import one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import Statement, any_of, lets_in, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -78,8 +78,8 @@ def _count_variables(item: Item) -> int | None:
 
 
 def _is_open(policy: Item) -> bool | None:
-    found = statements(policy.text("Policy", absent="{}" if policy.is_absent else None))
-    return None if found is None else any(not _is_for_url(s) for s in open_statements(found))
+    found = read_policy(policy.text("Policy", absent="{}" if policy.is_absent else None))
+    return None if found is None else any_of(lets_in(s, found) for s in found if not _is_for_url(s))
 
 
 def _is_for_url(statement: Statement) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.aws.resource_policy import Statement, statements
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import Statement, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -28,7 +28,9 @@ class BucketStatement:
     is_deny: bool | None = column()
     to_everyone: bool | None = column(doc="the principal is *, or all but some")
     is_narrowed: bool | None = column(doc="a condition names who may come (an organisation, accounts, networks …)")
-    denies_plain_http: bool | None = column(doc="denies everyone every action without TLS (aws:SecureTransport false)")
+    denies_plain_http: bool | None = column(
+        doc="denies everyone every action on every object without TLS (aws:SecureTransport false)"
+    )
     lets_logs_in: bool | None = column(doc="an AWS service may write logs into the bucket")
 
 
@@ -45,7 +47,7 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
     # a bucket is asked about in its own region; elsewhere S3 answers with a redirect
     region = item.text("BucketRegion") or aws.account.home
     policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)
-    found = statements(policy.text("Policy", absent="{}" if policy.is_absent else None))
+    found = read_policy(policy.text("Policy", absent="{}" if policy.is_absent else None))
     if found is None:
         yield BucketStatement(arn, None, None, None, None, None, None)
     for n, statement in enumerate(found or []):
@@ -55,15 +57,15 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
             is_deny=statement.is_deny,
             to_everyone=statement.to_everyone,
             is_narrowed=statement.is_narrowed,
-            denies_plain_http=_denies_plain_http(statement),
+            denies_plain_http=_denies_plain_http(statement, arn),
             lets_logs_in=not statement.is_deny and not _LOG_WRITERS.isdisjoint(statement.services),
         )
 
 
-def _denies_plain_http(statement: Statement) -> bool:
+def _denies_plain_http(statement: Statement, bucket: str) -> bool:
     """A further condition would let some requests through, so it must stand alone."""
     tests = [(c.operator.lower().removesuffix("ifexists"), c.key, c.values) for c in statement.conditions]
-    everything = statement.actions.cover("s3:*")
+    everything = statement.actions.cover("s3:*") and statement.resources.cover(f"{bucket}/*".lower())
     alone = tests == [("bool", "aws:securetransport", ("false",))]
     return statement.is_deny and statement.to_everyone and everything and alone
 

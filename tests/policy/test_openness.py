@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
-from wakit.aws.resource_policy import is_open, statements
+from wakit.policy import Door, is_open, read_policy
 
 
 def allow(principal: object, **condition: object) -> str:
@@ -106,12 +107,12 @@ def test_other_conditions_leave_it_open(condition: dict[str, object]) -> None:
     ],
 )
 def test_what_is_no_policy_is_unknown(document: str | None) -> None:
-    assert statements(document) is None
+    assert read_policy(document) is None
     assert is_open(document) is None
 
 
 def test_no_statement_lets_nobody_in() -> None:
-    assert statements("{}") == []
+    assert read_policy("{}") == ()
     assert is_open("{}") is False
 
 
@@ -153,3 +154,72 @@ def test_a_deny_closes_what_it_is_about(deny: dict[str, object], is_left_open: b
     if "NotAction" in denied:
         del denied["Action"]
     assert is_open(json.dumps({"Statement": [opened, denied]})) is is_left_open
+
+
+GET, PUT = "s3:GetObject", "s3:PutObject"
+
+
+def policy(*statements: Mapping[str, object]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def test_two_denials_close_two_actions_together() -> None:
+    opened = {"Effect": "Allow", "Principal": "*", "Action": [GET, PUT]}
+    denied = [{"Effect": "Deny", "Principal": "*", "Action": action} for action in (GET, PUT)]
+    assert is_open(policy(opened, denied[0])) is True
+    assert is_open(policy(opened, *denied)) is False
+
+
+PERIMETER = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-acme000001"}}
+
+
+@pytest.mark.parametrize(
+    ("further", "door", "is_left_open"),
+    [
+        ({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}, Door.ROLE, False),
+        ({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}, Door.RESOURCE, True),  # services come
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, Door.ROLE, False),
+        ({"BoolIfExists": {"aws:ViaAWSService": "false"}}, Door.ROLE, True),
+        ({"Bool": {"aws:SecureTransport": "false"}}, Door.ROLE, True),
+        ({"Null": {"aws:PrincipalArn": "false"}}, Door.ROLE, False),
+    ],
+)
+def test_a_further_condition_of_a_deny_counts_where_a_stranger_cannot_avoid_it(
+    further: dict[str, object], door: Door, is_left_open: bool
+) -> None:
+    opened = {"Effect": "Allow", "Principal": "*", "Action": "*"}
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "*", "Condition": PERIMETER | further}
+    assert is_open(policy(opened, denied), door) is is_left_open
+
+
+def test_who_has_no_account_brings_no_account() -> None:
+    lenient = allow("*", StringEqualsIfExists={"aws:PrincipalAccount": "210987654321"})
+    assert (is_open(lenient, Door.RESOURCE), is_open(lenient, Door.ROLE)) == (True, False)
+
+
+def test_where_wildcards_do_not_count_nobody_is_meant() -> None:
+    assert is_open(allow("*", StringEquals={"aws:PrincipalOrgID": "o-*"})) is False
+    assert is_open(allow("*", StringEquals={"aws:PrincipalOrgID": ["o-*", "o-acme000001"]})) is False
+
+
+@pytest.mark.parametrize("operator", ["StringSounds", "StringEqual", ""])
+def test_an_operator_that_nobody_knows_is_unknown(operator: str) -> None:
+    assert is_open(allow("*", **{operator: {"aws:PrincipalOrgID": "o-1"}})) is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"Version": "2030-01-01", "Statement": []}',
+        '{"Statement": [], "Statement": []}',
+        '{"Statement": {"Effect": "Deny", "Effect": "Allow", "Principal": "*"}}',
+    ],
+)
+def test_what_nobody_can_say_is_unknown(document: str) -> None:
+    assert read_policy(document) is None
+
+
+def test_a_large_document_is_read() -> None:
+    statements = [{"Effect": "Allow", "Principal": "*", "Action": "s3:*" + "a*" * n} for n in range(400)]
+    assert len(policy(*statements)) > 100_000
+    assert is_open(policy(*statements, {"Effect": "Deny", "Principal": "*", "Action": "?*"})) is False

@@ -1,0 +1,28 @@
+"""Policy documents: who may do what to which resource under which conditions. Pure: nothing of AWS is called."""
+
+from __future__ import annotations
+
+from wakit.policy.conditions import Condition, texts
+from wakit.policy.document import Principal, Statement, read_policy, read_statements
+from wakit.policy.names import Names
+from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in, open_statements
+from wakit.policy.strangers import Caller, Door, Fit, Stranger
+
+__all__ = [
+    "WAYS_IN",
+    "Caller",
+    "Condition",
+    "Door",
+    "Fit",
+    "Names",
+    "Principal",
+    "Statement",
+    "Stranger",
+    "any_of",
+    "is_open",
+    "lets_in",
+    "open_statements",
+    "read_policy",
+    "read_statements",
+    "texts",
+]

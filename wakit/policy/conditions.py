@@ -1,0 +1,172 @@
+"""What a condition of a policy asks for: key × operator × value, weighed in one place.
+
+A key counts that speaks of the caller (its account, organisation, address, the resource that calls), not one that
+speaks of the way (``kms:ViaService``) or of the resource itself (``aws:ResourceAccount``). Its values count where
+the part that names the owner is fixed: ``arn:aws:iam::*:role/Deployer`` is a role in anybody's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from wakit import facts
+from wakit.facts.networks import is_limited
+from wakit.policy.owners import is_account, is_arn, is_fixed, is_organization, is_owners_subject, is_thing, is_unreal
+from wakit.policy.strangers import Caller, Fit, Presence, Stranger
+
+__all__ = ["Condition", "conditions", "texts"]
+
+#: operators that let through only what they name
+_ASKING = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
+#: their opposites: in a Deny they shut out everybody else
+_SPARING = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"} | {
+    "notipaddress"
+}
+#: operators whose value a caller can bring about, or which tell no caller from another
+_OTHERS = {f"{kind}{how}" for kind in ("numeric", "date") for how in ("equals", "notequals", "lessthan", "greaterthan")}
+_OTHERS |= {f"{name}equals" for name in _OTHERS if name.endswith("than")} | {"binaryequals"}
+#: operators for which ``*`` and ``?`` are characters as any other
+_EXACT = {"stringequals", "stringequalsignorecase", "stringnotequals", "stringnotequalsignorecase"}
+#: a service says by it on whose behalf it encrypts; other callers write into it what they like
+_CONTEXT = "kms:encryptioncontext:"
+_IS_SERVICE = "aws:principalisawsservice"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition key of a statement, in lower case as AWS compares it, with its values as text."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+    @property
+    def asks(self) -> bool:
+        """A request must bring the key, with one of the values; ``IfExists`` lets one pass that lacks it."""
+        every, name, is_lenient = self._operator
+        return name in _ASKING and not is_lenient and every != "forallvalues"
+
+    @property
+    def spares(self) -> bool:
+        """In a Deny: whoever does not bring the key with one of the values is shut out.
+
+        A request that lacks the key meets a negated operator, but not ``ForAnyValue`` of one.
+        """
+        every, name, _ = self._operator
+        return name in _SPARING and every != "foranyvalue"
+
+    @property
+    def names(self) -> str:
+        """Whom all its values name: ``account``, ``organization``, ``arn``, ``network``, ``thing``; else nobody."""
+        kind = _kinds().get(self.key, "")
+        return kind if kind and self._real and _name_somebody(kind, self._real) else ""
+
+    def fit(self, stranger: Stranger) -> Fit:
+        """Whether the requests of a stranger meet it.
+
+        >>> ours = Condition("StringNotEquals", "aws:principalorgid", ("o-acme000001",))
+        >>> ours.fit(Stranger(Caller.SIGNED)).value
+        'always'
+        """
+        every, name, is_lenient = self._operator
+        presence = stranger.has(self.key)
+        if name == "null":
+            return self._null(presence)
+        if name == "bool":
+            return self._bool(stranger, presence, is_lenient=is_lenient)
+        if name in _ASKING:
+            return self._asking(stranger, presence, is_lenient=is_lenient or every == "forallvalues")
+        if name in _SPARING:
+            return self._sparing(stranger, presence, is_strict=every == "foranyvalue")
+        return Fit.AS_HE_LIKES if name in _OTHERS else Fit.UNKNOWN
+
+    def _asking(self, stranger: Stranger, presence: Presence, *, is_lenient: bool) -> Fit:
+        if presence is Presence.ABSENT:
+            return Fit.ALWAYS if is_lenient else Fit.NEVER
+        if not self._means_others(stranger) or (is_lenient and presence is Presence.EITHER):
+            return Fit.AS_HE_LIKES
+        return Fit.NEVER
+
+    def _sparing(self, stranger: Stranger, presence: Presence, *, is_strict: bool) -> Fit:
+        if presence is Presence.ABSENT:
+            return Fit.NEVER if is_strict else Fit.ALWAYS
+        if not self._means_others(stranger) or (is_strict and presence is Presence.EITHER):
+            return Fit.AS_HE_LIKES
+        return Fit.ALWAYS
+
+    def _null(self, presence: Presence) -> Fit:
+        if presence is Presence.EITHER or set(self.values) not in ({"true"}, {"false"}):
+            return Fit.AS_HE_LIKES
+        is_met = (presence is Presence.ABSENT) == ("true" in self.values)
+        return Fit.ALWAYS if is_met else Fit.NEVER
+
+    def _bool(self, stranger: Stranger, presence: Presence, *, is_lenient: bool) -> Fit:
+        if presence is Presence.ABSENT:
+            return Fit.ALWAYS if is_lenient else Fit.NEVER
+        if self.key != _IS_SERVICE or set(self.values) not in ({"true"}, {"false"}):
+            return Fit.AS_HE_LIKES
+        return Fit.ALWAYS if ("true" in self.values) == (stranger.caller is Caller.SERVICE) else Fit.NEVER
+
+    def _means_others(self, stranger: Stranger) -> bool:
+        """Its values name somebody, and it is not he."""
+        if stranger.caller is Caller.TOKEN and self.names_owner_at(stranger.name):
+            return True
+        if stranger.caller is Caller.SERVICE and self.key.startswith(_CONTEXT):
+            return self.values != () and _name_somebody("arn", self.values)
+        return self.names != "" or (self.values != () and not self._real)
+
+    @property
+    def _real(self) -> tuple[str, ...]:
+        """The values that somebody can have; where wildcards do not count, nobody has one with a wildcard."""
+        is_exact = self._operator[1] in _EXACT
+        return tuple(v for v in self.values if not is_exact or not is_unreal(v))
+
+    def names_owner_at(self, issuer: str) -> bool:
+        """Of tokens of an issuer that serves everybody it means those of one customer only.
+
+        >>> github = "token.actions.githubusercontent.com"
+        >>> [Condition("StringLike", f"{github}:sub", (v,)).names_owner_at(github) for v in ("repo:acme/*", "repo:*")]
+        [True, False]
+        """
+        claim = self.key.removeprefix(f"{issuer.lower()}:")
+        known = {c.lower() for c in facts.names("token_claims_that_name_an_owner")}
+        if claim == self.key or self.key not in known or not self.values:
+            return False
+        if claim == "sub":
+            return all(is_owners_subject(v, issuer) for v in self.values)
+        return all(is_fixed(v.partition("/")[0] if claim == "repository" else v) for v in self.values)
+
+    @property
+    def _operator(self) -> tuple[str, str, bool]:
+        every, _, name = self.operator.lower().rpartition(":")
+        return every, name.removesuffix("ifexists"), name.endswith("ifexists")
+
+
+def conditions(node: object) -> Iterator[Condition]:
+    """The conditions of a statement, key by key; all of them must be met."""
+    for operator, keys in node.items() if isinstance(node, dict) else ():
+        for key, values in keys.items() if isinstance(keys, dict) else ():
+            yield Condition(str(operator), str(key).lower(), tuple(v.lower() for v in texts(values)))
+
+
+def texts(node: object) -> tuple[str, ...]:
+    """A text or a list of them, as policies have it; booleans as JSON writes them."""
+    values = node if isinstance(node, list) else [node]
+    return tuple(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
+
+
+def _name_somebody(kind: str, values: tuple[str, ...]) -> bool:
+    if kind == "network":
+        return is_limited(values)
+    return all(map(_NAMED[kind], values))
+
+
+_NAMED = {"account": is_account, "organization": is_organization, "arn": is_arn, "thing": is_thing}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Condition key, in lower case → what its values name."""
+    return {key.lower(): kind for kind in (*_NAMED, "network") for key in facts.names(f"policy_keys_of_{kind}s")}
