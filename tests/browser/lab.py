@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["PATIENCE", "Lab", "comes_true", "opened_page", "run_all", "running_lab"]
 
 #: milliseconds, for a busy machine
-PATIENCE = 60_000
+PATIENCE = 180_000
 _IS_THROUGH = "() => [...document.querySelectorAll('.jp-CodeCell')].every(c => /\\[\\d+\\]/.test(c.textContent))"
 
 
@@ -91,19 +91,20 @@ def run_all(page: Page) -> None:
     """Run every cell, and wait until the last one is through and the first form is there.
 
     What is sent while the page's connection finds its way to a new kernel may never be answered, and Jupyter then
-    waits for ever; a person runs the cells again.
+    waits for ever; a person loads the page and runs the cells again.
     """
-    for patience in (30_000, 60_000, 120_000):
-        _send_all(page)
+    for patience in (45_000, 90_000, 180_000):
         with suppress(TimeoutError):
+            _send_all(page, patience)
             page.wait_for_function(_IS_THROUGH, timeout=patience)
-            page.locator(".wakit-card").first.wait_for(state="attached")
+            page.locator(".wakit-card").first.wait_for(state="attached", timeout=patience)
             return
+        page.reload()
     raise AssertionError("cells that never came through")
 
 
-def _send_all(page: Page) -> None:
-    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for()
+def _send_all(page: Page, patience: float) -> None:
+    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for(timeout=patience)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator('[data-command="runmenu:run-all"]').click()
 

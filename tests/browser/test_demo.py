@@ -35,6 +35,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return Path(done.stdout.strip().splitlines()[-1]), done.stderr
 
 
+def reviews_of(report: Path) -> Path:
+    """The reviews folder in which a report lies."""
+    return next(folder for folder in report.parents if (folder / "wakit-reviews.toml").is_file())
+
+
 def test_the_last_line_is_the_path_of_the_report(demo) -> None:
     report, said = demo
     assert report.name == "review.html"
@@ -100,7 +105,7 @@ def test_it_asks_for_nothing_and_runs_nothing(demo, chromium) -> None:
 
 
 def test_every_answer_evidence_and_gap_is_on_disk(demo) -> None:
-    client = demo[0].parents[2]
+    client = reviews_of(demo[0]) / "demo"
     snapshot = next((client / "evidence").glob("*Z"))
     assert json.loads((snapshot / "manifest.json").read_text())["complete"] is True
     assert len(list((client / "main" / "answers").glob("*.yaml"))) >= 20
@@ -126,7 +131,7 @@ def test_what_it_prints_to_go_on_works_when_pasted(demo, tmp_path: Path) -> None
 
 
 def test_a_kept_demo_again_is_refused_with_the_command_that_goes_on(demo) -> None:
-    command = [sys.executable, "-m", "wakit", "demo", "--keep", str(demo[0].parents[3])]
+    command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews_of(demo[0]))]
     again = subprocess.run(command, capture_output=True, text=True)
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr.strip().endswith("--serve")
@@ -135,7 +140,7 @@ def test_a_kept_demo_again_is_refused_with_the_command_that_goes_on(demo) -> Non
 
 def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
     """``--serve``: what it prints, pasted elsewhere, collects the account anew; Ctrl-C ends it."""
-    reviews = Path(shutil.copytree(demo[0].parents[3], tmp_path / "kept" / "reviews"))
+    reviews = Path(shutil.copytree(reviews_of(demo[0]), tmp_path / "kept" / "reviews"))
     command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews), "--serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
         try:
