@@ -42,7 +42,7 @@ CONDITIONS = st.dictionaries(
 )
 EFFECTS = st.sampled_from(["Allow", "Deny"])
 #: what opens everything, or closes it
-PLAIN = EFFECTS.map(lambda effect: {"Effect": effect, "Principal": "*"})
+PLAIN = EFFECTS.map(lambda effect: {"Effect": effect, "Principal": "*", "Action": "*"})
 STATEMENT = PLAIN | st.fixed_dictionaries(
     {"Effect": EFFECTS},
     optional={

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from wakit.policy.conditions import Condition, texts
-from wakit.policy.document import Principal, Statement, read_policy, read_statements
+from wakit.policy.conditions import Condition
+from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
 from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in, open_statements
 from wakit.policy.strangers import Caller, Door, Fit, Stranger
 
 __all__ = [
+    "NO_POLICY",
     "WAYS_IN",
     "Caller",
     "Condition",
@@ -24,5 +25,4 @@ __all__ = [
     "open_statements",
     "read_policy",
     "read_statements",
-    "texts",
 ]

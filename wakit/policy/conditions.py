@@ -7,7 +7,7 @@ the part that names the owner is fixed: ``arn:aws:iam::*:role/Deployer`` is a ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,7 @@ from wakit.facts.networks import is_limited
 from wakit.policy.owners import is_account, is_arn, is_fixed, is_organization, is_owners_subject, is_thing, is_unreal
 from wakit.policy.strangers import Caller, Fit, Presence, Stranger
 
-__all__ = ["Condition", "conditions", "texts"]
+__all__ = ["Condition", "conditions", "members"]
 
 #: operators that let through only what they name
 _ASKING = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
@@ -27,6 +27,7 @@ _SPARING = {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "ar
 #: operators whose value a caller can bring about, or which tell no caller from another
 _OTHERS = {f"{kind}{how}" for kind in ("numeric", "date") for how in ("equals", "notequals", "lessthan", "greaterthan")}
 _OTHERS |= {f"{name}equals" for name in _OTHERS if name.endswith("than")} | {"binaryequals"}
+_KNOWN = _ASKING | _SPARING | _OTHERS | {"null", "bool"}
 #: operators for which ``*`` and ``?`` are characters as any other
 _EXACT = {"stringequals", "stringequalsignorecase", "stringnotequals", "stringnotequalsignorecase"}
 #: a service says by it on whose behalf it encrypts; other callers write into it what they like
@@ -41,6 +42,7 @@ class Condition:
     operator: str
     key: str
     values: tuple[str, ...]
+    has_variables: bool = True
 
     @property
     def asks(self) -> bool:
@@ -63,6 +65,11 @@ class Condition:
         kind = _kinds().get(self.key, "")
         return kind if kind and self._real and _name_somebody(kind, self._real) else ""
 
+    @property
+    def asks_for_presence(self) -> bool:
+        """Whether the key is in a request is all that it asks."""
+        return self._operator[1] == "null"
+
     def fit(self, stranger: Stranger) -> Fit:
         """Whether the requests of a stranger meet it.
 
@@ -72,6 +79,10 @@ class Condition:
         """
         every, name, is_lenient = self._operator
         presence = stranger.has(self.key)
+        if every == "foranyvalue" and (name == "null" or not self.values):
+            return Fit.NEVER
+        if self._is_odd(every, name, is_lenient=is_lenient):
+            return Fit.UNKNOWN
         if name == "null":
             return self._null(presence)
         if name == "bool":
@@ -80,7 +91,13 @@ class Condition:
             return self._asking(stranger, presence, is_lenient=is_lenient or every == "forallvalues")
         if name in _SPARING:
             return self._sparing(stranger, presence, is_strict=every == "foranyvalue")
-        return Fit.AS_HE_LIKES if name in _OTHERS else Fit.UNKNOWN
+        return Fit.AS_HE_LIKES
+
+    def _is_odd(self, every: str, name: str, *, is_lenient: bool) -> bool:
+        """AWS does not say what becomes of it."""
+        is_empty = not self.values and not is_lenient and every == ""
+        is_known = every in ("", "forallvalues", "foranyvalue") and name in _KNOWN
+        return is_empty or not is_known or any("\0" in v for v in self.values)
 
     def _asking(self, stranger: Stranger, presence: Presence, *, is_lenient: bool) -> Fit:
         if presence is Presence.ABSENT:
@@ -119,9 +136,9 @@ class Condition:
 
     @property
     def _real(self) -> tuple[str, ...]:
-        """The values that somebody can have; where wildcards do not count, nobody has one with a wildcard."""
+        """The values that somebody can have."""
         is_exact = self._operator[1] in _EXACT
-        return tuple(v for v in self.values if not is_exact or not is_unreal(v))
+        return tuple(v for v in self.values if not is_unreal(v, is_exact=is_exact, has_variables=self.has_variables))
 
     def names_owner_at(self, issuer: str) -> bool:
         """Of tokens of an issuer that serves everybody it means those of one customer only.
@@ -144,17 +161,34 @@ class Condition:
         return every, name.removesuffix("ifexists"), name.endswith("ifexists")
 
 
-def conditions(node: object) -> Iterator[Condition]:
-    """The conditions of a statement, key by key; all of them must be met."""
-    for operator, keys in node.items() if isinstance(node, dict) else ():
-        for key, values in keys.items() if isinstance(keys, dict) else ():
-            yield Condition(str(operator), str(key).lower(), tuple(v.lower() for v in texts(values)))
+def conditions(node: object, *, has_variables: bool = True) -> tuple[Condition, ...]:
+    """The conditions of a statement, key by key; all of them must be met.
+
+    Raises:
+        ValueError: they are not as AWS documents them.
+    """
+    return tuple(_conditions(node, has_variables=has_variables))
 
 
-def texts(node: object) -> tuple[str, ...]:
-    """A text or a list of them, as policies have it; booleans as JSON writes them."""
-    values = node if isinstance(node, list) else [node]
-    return tuple(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
+def _conditions(node: object, *, has_variables: bool) -> Iterator[Condition]:
+    for operator, keys in members(node):
+        for key, values in members(keys):
+            yield Condition(operator, key.lower(), tuple(v.lower() for v in _values(values)), has_variables)
+
+
+def members(node: object) -> list[tuple[str, object]]:
+    """The members of an object; raises ``ValueError`` where it is none."""
+    if not isinstance(node, Mapping):
+        raise ValueError("an object is expected")
+    return [(str(name), value) for name, value in node.items()]
+
+
+def _values(node: object) -> Iterator[str]:
+    """A value or a list of them; numbers and booleans as JSON writes them."""
+    for value in node if isinstance(node, list) else [node]:
+        if not isinstance(value, str | int | float):
+            raise ValueError("a value is a text, a number or a boolean")
+        yield str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _name_somebody(kind: str, values: tuple[str, ...]) -> bool:

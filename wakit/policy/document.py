@@ -7,17 +7,25 @@ be the Deny on which everything hangs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wakit.policy.conditions import Condition, conditions, texts
+from wakit.policy.conditions import Condition, conditions, members
 from wakit.policy.names import Names
 
-__all__ = ["Principal", "Statement", "read_policy", "read_statements"]
+__all__ = ["NO_POLICY", "Principal", "Statement", "read_policy", "read_statements"]
 
 #: the two languages there are; a policy without a version is in the older one
 _VERSIONS = (None, "2008-10-17", "2012-10-17")
+_ELEMENTS = {"Sid", "Effect", "Condition"} | {
+    f"{no}{name}" for no in ("", "Not") for name in ("Principal", "Action", "Resource")
+}
+#: everyone, an account, an ARN without wildcards, or the inner id of a principal that is gone
+_KNOWN = re.compile(r"\*|[0-9]{12}|arn:[^*?]+|[A-Z0-9]{16,128}")
+#: what stands for a policy that is not there
+NO_POLICY = '{"Statement": []}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,12 @@ class Principal:
         return self.name.partition(":oidc-provider/")[2] if self.name.startswith("arn:") else self.name
 
     @property
+    def is_odd(self) -> bool:
+        """AWS does not say whom it means."""
+        families = ("Service", "Federated", "CanonicalUser")
+        return self.family not in families and (self.family != "AWS" or _KNOWN.fullmatch(self.name) is None)
+
+    @property
     def is_everyone(self) -> bool:
         """Any AWS principal, and any caller without one."""
         return self.family == "AWS" and self.name == "*"
@@ -60,8 +74,8 @@ class Principal:
 class Statement:
     """One statement. ``all_but``: its principals are those it leaves out (NotPrincipal).
 
-    ``lacks``: which of Action and Resource it does not have; they count as everything, since a role's trust policy has
-    no resource but the role.
+    ``lacks``: which of Principal and Resource it does not have. A policy of an identity has no principal; a role's
+    trust policy has no resource but the role, so that counts as everything.
     """
 
     is_deny: bool
@@ -101,7 +115,7 @@ def read_policy(document: object) -> tuple[Statement, ...] | None:
 
     >>> [s.is_deny for s in read_policy('{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*"}}')]
     [False]
-    >>> read_policy("{") is None, read_policy("{}")
+    >>> read_policy("{}") is None, read_policy(NO_POLICY)
     (True, ())
     """
     found = read_statements(document)
@@ -112,8 +126,8 @@ def read_policy(document: object) -> tuple[Statement, ...] | None:
 def read_statements(document: object) -> tuple[Statement | None, ...] | None:
     """The same, one by one, for policies whose statements are looked at one by one: ``None`` is one unread.
 
-    >>> len(read_statements({"Statement": [{"Effect": "Allow"}, {"Effect": "Maybe"}]}))
-    2
+    >>> [s is None for s in read_statements({"Statement": [{"Effect": "Allow", "Action": "*"}, {"Effect": "Maybe"}]})]
+    [False, True]
     """
     return _of_text(document) if isinstance(document, str) else _of_node(document)
 
@@ -135,35 +149,62 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _of_node(policy: object) -> tuple[Statement | None, ...] | None:
-    if not isinstance(policy, Mapping) or policy.get("Version") not in _VERSIONS:
+    if not isinstance(policy, Mapping) or policy.get("Version") not in _VERSIONS or "Statement" not in policy:
         return None
-    found = policy.get("Statement", [])
-    return tuple(_statement(node) for node in (found if isinstance(found, list) else [found]))
+    found = policy["Statement"]
+    # without a version the older language counts, and that knows no variables
+    has_variables = policy.get("Version") == _VERSIONS[-1]
+    return tuple(_statement(n, has_variables=has_variables) for n in (found if isinstance(found, list) else [found]))
 
 
-def _statement(node: object) -> Statement | None:
-    if not isinstance(node, Mapping) or node.get("Effect") not in ("Allow", "Deny"):
+def _statement(node: object, *, has_variables: bool) -> Statement | None:
+    try:
+        return _read(node, has_variables=has_variables)
+    except ValueError:
         return None
-    all_but = "NotPrincipal" in node
+
+
+def _read(node: object, *, has_variables: bool) -> Statement:
+    given = dict(members(node))
+    if not given.keys() <= _ELEMENTS or given.get("Effect") not in ("Allow", "Deny"):
+        raise ValueError("an element that AWS does not know, or no effect")
+    all_but = "NotPrincipal" in given
+    lacks = tuple(name for name in ("Principal", "Resource") if _either(given, name) is None)
     return Statement(
-        is_deny=node["Effect"] == "Deny",
-        principals=tuple(_principals(node.get("NotPrincipal" if all_but else "Principal"))),
+        is_deny=given["Effect"] == "Deny",
+        principals=_principals(_either(given, "Principal")),
         all_but=all_but,
-        actions=_names(node, "Action"),
-        resources=_names(node, "Resource"),
-        conditions=tuple(conditions(node.get("Condition"))),
-        lacks=tuple(m for m in ("Action", "Resource") if m not in node and f"Not{m}" not in node),
+        actions=_names(given, "Action"),
+        resources=Names(("*",)) if "Resource" in lacks else _names(given, "Resource"),
+        conditions=conditions(given.get("Condition", {}), has_variables=has_variables),
+        lacks=lacks,
     )
 
 
-def _principals(node: object) -> Iterator[Principal]:
+def _either(given: Mapping[str, object], element: str) -> object:
+    """What it, or its negation, says; ``None`` where neither stands there."""
+    found = [given[name] for name in (element, f"Not{element}") if name in given]
+    if len(found) > 1:
+        raise ValueError(f"{element} and Not{element}")
+    return found[0] if found else None
+
+
+def _principals(node: object) -> tuple[Principal, ...]:
+    if node is None:
+        return ()
     by_family = {"AWS": node} if isinstance(node, str) else node
-    for family, names in by_family.items() if isinstance(by_family, Mapping) else ():
-        yield from (Principal(str(family), name) for name in texts(names))
+    return tuple(Principal(family, name) for family, names in members(by_family) for name in _texts(names))
 
 
-def _names(node: Mapping[object, object], member: str) -> Names:
-    """Actions are compared without case; a trust policy has no resource, which is the role itself."""
-    if f"Not{member}" in node:
-        return Names(tuple(n.lower() for n in texts(node[f"Not{member}"])), all_but=True)
-    return Names(tuple(n.lower() for n in texts(node.get(member, "*"))))
+def _names(given: Mapping[str, object], element: str) -> Names:
+    """Actions are compared without case."""
+    named = tuple(name.lower() for name in _texts(_either(given, element)))
+    return Names(named, all_but=f"Not{element}" in given)
+
+
+def _texts(node: object) -> list[str]:
+    found = node if isinstance(node, list) else [node]
+    texts = [text for text in found if isinstance(text, str)]
+    if len(texts) < len(found):
+        raise ValueError("a text is expected")
+    return texts

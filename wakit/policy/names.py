@@ -102,8 +102,10 @@ class Names:
 
     @property
     def parts(self) -> tuple[Names, ...]:
-        """Each name by itself; "all but some" is one part."""
-        return (self,) if self.all_but else tuple(Names((name,)) for name in self.named)
+        """Each name by itself; "all but some" is one part, and all but everything is none."""
+        if self.all_but:
+            return () if "*" in self.named else (self,)
+        return tuple(Names((name,)) for name in self.named)
 
     @property
     def are_all(self) -> bool:

@@ -8,11 +8,13 @@ for certain, and where no Deny shuts him out for certain from that action on tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import product
 
 from wakit import facts
 from wakit.policy.document import Statement, read_policy
 from wakit.policy.names import Names
-from wakit.policy.strangers import Caller, Door, Fit, Stranger
+from wakit.policy.strangers import Caller, Door, Fit, Presence, Stranger
 
 __all__ = ["WAYS_IN", "is_open", "lets_in", "open_statements", "strangers_of"]
 
@@ -24,12 +26,15 @@ WAYS_IN = {
     "CanonicalUser": ("sts:assumerole",),
 }
 
+#: more keys than these are left open; nobody writes so many
+_SETTLED = 4
+
 
 def is_open(document: object, door: Door = Door.RESOURCE) -> bool | None:
     """Whether a policy lets strangers in; ``None`` where it was not seen, or can't be told.
 
-    >>> is_open('{"Statement": {"Effect": "Allow", "Principal": "*"}}'), is_open("{}"), is_open(None)
-    (True, False, None)
+    >>> is_open('{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish"}}'), is_open(None)
+    (True, None)
     """
     statements = read_policy(document)
     if statements is None:
@@ -48,8 +53,18 @@ def lets_in(statement: Statement, beside: Iterable[Statement], door: Door = Door
     if statement.is_deny:
         return False
     denials = [s for s in beside if s.is_deny]
-    coming = (stranger for stranger in strangers_of(statement) if stranger.caller in door.value)
-    return any_of(_comes(stranger, statement, denials, door) for stranger in coming)
+    coming = [stranger for stranger in strangers_of(statement) if stranger.caller in door.value]
+    found = {_comes(s, statement, denials, door) for one in coming for s in _settled(one, [statement, *denials])}
+    is_odd = "Principal" in statement.lacks or any(p.is_odd for p in statement.principals)
+    return any_of(found | ({None} if is_odd else set()))
+
+
+def _settled(stranger: Stranger, statements: Iterable[Statement]) -> Iterator[Stranger]:
+    """The stranger with and without each key whose being there is itself a condition, and is left to him."""
+    asked = {c.key for s in statements for c in s.conditions if c.asks_for_presence}
+    keys = sorted(key for key in asked if stranger.has(key) is Presence.EITHER)[:_SETTLED]
+    for brings in product((True, False), repeat=len(keys)):
+        yield replace(stranger, brings=tuple(zip(keys, brings, strict=True)))
 
 
 def strangers_of(statement: Statement) -> Iterator[Stranger]:

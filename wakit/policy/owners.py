@@ -25,13 +25,15 @@ def is_fixed(text: str) -> bool:
     return text != "" and not _WILD.search(text)
 
 
-def is_unreal(value: str) -> bool:
-    """A wildcard where none counts: no name or id holds such a character, so nobody is meant by it.
+def is_unreal(value: str, *, is_exact: bool, has_variables: bool = True) -> bool:
+    """A wildcard or variable where none counts: no name or id holds such characters, so nobody is meant by it.
 
-    >>> is_unreal("o-*"), is_unreal("o-acme000001"), is_unreal("${*}")
-    (True, False, False)
+    >>> is_unreal("o-*", is_exact=True), is_unreal("o-*", is_exact=False), is_unreal("o-${*}", is_exact=False)
+    (True, False, True)
     """
-    return "${" not in value and ("*" in value or "?" in value)
+    if "${" in value:  # so written, *, ? and $ are letters; in the language of 2008 all of it is
+        return not has_variables or re.search(r"\$\{[*?$]\}", value) is not None
+    return is_exact and ("*" in value or "?" in value)
 
 
 def is_account(value: str) -> bool:

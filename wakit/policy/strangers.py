@@ -39,10 +39,14 @@ class Caller(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody of whom a policy says nothing; ``name`` is the service that acts for him or the issuer of his token."""
+    """Somebody of whom a policy says nothing; ``name`` is the service that acts for him or the issuer of his token.
+
+    ``brings``: keys of which is settled whether they are in his requests.
+    """
 
     caller: Caller
     name: str = ""
+    brings: tuple[tuple[str, bool], ...] = ()
 
     def has(self, key: str) -> Presence:
         """Whether a condition key (in lower case) is in his requests.
@@ -50,6 +54,9 @@ class Stranger:
         >>> [Stranger(c).has("aws:principalarn").value for c in (Caller.SIGNED, Caller.UNSIGNED)]
         ['there', 'absent']
         """
+        for known, is_there in self.brings:
+            if known == key:
+                return Presence.THERE if is_there else Presence.ABSENT
         if _is_listed(key, _ABSENT[self.caller]):
             return Presence.ABSENT
         return Presence.THERE if _is_listed(key, _THERE[self.caller]) else Presence.EITHER
@@ -62,7 +69,7 @@ class Door(Enum):
     ROLE = (Caller.SIGNED, Caller.TOKEN)
     #: every request is signed
     KEY = (Caller.SIGNED, Caller.SERVICE)
-    RESOURCE = (Caller.SIGNED, Caller.UNSIGNED, Caller.SERVICE)
+    RESOURCE = (Caller.SIGNED, Caller.UNSIGNED, Caller.SERVICE, Caller.TOKEN)
 
 
 _ABSENT = {
@@ -73,9 +80,9 @@ _ABSENT = {
 }
 _THERE = {
     Caller.SIGNED: "condition_keys_of_every_signed_request",
-    Caller.UNSIGNED: "",
-    Caller.SERVICE: "",
-    Caller.TOKEN: "",
+    Caller.UNSIGNED: "condition_keys_of_every_request",
+    Caller.SERVICE: "condition_keys_of_every_request",
+    Caller.TOKEN: "condition_keys_of_every_request",
 }
 
 

@@ -146,7 +146,7 @@ def _statements(policy: str, document: object) -> Iterator[IamStatement]:
 
 
 def _row(policy: str, position: int, statement: Statement | None) -> IamStatement:
-    if statement is None or statement.lacks:
+    if statement is None or "Resource" in statement.lacks:
         return IamStatement(policy, position, None, None, None, None)
     spans = not statement.is_deny and not statement.conditions
     named = (statement.actions, statement.resources)

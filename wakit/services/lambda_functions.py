@@ -10,7 +10,7 @@ from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import one_of
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Statement, any_of, lets_in, read_policy
+from wakit.policy import NO_POLICY, Statement, any_of, lets_in, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -78,7 +78,7 @@ def _count_variables(item: Item) -> int | None:
 
 
 def _is_open(policy: Item) -> bool | None:
-    found = read_policy(policy.text("Policy", absent="{}" if policy.is_absent else None))
+    found = read_policy(policy.text("Policy", absent=NO_POLICY if policy.is_absent else None))
     return None if found is None else any_of(lets_in(s, found) for s in found if not _is_for_url(s))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Statement, read_policy
+from wakit.policy import NO_POLICY, Statement, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -47,7 +47,7 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
     # a bucket is asked about in its own region; elsewhere S3 answers with a redirect
     region = item.text("BucketRegion") or aws.account.home
     policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)
-    found = read_policy(policy.text("Policy", absent="{}" if policy.is_absent else None))
+    found = read_policy(policy.text("Policy", absent=NO_POLICY if policy.is_absent else None))
     if found is None:
         yield BucketStatement(arn, None, None, None, None, None, None)
     for n, statement in enumerate(found or []):
