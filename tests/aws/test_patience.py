@@ -92,9 +92,9 @@ def keys(aws: StandIn) -> int:
 
 
 def test_a_long_listing_that_goes_on_is_no_hang(aws: StandIn, keys: int, account: Account) -> None:
-    aws.latency = 1.6  # four pages take longer than the budget of one call
-    pages = account.send("kms:ListKeys", "eu-central-1", {"PaginationConfig": {"PageSize": 1}}, paged=True)
-    assert sum(len(p["Keys"]) for p in pages.result(timeout=60)) == keys  # type: ignore[arg-type,misc]
+    aws.latency, aws.page_size = 1.6, 1  # four pages take longer than the budget of one call
+    pages = account.send("kms:ListKeys", "eu-central-1", {}, paged=True).result(timeout=60)
+    assert [len(page["Keys"]) for page in pages] == [1] * keys  # type: ignore[arg-type]
 
 
 def test_throttling_near_the_end_of_the_budget_stays_throttling(aws, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +112,18 @@ def test_whatever_a_call_hangs_in_its_lane_and_thread_are_free_again() -> None:
     after = lanes.submit("lane", lambda: "on")
     assert [type(s.exception(timeout=30)) for s in stuck] == [Refused, Refused]
     assert after.result(timeout=30) == "on"
+    never.set()
+    lanes.stop()
+
+
+def test_who_hangs_where_nothing_is_asked_any_more_is_not_waited_for() -> None:
+    never, lanes = threading.Event(), Lanes(budget=Budget(seconds=600.0, notice=0.1))
+
+    def hang() -> None:
+        under_way().about("", "eu-central-1", "kms:ListKeys", lambda *_: None, lambda *_: True)
+        never.wait()
+
+    assert isinstance(lanes.submit("lane", hang).exception(timeout=60), Refused)
     never.set()
     lanes.stop()
 

@@ -61,9 +61,9 @@ def test_a_value_that_is_none_is_named_with_its_line(value: str, said: str) -> N
         ("a:\n" + "- " * 3_000, f"more than {MAX_DEPTH} levels"),
         ("? " * 3_000, f"more than {MAX_DEPTH} levels"),
         ("".join(f"{' ' * n}a:\n" for n in range(600)), f"more than {MAX_DEPTH} levels"),
-        ("".join(f"k{n}: \n" for n in range(50_000)), f"more than {MAX_VALUES:,} values"),
+        ("".join(f"k{n}: \n" for n in range(50_000)), f"more than {MAX_VALUES:,} values stand here"),
         ("".join(f"key{n}: 1\n" for n in range(200_000)), f"a file that wakit reads has at most {MAX_BYTES:,}"),
-        ("a: [" + "1," * 60_000 + "]", f"more than {MAX_VALUES:,} values"),
+        ("a: [" + "1," * 60_000 + "]", f"more than {MAX_VALUES:,} values stand here"),
         ("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 500)), "levels"),
         (
             "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)),

@@ -108,6 +108,20 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path, monk
     assert [(f.name, f.read_text()) for f in tmp_path.iterdir()] == [("a", "old")]
 
 
+def test_text_and_name_are_on_the_disk_when_a_write_is_over(tmp_path, monkeypatch):
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    write_text(tmp_path / "a", "x")
+    assert synced == [(tmp_path / "a").stat().st_ino, tmp_path.stat().st_ino]
+
+
+def test_who_reads_while_a_file_is_replaced_has_the_old_one_whole(tmp_path):
+    write_text(tmp_path / "a", "old")
+    with (tmp_path / "a").open() as reader:
+        write_text(tmp_path / "a", "new")
+        assert reader.read() == "old"
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(StoreError, match="can't write"):
         write_text(tmp_path / "none" / "a", "x")
