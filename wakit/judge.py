@@ -220,7 +220,8 @@ def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> 
     codes[hidden] = _UNKNOWN
     row = lineage.registry.table(check.subject).row
     shown = [row.by_name.get(c, _place(c)) for c in check.shows or lineage.subject_columns(check)]
-    body = _body(check, subject.loc[concerned], codes[concerned], shown)
+    judged = subject if concerned.all() else subject.loc[concerned]
+    body = _body(check, judged, codes[concerned], shown)
     return _Verdicts(check, subject, codes, concerned, body)
 
 
@@ -324,7 +325,7 @@ def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
     sure = one.concerned & ~unseen
     passed, failed = tally(sure & (one.codes == _PASS)), tally(sure & (one.codes == _FAIL))
     unknown, apart = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned)
-    places = _unseen_places(subject.loc[unseen])
+    places = _unseen_places(subject.loc[unseen, ["account_id", "region"]]) if unseen.any() else {}
     if one.broken:  # what is there was not judged, and what is not there was not asked
         places |= {a: {""} for a in set(accounts) - set(subject["account_id"])}
     return [
@@ -345,7 +346,7 @@ def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
 def _unseen_places(rows: pd.DataFrame) -> dict[str, set[str]]:
     """Account → regions whose listing was not seen, ``""`` where that is the account's as a whole."""
     found: dict[str, set[str]] = {}
-    for account, region in rows[["account_id", "region"]].astype(object).itertuples(index=False, name=None):
+    for account, region in rows.astype(object).itertuples(index=False, name=None):
         found.setdefault(account, set()).add("" if region is pd.NA or region == GLOBAL else region)
     return found
 

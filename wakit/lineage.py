@@ -32,11 +32,12 @@ class Lineage:
 
     registry: Registry
     _known: dict[str, Columns]
+    _blinded: dict[tuple[str, str], tuple[str, ...]]
 
     @classmethod
     def of(cls, registry: Registry) -> Lineage:
         """Nothing is run until it is asked for."""
-        return cls(registry, {})
+        return cls(registry, {}, {})
 
     def reads(self, check: Check) -> Columns:
         """Collected table → columns that the verdicts rest on, derived tables followed to what they are made of."""
@@ -57,12 +58,17 @@ class Lineage:
 
     def blinded(self, table: str, column: str = "") -> tuple[str, ...]:
         """Choice ids of the best practices that lose sight when a table (or only a column of it) is refused."""
+        if (table, column) not in self._blinded:
+            self._blinded[table, column] = tuple(sorted(self._blinds(table, column)))
+        return self._blinded[table, column]
+
+    def _blinds(self, table: str, column: str) -> set[str]:
         found: set[str] = set()
         for check in self.registry.checks.values():
             columns = self.reads(check).get(table)
             if columns is not None and (not column or column in columns):
                 found |= {c.choice_id for c in check.claims}
-        return tuple(sorted(found))
+        return found
 
     def _spread(self, name: str, needs: tuple[str, ...], functions: list[Function]) -> Columns:
         if name not in self._known:

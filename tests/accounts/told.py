@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import boto3
 from ruamel.yaml import YAML
 
+from tests.laws.worlds import reads_table
 from wakit.aws.access import Target
 from wakit.collect import collect
 from wakit.demo.calls import Request
@@ -24,6 +25,7 @@ from wakit.demo.settings import Script
 from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import open_snapshot
+from wakit.registry import load
 
 __all__ = ["Situation", "empty", "other_situations", "prepare", "seen", "situations", "tell"]
 
@@ -62,11 +64,25 @@ def _cases() -> dict[str, dict[str, Any]]:
 
 
 def seen(aws: StandIn, case: Situation, folder: Path) -> Evidence:
-    """All that is collected of the account; ``aws`` must answer for it."""
+    """What the case's answers could touch and what it expects something of; ``aws`` must answer for it.
+
+    The rest would be collected from the same empty account for each case.
+    """
     prepare(aws, case)
-    done = collect([Target(case.account)], folder, regions=list(case.regions))
+    done = collect([Target(case.account)], folder, regions=list(case.regions), tables=concerned(case))
     assert done.failures == [], case.name
     return open_snapshot(done.folder)
+
+
+def concerned(case: Situation) -> set[str]:
+    """The tables that ask for one of the answers, those that start from them, and those that a result is read from."""
+    told = {_name(answer) for answer in case.answers}
+    found = {n for n, one in load().collectors.items() if told & set(one.row.operations)}
+    while more := {n for n, one in load().collectors.items() if set(one.needs) & found} - found:
+        found |= more
+    found |= {wanted["table"] for wanted in case.expect if "table" in wanted}
+    checks = [load().checks[wanted["check"]] for wanted in case.expect if "check" in wanted]
+    return found | {table for one in checks for table in reads_table(load(), one)}
 
 
 def prepare(aws: StandIn, case: Situation) -> None:

@@ -16,6 +16,10 @@ import pytest
 from tests.filled import filled_stand_in
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, role_arn
 from wakit.demo.stand_in import StandIn
+from wakit.jobs.collect import collect_client
+from wakit.registry import load
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import create_reviews
 
 #: `wakit collect acme` in which putting the table ec2_volumes into place goes wrong
 BROKEN = """
@@ -46,6 +50,17 @@ def acme(filled: StandIn, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         yield tmp_path / "reviews" / "acme"
 
 
+@pytest.fixture(scope="module")
+def undisturbed(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of the same client, collected without trouble."""
+    reviews = tmp_path_factory.mktemp("undisturbed") / "reviews"
+    filled.heal()
+    with filled.applied():
+        client = NewClient("acme", roles=[role_arn(PRODUCTION)], regions=["eu-west-1"], external_id=DEMO_EXTERNAL_ID)
+        create_client(create_reviews(reviews), client)
+        return collect_client("acme", reviews).folder
+
+
 def typed(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
 
@@ -59,7 +74,7 @@ def typed(script: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
-    acme: Path, filled: StandIn, run, error: str, code: int, said: str
+    acme: Path, filled: StandIn, undisturbed: Path, run, error: str, code: int, said: str
 ) -> None:
     os.umask(0)  # the user's own is generous; what is written is private all the same
     filled.latency = 0.05
@@ -72,13 +87,11 @@ def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
     assert len(stopped.stderr.splitlines()) <= 3
     assert "Traceback" not in stopped.stderr
     resumed = json.loads(run("collect", "acme", "--resume", "--json")[1])
-    undisturbed = json.loads(run("collect", "acme", "--json")[1])
-    assert {row["table"] for row in undisturbed} >= {"ec2_volumes", "s3_buckets"}
-    first, second = sorted((acme / "evidence").glob("*Z"))
-    for row in undisturbed:
-        name = f"{row['table']}.parquet"
-        assert pq.read_table(first / name).num_rows == pq.read_table(second / name).num_rows, name
-    assert resumed
+    (found,) = (acme / "evidence").glob("*Z")
+    assert {row["table"] for row in resumed} >= {"ec2_volumes", "s3_buckets"}
+    for name in load().collectors:
+        one, other = (pq.read_table(folder / f"{name}.parquet") for folder in (found, undisturbed))
+        assert one.num_rows == other.num_rows, name
     for path in (acme.parent, *acme.parent.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     assert not [path for path in acme.rglob("*") if path.suffix in (".tmp", ".partial") or path.name.startswith(".new")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from wakit.aws.patience import Budget
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.faults import Fault, Trouble
 from wakit.demo.stand_in import StandIn
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.store import create_reviews
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -53,22 +56,43 @@ def acme(aws: StandIn, wakit: Run) -> str:
     return "acme"
 
 
+@pytest.fixture(scope="module")
+def once(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The reviews folder after ``wakit collect acme --json``, and what the command said."""
+    reviews = tmp_path_factory.mktemp("once") / "reviews"
+    role = role_arn(PRODUCTION)
+    client = NewClient("acme", roles=[role], regions=["eu-west-1"], external_id=DEMO_EXTERNAL_ID)
+    create_client(create_reviews(reviews), client)
+    filled.heal()
+    with filled.applied() as environment:
+        command = [sys.executable, "-m", "wakit", "collect", "acme", "--json", "--reviews", str(reviews)]
+        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return reviews, said
+
+
+@pytest.fixture
+def collected(aws: StandIn, once: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> str:
+    """``acme``, whose account was collected; a copy for each test."""
+    shutil.copytree(once[0], tmp_path / "reviews")
+    return "acme"
+
+
 def snapshot(tmp_path: Path) -> Path:
     return next((tmp_path / "reviews" / "acme" / "evidence").glob("*Z"))
 
 
-def test_collect_judges_and_says_where(acme: str, wakit: Run, tmp_path: Path) -> None:
-    code, out, err = wakit("collect", acme, "--json")
-    assert code == 0
-    assert {row["table"] for row in json.loads(out)} >= {"s3_buckets", "iam_users", "ec2_vpcs"}
-    assert str(snapshot(tmp_path)) in err
-    names = {f.name for f in snapshot(tmp_path).iterdir()}
+def test_collect_judges_and_says_where(once: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    reviews, done = once
+    (found,) = (reviews / "acme" / "evidence").glob("*Z")
+    assert done.returncode == 0
+    assert {row["table"] for row in json.loads(done.stdout)} >= {"s3_buckets", "iam_users", "ec2_vpcs"}
+    assert str(found) in done.stderr
+    names = {f.name for f in found.iterdir()}
     assert {"manifest.json", "gaps.parquet", "calls.parquet", "findings.parquet", "s3_buckets.parquet"} <= names
-    assert not [f for f in snapshot(tmp_path).iterdir() if f.is_dir() or f.suffix == ".partial"]
+    assert not [f for f in found.iterdir() if f.is_dir() or f.suffix == ".partial"]
 
 
-def test_tables_begin_with_account_region_and_key(acme: str, wakit: Run, tmp_path: Path) -> None:
-    wakit("collect", acme)
+def test_tables_begin_with_account_region_and_key(collected: str, tmp_path: Path) -> None:
     for name in ("s3_buckets", "ec2_vpcs"):
         found = pq.read_table(snapshot(tmp_path) / f"{name}.parquet")
         assert found.column_names[:3] == ["account_id", "region", "key"]
@@ -95,20 +119,16 @@ def test_preflight_says_what_goes_blind_and_how_to_allow_it(acme: str, aws: Stan
     assert "1 refused" in err
 
 
-def test_preflight_asks_for_little(acme: str, aws: StandIn, wakit: Run) -> None:
+def test_preflight_asks_for_little(collected: str, aws: StandIn, wakit: Run, tmp_path: Path) -> None:
     aws.calls.clear()
-    wakit("preflight", acme)
-    few = len(aws.calls)
-    aws.calls.clear()
-    wakit("collect", acme)
-    assert few < len(aws.calls)
+    wakit("preflight", collected)
+    assert 0 < len(aws.calls) < sum(pq.read_table(snapshot(tmp_path) / "calls.parquet")["calls"].to_pylist())
 
 
-def test_judge_needs_no_credentials(acme: str, wakit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    wakit("collect", acme)
+def test_judge_needs_no_credentials(collected: str, wakit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    code, out, err = wakit("judge", acme, "--json")
+    code, out, err = wakit("judge", collected, "--json")
     assert code == 0
     assert {"check", "passed", "failed", "unknown"} <= set(json.loads(out)[0])
     assert "findings of" in err
@@ -157,8 +177,7 @@ def test_a_review_by_interview_is_not_collected(aws: StandIn, wakit: Run) -> Non
 
 
 @pytest.mark.parametrize("harm", ["cut", "schema", "rows"])
-def test_damaged_evidence_is_said_and_never_half_read(acme: str, wakit: Run, tmp_path: Path, harm: str) -> None:
-    wakit("collect", acme)
+def test_damaged_evidence_is_said_and_never_half_read(collected: str, wakit: Run, tmp_path: Path, harm: str) -> None:
     table, manifest = snapshot(tmp_path) / "s3_buckets.parquet", snapshot(tmp_path) / "manifest.json"
     if harm == "cut":
         table.write_bytes(table.read_bytes()[:200])
@@ -166,7 +185,7 @@ def test_damaged_evidence_is_said_and_never_half_read(acme: str, wakit: Run, tmp
         said = json.loads(manifest.read_text())
         said["schema" if harm == "schema" else "rows"] = 99 if harm == "schema" else said["rows"] | {"s3_buckets": 1}
         manifest.write_text(json.dumps(said))
-    code, _, err = wakit("judge", acme)
+    code, _, err = wakit("judge", collected)
     assert code == 2
     assert str(manifest if harm == "schema" else table) in err
 
@@ -234,9 +253,8 @@ def test_coverage_lists_all_63(wakit: Run) -> None:
     assert all({"check", "strength", "headline"} <= set(c) for row in found for c in row["checks"])
 
 
-def test_coverage_of_a_client_says_what_was_seen(acme: str, wakit: Run) -> None:
-    wakit("collect", acme)
-    code, out, _ = wakit("coverage", acme, "--json")
+def test_coverage_of_a_client_says_what_was_seen(collected: str, wakit: Run) -> None:
+    code, out, _ = wakit("coverage", collected, "--json")
     assert code == 0
     assert {row["suggestion"] for row in json.loads(out)} >= {"not met", "by interview"}
 

@@ -21,7 +21,7 @@ from wakit.judge import Findings, judge
 from wakit.lens import load_lens
 from wakit.model import Reason, Status, Suggestion
 from wakit.registry import isolated, load
-from wakit.review.suggest import suggest
+from wakit.review.suggest import Suggested, suggest
 
 OPERATIONS = sorted({o for c in load().collectors.values() for o in c.row.operations} - {"sts:GetCallerIdentity"})
 PLACE = ["account_id", "key"]
@@ -39,6 +39,11 @@ def permitted() -> Evidence:
 @cache
 def permitted_findings() -> Findings:
     return judge(permitted())
+
+
+@cache
+def permitted_suggestions() -> dict[str, Suggested]:
+    return suggest(load_lens(), load(), permitted_findings())
 
 
 @cache
@@ -100,7 +105,7 @@ def changes_of_verdict(operation: str, after: Evidence) -> list[str]:
     wrong = [f"{p}: {before.get(p)} → {s}" for p, s in now.items() if s not in (before.get(p), Status.UNKNOWN)]
     kept = base.counts[~base.counts["check"].isin(again)]
     lens, counts = load_lens(), pd.concat([kept, found.counts], ignore_index=True)
-    old = suggest(lens, load(), base)
+    old = permitted_suggestions()
     new = suggest(lens, load(), dataclasses.replace(found, counts=counts))
     return wrong + [
         f"{c}: {old[c].suggestion} → {new[c].suggestion}"

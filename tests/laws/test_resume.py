@@ -72,8 +72,8 @@ def differences(one: Evidence, other: Evidence) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    return collected(tmp_path_factory.mktemp("undisturbed") / "evidence")[0]
+def undisturbed() -> Evidence:
+    return permitted()
 
 
 @pytest.mark.parametrize("lost", [lost_after, lost_once_at])

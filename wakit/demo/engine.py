@@ -10,6 +10,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -42,6 +43,7 @@ class Engine:
             raise InputError(
                 f"the demo account needs {name}, which is not installed: pip install 'wakit[demo]'"
             ) from None
+        _list_methods_once()
         self._moto = BotocoreStubber()
         self.reset()
 
@@ -93,6 +95,14 @@ class Engine:
             # moto's own mistakes; AWS would say no more than this either
             return error(call, "InternalFailure", f"{call.name}: {type(mistake).__name__}: {mistake}", 500)
         return _answer(call, found)
+
+
+def _list_methods_once() -> None:
+    """moto lists the methods of a service's class for each call that it answers: a tenth of the answer."""
+    from moto.core import responses
+
+    if not hasattr(responses.method_names_from_class, "cache_info"):
+        responses.method_names_from_class = cache(responses.method_names_from_class)
 
 
 def _host(call: Call, account_id: str) -> str:

@@ -122,6 +122,8 @@ class Evidence:
         """
         data = self.load(name) if name in self.names else empty(row)
         blank = empty(row)
+        if list(data.columns) == list(blank.columns) and list(data.dtypes) == list(blank.dtypes):
+            return with_unseen(data, row, self.unseen(name, is_regional=is_regional))
         for column in blank.columns:
             if column in data.columns and data[column].dtype != blank[column].dtype:
                 found = data[column].dtype

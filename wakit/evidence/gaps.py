@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import pandas as pd
@@ -56,5 +56,5 @@ CALLS_SCHEMA = pa.schema(
 
 def gaps_frame(gaps: Iterable[Gap]) -> pd.DataFrame:
     """Gaps as a table, one row for each, in a stable order."""
-    rows = sorted((asdict(g) for g in gaps), key=lambda r: [str(r[n]) for n in GAPS_SCHEMA.names])
+    rows = sorted((vars(g) for g in gaps), key=lambda r: [str(r[n]) for n in GAPS_SCHEMA.names])
     return frame(table(GAPS_SCHEMA, rows))

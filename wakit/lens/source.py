@@ -24,7 +24,13 @@ _DATA = Path(__file__).parent / "data"
 
 def lens_versions() -> tuple[str, ...]:
     """The packaged versions, oldest first."""
-    return tuple(sorted(path.stem for path in _DATA.glob("*.json")))
+    return _versions(_DATA)
+
+
+@cache
+def _versions(folder: Path) -> tuple[str, ...]:
+    """Listed once: each gap and each finding asks which lens is the newest."""
+    return tuple(sorted(path.stem for path in folder.glob("*.json")))
 
 
 def load_lens(version: str | None = None) -> Lens:
