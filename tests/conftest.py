@@ -20,7 +20,7 @@ __all__ = ["chromium", "run"]
 Run = Callable[..., tuple[int, str, str]]
 
 _NO_CHROMIUM = "no Chromium found"
-_LONGEST = ("browser", "laws", "notebooks", "fuzz")
+_LONGEST = ("browser", "laws", "notebooks", "cli", "accounts", "demo", "faults", "fuzz")
 
 
 def _chromium_path() -> str | None:
@@ -78,7 +78,8 @@ def events_are_named_once() -> Iterator[None]:
     """Each client of the SDK works out again which event has which other name: a tenth of each call of these tests."""
     from botocore.hooks import EventAliaser
 
-    name, known = EventAliaser._alias_event_name, {}
+    name = EventAliaser._alias_event_name
+    known: dict[str, str] = {}
 
     def name_once(self: EventAliaser, event: str) -> str:
         if event not in known:

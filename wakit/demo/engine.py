@@ -101,8 +101,9 @@ def _list_methods_once() -> None:
     """moto lists the methods of a service's class for each call that it answers: a tenth of the answer."""
     from moto.core import responses
 
-    if not hasattr(responses.method_names_from_class, "cache_info"):
-        responses.method_names_from_class = cache(responses.method_names_from_class)
+    names, of_module = "method_names_from_class", vars(responses)
+    if not hasattr(of_module[names], "cache_info"):
+        of_module[names] = cache(of_module[names])
 
 
 def _host(call: Call, account_id: str) -> str:
