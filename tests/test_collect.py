@@ -13,7 +13,7 @@ from wakit.aws.access import Access, Target
 from wakit.aws.look import Item
 from wakit.aws.reader import Reader
 from wakit.collect import Step, collect, regions_of
-from wakit.demo.account import DEMO_REGIONS, PRODUCTION, REVIEWER
+from wakit.demo.account import DEMO_REGIONS, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.faults import Fault, Trouble
 from wakit.demo.stand_in import StandIn, stand_in
 from wakit.errors import AccessError, InputError, SnapshotError
@@ -280,6 +280,15 @@ def test_an_account_that_cant_be_entered_is_a_gap_and_not_the_end(aws, registry,
     ]
     assert found.unseen("vpcs") == [Place(PRODUCTION)]
     assert set(found["vpcs"]["account_id"]) == {REVIEWER}
+
+
+def test_credentials_that_end_before_the_next_account_are_lost_and_no_gap(aws, registry, tmp_path: Path) -> None:
+    there = Target(PRODUCTION, role=role_arn(PRODUCTION))
+    fault = Fault(Trouble.EXPIRED, operation="sts:AssumeRole")
+    with aws.failing(fault), pytest.raises(AccessError, match="--resume"):
+        collect([*ME, there], tmp_path / "x", registry=registry)
+    with pytest.raises(SnapshotError, match="interrupted"):
+        open_snapshot(tmp_path / "x")
 
 
 def test_where_no_account_can_be_entered_nothing_is_written(aws, registry, tmp_path: Path) -> None:
