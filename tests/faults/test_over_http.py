@@ -97,12 +97,17 @@ def with_the_rest(part: Evidence, before: Evidence) -> Evidence:
 
 
 def moved(operation: str, after: Evidence, before: Findings) -> list[str]:
-    """Verdicts that are neither what they were nor unknown; those that were there and are gone count too."""
+    """Verdicts that are neither what they were nor unknown; those that were there and are gone count too.
+
+    Rows that were not seen one by one are unknown together, and "there is none" gives way to "not known whether".
+    """
     again = readers(operation)
     now, was = by_place(judge(after, checks=again)), by_place(before)
     wrong = [f"{p}: {was.get(p)} → {s}" for p, s in now.items() if s not in (was.get(p), Status.UNKNOWN)]
     blind = {p.account_id for t in affected(operation) for p in after.unseen(t)}
-    return wrong + [f"{p} is gone" for p in was if p[0] in again and p not in now and p[1] not in blind]
+    unknown = {p[:2] for p, status in now.items() if status == Status.UNKNOWN}
+    gone = [p for p in was if p[0] in again and p not in now and p[:2] not in unknown and p[1] not in blind]
+    return wrong + [f"{p} is gone" for p in gone]
 
 
 def beside(case: Case, operation: str) -> str:

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import collected
+from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
 from wakit.services.rds import Cluster, Instance
 
@@ -58,6 +58,23 @@ def test_a_managed_password_is_a_presence(aws: StandIn, tmp_path: Path) -> None:
     seen = collected(tmp_path, "rds_instances")["rds_instances"]
     assert seen["has_managed_password"].tolist() == [True]
     assert "secret:" not in seen.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("told", "is_encrypted"),
+    [
+        ({"StorageEncrypted": False, "StorageEncryptionType": "sse-rds"}, True),
+        ({"StorageEncrypted": True, "StorageEncryptionType": "sse-kms"}, True),
+        ({"StorageEncrypted": False, "StorageEncryptionType": "none"}, False),
+        ({"StorageEncrypted": True}, True),
+        ({"StorageEncrypted": False}, False),
+    ],
+)
+def test_a_key_of_aws_encrypts_too(aws: StandIn, tmp_path: Path, told: dict[str, object], is_encrypted: bool) -> None:
+    aws.settings.tell("rds:DescribeDBClusters", ACCOUNT, "*", {"DBClusters": [{"DBClusterArn": "arn:c"} | told]})
+    aws.settings.tell("rds:DescribeDBInstances", ACCOUNT, "*", {"DBInstances": [{"DBInstanceArn": "arn:i"} | told]})
+    seen = collected(tmp_path, "rds_clusters", "rds_instances")
+    assert [seen[t]["is_encrypted"].tolist() for t in ("rds_clusters", "rds_instances")] == [[is_encrypted]] * 2
 
 
 def test_a_cluster_is_read(aws: StandIn, tmp_path: Path) -> None:

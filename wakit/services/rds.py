@@ -57,7 +57,7 @@ def _instance(item: Item) -> Instance:
         name=item.text("DBInstanceIdentifier"),
         engine=item.text("Engine"),
         cluster=item.text("DBClusterIdentifier", absent=""),
-        is_encrypted=item.flag("StorageEncrypted"),
+        is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
         is_public=item.flag("PubliclyAccessible"),
         upgrades_minor_versions=item.flag("AutoMinorVersionUpgrade"),
@@ -71,6 +71,15 @@ def _instance(item: Item) -> Instance:
     )
 
 
+def _is_encrypted(item: Item) -> bool | None:
+    """With a key that AWS owns the flag is false, and only the type says that the storage is encrypted all the same.
+
+    DocumentDB and Neptune know no type.
+    """
+    kind = item.text("StorageEncryptionType", absent="")
+    return item.flag("StorageEncrypted") if kind == "" else None if kind is None else kind != "none"
+
+
 @collector(scope="region")
 def rds_clusters(aws: Reader) -> Rows[Cluster]:
     """Every database cluster of the region."""
@@ -82,7 +91,7 @@ def _cluster(item: Item) -> Cluster:
         arn=item.must("DBClusterArn"),
         name=item.text("DBClusterIdentifier"),
         engine=item.text("Engine"),
-        is_encrypted=item.flag("StorageEncrypted"),
+        is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
         has_managed_password=item.has("MasterUserSecret"),
         is_protected_from_deletion=item.flag("DeletionProtection"),

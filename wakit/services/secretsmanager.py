@@ -28,7 +28,11 @@ class Secret:
     last_rotated: datetime | None = column()
     was_used: bool | None = column()
     last_used: datetime | None = column(doc="to the day")
+    last_changed: datetime | None = column(doc="in any way, its value or what is said of it")
     created: datetime | None = column()
+    is_replica: bool | None = column(
+        doc="of a secret in another region, where it is rotated; use is told region by region"
+    )
 
 
 @collector(scope="region")
@@ -37,7 +41,7 @@ def secretsmanager_secrets(aws: Reader) -> Rows[Secret]:
     return aws.rows(aws.each("secretsmanager:ListSecrets", "SecretList"), _secret)
 
 
-def _secret(item: Item) -> Secret:
+def _secret(aws: Reader, item: Item) -> Secret:
     return Secret(
         arn=item.must("ARN"),
         name=item.text("Name"),
@@ -49,27 +53,30 @@ def _secret(item: Item) -> Secret:
         last_rotated=item.time("LastRotatedDate", absent=NEVER),
         was_used=item.has("LastAccessedDate"),
         last_used=item.time("LastAccessedDate", absent=NEVER),
+        last_changed=item.time("LastChangedDate", absent=NEVER),
         created=item.time("CreatedDate"),
+        is_replica=item.text("PrimaryRegion", absent=aws.region) != aws.region,
     )
 
 
 def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
-    return secretsmanager_secrets["owner"] == ""
+    return (secretsmanager_secrets["owner"] == "") & ~secretsmanager_secrets["is_replica"]
 
 
 @check(
     supports=("SEC02-BP05",),
-    headline="{failed} of {judged} secrets are older than 90 days and do not rotate",
+    headline="{failed} of {judged} secrets were neither rotated nor changed for 90 days",
     applies=_is_customers,
-    shows=("name", "rotates", "last_rotated", "created"),
+    shows=("name", "rotates", "last_rotated", "last_changed"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
 )
 def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Secrets rotate by themselves, or were rotated or made within 90 days."""
+    """Secrets rotate by themselves, or were rotated, changed or made within 90 days."""
     limit = facts.days("secret_max_age_days")
     rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= limit
+    changed = days_since(secretsmanager_secrets["last_changed"], at) <= limit
     made = days_since(secretsmanager_secrets["created"], at) <= limit
-    return secretsmanager_secrets["rotates"] | rotated | made
+    return secretsmanager_secrets["rotates"] | rotated | changed | made
 
 
 @check(
