@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policy.documents import Entry, entries
-from wakit.policy import Door, is_open
+from wakit.policy import Door, allows_everything, denies_rights, gives_rights, is_open, read_policy
 
 SAID = {True: "yes", False: "no", None: "unknown"}
 DOORS = {"trust": Door.ROLE, "key": Door.KEY}
@@ -33,3 +33,45 @@ def test_it_says_what_the_rules_say(entry: Entry) -> None:
 def test_what_is_decided_here_is_left_open_there() -> None:
     left = {e.name for e in RESOURCES if e.is_open == "unknown"}
     assert DECIDED.keys() <= left
+
+
+#: the same of identities' policies
+GIVEN = {
+    "assume-any-role": ("no", "a role has to trust him"),
+    "not-action-of-nothing": ("yes", "nothing is left out"),
+}
+IDENTITIES = [e for e in entries() if e.kind == "identity"]
+
+
+@pytest.mark.parametrize("entry", IDENTITIES, ids=lambda e: e.name)
+def test_it_says_who_can_give_himself_every_right(entry: Entry) -> None:
+    wanted, _ = GIVEN.get(entry.name, (entry.administrator, ""))
+    found = read_policy(entry.document)
+    assert SAID[None if found is None else gives_rights(found)] == wanted, entry.why
+
+
+@pytest.mark.parametrize("entry", [e for e in IDENTITIES if "Deny" not in e.document], ids=lambda e: e.name)
+def test_it_says_which_statement_allows_everything(entry: Entry) -> None:
+    found = any(map(allows_everything, read_policy(entry.document) or ()))
+    assert found if entry.allows_everything == "yes" else entry.allows_everything == "unknown" or not found, entry.why
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_all"),
+    [
+        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, True),
+        ({"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, True),
+        ({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}, True),
+        ({"Effect": "Deny", "Action": "iam:Put*", "Resource": "*"}, False),
+        ({"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*"}, False),
+        (
+            {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:ViaAWSService": "false"}}},
+            False,
+        ),
+        ({"Effect": "Allow", "Action": "*", "Resource": "*"}, False),
+    ],
+)
+def test_a_denial_takes_all_ways_or_it_does_not_count(statement: dict[str, object], is_all: bool) -> None:
+    assert [denies_rights(s) for s in read_policy({"Version": "2012-10-17", "Statement": [statement]}) or ()] == [
+        is_all
+    ]

@@ -48,17 +48,6 @@ CASES = [
         [UNKNOWN],
         {"iam_users": [example(IamUser, arn=None)], "iam_attachments": attached("x")},
     ),
-    Case(
-        "iam_users_are_not_administrators",
-        [PASS, FAIL],
-        {"iam_users": USERS, "iam_attachments": attached(ADMINISTRATOR)},
-    ),
-    Case(
-        "iam_users_are_not_administrators",
-        [PASS, PASS],
-        {"iam_users": USERS, "iam_attachments": attached("arn:aws:iam::aws:policy/ReadOnlyAccess")},
-    ),
-    Case("iam_users_are_not_administrators", [PASS, UNKNOWN], {"iam_users": USERS, "iam_attachments": UNSEEN}),
 ]
 
 

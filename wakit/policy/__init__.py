@@ -6,6 +6,7 @@ from wakit.policy.conditions import Condition
 from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
 from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in, open_statements
+from wakit.policy.rights import allows_everything, denies_rights, gives_rights
 from wakit.policy.strangers import Caller, Door, Fit, Stranger
 
 __all__ = [
@@ -19,7 +20,10 @@ __all__ = [
     "Principal",
     "Statement",
     "Stranger",
+    "allows_everything",
     "any_of",
+    "denies_rights",
+    "gives_rights",
     "is_open",
     "lets_in",
     "open_statements",

@@ -199,6 +199,8 @@ def _principals(node: object) -> tuple[Principal, ...]:
 def _names(given: Mapping[str, object], element: str) -> Names:
     """Actions are compared without case."""
     named = tuple(name.lower() for name in _texts(_either(given, element)))
+    if element == "Action" and not all(map(str.isascii, named)):
+        raise ValueError("an action of letters that AWS does not have")
     return Names(named, all_but=f"Not{element}" in given)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Statement, read_statements
+from wakit.policy import Statement, allows_everything, denies_rights, gives_rights, read_statements
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -48,6 +48,10 @@ class IamStatement:
     is_conditional: bool | None = column()
     allows_everything: bool | None = column(doc="every action on every resource, without a condition")
     allows_by_exception: bool | None = column(doc="NotAction or NotResource: whatever is not named, unconditionally")
+    gives_rights: str | None = column(
+        doc="yes: its holder can give himself every right; perhaps: that hangs on what else is in the account; no"
+    )
+    denies_rights: bool | None = column(doc="denies all by which its holder could give himself rights")
 
 
 @row(key="{principal_arn}#{policy}", operation=_DETAILS)
@@ -55,6 +59,7 @@ class IamAttachment:
     """A policy at a user, group or role, managed or inline."""
 
     principal_arn: str = column(kind="personal")
+    principal_name: str = column(kind="personal", doc="without its path, as memberships name groups")
     principal_kind: str = column(doc="user, group or role")
     policy: str | None = column(kind="name", doc="as in iam_policies; AWS's own by their ARN")
     is_inline: bool = column()
@@ -123,12 +128,13 @@ def _inline(principal: Item, member: str) -> list[tuple[str, Item]]:
 
 def _attached(kind: str, inline: str, principal: Item) -> Iterator[IamAttachment]:
     arn, managed = principal.must("Arn"), principal.items("AttachedManagedPolicies")
+    whose = (arn, arn.rpartition("/")[2], kind)
     if managed is None:
-        yield IamAttachment(arn, kind, None, False)
+        yield IamAttachment(*whose, None, False)
     for policy in managed or ():
-        yield IamAttachment(arn, kind, policy.must("PolicyArn"), False)
+        yield IamAttachment(*whose, policy.must("PolicyArn"), False)
     for name, _ in _inline(principal, inline):
-        yield IamAttachment(arn, kind, name, True)
+        yield IamAttachment(*whose, name, True)
 
 
 def _default_version(policy: Item) -> object:
@@ -140,25 +146,30 @@ def _default_version(policy: Item) -> object:
 def _statements(policy: str, document: object) -> Iterator[IamStatement]:
     found = read_statements(document)
     if found is None:
-        yield IamStatement(policy, None, None, None, None, None)
+        yield _unread(policy, None)
     for position, statement in enumerate(found or ()):
         yield _row(policy, position, statement)
 
 
 def _row(policy: str, position: int, statement: Statement | None) -> IamStatement:
     if statement is None or "Resource" in statement.lacks:
-        return IamStatement(policy, position, None, None, None, None)
+        return _unread(policy, position)
     spans = not statement.is_deny and not statement.conditions
     named = (statement.actions, statement.resources)
-    everything = all(n.are_all for n in named)
     return IamStatement(
         policy=policy,
         position=position,
         is_allow=not statement.is_deny,
         is_conditional=statement.conditions != (),
-        allows_everything=spans and everything,
-        allows_by_exception=spans and not everything and all(n.are_all or n.all_but for n in named),
+        allows_everything=allows_everything(statement),
+        allows_by_exception=spans and any(not n.are_all for n in named) and all(n.are_all or n.all_but for n in named),
+        gives_rights={True: "yes", None: "perhaps", False: "no"}[gives_rights([statement])],
+        denies_rights=denies_rights(statement),
     )
+
+
+def _unread(policy: str, position: int | None) -> IamStatement:
+    return IamStatement(policy, position, *[None] * 6)
 
 
 @check(

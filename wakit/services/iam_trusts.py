@@ -36,6 +36,7 @@ class IamRole:
     was_used: bool | None = column(doc="in the 400 days that AWS keeps")
     last_used: datetime | None = column(doc="1970 where it never was")
     has_boundary: bool | None = column(doc="a permissions boundary")
+    boundary: str | None = column(kind="name", doc="the policy that is its permissions boundary; empty where none is")
 
 
 @row(key="{role_arn}#{position}/{principal}", operation=_DETAILS)
@@ -79,6 +80,7 @@ def _role(item: Item) -> IamRole:
         was_used=item.has("RoleLastUsed.LastUsedDate"),
         last_used=item.time("RoleLastUsed.LastUsedDate", absent=NEVER),
         has_boundary=item.has("PermissionsBoundary"),
+        boundary=item.text("PermissionsBoundary.PermissionsBoundaryArn", absent=""),
     )
 
 

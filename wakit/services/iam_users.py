@@ -9,7 +9,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import exists, one_of
+from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -28,6 +28,7 @@ class IamUser:
     name: str | None = column(kind="personal")
     created: datetime | None = column()
     has_boundary: bool | None = column(doc="a permissions boundary")
+    boundary: str | None = column(kind="name", doc="the policy that is its permissions boundary; empty where none is")
 
 
 @row(key="{user_arn}#{group}", operation="iam:GetAccountAuthorizationDetails")
@@ -59,6 +60,7 @@ def _user(item: Item) -> IamUser:
         name=item.text("UserName"),
         created=item.time("CreateDate"),
         has_boundary=item.has("PermissionsBoundary"),
+        boundary=item.text("PermissionsBoundary.PermissionsBoundaryArn", absent=""),
     )
 
 
@@ -118,15 +120,3 @@ def iam_passwords_are_long(iam_password_policies: pd.DataFrame) -> pd.Series:
 def iam_users_get_policies_by_groups(iam_users: pd.DataFrame, iam_attachments: pd.DataFrame) -> pd.Series:
     """IAM users get their permissions through groups; no policy is attached to one user or written into it."""
     return ~exists(iam_users, iam_attachments, {"arn": "principal_arn"})
-
-
-@check(
-    supports=("SEC03-BP02",),
-    headline="{failed} of {judged} IAM users have AdministratorAccess attached",
-    shows=("name", "has_boundary"),
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-)
-def iam_users_are_not_administrators(iam_users: pd.DataFrame, iam_attachments: pd.DataFrame) -> pd.Series:
-    """No IAM user has AWS's AdministratorAccess policy attached."""
-    admin = one_of(iam_attachments["policy"], facts.names("administrator_policies"))
-    return ~exists(iam_users, iam_attachments, {"arn": "principal_arn"}, where=admin)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.collected import collected
+from wakit.demo.stand_in import StandIn
+from wakit.judge import verdicts
+from wakit.services.iam_access import IamAttachment, IamStatement
+from wakit.services.iam_trusts import IamRole, IamRoleTrust
+from wakit.services.iam_users import IamMembership, IamUser
+
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+READER = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+GROUP = "arn:aws:iam::012345670123:group/team/admins"
+STATEMENTS = [
+    example(IamStatement, policy="own", gives_rights="yes"),
+    example(IamStatement, policy="perhaps", gives_rights="perhaps"),
+    example(IamStatement, policy="deny", gives_rights="no", denies_rights=True),
+    example(IamStatement, policy="unread", gives_rights=None, denies_rights=None),
+]
+
+
+def user(*policies: str | None, **values: object) -> dict[str, Sequence[object]]:
+    """One user with these policies, in the group of the administrators' name."""
+    held = [example(IamAttachment, principal_arn="ann", principal_kind="user", policy=p) for p in policies]
+    return {
+        "iam_users": [example(IamUser, **({"arn": "ann", "boundary": ""} | values))],
+        "iam_user_memberships": [IamMembership("ann", "admins")],
+        "iam_attachments": [*held, example(IamAttachment, principal_arn="bob", policy=ADMINISTRATOR)],
+        "iam_statements": STATEMENTS,
+    }
+
+
+def by_group(*policies: str | None) -> dict[str, Sequence[object]]:
+    held = [
+        example(IamAttachment, principal_arn=GROUP, principal_name="admins", principal_kind="group", policy=p)
+        for p in policies
+    ]
+    return user() | {"iam_attachments": held}
+
+
+def role(
+    *policies: str | None, service: str | None = "lambda.amazonaws.com", **values: object
+) -> dict[str, Sequence[object]]:
+    held = [example(IamAttachment, principal_arn="role", principal_kind="role", policy=p) for p in policies]
+    return {
+        "iam_roles": [example(IamRole, **({"arn": "role", "boundary": ""} | values))],
+        "iam_role_trusts": [example(IamRoleTrust, role_arn="role", principal=service)],
+        "iam_attachments": held,
+        "iam_statements": STATEMENTS,
+    }
+
+
+def bounded(policy: str) -> dict[str, object]:
+    return {"has_boundary": True, "boundary": policy}
+
+
+USERS = "iam_users_are_not_administrators"
+ROLES = "iam_workload_roles_are_not_administrators"
+CASES = [
+    Case(USERS, [FAIL], user(ADMINISTRATOR)),
+    Case(USERS, [FAIL], user("own")),
+    Case(USERS, [PASS], user(READER, "perhaps")),
+    Case(USERS, [PASS], user(ADMINISTRATOR, "deny")),
+    Case(USERS, [PASS], user(ADMINISTRATOR, **bounded("perhaps"))),
+    Case(USERS, [FAIL], user(ADMINISTRATOR, **bounded("own"))),
+    Case(USERS, [FAIL], user(ADMINISTRATOR, **bounded(ADMINISTRATOR))),
+    Case(USERS, [UNKNOWN], user(ADMINISTRATOR, has_boundary=True, boundary=None)),
+    Case(USERS, [UNKNOWN], user("unread")),
+    Case(USERS, [UNKNOWN], user(None)),
+    Case(USERS, [FAIL], by_group(ADMINISTRATOR)),
+    Case(USERS, [FAIL], by_group(READER, "own")),
+    Case(USERS, [PASS], by_group(READER)),
+    Case(USERS, [PASS], by_group(ADMINISTRATOR, "deny")),
+    Case(USERS, [UNKNOWN], by_group(None)),
+    Case(ROLES, [FAIL], role(ADMINISTRATOR)),
+    Case(ROLES, [FAIL], role("own", service="ec2.amazonaws.com")),
+    Case(ROLES, [PASS], role(READER)),
+    Case(ROLES, [PASS], role("own", has_boundary=True, boundary="perhaps")),
+    Case(ROLES, [UNKNOWN], role("unread")),
+    Case(ROLES, [UNKNOWN], role(ADMINISTRATOR, service=None)),
+    Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, service="cloudformation.amazonaws.com")),
+    Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, is_service_linked=True)),
+    Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, is_reserved=True)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+def test_a_user_in_a_group_that_writes_policies_is_an_administrator(aws: StandIn, tmp_path: Path) -> None:
+    iam = boto3.client("iam")
+    iam.create_group(GroupName="admins", Path="/team/")
+    allowed = {"Effect": "Allow", "Action": "iam:PutGroup*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": allowed})
+    iam.put_group_policy(GroupName="admins", PolicyName="edge", PolicyDocument=document)
+    iam.create_user(UserName="ann")
+    tables = ("iam_users", "iam_user_memberships", "iam_attachments", "iam_statements")
+    assert verdicts(collected(tmp_path / "before", *tables), USERS) == [PASS]
+    iam.add_user_to_group(GroupName="admins", UserName="ann")
+    assert verdicts(collected(tmp_path / "after", *tables), USERS) == [FAIL]
