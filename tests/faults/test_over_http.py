@@ -51,7 +51,8 @@ CASES = [
     Case("errors for ever", Trouble.SERVER_ERROR, frozenset({Reason.FAILED})),
     Case("broken off once", Trouble.RESET, times=1),
     Case("truncated", Trouble.TRUNCATED, frozenset({Reason.FAILED, Reason.TIMEOUT})),
-    Case("half said to be whole", Trouble.MALFORMED, frozenset({Reason.FAILED, Reason.TIMEOUT})),
+    # half a bucket policy is an answer, but no policy that can be read: unsupported
+    Case("half said to be whole", Trouble.MALFORMED, frozenset({Reason.FAILED, Reason.TIMEOUT, Reason.UNSUPPORTED})),
     Case("hanging", Trouble.HANG, frozenset({Reason.TIMEOUT})),
 ]
 _EVERY = os.environ.get("WAKIT_FAULTS") == "all"
@@ -110,6 +111,12 @@ def moved(operation: str, after: Evidence, before: Findings) -> list[str]:
     return wrong + [f"{p} is gone" for p in gone]
 
 
+def is_told_by_its_head(case: Case, operation: str) -> bool:
+    """The demo's answer is an error that stands in the head of the answer too: half of its body takes nothing away."""
+    is_half = case.trouble in (Trouble.TRUNCATED, Trouble.MALFORMED)
+    return is_half and operation == "securityhub:DescribeSecurityHubV2"
+
+
 def beside(case: Case, operation: str) -> str:
     """What a gap may name: a service that hung twice in a region is asked no more there."""
     return operation.partition(":")[0] if case.trouble is Trouble.HANG else operation
@@ -125,7 +132,7 @@ def test_trouble_with_one_operation_moves_nothing_else(
         after = with_the_rest(seen(tmp_path / "evidence", tables), before)
     assert fault.seen, "the operation was never asked"
     assert set(after.gaps["reason"]) <= case.reasons
-    assert bool(len(after.gaps)) == bool(case.reasons)
+    assert bool(len(after.gaps)) == bool(case.reasons and not is_told_by_its_head(case, operation))
     assert {beside(case, told) for told in after.gaps["operation"]} <= {operation, operation.partition(":")[0]}
     assert changes_of_value(before, after, tables) == []
     assert moved(operation, after, judged) == []
