@@ -7,6 +7,10 @@ import json
 import pytest
 
 from tests.review.two_accounts import SHOP, VAULT, two_accounts, workload
+from wakit.cli.gaps import by_kind
+from wakit.evidence.folding import FoldedGap
+from wakit.model import Reason
+from wakit.view.lines import gap_text
 
 KEYS = {"account_id", "region", "operation", "action", "reason", "code", "count", "best_practices", "advice"}
 
@@ -41,6 +45,14 @@ def test_gaps_for_people_say_why_where_and_what_to_do(run, store) -> None:
     )
     assert out.splitlines()[at + 1 : at + 3] == ["  blinds SEC08-BP04", "  allow s3:GetBucketPolicyStatus"]
     assert "region eu-north-1: not in this collection" in err
+
+
+def test_a_region_that_is_off_is_told_once() -> None:
+    codes = {"ec2:DescribeVolumes": "AuthFailure", "kms:ListKeys": "UnrecognizedClientException"}
+    off = [FoldedGap(SHOP, "eu-north-1", o, o, Reason.REGION_OFF, c, 1, (o,)) for o, c in codes.items()]
+    (same,) = by_kind(off)
+    head = gap_text(same, []).splitlines()[0]
+    assert head == f"2 operations: the region is not enabled, in {SHOP} (eu-north-1), 2 gaps"
 
 
 def test_gaps_of_a_workload_are_those_of_its_accounts(run, store) -> None:

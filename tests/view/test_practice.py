@@ -37,6 +37,16 @@ def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
     assert text.index("plain-0") < text.index("good-0")
 
 
+def test_a_single_row_is_not_left_out(review, card):
+    text = to_text(card(review([bucket(f"plain-{n}", encryption="") for n in range(7)]), "SEC08-BP02"))
+    assert "plain-6" in text
+    assert "of 7 shown" not in text
+
+
+def test_a_resource_is_named_once_in_its_row(review, card):
+    assert to_text(card(review([bucket("parcels", encryption="")]), "SEC08-BP02")).count("parcels") == 1
+
+
 def test_a_card_says_where_it_comes_from(seen, card):
     text = to_text(card(seen, "SEC08-BP02"))
     assert re.search(r"Seen by .*s3:ListBuckets.* · 1 account · eu-central-1 · 1 January 2026, 00:00 UTC", text)

@@ -52,6 +52,13 @@ def test_a_headline_reads_well(numbers: tuple[int, int, int], unseen: Unseen, sa
 
 
 @pytest.mark.parametrize("name", sorted(load().checks))
+def test_every_headline_begins_like_a_sentence(name: str) -> None:
+    check = load().checks[name]
+    found = Headline(check.name, check.title, check.headline, check.subject, Strength.SUPPORTS, 1, 1, 0, 0, NEW, "")
+    assert not headline_text(found)[0].islower()
+
+
+@pytest.mark.parametrize("name", sorted(load().checks))
 def test_every_check_calls_what_it_did_not_see_by_its_name(name: str) -> None:
     check = load().checks[name]
     numbers = (1, 1, 0, 0)

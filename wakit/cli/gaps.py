@@ -12,13 +12,14 @@ import click
 from wakit.cli import client_argument, json_option, reviews_option
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
+from wakit.model import Reason
 
 if TYPE_CHECKING:
     from wakit.evidence.folding import FoldedGap
     from wakit.lens import Lens
     from wakit.review.opened import Opened
 
-__all__ = ["command"]
+__all__ = ["by_kind", "command"]
 
 
 @click.command("gaps")
@@ -38,7 +39,7 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
         click.echo(json.dumps([_row(g, opened.lens) for g in found], indent=1, ensure_ascii=False))
     else:
         width = screen_width(sys.stdout)
-        for same in _by_kind(found):
+        for same in by_kind(found):
             click.echo(fitted(gap_text(same, _numbers(same, opened.lens)), width))
     for line in scope_lines(opened.left_out):
         click.echo(line, err=True)
@@ -72,9 +73,11 @@ def _numbers(gaps: Iterable[FoldedGap], lens: Lens) -> list[str]:
     return sorted({known.get(i, i) for gap in gaps for i in gap.choice_ids})
 
 
-def _by_kind(gaps: Iterable[FoldedGap]) -> Iterator[list[FoldedGap]]:
-    """Gaps of the same operation for the same reason, whatever their place."""
+def by_kind(gaps: Iterable[FoldedGap]) -> Iterator[list[FoldedGap]]:
+    """Gaps of the same operation for the same reason, whatever their place; of a region that is off, all of them."""
     kinds: dict[tuple[str, ...], list[FoldedGap]] = {}
     for gap in gaps:
-        kinds.setdefault((gap.operation, gap.action, gap.reason, gap.code), []).append(gap)
+        is_off = gap.reason is Reason.REGION_OFF  # each service has its own code for it, and one switch helps them all
+        same = (gap.account_id, gap.region) if is_off else (gap.operation, gap.action, gap.code)
+        kinds.setdefault((gap.reason, *same), []).append(gap)
     yield from kinds.values()

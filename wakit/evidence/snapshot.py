@@ -283,7 +283,9 @@ class Snapshots:
             yield
         except SnapshotError as error:
             whole = next((p.name for p in reversed(self.all()) if p != path and self._is_whole(p)), "")
-            better = f"the newest whole one: --evidence {whole}" if whole else "there is no other; collect again"
+            better = (
+                f"the newest whole one: --evidence {whole}" if whole else "there is no other evidence that is whole"
+            )
             raise SnapshotError(f"{error}\n{better}") from None
 
     def _is_whole(self, path: Path) -> bool:

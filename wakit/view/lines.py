@@ -37,14 +37,22 @@ __all__ = [
 
 
 def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
-    """Gaps of one operation for one reason: what, why, where, how often; below, what it blinds and what to do."""
+    """Gaps of one reason: what, why, where, how often; below, what they blind and what to do."""
     first = same[0]
-    what = first.operation or "everything"
+    what = _operations(same)
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
-    head = f"{what}: {_why(first.reason, first.code)}, {_places(same)}, {count(times, 'gap')}"
+    code = first.code if len({g.code for g in same}) == 1 else ""
+    head = f"{what}: {_why(first.reason, code)}, {_places(same)}, {count(times, 'gap')}"
     allow = f"\n  allow {first.action}" if first.action and first.reason is Reason.DENIED else ""
     return f"{head}\n  {blind}{allow}\n  {first.advice}"
+
+
+def _operations(same: Sequence[FoldedGap]) -> str:
+    found = sorted({g.operation for g in same})
+    if len(found) > 1:
+        return count(len(found), "operation")
+    return found[0] or "everything"
 
 
 def _why(reason: Reason, code: str) -> str:

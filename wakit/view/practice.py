@@ -162,9 +162,9 @@ def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html
 
 
 def _table(opened: Opened, findings: pd.DataFrame, limit: int) -> Html:
-    top = findings.head(limit)
+    top = findings if len(findings) == limit + 1 else findings.head(limit)  # "6 of 7 shown" takes the seventh's line
     rows = [
-        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(fields)]
+        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(key, fields)]
         for status, key, account, region, fields in zip(
             *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
         )
@@ -179,8 +179,13 @@ def _where(opened: Opened, account_id: str, region: str) -> Html:
     return join([account, " · ", tag("span", region, class_="wk-region")]) if region not in ("", "global") else account
 
 
-def _observed(fields: Iterable[Mapping[str, str | None]]) -> Html:
-    """``is versioned: no · kms key: none``; each field keeps its class of data."""
+def _observed(key: str, fields: Iterable[Mapping[str, str | None]]) -> Html:
+    """``is versioned: no · kms key: none``; each field keeps its class of data.
+
+    What only says the resource's name again is left out, unless nothing else was seen.
+    """
+    seen = list(fields)
+    name = re.split(r"[:/]", key)[-1]
     return join(
         (
             tag(
@@ -191,7 +196,7 @@ def _observed(fields: Iterable[Mapping[str, str | None]]) -> Html:
                 class_="wk-seen",
                 data_class=f["class"],
             )
-            for f in fields
+            for f in [f for f in seen if f["value"] != name] or seen
         ),
         " ",
     )

@@ -23,7 +23,8 @@ def headline_text(headline: Headline) -> str:
         said.append(f"{headline.unknown:,} more not judged")
     if headline.unseen.places and (headline.judged or headline.unknown):
         said.append(f"{spoken(headline.subject)} not seen{_where(headline.unseen)}")
-    return "; ".join(said)
+    sentence = "; ".join(said)
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def _found(headline: Headline) -> str:

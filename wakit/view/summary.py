@@ -163,7 +163,9 @@ def _tile_of_suggestions(opened: Opened, security: Sequence[Question]) -> Html:
     spread = tally((word, found[s]) for s, word in SUGGESTIONS.items())
     return _tile(
         f"{looked:,}",
-        "verdicts on resources suggest, for Security",
+        "verdict on a resource; for Security it suggests"
+        if looked == 1
+        else "verdicts on resources; for Security they suggest",
         spread,
     )
 
@@ -206,7 +208,7 @@ def _unseen(opened: Opened) -> Html | None:
         what = seen_in_part(blinded(opened.evidence.gaps))
         text = join(
             [
-                f"{listed[:1].upper()}{listed[1:]}. {what}; ",
+                f"{listed[:1].upper()}{listed[1:]}. {what}: see ",
                 link("all gaps", "#gaps"),
                 ".",
             ]
