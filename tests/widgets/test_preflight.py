@@ -54,3 +54,11 @@ def test_what_the_registry_left_out_is_said_as_on_the_command_line():
     with isolated(load()) as registry:
         registry.problems["copied"] = "wakit/services/copied.py:9: cannot import name 'fakts'"
         assert summary(nothing).splitlines()[1:] == ["left out: wakit/services/copied.py:9: cannot import name 'fakts'"]
+
+
+def test_operations_are_counted_for_each_account() -> None:
+    found = pd.DataFrame({"account_id": ["012345670123", "345678901234"], "outcome": ["seen", "denied"]})
+    assert summary(found).splitlines() == [
+        "012345670123: 1 operation allowed, 0 refused",
+        "345678901234: 0 operations allowed, 1 refused",
+    ]

@@ -96,4 +96,5 @@ def _accounts(rows: list[dict[str, str]]) -> pd.DataFrame:
 
 def summary(found: pd.DataFrame) -> str:
     """What a preflight found, and what it could not even try because a file of ours is wrong."""
-    return "\n".join([f"{preflight_text(found['outcome'])}.", *left_out_lines()])
+    told = [f"{a}: {preflight_text(rows['outcome'])}" for a, rows in found.groupby("account_id")]
+    return "\n".join([*(told or [preflight_text(())]), *left_out_lines()])
