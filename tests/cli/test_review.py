@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from wakit.cli import main
-from wakit.cli.review import lab_arguments, lab_environment
+from wakit.cli.review import lab_arguments, lab_environment, unsaved_lines
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews, notebooks_folder
 
@@ -82,3 +82,11 @@ def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):
     (config,) = (tmp_path / "session").rglob("ipython_kernel_config.py")
     assert config.is_relative_to(environment["IPYTHONDIR"])
     assert "HistoryManager.enabled = False" in config.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anybody_talks(workload, monkeypatch):
+    assert unsaved_lines(workload) == []
+    monkeypatch.setattr("os.access", lambda place, mode: False)  # root may write whatever the mode says
+    (line,) = unsaved_lines(workload)
+    assert line.startswith(f"can't write to {workload.path}")
+    assert line.endswith("answers would not be saved; look at the owner and the mode")

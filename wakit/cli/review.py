@@ -16,7 +16,7 @@ from wakit.commands import command as command_text
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["command", "lab_arguments", "lab_environment"]
+__all__ = ["command", "lab_arguments", "lab_environment", "unsaved_lines"]
 
 _FIRST = "2-walkthrough.ipynb"
 #: the longest name of a kernel's socket in a session's folder
@@ -50,7 +50,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     store = open_store(reviews)
     workload = store.workload(client)
     address = Address(workload.client.name, workload.name)
-    for line in renew_copies(notebooks_folder(), workload.notebooks, address):
+    for line in [*unsaved_lines(workload), *renew_copies(notebooks_folder(), workload.notebooks, address)]:
         click.echo(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
@@ -59,6 +59,14 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         options = lab_arguments(workload, session)
         lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
+
+
+def unsaved_lines(workload: WorkloadFolder) -> list[str]:
+    """What to say before anybody talks into a form that can save nothing; mostly nothing."""
+    place = workload.answers if workload.answers.exists() else workload.path
+    if os.access(place, os.W_OK):
+        return []
+    return [f"can't write to {place}: answers would not be saved; look at the owner and the mode"]
 
 
 def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
