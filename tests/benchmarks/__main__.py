@@ -1,6 +1,6 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
-``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, memory, demo.
+``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, memory, demo.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from pathlib import Path
 import pandas as pd
 
 from tests.laws.worlds import evidence, world
+from tests.policy.documents import entries
 from wakit.aws.access import WIDTH, Access, Target
 from wakit.collect import collect
 from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
 from wakit.demo.stand_in import StandIn, stand_in
 from wakit.judge import judge
+from wakit.policy import is_open
 from wakit.registry import Registry, load
 
 __all__ = ["main"]
@@ -104,6 +106,16 @@ def judging() -> None:
     took = time.perf_counter() - start
     say(f"\njudging {rows:,} rows over {len(registry.checks)} checks: {took:.1f} s (at most 10), ")
     say(f"{len(found.table):,} findings, peak memory {_peak()} MB\n")
+
+
+def policies() -> None:
+    """Ten thousand distinct documents, those of the table under other names, each read and put to strangers once."""
+    held = [e.document.replace("acme-data", f"acme-data-{n}") for n in range(90) for e in entries()]
+    documents = sorted(set(held))[:10_000]
+    start = time.perf_counter()
+    found = Counter(is_open(document) for document in documents)
+    took = time.perf_counter() - start
+    say(f"\n{len(documents):,} distinct policies: {took:.1f} s (at most 10), {found[True]:,} of them open\n")
 
 
 def memory() -> None:
@@ -226,7 +238,14 @@ def _peak() -> int:
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
 
 
-PARTS = {"imports": imports, "collect": collecting, "judge": judging, "memory": memory, "demo": demo}
+PARTS = {
+    "imports": imports,
+    "collect": collecting,
+    "judge": judging,
+    "policies": policies,
+    "memory": memory,
+    "demo": demo,
+}
 
 
 def main(names: list[str]) -> None:
