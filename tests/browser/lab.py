@@ -83,11 +83,11 @@ def opened_page(chromium: Browser, lab: Lab) -> tuple[Page, list[str]]:
     own = ("http://127.0.0.1", "data:", "blob:")
     page.on("request", lambda r: None if r.url.startswith(own) else outside.append(r.url))
     page.goto(lab.address)
-    run_all(page)
+    run_all(page, lab.address)
     return page, outside
 
 
-def run_all(page: Page) -> None:
+def run_all(page: Page, address: str = "") -> None:
     """Run every cell, and wait until the last one is through and the first form is there.
 
     What is sent while the page's connection finds its way to a new kernel may never be answered, and Jupyter then
@@ -99,7 +99,7 @@ def run_all(page: Page) -> None:
             page.wait_for_function(_IS_THROUGH, timeout=patience)
             page.locator(".wakit-card").first.wait_for(state="attached", timeout=patience)
             return
-        page.reload()
+        page.goto(address or page.url)
     raise AssertionError("cells that never came through")
 
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from wakit.errors import FileError, InputError, StoreError, UnknownName
 from wakit.files.writing import make_folder, read_text, write_text
 from wakit.model import AnswerStatus, Confidence, Risk
+from wakit.review.answerfile import answers_file
 from wakit.review.answers import answer, answer_question, answers_table, load_answers
 from wakit.review.risk import estimate_risk
 
@@ -281,3 +283,15 @@ def test_a_full_disk_is_said_and_the_file_stays(folder, lens, monkeypatch):
     with pytest.raises(StoreError, match="the disk is full"):
         answer(folder, "SEC08", ENCRYPT, lens, note="new")
     assert load_answers(folder, "SEC08", lens).practices[ENCRYPT].note == "old"
+
+
+def test_a_file_that_somebody_makes_meanwhile_is_the_questions_file(folder, lens, monkeypatch):
+    """Looked for, it is not there yet; a moment later it is."""
+    usual = make_folder(folder) / "SEC03.yaml"
+
+    def glob(path: Path, pattern: str) -> list[Path]:
+        usual.write_text("question: permissions\n")
+        return []
+
+    monkeypatch.setattr(Path, "glob", glob)
+    assert answers_file(folder, lens.question("SEC03")) == usual

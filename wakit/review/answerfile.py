@@ -148,10 +148,11 @@ def answers_file(folder: Path, question: Question) -> Path:
     Where there is none, it is named by number; by the Tool's id where another question has that file.
     """
     usual = folder / f"{question.id}.yaml"
-    if usual.exists() and _tool_id(usual) in ("", question.tool_id):
+    is_there = usual.exists()  # asked once: somebody else may be making it right now
+    if is_there and _tool_id(usual) in ("", question.tool_id):
         return usual
     found = next((path for path in sorted(folder.glob("*.yaml")) if _tool_id(path) == question.tool_id), None)
-    return found or (folder / f"{question.tool_id}.yaml" if usual.exists() else usual)
+    return found or (folder / f"{question.tool_id}.yaml" if is_there else usual)
 
 
 def _tool_id(path: Path) -> str:

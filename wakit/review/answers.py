@@ -130,8 +130,9 @@ def _save(
 ) -> QuestionAnswers:
     if base is not None and base.question != question.tool_id:
         raise InputError(f"the answers given as base are those of {base.question}, not of {question.tool_id}")
-    path = answers_file(make_folder(folder), question)
+    make_folder(folder)
     with locked(folder):
+        path = answers_file(folder, question)
         page = read_document(path) if path.exists() else Document(path, _new_file(question, lens))
         disk = checked_answers(page, question, lens)
         new = change(disk)
