@@ -15,7 +15,6 @@ from wakit.services.iam_users import IamPasswordPolicy, IamUser
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 WITH_PASSWORD = [example(IamCredential, has_login_profile=True)]
 USERS = [example(IamUser, arn=arn) for arn in ("by-group", "by-policy")]
-UNSEEN = [example(IamAttachment, principal_arn="by-policy", policy=None)]
 
 
 def policies(*set_and_length: tuple[bool | None, int | None]) -> list[IamPasswordPolicy]:

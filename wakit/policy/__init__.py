@@ -5,7 +5,7 @@ from __future__ import annotations
 from wakit.policy.conditions import Condition
 from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
-from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in, open_statements
+from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in
 from wakit.policy.rights import allows_everything, denies_rights, gives_rights
 from wakit.policy.strangers import Caller, Door, Fit, Stranger
 
@@ -26,7 +26,6 @@ __all__ = [
     "gives_rights",
     "is_open",
     "lets_in",
-    "open_statements",
     "read_policy",
     "read_statements",
 ]

@@ -88,9 +88,11 @@ class Condition:
         if name == "bool":
             return self._bool(stranger, presence, is_lenient=is_lenient)
         if name in _ASKING:
-            return self._asking(stranger, presence, is_lenient=is_lenient or every == "forallvalues")
+            lenient = is_lenient or every == "forallvalues"
+            return self._compared(stranger, presence, absent=Fit.ALWAYS if lenient else Fit.NEVER, other=Fit.NEVER)
         if name in _SPARING:
-            return self._sparing(stranger, presence, is_strict=every == "foranyvalue")
+            strict = every == "foranyvalue"
+            return self._compared(stranger, presence, absent=Fit.NEVER if strict else Fit.ALWAYS, other=Fit.ALWAYS)
         return Fit.AS_HE_LIKES
 
     def _is_odd(self, every: str, name: str, *, is_lenient: bool) -> bool:
@@ -99,19 +101,13 @@ class Condition:
         is_known = every in ("", "forallvalues", "foranyvalue") and name in _KNOWN
         return is_empty or not is_known or any("\0" in v for v in self.values)
 
-    def _asking(self, stranger: Stranger, presence: Presence, *, is_lenient: bool) -> Fit:
+    def _compared(self, stranger: Stranger, presence: Presence, *, absent: Fit, other: Fit) -> Fit:
+        """What holds where the key is absent, and where it has another value than those that are named."""
         if presence is Presence.ABSENT:
-            return Fit.ALWAYS if is_lenient else Fit.NEVER
-        if not self._means_others(stranger) or (is_lenient and presence is Presence.EITHER):
+            return absent
+        if not self._means_others(stranger) or (presence is Presence.EITHER and absent is not other):
             return Fit.AS_HE_LIKES
-        return Fit.NEVER
-
-    def _sparing(self, stranger: Stranger, presence: Presence, *, is_strict: bool) -> Fit:
-        if presence is Presence.ABSENT:
-            return Fit.NEVER if is_strict else Fit.ALWAYS
-        if not self._means_others(stranger) or (is_strict and presence is Presence.EITHER):
-            return Fit.AS_HE_LIKES
-        return Fit.ALWAYS
+        return other
 
     def _null(self, presence: Presence) -> Fit:
         if presence is Presence.EITHER or set(self.values) not in ({"true"}, {"false"}):

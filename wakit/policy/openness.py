@@ -16,7 +16,7 @@ from wakit.policy.document import Statement, read_policy
 from wakit.policy.names import Names
 from wakit.policy.strangers import Caller, Door, Fit, Presence, Stranger
 
-__all__ = ["WAYS_IN", "is_open", "lets_in", "open_statements", "strangers_of"]
+__all__ = ["WAYS_IN", "is_open", "lets_in", "strangers_of"]
 
 #: what a principal of each family asks for to get into a role; ``sts:TagSession`` alone lets nobody in
 WAYS_IN = {
@@ -40,12 +40,6 @@ def is_open(document: object, door: Door = Door.RESOURCE) -> bool | None:
     if statements is None:
         return None
     return any_of(lets_in(s, statements, door) for s in statements)
-
-
-def open_statements(statements: Iterable[Statement], door: Door = Door.RESOURCE) -> list[Statement]:
-    """The statements by which strangers surely come in."""
-    every = tuple(statements)
-    return [s for s in every if lets_in(s, every, door)]
 
 
 def lets_in(statement: Statement, beside: Iterable[Statement], door: Door = Door.RESOURCE) -> bool | None:

@@ -90,7 +90,7 @@ def _is_his(resources: Names, kind: str) -> bool | None:
     probe, any_of_them = f"arn:aws:iam::own:{kind}/{_HOLDER}", f"arn:aws:iam::own:{kind}/*"
     if resources.all_but:
         return not any(covers(name, probe) for name in named)
-    if any(covers(name, probe) or name.endswith(_OWN) or any(v in name for v in _OWN) for name in named):
+    if any(covers(name, probe) or any(v in name for v in _OWN) for name in named):
         return True
     return None if any(meet(name, any_of_them) for name in named) else False
 
