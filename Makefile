@@ -8,7 +8,7 @@ STAMP = .venv/installed
 PACKAGES = $(shell grep -c '^[a-zA-Z0-9].*==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz faults lint bench pictures lock fmt clean
+.PHONY: help demo test fuzz faults lint docs bench pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ lint: $(STAMP)  ## style, types and layers only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+docs: $(STAMP)  ## the pages that follow from the declarations: docs/headlines.md
+	$(BIN)/python -m tests.reference
 
 bench: $(STAMP)  ## how fast and how big; docs/benchmarks.md keeps the figures
 	$(BIN)/python -m tests.benchmarks

@@ -50,14 +50,21 @@ def registry() -> Registry:
 
         @check(
             supports=("SEC08-BP01",),
-            headline="{failed} of {judged} keys do not rotate",
+            headline="{row} keys do not rotate",
+            fine="{row}",
+            gravity="low",
             applies=lambda keys: keys["kind"] == "ours",
         )
         def keys_rotate(keys: pd.DataFrame) -> pd.Series:
             """Our keys rotate."""
             return keys["rotates"]
 
-        @check(disproves=("SEC08-BP02", "SEC08-BP03"), headline="{failed} of {judged} keys are idle")
+        @check(
+            disproves=("SEC08-BP02", "SEC08-BP03"),
+            headline="{key} {is|are} idle",
+            fine="{key} {is|are} used",
+            gravity="low",
+        )
         def keys_are_not_idle(keys: pd.DataFrame, idle_keys: pd.DataFrame) -> pd.Series:
             """Keys are not idle."""
             return ~exists(keys, idle_keys, "id", where=idle_keys["is_idle"])
@@ -135,7 +142,7 @@ def test_derived_tables_are_followed_to_what_they_are_made_of(registry: Registry
 def test_a_verdict_of_another_shape_is_refused(registry: Registry, wrong, said: str) -> None:
     with isolated(registry) as more:
 
-        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+        @check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low")
         def strange(keys: pd.DataFrame) -> pd.Series:
             """Strange."""
             answer: pd.Series = wrong(keys)
@@ -148,7 +155,7 @@ def test_a_verdict_of_another_shape_is_refused(registry: Registry, wrong, said: 
 def test_a_best_practice_that_does_not_exist_is_named_at_once() -> None:
     with isolated(), pytest.raises(DefinitionError, match="SEC08-BP22"):
 
-        @check(supports=("SEC08-BP22",), headline="{failed} of {judged}")
+        @check(supports=("SEC08-BP22",), headline="{row}", fine="{row}", gravity="low")
         def wrong(keys: pd.DataFrame) -> pd.Series:
             """Wrong."""
             return keys["rotates"]
@@ -157,7 +164,7 @@ def test_a_best_practice_that_does_not_exist_is_named_at_once() -> None:
 def test_a_table_that_does_not_exist_is_named(registry: Registry) -> None:
     with isolated(registry) as more:
 
-        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+        @check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low")
         def wrong(keyz: pd.DataFrame) -> pd.Series:
             """Wrong."""
             return keyz["rotates"]
@@ -184,9 +191,9 @@ def broken(registry: Registry, where: str) -> Registry:
 
     with isolated(registry) as more:
         if where == "check":
-            check(supports=("SEC08-BP01",), headline="{failed} of {judged}")(raises)
+            check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low")(raises)
         elif where == "applies":
-            check(supports=("SEC08-BP01",), headline="{failed} of {judged}", applies=raises)(asks)
+            check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low", applies=raises)(asks)
         else:
             lost_under_two_checks()
     return more
@@ -203,12 +210,12 @@ def lost_under_two_checks() -> None:
         """Made of what was lost."""
         return lost
 
-    @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+    @check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low")
     def asks(behind: pd.DataFrame) -> pd.Series:
         """Asks."""
         return behind["is_idle"]
 
-    @check(supports=("SEC08-BP04",), headline="{failed} of {judged}")
+    @check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")
     def also(keys: pd.DataFrame, lost: pd.DataFrame) -> pd.Series:
         """Asks too."""
         return exists(keys, lost, "id")
@@ -249,7 +256,7 @@ def test_what_can_not_be_traced_rests_on_all_that_it_was_given(registry: Registr
 def test_an_interrupt_is_no_error_of_a_check(registry: Registry) -> None:
     with isolated(registry) as more:
 
-        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}")
+        @check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low")
         def waits(keys: pd.DataFrame) -> pd.Series:
             """Waits."""
             raise KeyboardInterrupt
@@ -284,7 +291,13 @@ def test_judged_are_those_that_passed_and_those_that_failed(registry: Registry) 
 def test_a_place_not_seen_stays_unknown_whatever_the_statement_is_about(registry: Registry) -> None:
     with isolated(registry) as more:
 
-        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}", applies=lambda keys: keys["account_id"] == "")
+        @check(
+            supports=("SEC08-BP01",),
+            headline="{row}",
+            fine="{row}",
+            gravity="low",
+            applies=lambda keys: keys["account_id"] == "",
+        )
         def about_none(keys: pd.DataFrame) -> pd.Series:
             """About none."""
             return keys["account_id"] != ""
@@ -308,7 +321,7 @@ def test_a_time_that_never_was_is_observed_as_the_time_it_is() -> None:
             """People."""
             return Rows()
 
-        @check(supports=("SEC08-BP01",), headline="{failed} of {judged}", shows=("seen", "id"))
+        @check(supports=("SEC08-BP01",), headline="{row}", fine="{row}", gravity="low", shows=("seen", "id"))
         def asks(people: pd.DataFrame) -> pd.Series:
             """Asks."""
             return people["id"] == "0"

@@ -14,17 +14,18 @@ __all__ = ["Covered", "Read", "coverage", "policy", "reads"]
 
 #: the pillar for which evidence is collected; every other question is asked
 _PILLAR = "security"
+_OF_A_CHECK = ("check", "strength", "gravity", "headline")
 
 
 @dataclass(frozen=True)
 class Covered:
-    """How one best practice is answered: its checks with strength and headline, or by interview."""
+    """How one best practice is answered: its checks with strength, gravity and headline, or by interview."""
 
     best_practice: str
     choice_id: str
     question: str
     title: str
-    checks: tuple[tuple[str, str, str], ...]
+    checks: tuple[tuple[str, str, str, str], ...]
     tables: tuple[str, ...]
     actions: tuple[str, ...]
 
@@ -41,7 +42,7 @@ class Covered:
             "question": self.question,
             "title": self.title,
             "by_interview": self.by_interview,
-            "checks": [{"check": c, "strength": s, "headline": h} for c, s, h in self.checks],
+            "checks": [dict(zip(_OF_A_CHECK, one, strict=True)) for one in self.checks],
             "tables": list(self.tables),
             "actions": list(self.actions),
         }
@@ -74,7 +75,7 @@ def _covered(number: str, choice_id: str, question: str, title: str, registry: R
         choice_id,
         question,
         title,
-        tuple((c.name, s.value, c.headline) for c, s in checks),
+        tuple((c.name, s.value, c.gravity.value, c.headline.written()) for c, s in checks),
         tuple(sorted(tables)),
         _actions(operations),
     )

@@ -27,12 +27,13 @@ from wakit.evidence.tables import chunked, empty, frame, is_unseen
 from wakit.lens import load_lens
 from wakit.lineage import Lineage, arguments
 from wakit.model import Reason, Status
-from wakit.registry import Check, Collector, Derived, Registry, load
+from wakit.registry import Check, Claim, Collector, Derived, Registry, load
 
 __all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Failure", "Findings", "Tables", "Underivable", "judge", "verdicts"]
 
 FINDINGS_SCHEMA = pa.schema(
-    [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "status", "key", "arn")]
+    [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "gravity")]
+    + [(n, pa.string()) for n in ("status", "key", "arn")]
     + [("account_id", pa.string()), ("region", pa.string()), ("observed", OBSERVED), ("source", pa.string())]
     + [("at", pa.timestamp("us", tz="UTC"))]
 )
@@ -256,8 +257,7 @@ def _findings(one: _Verdicts, lineage: Lineage, evidence: Evidence) -> list[pa.T
     source = ", ".join(lineage.operations(one.check))
     numbers = load_lens().numbers
     return [
-        _claimed(body, one.check.name, numbers([c.choice_id]), c.choice_id, c.strength.value, source, evidence.at)
-        for c in one.check.claims
+        _claimed(body, one.check, claim, numbers([claim.choice_id]), source, evidence.at) for claim in one.check.claims
     ]
 
 
@@ -296,15 +296,14 @@ def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
     )
 
 
-def _claimed(
-    body: pa.Table, check: str, practice: str, choice_id: str, strength: str, source: str, at: pd.Timestamp
-) -> pa.Table:
+def _claimed(body: pa.Table, check: Check, claim: Claim, practice: str, source: str, at: pd.Timestamp) -> pa.Table:
     n = len(body)
     same = {
-        "check": check,
+        "check": check.name,
         "best_practice": practice,
-        "choice_id": choice_id,
-        "strength": strength,
+        "choice_id": claim.choice_id,
+        "strength": claim.strength.value,
+        "gravity": check.gravity.value,
         "source": source,
     }
     columns = {name: pa.repeat(value, n) for name, value in same.items()}

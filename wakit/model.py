@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["NOT_OFFERED", "AnswerStatus", "Confidence", "Reason", "Risk", "Status", "Strength", "Suggestion"]
+__all__ = ["NOT_OFFERED", "AnswerStatus", "Confidence", "Gravity", "Reason", "Risk", "Status", "Strength", "Suggestion"]
 
 
 class Status(StrEnum):
@@ -22,6 +22,15 @@ class Strength(StrEnum):
     PROVES = "proves"
     SUPPORTS = "supports"
     DISPROVES = "disproves"
+
+
+class Gravity(StrEnum):
+    """How bad one failure of a check is, whatever the number; in this order."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
 
 
 class Suggestion(StrEnum):

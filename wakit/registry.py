@@ -11,7 +11,7 @@ import inspect
 import pkgutil
 import traceback
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -22,12 +22,14 @@ import pyarrow as pa
 from wakit import facts
 from wakit.errors import DefinitionError, UnknownName, WakitError
 from wakit.evidence.rows import Rows, RowType, element, row_type
+from wakit.facts.headlines import Sentence, sentence
 from wakit.lens import load_lens
-from wakit.model import Strength
+from wakit.model import Gravity, Strength
 
 __all__ = [
     "OWN_OPERATIONS",
     "Check",
+    "Claim",
     "Collector",
     "Derived",
     "Registry",
@@ -96,7 +98,9 @@ class Check:
     subject: str
     needs: tuple[str, ...]
     claims: tuple[Claim, ...]
-    headline: str
+    headline: Sentence
+    fine: Sentence
+    gravity: Gravity
     function: Callable[..., Verdict]
     applies: Callable[..., Verdict] | None
     shows: tuple[str, ...]
@@ -308,6 +312,8 @@ def derived(row: type) -> Callable[[F], F]:
 def check(
     *,
     headline: str,
+    fine: str,
+    gravity: str,
     proves: Iterable[str] = (),
     supports: Iterable[str] = (),
     disproves: Iterable[str] = (),
@@ -320,7 +326,8 @@ def check(
     The function's docstring is the statement; its first parameter names the subject (one verdict for each of its
     rows), the others give context; ``at`` is the evidence's time. It returns ``bool[pyarrow]``: true → PASS,
     false → FAIL, ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about. ``headline`` is the
-    sentence to read out, with ``{failed}``, ``{passed}``, ``{judged}``. ``shows`` are the columns of the subject
+    sentence to read out where some fail, ``fine`` where none does; each counts one noun (``facts.headlines``).
+    ``gravity`` says how bad one failure is: critical, high, medium or low. ``shows`` are the columns of the subject
     that say what was measured (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
     """
     strengths = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
@@ -329,9 +336,7 @@ def check(
         needs = _tables(function)
         if not needs:
             raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
-        claims = tuple(_claim(function, p, strength) for strength, ps in strengths.items() for p in ps)
-        if not claims or len({c.choice_id for c in claims}) < len(claims):
-            raise DefinitionError(f"{function.__name__}: name each best practice once, at least one")
+        claims = _claims(function, strengths)
         more = _tables(applies) if applies is not None else ()
         _current.add(
             Check(
@@ -340,7 +345,9 @@ def check(
                 subject=needs[0],
                 needs=tuple(dict.fromkeys(needs + more)),
                 claims=claims,
-                headline=headline,
+                headline=_sentence(function, headline),
+                fine=_sentence(function, fine),
+                gravity=_gravity(function, gravity),
                 function=typing.cast(Callable[..., Verdict], function),
                 applies=applies,
                 shows=tuple(shows),
@@ -351,6 +358,26 @@ def check(
         return function
 
     return declare
+
+
+def _sentence(function: Callable[..., object], template: str) -> Sentence:
+    try:
+        return sentence(template)
+    except ValueError as error:
+        raise DefinitionError(f"{function.__name__}: {error}") from None
+
+
+def _gravity(function: Callable[..., object], gravity: str) -> Gravity:
+    if gravity not in list(Gravity):
+        raise DefinitionError(f'{function.__name__}: gravity "{gravity}" is none of {", ".join(Gravity)}')
+    return Gravity(gravity)
+
+
+def _claims(function: Callable[..., object], named: Mapping[Strength, Iterable[str]]) -> tuple[Claim, ...]:
+    claims = tuple(_claim(function, p, strength) for strength, ps in named.items() for p in ps)
+    if not claims or len({c.choice_id for c in claims}) < len(claims):
+        raise DefinitionError(f"{function.__name__}: name each best practice once, at least one")
+    return claims
 
 
 def _claim(function: Callable[..., object], number: str, strength: Strength) -> Claim:

@@ -37,7 +37,7 @@ def test_an_error_in_a_check_is_said_is_a_gap_and_costs_nothing_else(run: Run, c
     before = pq.read_table(snapshot / "findings.parquet").to_pandas()
     held = pq.read_table(snapshot / "gaps.parquet").to_pylist()
     with isolated(load()):
-        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(raises)
+        check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(raises)
         code, out, err = run(*judge)
         opened = open_workload("acme", reviews)
         card = to_text(str(gap_lines(opened, opened.lens.practice("SEC08-BP04"))))
@@ -62,7 +62,7 @@ def test_an_error_in_a_check_is_said_is_a_gap_and_costs_nothing_else(run: Run, c
 def test_gaps_say_what_was_not_judged(run: Run, client: ClientFolder) -> None:
     at = ("--json", "--reviews", str(client.path.parent))
     with isolated(load()):
-        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(raises)
+        check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(raises)
         run("judge", "acme", *at)
         code, out, _ = run("gaps", "acme", *at)
     assert code == 0

@@ -113,5 +113,5 @@ def combines_chunks(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame
 )
 def test_mutants_that_stumble_over_nothing_are_found(mutant, names: list[str], empty: Emptied) -> None:
     with isolated(load()) as registry:
-        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(mutant)
+        check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(mutant)
     assert wrong(registry, registry.checks[mutant.__name__], names, empty)

@@ -139,5 +139,5 @@ def test_mutant_that_joins_across_kinds_is_found(monkeypatch: pytest.MonkeyPatch
         return relate.exists(ec2_vpcs, iam_users)
 
     with isolated(load()) as registry:
-        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(mixes)
+        check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(mixes)
     assert joined_across_kinds(registry, ["mixes"], monkeypatch) == ["mixes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import string
 from pathlib import Path
 
 import pytest
@@ -40,14 +39,6 @@ def test_a_wrong_example_is_noticed() -> None:
     flipped = [{PASS: FAIL, FAIL: PASS}.get(s, s) for s in case.expected]
     assert not holds(Case(case.check, flipped, case.tables))
     assert promised([], case.check) == set()
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
-def test_each_headline_reads_its_numbers_out(check) -> None:
-    fields = {name for _, name, _, _ in string.Formatter().parse(check.headline) if name}
-    assert fields <= {"failed", "passed", "judged"}
-    assert "judged" in fields
-    assert fields & {"failed", "passed"}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)

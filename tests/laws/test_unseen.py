@@ -126,7 +126,7 @@ def test_accounts_and_order_do_not_matter(seed: int) -> None:
 
 def mutant(function) -> tuple[Registry, Check]:
     with isolated(load()) as registry:
-        check(supports=("SEC08-BP04",), headline="{failed} of {judged}")(function)
+        check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(function)
     return registry, registry.checks[function.__name__]
 
 

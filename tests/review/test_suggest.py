@@ -27,7 +27,8 @@ def declare(**strengths: str) -> Registry:
 
             statement.__name__ = name
             kinds = {strength: ("SEC08-BP02",)}
-            check(headline="{failed} of {judged} keys are open", **kinds)(statement)  # type: ignore[arg-type]  # by name
+            said = {"headline": "{key} is open", "fine": "{key} is closed", "gravity": "low"}
+            check(**said, **kinds)(statement)  # type: ignore[arg-type]  # by name
     return registry
 
 

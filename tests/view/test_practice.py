@@ -59,7 +59,7 @@ def test_a_gap_says_why_and_what_would_help(seen, card):
 
 def test_a_statement_without_exception_is_told_as_such(review, card):
     opened = review([bucket("one"), bucket("two"), bucket("three")])
-    assert "all 3 in order" in to_text(card(opened, "SEC08-BP02"))
+    assert "All 3 buckets encrypt new objects by default" in to_text(card(opened, "SEC08-BP02"))
 
 
 def test_what_nobody_can_see_is_asked(review, card):

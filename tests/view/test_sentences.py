@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from wakit.facts.headlines import sentence
 from wakit.lens import load_lens
-from wakit.model import Strength, Suggestion
+from wakit.model import Gravity, Strength, Suggestion
 from wakit.registry import load
 from wakit.review.suggest import Because, Headline, Suggested, Unseen, suggest
 from wakit.view.sentences import field_text, headline_text, reason_text
@@ -15,36 +16,41 @@ OTHERS = Unseen(regions=("other regions",), regions_of=1, places=1)
 NEW = Unseen(places=1)
 
 
-def headline(passed: int, failed: int, unknown: int, unseen: Unseen) -> Headline:
-    template, table = "{failed} of {judged} secrets do not rotate", "secretsmanager_secrets"
-    numbers = (passed, failed, unknown, 0)
-    return Headline("c", "Secrets rotate", template, table, Strength.SUPPORTS, *numbers, unseen, "")
+def headline(passed: int, failed: int, unknown: int, unseen: Unseen, name: str = "") -> Headline:
+    bad, fine = sentence("{secret} {does|do} not rotate"), sentence("{secret} {rotates|rotate}")
+    if name:
+        bad, fine = load().checks[name].headline, load().checks[name].fine
+    table = load().checks[name].subject if name else "secretsmanager_secrets"
+    how = (Strength.SUPPORTS, Gravity.LOW)
+    return Headline("c", "Secrets rotate", bad, fine, table, *how, passed, failed, unknown, 0, unseen, "")
 
 
 @pytest.mark.parametrize(
     ("numbers", "unseen", "said"),
     [
-        ((0, 0, 0), Unseen(), "Secrets rotate: nothing there"),
-        ((0, 0, 0), REGIONS, "Secrets rotate: secrets not seen in 3 regions"),
-        ((0, 0, 0), ACCOUNT, "Secrets rotate: secrets not seen in 1 account"),
-        ((0, 0, 0), NEW, "Secrets rotate: secrets not seen"),
-        ((0, 0, 1), Unseen(), "Secrets rotate: the only one not judged"),
-        ((0, 0, 3), REGIONS, "Secrets rotate: none of 3 judged; secrets not seen in 3 regions"),
-        ((1, 0, 0), Unseen(), "Secrets rotate: the only one in order"),
-        ((2, 0, 0), Unseen(), "Secrets rotate: both in order"),
-        ((4, 0, 0), Unseen(), "Secrets rotate: all 4 in order"),
-        ((1, 0, 0), REGIONS, "Secrets rotate: the only one seen is in order; secrets not seen in 3 regions"),
-        ((4, 0, 2), Unseen(), "Secrets rotate: all 4 seen are in order; 2 more not judged"),
-        ((3, 1, 0), Unseen(), "1 of 4 secrets do not rotate"),
-        ((3, 1, 0), REGIONS, "1 of 4 secrets do not rotate; secrets not seen in 3 regions"),
-        ((3, 1, 2), ACCOUNT, "1 of 4 secrets do not rotate; 2 more not judged; secrets not seen in 1 account"),
+        ((0, 0, 0), Unseen(), "There is no secret"),
+        ((0, 0, 0), REGIONS, "Secrets not seen in 3 regions"),
+        ((0, 0, 0), ACCOUNT, "Secrets not seen in 1 account"),
+        ((0, 0, 0), NEW, "Secrets not seen"),
+        ((0, 0, 1), Unseen(), "The only secret could not be judged"),
+        ((0, 0, 3), REGIONS, "None of 3 secrets could be judged; secrets not seen in 3 regions"),
+        ((1, 0, 0), Unseen(), "The only secret rotates"),
+        ((2, 0, 0), Unseen(), "Both secrets rotate"),
+        ((4, 0, 0), Unseen(), "All 4 secrets rotate"),
+        ((1, 0, 0), REGIONS, "The only secret seen rotates; secrets not seen in 3 regions"),
+        ((4, 0, 2), Unseen(), "All 4 secrets seen rotate; 2 more not judged"),
+        ((0, 1, 0), Unseen(), "The only secret does not rotate"),
+        ((0, 2, 1), Unseen(), "Both secrets seen do not rotate; 1 more not judged"),
+        ((3, 1, 0), Unseen(), "1 of 4 secrets does not rotate"),
+        ((3, 1, 0), REGIONS, "1 of 4 secrets does not rotate; secrets not seen in 3 regions"),
+        ((2, 2, 2), ACCOUNT, "2 of 4 secrets do not rotate; 2 more not judged; secrets not seen in 1 account"),
         (
             (3, 1, 0),
             BOTH,
-            "1 of 4 secrets do not rotate; secrets not seen in 1 region of 2 accounts and in all of 1 account",
+            "1 of 4 secrets does not rotate; secrets not seen in 1 region of 2 accounts and in all of 1 account",
         ),
-        ((3, 1, 0), OTHERS, "1 of 4 secrets do not rotate; secrets not seen in regions that AWS would not name"),
-        ((0, 1200, 0), Unseen(), "1,200 of 1,200 secrets do not rotate"),
+        ((3, 1, 0), OTHERS, "1 of 4 secrets does not rotate; secrets not seen in regions that AWS would not name"),
+        ((0, 1200, 0), Unseen(), "All 1,200 secrets do not rotate"),
     ],
 )
 def test_a_headline_reads_well(numbers: tuple[int, int, int], unseen: Unseen, said: str) -> None:
@@ -53,17 +59,12 @@ def test_a_headline_reads_well(numbers: tuple[int, int, int], unseen: Unseen, sa
 
 @pytest.mark.parametrize("name", sorted(load().checks))
 def test_every_headline_begins_like_a_sentence(name: str) -> None:
-    check = load().checks[name]
-    found = Headline(check.name, check.title, check.headline, check.subject, Strength.SUPPORTS, 1, 1, 0, 0, NEW, "")
-    assert not headline_text(found)[0].islower()
+    assert not headline_text(headline(1, 1, 0, NEW, name))[0].islower()
 
 
 @pytest.mark.parametrize("name", sorted(load().checks))
 def test_every_check_calls_what_it_did_not_see_by_its_name(name: str) -> None:
-    check = load().checks[name]
-    numbers = (1, 1, 0, 0)
-    dark = Headline(check.name, check.title, check.headline, check.subject, Strength.SUPPORTS, *numbers, REGIONS, "")
-    said = headline_text(dark)
+    said = headline_text(headline(1, 1, 0, REGIONS, name))
     assert said.endswith(" not seen in 3 regions")
     assert "_" not in said
 

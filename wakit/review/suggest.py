@@ -18,9 +18,10 @@ from enum import StrEnum
 
 import pandas as pd
 
+from wakit.facts.headlines import Sentence
 from wakit.judge import Findings
 from wakit.lens import Lens
-from wakit.model import Status, Strength, Suggestion
+from wakit.model import Gravity, Status, Strength, Suggestion
 from wakit.registry import Check, Registry
 
 __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
@@ -53,13 +54,15 @@ class Unseen:
 
 @dataclass(frozen=True)
 class Headline:
-    """One check with the numbers it rests on; ``template`` is its sentence, with ``{failed}`` and ``{judged}``."""
+    """One check with the numbers it rests on; ``bad`` and ``fine`` are its sentences, where some fail and none."""
 
     check: str
     title: str
-    template: str
+    bad: Sentence
+    fine: Sentence
     subject: str
     strength: Strength
+    gravity: Gravity
     passed: int
     failed: int
     unknown: int
@@ -152,9 +155,11 @@ def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None) -> He
     return Headline(
         check=check.name,
         title=check.title,
-        template=check.headline,
+        bad=check.headline,
+        fine=check.fine,
         subject=check.subject,
         strength=strength,
+        gravity=check.gravity,
         passed=total["passed"],
         failed=total["failed"],
         unknown=total["unknown"],

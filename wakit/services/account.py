@@ -59,7 +59,9 @@ def _is_set(contact: Item) -> bool | None:
 
 @check(
     supports=("SEC10-BP01",),
-    headline="{failed} of {judged} accounts have no security contact for AWS to call",
+    headline="{the account} {has|have} no security contact for AWS to call",
+    fine="{the account} {has|have} a security contact for AWS to call",
+    gravity="medium",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-1",
 )
 def account_has_security_contact(account_security_contacts: pd.DataFrame) -> pd.Series:

@@ -71,7 +71,9 @@ def _is_in_use(acm_certificates: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC09-BP01",),
-    headline="{failed} of {judged} certificates in use expire within 30 days, or have",
+    headline="{certificate in use} {has|have} expired or {expires|expire} within 30 days",
+    fine="{certificate in use} {is|are} valid for 30 days or more",
+    gravity="high",
     applies=_is_in_use,
     shows=("domain", "not_after", "type", "renewal"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
@@ -83,7 +85,9 @@ def acm_certificates_last(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> p
 
 @check(
     supports=("SEC09-BP01",),
-    headline="{failed} of {judged} certificates in use are imported: someone must think of their renewal",
+    headline="{certificate in use} {was|were} imported: a person must think of the renewal",
+    fine="ACM renews {certificate in use}",
+    gravity="low",
     applies=_is_in_use,
     shows=("domain", "type"),
     source="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html",

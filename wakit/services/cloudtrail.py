@@ -146,7 +146,9 @@ def _texts(field: Item, operator: str) -> list[str]:
 
 @check(
     disproves=("SEC04-BP01",),
-    headline="{failed} of {judged} accounts have no trail that records management events in every region",
+    headline="{the account} {has|have} no trail that records management events in every region",
+    fine="in {the account} a trail records management events in every region",
+    gravity="critical",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
 )
 def cloudtrail_records_every_region(aws_accounts: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
@@ -165,7 +167,9 @@ def _is_logging(cloudtrail_trails: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP01",),
-    headline="{failed} of {judged} trails can't deliver their log files",
+    headline="{trail} {fails|fail} to deliver {its|their} log files",
+    fine="{trail} {delivers|deliver} {its|their} log files",
+    gravity="high",
     applies=_is_logging,
     shows=("name", "bucket", "delivery_error"),
     source="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
@@ -177,7 +181,9 @@ def cloudtrail_delivers(cloudtrail_trails: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC10-BP03",),
-    headline="{failed} of {judged} trails can't show later that their log files are unchanged",
+    headline="{trail} can't show later that {its|their} log files are unchanged",
+    fine="{trail} can show later that {its|their} log files are unchanged",
+    gravity="medium",
     shows=("name", "validates_files"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
 )
@@ -188,7 +194,9 @@ def cloudtrail_validates_files(cloudtrail_trails: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="{failed} of {judged} trails keep their events in a bucket of the same account only",
+    headline="the log files of {trail} can be deleted by the account they watch",
+    fine="{trail} {hands|hand} {its|their} events on, out of reach of the account they watch",
+    gravity="medium",
     shows=("name", "bucket", "log_group"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
 )

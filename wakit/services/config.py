@@ -103,7 +103,9 @@ def _is_automatic(remediation: Item) -> bool | None:
 
 @check(
     supports=("SEC04-BP04",),
-    headline="in {failed} of {judged} regions Config does not record changes",
+    headline="AWS Config does not record in {region}",
+    fine="AWS Config records in {region}",
+    gravity="medium",
     shows=("has_recorder", "is_recording", "records_everything"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
 )
@@ -114,7 +116,9 @@ def config_records(config_recorders: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC01-BP03",),
-    headline="in {failed} of {judged} regions no Config rule says whether controls hold",
+    headline="in {region} AWS Config evaluates no rule",
+    fine="in {region} AWS Config evaluates rules",
+    gravity="low",
     shows=("is_recording",),
     source="https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html",
 )
@@ -129,7 +133,9 @@ def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -
 
 @check(
     supports=("SEC04-BP04",),
-    headline="in {failed} of {judged} regions with rules of your own none has a remediation",
+    headline="in {region with rules of your own} none of them has a remediation attached",
+    fine="in {region with rules of your own} some of them have a remediation attached",
+    gravity="low",
     applies=_has_own_rules,
     shows=("is_recording",),
     source="https://docs.aws.amazon.com/config/latest/developerguide/remediation.html",

@@ -83,7 +83,9 @@ def _requires_imdsv2(item: Item) -> bool | None:
 
 @check(
     supports=("SEC06-BP02",),
-    headline="{failed} of {judged} instances still answer metadata requests without a token (IMDSv1)",
+    headline="{instance} still {answers|answer} metadata requests without a token (IMDSv1)",
+    fine="{instance} {answers|answer} metadata requests with a token only (IMDSv2)",
+    gravity="medium",
     shows=("instance_id", "requires_imdsv2", "metadata_hop_limit"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8",
 )
@@ -94,7 +96,9 @@ def instance_requires_imdsv2(ec2_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP03",),
-    headline="{failed} of {judged} instances were started with a key pair for signing in",
+    headline="{instance} {carries|carry} an SSH key pair: who holds it?",
+    fine="{instance} {was|were} started without a key pair",
+    gravity="low",
     shows=("instance_id", "key_pair"),
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_protect_compute_reduce_manual_management.html",
 )
@@ -105,7 +109,9 @@ def instance_has_no_key_pair(ec2_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{failed} of {judged} running instances have a public address of their own",
+    headline="{running instance} {has|have} a public address of {its|their} own",
+    fine="{running instance} {has|have} no public address",
+    gravity="medium",
     applies=lambda ec2_instances: ec2_instances["is_running"],
     shows=("instance_id", "has_public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",

@@ -172,7 +172,9 @@ def _own_and_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) 
 
 @check(
     supports=("SEC04-BP01",),
-    headline="{failed} of {judged} VPCs in use keep no flow logs",
+    headline="{VPC in use} {keeps|keep} no flow logs",
+    fine="{VPC in use} {keeps|keep} flow logs",
+    gravity="medium",
     applies=_own_and_used,
     shows=("vpc_id", "is_default"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6",
@@ -193,7 +195,9 @@ def vpc_has_flow_logs(
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{failed} of {judged} default VPCs are in use",
+    headline="{default VPC} {is|are} in use",
+    fine="nothing lives in {default VPC}",
+    gravity="low",
     applies=lambda ec2_vpcs: ec2_vpcs["is_default"],
     shows=("vpc_id",),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
@@ -209,7 +213,9 @@ def _in_use(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> 
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{failed} of {judged} subnets in use give every new machine a public address",
+    headline="{subnet in use} {hands|hand} out public addresses by default",
+    fine="{subnet in use} {hands|hand} out a public address only where somebody asks for one",
+    gravity="low",
     applies=_in_use,
     shows=("subnet_id", "vpc_id", "maps_public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",

@@ -202,7 +202,9 @@ def _default_where_it_matters(ec2_security_groups: pd.DataFrame, ec2_network_int
 
 @check(
     supports=("SEC05-BP02",),
-    headline="{failed} of {judged} default security groups of VPCs in use let traffic through",
+    headline="{default security group} still {has|have} rules",
+    fine="{default security group} {has|have} no rules",
+    gravity="low",
     applies=_default_where_it_matters,
     shows=("group_id", "vpc_id"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",

@@ -129,7 +129,9 @@ def _settings(aws: Reader) -> EbsSettings:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{failed} of {judged} volumes are not encrypted",
+    headline="{volume} {is|are} not encrypted",
+    fine="{volume} {is|are} encrypted",
+    gravity="medium",
     shows=("volume_id", "is_encrypted", "kms_key"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
 )
@@ -140,7 +142,9 @@ def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP02",),
-    headline="{failed} of {judged} snapshots are not encrypted",
+    headline="{EBS snapshot} {is|are} not encrypted",
+    fine="{EBS snapshot} {is|are} encrypted",
+    gravity="medium",
     shows=("snapshot_id", "started_at", "kms_key"),
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
 )
@@ -156,7 +160,9 @@ def _has_volumes(ec2_ebs_settings: pd.DataFrame, ec2_volumes: pd.DataFrame) -> p
 
 @check(
     supports=("SEC08-BP02",),
-    headline="{failed} of {judged} regions with volumes do not encrypt new ones by default",
+    headline="new volumes are not encrypted by default in {region with volumes}",
+    fine="new volumes are encrypted by default in {region with volumes}",
+    gravity="medium",
     applies=_has_volumes,
     shows=("encrypts_by_default",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-7",
@@ -168,7 +174,9 @@ def region_encrypts_volumes_by_default(ec2_ebs_settings: pd.DataFrame) -> pd.Ser
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} images can be started by every AWS account",
+    headline="{AMI of your own} {is|are} offered to every AWS account",
+    fine="{AMI of your own} {is|are} kept from other AWS accounts at large",
+    gravity="high",
     shows=("image_id", "name", "is_public"),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
 )
@@ -183,7 +191,9 @@ def _has_snapshots(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame) 
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} regions with snapshots would let them be made public",
+    headline="in {region with snapshots} an EBS snapshot could be made public",
+    fine="in {region with snapshots} no EBS snapshot can be made public",
+    gravity="medium",
     applies=_has_snapshots,
     shows=("blocks_public_snapshots",),
     source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
@@ -199,7 +209,9 @@ def _has_images(ec2_ebs_settings: pd.DataFrame, ec2_images: pd.DataFrame) -> pd.
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} regions with images would let them be made public",
+    headline="in {region with AMIs of your own} an AMI could be made public",
+    fine="in {region with AMIs of your own} no AMI can be made public",
+    gravity="low",
     applies=_has_images,
     shows=("blocks_public_images",),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",

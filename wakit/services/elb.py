@@ -123,7 +123,9 @@ def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFra
 
 @check(
     disproves=("SEC09-BP02",),
-    headline="{failed} of {judged} public HTTP listeners serve without TLS",
+    headline="{public HTTP listener} {serves|serve} content without TLS",
+    fine="{public HTTP listener} {sends|send} everybody on to HTTPS",
+    gravity="high",
     applies=_public_http,
     shows=("port", "default_action", "redirects_to_https"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
@@ -135,7 +137,9 @@ def elb_public_http_is_redirected(elbv2_listeners: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC09-BP02",),
-    headline="{failed} of {judged} TLS listeners still agree to TLS 1.0 or 1.1",
+    headline="{TLS listener} still {agrees|agree} to TLS 1.0 or 1.1",
+    fine="{TLS listener} {agrees|agree} to TLS 1.2 or newer only",
+    gravity="medium",
     applies=lambda elbv2_listeners: one_of(elbv2_listeners["protocol"], {"HTTPS", "TLS"}),
     shows=("port", "tls_policy"),
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
@@ -147,7 +151,9 @@ def elb_tls_policy_is_current(elbv2_listeners: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP01",),
-    headline="{failed} of {judged} application load balancers write no access log",
+    headline="{application load balancer} {writes|write} no access log",
+    fine="{application load balancer} {writes|write} an access log",
+    gravity="low",
     applies=lambda elbv2_load_balancers: elbv2_load_balancers["kind"] == "application",
     shows=("name", "has_access_log"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",

@@ -152,7 +152,9 @@ def _attached(ec2_network_interfaces: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC05-BP02",),
-    headline="the internet can reach {failed} of {judged} network interfaces on a port for administration",
+    headline="the internet can reach {network interface} on a port for administration",
+    fine="no path leads from the internet to {network interface} on a port for administration",
+    gravity="critical",
     applies=_attached,
     shows=("interface_id", "instance_id", "public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
@@ -165,7 +167,9 @@ def internet_reaches_no_admin_port(ec2_network_interfaces: pd.DataFrame, interne
 
 @check(
     disproves=("SEC05-BP01",),
-    headline="the internet can reach {failed} of {judged} network interfaces on a database's port",
+    headline="the internet can reach {network interface} on a database's port",
+    fine="no path leads from the internet to {network interface} on a database's port",
+    gravity="critical",
     applies=_attached,
     shows=("interface_id", "instance_id", "public_ip"),
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",
@@ -182,7 +186,9 @@ def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd
 
 @check(
     supports=("SEC06-BP03",),
-    headline="{failed} of {judged} attached security groups let everybody in on a port for administration",
+    headline="{attached security group} {lets|let} everybody in on a port for administration",
+    fine="{attached security group} {keeps|keep} ports for administration from everybody",
+    gravity="medium",
     applies=_on_an_interface,
     shows=("group_id", "vpc_id"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",

@@ -54,7 +54,9 @@ def _has_on(answer: Item, *names: str) -> bool | None:
 
 @check(
     supports=("SEC04-BP03",),
-    headline="GuardDuty is off in {failed} of {judged} regions",
+    headline="GuardDuty is off in {region}",
+    fine="GuardDuty is on in {region}",
+    gravity="high",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
 )
 def guardduty_is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
@@ -68,7 +70,9 @@ def _is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP05",),
-    headline="in {failed} of {judged} regions GuardDuty looks into no compute, neither running nor on its volumes",
+    headline="in {region with GuardDuty} it watches no compute",
+    fine="in {region with GuardDuty} it watches compute",
+    gravity="low",
     applies=_is_on,
     source="https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
 )

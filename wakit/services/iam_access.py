@@ -175,7 +175,9 @@ def _unread(policy: str, position: int | None) -> IamStatement:
 @check(
     disproves=("SEC03-BP02",),
     applies=lambda iam_policies: iam_policies["is_attached"],
-    headline="{failed} of {judged} attached policies of your own allow every action on every resource",
+    headline="{attached policy of your own} {allows|allow} every action on every resource",
+    fine="{attached policy of your own} {stops|stop} short of every action on every resource",
+    gravity="high",
     shows=("name", "is_inline"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
 )
@@ -187,7 +189,9 @@ def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_stateme
 @check(
     supports=("SEC03-BP02",),
     applies=lambda iam_policies: iam_policies["is_attached"],
-    headline="{failed} of {judged} attached policies of your own allow everything but what they name",
+    headline="{attached policy of your own} {allows|allow} everything except what {it lists|they list}",
+    fine="{attached policy of your own} {names|name} what {it allows|they allow}",
+    gravity="medium",
     shows=("name", "is_inline"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
 )

@@ -137,7 +137,9 @@ def _keys(line: Item) -> Iterator[IamAccessKey]:
 @check(
     supports=("SEC01-BP02",),
     applies=lambda iam_credentials: iam_credentials["is_root"],
-    headline="{failed} of {judged} root users were used in the last 90 days",
+    headline="in {the account} someone used root in the last 90 days: for what?",
+    fine="in {the account} nobody used root in the last 90 days",
+    gravity="medium",
     shows=("password_last_used",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
 )
@@ -153,7 +155,9 @@ def iam_root_is_not_used(iam_credentials: pd.DataFrame, iam_access_keys: pd.Data
 @check(
     disproves=("SEC02-BP01",),
     applies=lambda iam_credentials: iam_credentials["has_login_profile"],
-    headline="{failed} of {judged} people with a password have no MFA",
+    headline="{IAM user} who can open the console {has|have} no MFA",
+    fine="{IAM user} who can open the console {has|have} MFA",
+    gravity="high",
     shows=("mfa_active", "password_last_used"),
     source=f"{_CONTROLS}#iam-5",
 )
@@ -165,7 +169,9 @@ def iam_passwords_have_mfa(iam_credentials: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC02-BP02",),
     applies=lambda iam_credentials: ~iam_credentials["is_root"],
-    headline="{failed} of {judged} IAM users hold an active long-term access key",
+    headline="{IAM user} {holds|hold} an active long-term access key",
+    fine="{IAM user} {holds|hold} no active access key",
+    gravity="medium",
     shows=("user",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",
 )
@@ -177,7 +183,9 @@ def iam_users_have_no_access_keys(iam_credentials: pd.DataFrame, iam_access_keys
 @check(
     disproves=("SEC02-BP05",),
     applies=lambda iam_access_keys: iam_access_keys["is_active"],
-    headline="{failed} of {judged} active access keys are older than 90 days",
+    headline="{active access key} {is|are} older than 90 days",
+    fine="{active access key} {is|are} 90 days old or younger",
+    gravity="medium",
     shows=("last_rotated", "last_used"),
     source=f"{_CONTROLS}#iam-3",
 )
@@ -195,7 +203,9 @@ def iam_access_keys_are_rotated(iam_access_keys: pd.DataFrame, at: pd.Timestamp)
             | exists(iam_credentials, iam_access_keys, {"arn": "user_arn"}, where=iam_access_keys["is_active"])
         )
     ),
-    headline="{failed} of {judged} IAM users hold a password or key that was not used for 90 days",
+    headline="{IAM user} {holds|hold} a password or key that was not used for 90 days",
+    fine="{IAM user} {holds|hold} no password or key that was idle for 90 days",
+    gravity="medium",
     shows=("has_login_profile", "password_last_used", "password_changed"),
     source=f"{_CONTROLS}#iam-8",
 )

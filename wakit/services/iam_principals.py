@@ -103,7 +103,9 @@ def _is_bounded(principals: pd.DataFrame, statements: pd.DataFrame) -> pd.Series
 
 @check(
     supports=("SEC03-BP02",),
-    headline="{failed} of {judged} IAM users are administrators",
+    headline="{IAM user} {is an administrator|are administrators}",
+    fine="{IAM user} {is no administrator|are no administrators}",
+    gravity="high",
     shows=("name", "by_group", "has_boundary"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
 )
@@ -115,7 +117,9 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
 @check(
     disproves=("SEC03-BP02",),
     applies=lambda iam_role_rights: iam_role_rights["is_workloads"],
-    headline="{failed} of {judged} roles with which workloads run are administrators",
+    headline="{workload role} {is an administrator|are administrators}",
+    fine="{workload role} {is no administrator|are no administrators}",
+    gravity="high",
     shows=("name", "has_boundary"),
     source=_LEAST,
 )

@@ -64,7 +64,9 @@ def _oidc(aws: Reader, item: Item) -> OidcProvider:
 
 @check(
     supports=("SEC02-BP04",),
-    headline="{failed} of {judged} accounts have everyday IAM users with passwords and no SAML provider",
+    headline="in {the account} people sign in as IAM users with a password, and there is no SAML provider",
+    fine="in {the account} people need no IAM user of their own",
+    gravity="medium",
     shows=("alias",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
 )
@@ -80,7 +82,9 @@ def iam_people_are_federated(
 
 @check(
     supports=("SEC02-BP04",),
-    headline="{failed} of {judged} SAML providers have metadata that expired or soon will",
+    headline="the trust in {SAML provider} has ended or ends within 30 days",
+    fine="the trust in {SAML provider} holds for 30 days or more",
+    gravity="medium",
     shows=("valid_until",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_saml.html",
 )

@@ -62,7 +62,9 @@ def _device(item: Item) -> IamVirtualMfaDevice:
 
 @check(
     disproves=("SEC01-BP02",),
-    headline="{failed} of {judged} root users have an access key",
+    headline="in {the account} the root user has an access key",
+    fine="in {the account} the root user has no access key",
+    gravity="critical",
     source=f"{_CONTROLS}#iam-4",
 )
 def iam_root_has_no_access_key(iam_account_summaries: pd.DataFrame) -> pd.Series:
@@ -73,7 +75,9 @@ def iam_root_has_no_access_key(iam_account_summaries: pd.DataFrame) -> pd.Series
 @check(
     disproves=("SEC01-BP02",),
     applies=lambda iam_account_summaries: iam_account_summaries["root_has_password"],
-    headline="{failed} of {judged} root users sign in without MFA",
+    headline="in {the account} the root user has a password and no MFA",
+    fine="in {the account} the root user with a password has MFA",
+    gravity="critical",
     shows=("root_has_mfa",),
     source=f"{_CONTROLS}#iam-9",
 )
@@ -87,7 +91,9 @@ def iam_root_has_mfa(iam_account_summaries: pd.DataFrame) -> pd.Series:
     applies=lambda iam_account_summaries: (
         iam_account_summaries["root_has_password"] & iam_account_summaries["root_has_mfa"]
     ),
-    headline="{failed} of {judged} root users with MFA rely on a virtual device, not on hardware",
+    headline="in {the account} root's MFA is an app on a device",
+    fine="in {the account} root's MFA is a security key or a passkey",
+    gravity="low",
     shows=("root_has_mfa",),
     source=f"{_CONTROLS}#iam-6",
 )

@@ -165,7 +165,9 @@ def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
         & ~iam_roles["is_reserved"]
         & (days_since(iam_roles["created"], at) > facts.days("role_unused_days"))
     ),
-    headline="{failed} of {judged} roles were not used for 90 days",
+    headline="{role} {was|were} not used for 90 days: which are for emergencies?",
+    fine="{role} {was|were} used within 90 days",
+    gravity="low",
     shows=("name", "last_used"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials",
 )
@@ -177,7 +179,9 @@ def iam_roles_are_in_use(iam_roles: pd.DataFrame, at: pd.Timestamp) -> pd.Series
 @check(
     supports=("SEC03-BP09",),
     applies=lambda iam_role_trusts: iam_role_trusts["is_foreign"],
-    headline="{failed} of {judged} trusts in other accounts ask for no external id and are outside the organisation",
+    headline="{trust in another account} {leads|lead} out of the organisation without an external id",
+    fine="{trust in another account} {stays|stay} in the organisation or {asks|ask} for an external id",
+    gravity="high",
     shows=("principal", "has_external_id", "has_org_condition"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
 )
@@ -195,7 +199,9 @@ def iam_foreign_trusts_are_guarded(
 @check(
     disproves=("SEC03-BP07",),
     applies=lambda iam_role_trusts: one_of(iam_role_trusts["principal_kind"], {"account", "everyone"}),
-    headline="{failed} of {judged} trusts in AWS accounts are open to every account",
+    headline="{trust in AWS accounts} {admits|admit} any AWS account",
+    fine="{trust in AWS accounts} {says|say} which accounts {it means|they mean}",
+    gravity="critical",
     shows=("principal", "has_org_condition", "has_caller_condition"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
 )
@@ -207,7 +213,9 @@ def iam_roles_do_not_trust_everyone(iam_role_trusts: pd.DataFrame) -> pd.Series:
 @check(
     disproves=("SEC03-BP07",),
     applies=lambda iam_role_trusts: one_of(iam_role_trusts["token_issuer"], facts.names("shared_token_issuers")),
-    headline="{failed} of {judged} trusts in a public token issuer let any of its customers in",
+    headline="{trust in a public token issuer} {accepts|accept} any of its customers",
+    fine="{trust in a public token issuer} {names|name} whom {it accepts|they accept}",
+    gravity="critical",
     shows=("principal", "has_token_condition"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
 )

@@ -101,7 +101,9 @@ def iam_password_policies(aws: Reader) -> Rows[IamPasswordPolicy]:
     applies=lambda iam_password_policies, iam_credentials: exists(
         iam_password_policies, iam_credentials, where=iam_credentials["has_login_profile"], within="account"
     ),
-    headline="{failed} of {judged} accounts with passwords allow short ones",
+    headline="{the account} {accepts|accept} IAM passwords shorter than 14 characters",
+    fine="{the account} {asks|ask} for IAM passwords of 14 characters or more",
+    gravity="low",
     shows=("is_set", "minimum_length", "prevents_reuse"),
     source=f"{_CONTROLS}#iam-15",
 )
@@ -113,7 +115,9 @@ def iam_passwords_are_long(iam_password_policies: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP06",),
-    headline="{failed} of {judged} IAM users have policies of their own, not those of a group",
+    headline="{IAM user} {holds|hold} permissions directly, not through a group",
+    fine="{IAM user} {gets|get} permissions through groups only",
+    gravity="low",
     shows=("name",),
     source=f"{_CONTROLS}#iam-2",
 )

@@ -76,7 +76,9 @@ def _is_customers(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP01",),
-    headline="{failed} of {judged} keys that KMS could rotate keep the same key material for ever",
+    headline="automatic rotation is off for {key that KMS can rotate}",
+    fine="automatic rotation is on for {key that KMS can rotate}",
+    gravity="low",
     applies=_is_rotatable,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
 )
@@ -87,7 +89,9 @@ def kms_keys_rotate(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC08-BP01",),
-    headline="{failed} of {judged} key policies let everyone in",
+    headline="{key policy} {admits|admit} any AWS account",
+    fine="{key policy} {says|say} whom {it admits|they admit}",
+    gravity="critical",
     applies=_is_customers,
     shows=("state", "policy_is_open"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5",
@@ -99,7 +103,9 @@ def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP01",),
-    headline="{failed} of {judged} keys are about to be deleted, and what they encrypt with them",
+    headline="{key} {is|are} scheduled for deletion: is anything still encrypted with {it|them}?",
+    fine="{key} {is|are} kept: no deletion is scheduled",
+    gravity="medium",
     applies=_is_customers,
     shows=("state",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3",

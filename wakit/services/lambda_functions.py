@@ -109,7 +109,9 @@ def _is_zip(lambda_functions: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP01",),
-    headline="{failed} of {judged} functions run on a runtime that gets no security patches",
+    headline="{function} {runs|run} on a runtime that AWS no longer patches",
+    fine="{function} {runs|run} on a runtime that AWS patches",
+    gravity="medium",
     applies=_is_zip,
     shows=("name", "runtime"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-2",
@@ -121,7 +123,9 @@ def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC03-BP07",),
-    headline="{failed} of {judged} functions may be called from any AWS account",
+    headline="{function} {accepts|accept} calls from any AWS account",
+    fine="{function} {says|say} who may call {it|them}",
+    gravity="high",
     shows=("name", "is_open"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
 )
@@ -132,7 +136,9 @@ def lambda_policies_are_closed(lambda_functions: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} function URLs answer anyone on the internet",
+    headline="{function URL} {asks|ask} for no AWS sign-in",
+    fine="{function URL} {asks|ask} for an AWS sign-in",
+    gravity="medium",
     shows=("function_arn", "needs_iam"),
     source="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 )
@@ -143,7 +149,9 @@ def lambda_urls_need_iam(lambda_function_urls: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP04",),
-    headline="{failed} of {judged} functions take code that nobody signed",
+    headline="{function} {takes|take} code without looking for a signature",
+    fine="{function} {takes|take} signed code only",
+    gravity="low",
     applies=_is_zip,
     shows=("name", "has_code_signing"),
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",

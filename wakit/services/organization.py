@@ -141,7 +141,9 @@ def _names(features: Item, name: str) -> bool | None:
 
 @check(
     supports=("SEC01-BP01",),
-    headline="{failed} of {judged} accounts stand alone, or in an organisation without all features",
+    headline="{the account} {stands|stand} alone, or in an organisation without all features",
+    fine="{the account} {belongs|belong} to an organisation with all features",
+    gravity="medium",
     shows=("in_use", "feature_set"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-2",
 )
@@ -153,7 +155,9 @@ def organization_has_all_features(organizations: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC03-BP05",),
     applies=lambda organizations: organizations["in_use"],
-    headline="{failed} of {judged} accounts are in an organisation without service control policies of its own",
+    headline="{the account} {is|are} in an organisation that attaches no service control policy of its own",
+    fine="{the account} {is|are} in an organisation that attaches service control policies of its own",
+    gravity="medium",
     shows=("scps_enabled", "rcps_enabled"),
     source="https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
 )
@@ -168,7 +172,9 @@ def organization_uses_scps(organizations: pd.DataFrame, organization_policies: p
     applies=lambda organization_features, organizations: lookup(
         organization_features, organizations, "in_use", "account_id", absent=False, within="account"
     ),
-    headline="{failed} of {judged} organisations do not manage their members' root credentials centrally",
+    headline="{the organisation} {does not manage its|do not manage their} members' root credentials centrally",
+    fine="{the organisation} {manages its|manage their} members' root credentials centrally",
+    gravity="medium",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
 )
 def organization_manages_root_credentials(organization_features: pd.DataFrame) -> pd.Series:

@@ -105,7 +105,9 @@ def _is_on_its_own(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{failed} of {judged} database instances are not encrypted",
+    headline="{database instance} {is|are} not encrypted",
+    fine="{database instance} {is|are} encrypted",
+    gravity="high",
     applies=_is_on_its_own,
     shows=("name", "engine", "is_encrypted"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3",
@@ -117,7 +119,9 @@ def rds_instances_are_encrypted(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{failed} of {judged} database clusters are not encrypted",
+    headline="{database cluster} {is|are} not encrypted",
+    fine="{database cluster} {is|are} encrypted",
+    gravity="high",
     shows=("name", "engine", "is_encrypted"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27",
 )
@@ -128,7 +132,9 @@ def rds_clusters_are_encrypted(rds_clusters: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{failed} of {judged} database instances have a public address",
+    headline="{database instance} {is|are} set to be publicly reachable",
+    fine="{database instance} {is|are} set to be private",
+    gravity="high",
     shows=("name", "engine", "is_public"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
 )
@@ -144,7 +150,9 @@ def _can_upgrade(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP01",),
-    headline="{failed} of {judged} database instances wait for someone to install minor versions",
+    headline="{database instance} {waits|wait} for someone to install minor versions",
+    fine="{database instance} {takes|take} minor versions by {itself|themselves}",
+    gravity="low",
     applies=_can_upgrade,
     shows=("name", "engine", "upgrades_minor_versions"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13",
@@ -160,7 +168,9 @@ def _has_own_password(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP03",),
-    headline="the master password of {failed} of {judged} database instances is not managed by Secrets Manager",
+    headline="RDS does not itself manage the master password of {database instance}",
+    fine="RDS itself manages the master password of {database instance}",
+    gravity="low",
     applies=_has_own_password,
     shows=("name", "engine", "has_managed_password"),
     source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
@@ -176,7 +186,9 @@ def _knows_iam(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP02",),
-    headline="{failed} of {judged} database instances take passwords only, no temporary IAM credentials",
+    headline="{database instance} {accepts|accept} no IAM sign-in",
+    fine="{database instance} {accepts|accept} an IAM sign-in",
+    gravity="low",
     applies=_knows_iam,
     shows=("name", "engine", "takes_iam_credentials"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-10",

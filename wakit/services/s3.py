@@ -120,7 +120,9 @@ def _acts(rule: Item) -> bool:
 
 @check(
     disproves=("SEC08-BP04",),
-    headline="{failed} of {judged} buckets are public by their policy",
+    headline="{bucket} {is|are} public by {its|their} policy",
+    fine="{bucket} {is|are} closed to the public by {its|their} policy",
+    gravity="critical",
     shows=("policy_is_public", "public_access_blocked"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
 )
@@ -134,7 +136,9 @@ def s3_policy_is_not_public(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{failed} of {judged} buckets do not block public access",
+    headline="{bucket} {lacks|lack} the full block on public access",
+    fine="{bucket} {has|have} the full block on public access",
+    gravity="medium",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8",
 )
 def s3_blocks_public_access(s3_buckets: pd.DataFrame, s3_account_blocks: pd.DataFrame) -> pd.Series:
@@ -147,7 +151,9 @@ def s3_blocks_public_access(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 
 @check(
     supports=("SEC08-BP02",),
-    headline="{failed} of {judged} buckets have no default encryption",
+    headline="{bucket} {has|have} no default encryption",
+    fine="{bucket} {encrypts|encrypt} new objects by default",
+    gravity="low",
     shows=("encryption", "kms_key"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
 )
@@ -158,7 +164,9 @@ def s3_encrypts_by_default(s3_buckets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC03-BP05",),
-    headline="{failed} of {judged} accounts have no block of their own against public buckets",
+    headline="in {the account} nothing stops a bucket from being made public",
+    fine="in {the account} no bucket can be made public",
+    gravity="medium",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-1",
 )
 def s3_account_blocks_public_access(s3_account_blocks: pd.DataFrame) -> pd.Series:
@@ -168,7 +176,9 @@ def s3_account_blocks_public_access(s3_account_blocks: pd.DataFrame) -> pd.Serie
 
 @check(
     supports=("SEC08-BP04",),
-    headline="{failed} of {judged} buckets keep no earlier versions",
+    headline="{bucket} {keeps|keep} no earlier versions",
+    fine="{bucket} {keeps|keep} earlier versions",
+    gravity="low",
     shows=("name", "is_versioned", "has_object_lock"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
 )
@@ -179,7 +189,9 @@ def s3_keeps_versions(s3_buckets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP04",),
-    headline="{failed} of {judged} buckets still grant access by ACLs",
+    headline="on {bucket} ACLs are still switched on",
+    fine="on {bucket} ACLs are switched off",
+    gravity="low",
     shows=("name", "acls_are_off"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12",
 )
@@ -190,7 +202,9 @@ def s3_acls_are_off(s3_buckets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC07-BP04",),
-    headline="{failed} of {judged} buckets keep everything for ever",
+    headline="{bucket} {has|have} no rule for how long objects stay",
+    fine="{bucket} {has|have} a rule for how long objects stay",
+    gravity="low",
     shows=("name", "has_expiry"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13",
 )

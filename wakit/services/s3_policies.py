@@ -72,7 +72,9 @@ def _denies_plain_http(statement: Statement, bucket: str) -> bool:
 
 @check(
     supports=("SEC09-BP02",),
-    headline="{failed} of {judged} buckets also answer without TLS",
+    headline="the policy of {bucket} does not insist on TLS",
+    fine="the policy of {bucket} insists on TLS",
+    gravity="medium",
     shows=("name",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
 )
@@ -99,7 +101,9 @@ def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame)
 
 @check(
     supports=("SEC04-BP01",),
-    headline="nobody would see who read what from {failed} of {judged} buckets",
+    headline="for {bucket} no record of object access was found",
+    fine="for {bucket} access to objects is recorded",
+    gravity="low",
     applies=_holds_no_logs,
     shows=("name", "has_access_log"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html",

@@ -65,7 +65,9 @@ def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP05",),
-    headline="{failed} of {judged} secrets were neither rotated nor changed for 90 days",
+    headline="{secret} {was|were} neither rotated nor changed for 90 days",
+    fine="{secret} {was|were} rotated or changed within 90 days",
+    gravity="medium",
     applies=_is_customers,
     shows=("name", "rotates", "last_rotated", "last_changed"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
@@ -81,7 +83,9 @@ def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.T
 
 @check(
     supports=("SEC02-BP03",),
-    headline="nobody has used {failed} of {judged} secrets for 90 days",
+    headline="{secret} {was|were} not read for 90 days",
+    fine="{secret} {was|were} read within 90 days",
+    gravity="low",
     applies=_is_customers,
     shows=("name", "was_used", "last_used", "created"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-3",

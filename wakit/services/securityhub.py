@@ -62,7 +62,9 @@ def _is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP03",),
-    headline="both Security Hub and Security Hub CSPM are off in {failed} of {judged} regions",
+    headline="Security Hub CSPM is off in {region}",
+    fine="Security Hub CSPM is on in {region}",
+    gravity="medium",
     shows=("is_enabled", "has_newer"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/what-are-securityhub-services.html",
 )
@@ -73,7 +75,9 @@ def securityhub_is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC01-BP03",),
-    headline="in {failed} of {judged} regions Security Hub holds the account against no standard",
+    headline="in {region with Security Hub CSPM} it checks no standard",
+    fine="in {region with Security Hub CSPM} it checks a standard",
+    gravity="low",
     applies=_is_on,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/standards-view-manage.html",
 )
@@ -84,7 +88,9 @@ def securityhub_has_standards(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC01-BP06",),
-    headline="in {failed} of {judged} regions new Security Hub controls wait for someone to switch them on",
+    headline="in {region with Security Hub CSPM} new controls wait for someone to switch them on",
+    fine="in {region with Security Hub CSPM} new controls are switched on by themselves",
+    gravity="low",
     applies=_is_on,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/controls-auto-enable.html",
 )
@@ -95,7 +101,9 @@ def securityhub_takes_new_controls(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="in {failed} of {judged} regions Security Hub findings stay in the region",
+    headline="in {region with Security Hub CSPM} its findings stay in the region",
+    fine="in {region with Security Hub CSPM} its findings are brought together",
+    gravity="low",
     applies=_is_on,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/finding-aggregation.html",
 )

@@ -109,11 +109,11 @@ def answered_text(covered: Covered) -> str:
 
     >>> answered_text(Covered("SEC01-BP01", "", "", "", (), (), ()))
     'by interview'
-    >>> some = (("a", "supports", ""), ("b", "disproves", ""), ("c", "supports", ""))
+    >>> some = tuple((name, how, "low", "") for name, how in (("a", "supports"), ("b", "disproves"), ("c", "supports")))
     >>> [answered_text(Covered("SEC01-BP01", "", "", "", checks, (), ())) for checks in (some[:1], some[::2], some)]
     ['1 check: a sign, no proof', '2 checks: signs, no proof', '3 checks: 1 can disprove it, 2 signs']
     """
-    found = Counter(Strength(strength) for _, strength, _ in covered.checks)
+    found = Counter(Strength(strength) for _, strength, *_ in covered.checks)
     if not found:
         return "by interview"
     if len(found) == 1:

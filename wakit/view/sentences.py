@@ -18,31 +18,34 @@ def headline_text(headline: Headline) -> str:
 
     Places whose listing was not seen are no resources: "1 of 4 secrets …; secrets not seen in 3 regions".
     """
-    said = [f"{headline.title}: {_order(headline)}" if not headline.failed else _found(headline)]
+    said = [_judged(headline)]
     if headline.unknown and headline.judged:
         said.append(f"{headline.unknown:,} more not judged")
     if headline.unseen.places and (headline.judged or headline.unknown):
-        said.append(f"{spoken(headline.subject)} not seen{_where(headline.unseen)}")
-    sentence = "; ".join(said)
+        said.append(_not_seen(headline))
+    first, *more = said
+    rest = "; ".join(more)
+    if first.endswith("?") and rest:  # a question ends, and what was not seen is a sentence of its own
+        return f"{_capital(first)} {_capital(rest)}"
+    return _capital("; ".join(said))
+
+
+def _capital(sentence: str) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
-def _found(headline: Headline) -> str:
-    return headline.template.format(
-        failed=f"{headline.failed:,}", passed=f"{headline.passed:,}", judged=f"{headline.judged:,}"
-    )
-
-
-def _order(headline: Headline) -> str:
+def _judged(headline: Headline) -> str:
+    if headline.failed:
+        return headline.bad.said(headline.failed, headline.judged, is_open=headline.is_open)
     if headline.passed:
-        every = {1: "the only one", 2: "both"}.get(headline.passed, f"all {headline.passed:,}")
-        verb = "is" if headline.passed == 1 else "are"
-        return f"{every} seen {verb} in order" if headline.is_open else f"{every} in order"
+        return headline.fine.said(headline.passed, headline.passed, is_open=headline.is_open)
     if headline.unknown:
-        return f"none of {headline.unknown:,} judged" if headline.unknown > 1 else "the only one not judged"
-    if headline.unseen.places:
-        return f"{spoken(headline.subject)} not seen{_where(headline.unseen)}"
-    return "nothing there"
+        return headline.fine.unjudged(headline.unknown)
+    return _not_seen(headline) if headline.unseen.places else headline.fine.nothing
+
+
+def _not_seen(headline: Headline) -> str:
+    return f"{spoken(headline.subject)} not seen{_where(headline.unseen)}"
 
 
 def _where(unseen: Unseen) -> str:

@@ -1,0 +1,29 @@
+"""Law 8, said aloud: the generated pages are what the declarations say, and every headline reads well."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.reference import DOCS, FORMS, PAGES, said
+from wakit.registry import load
+
+CHECKS = sorted(load().checks)
+#: what no sentence for people holds: braces, code's names, an odd plural, "1 of 1", a number that is no count
+_ODD = re.compile(r"[{}_|]|\b(\d+) of \1\b|\b(?:the only|no) (?:the|an?)\b|[?:];|\.$|  ")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_what_the_declarations_say(name: str) -> None:
+    assert (DOCS / name).read_text("utf-8") == "\n".join(PAGES[name](load())) + "\n", "run: make docs"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_headline_reads_well_with_any_number(form: str) -> None:
+    spoken = {name: said(load().checks[name], form) for name in CHECKS}
+    assert {n: s for n, s in spoken.items() if _ODD.search(s) or s[0].islower() or len(s) > 200} == {}
+
+
+def test_one_some_all_and_none_are_said_apart() -> None:
+    assert {n for n in CHECKS if len({said(load().checks[n], form) for form in FORMS}) < len(FORMS)} == set()

@@ -1,0 +1,104 @@
+"""A headline is a sentence with one counted noun; this says it with real numbers, so that it can be read aloud.
+
+``{bucket}`` is the counted noun and ``{has|have}`` agrees with it. Of ``{policy of your own}`` the first word goes into
+the plural; ``{the account}`` is for what one alone is called "the"; an odd plural is named: ``{person:people}``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Sentence", "sentence"]
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+#: what begins the tail of a noun: "policies of your own", "regions with volumes"
+_TAIL = re.compile(r" (?:with|of|in|that|who|from|for)\b.*")
+_ONE_NOUN = "a headline counts one noun, such as {bucket} or {person:people}; {has|have} agrees with it"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence about a part of what was looked at.
+
+    >>> lacks = sentence("{bucket} {lacks|lack} a rule")
+    >>> lacks.said(1, 12), lacks.said(3, 12), lacks.said(12, 12)
+    ('1 of 12 buckets lacks a rule', '3 of 12 buckets lack a rule', 'all 12 buckets lack a rule')
+    >>> lacks.said(1, 1), lacks.said(2, 2, is_open=True)
+    ('the only bucket lacks a rule', 'both buckets seen lack a rule')
+    """
+
+    template: str
+    one: str
+    many: str
+
+    def said(self, part: int, whole: int, *, is_open: bool = False) -> str:
+        """With these numbers; ``is_open`` where others were not seen or not judged, so that nobody hears "all"."""
+        return self._filled(self._counted(part, whole, " seen" if is_open else ""), is_one=part == 1)
+
+    def written(self) -> str:
+        """Without numbers, for lists of checks.
+
+        >>> sentence("in {the account} root {has|have} a key").written()
+        'in n of m accounts root have a key'
+        """
+        return self._filled(f"n of m {self.many}", is_one=False)
+
+    @property
+    def nothing(self) -> str:
+        """Where there is none of it.
+
+        >>> sentence("in {the account} root has a key").nothing
+        'there is no account'
+        """
+        return f"there is no {self.one.removeprefix('the ')}"
+
+    def unjudged(self, number: int) -> str:
+        """Where some are there, and none of them could be judged.
+
+        >>> sentence("{bucket} {lacks|lack} it").unjudged(1), sentence("{bucket} {lacks|lack} it").unjudged(4)
+        ('the only bucket could not be judged', 'none of 4 buckets could be judged')
+        """
+        if number == 1:
+            return f"{self._alone()} could not be judged"
+        return f"none of {number:,} {self.many} could be judged"
+
+    def _alone(self) -> str:
+        return self.one if self.one.startswith("the ") else f"the only {self.one}"
+
+    def _counted(self, part: int, whole: int, seen: str) -> str:
+        if part < whole:
+            return f"{part:,} of {whole:,} {self.many}"
+        if whole == 1:
+            return f"{self._alone()}{seen}"
+        return f"both {self.many}{seen}" if whole == 2 else f"all {whole:,} {self.many}{seen}"
+
+    def _filled(self, counted: str, *, is_one: bool) -> str:
+        def fill(match: re.Match[str]) -> str:
+            singular, is_verb, plural = match[1].partition("|")
+            if is_verb:
+                return singular if is_one else plural
+            return counted
+
+        return _BRACES.sub(fill, self.template)
+
+
+def sentence(template: str) -> Sentence:
+    """Read a headline.
+
+    Raises:
+        ValueError: it counts no noun, or several.
+    """
+    nouns = [found for found in _BRACES.findall(template) if "|" not in found]
+    if len(nouns) != 1 or not nouns[0] or re.search(r"[{}]", _BRACES.sub("", template)):
+        raise ValueError(f'"{template}": {_ONE_NOUN}')
+    one, _, many = nouns[0].partition(":")
+    return Sentence(template, one, many or _plural(one.removeprefix("the ")))
+
+
+def _plural(noun: str) -> str:
+    tail = _TAIL.search(noun)
+    head, rest = (noun[: tail.start()], tail[0]) if tail else (noun, "")
+    if re.search(r"[^aeiou]y$", head):
+        return f"{head[:-1]}ies{rest}"
+    return f"{head}{'es' if re.search(r'(?:s|x|ch|sh)$', head) else 's'}{rest}"
