@@ -56,6 +56,8 @@ def made(row: RowType, rng: random.Random, rows: int, unknown: float, *, is_glob
                 else:
                     values.pop("region", None)
                 values |= {"account_id": account}
+                if row.name == "Organization":  # accounts of one organisation share what they see: laws of their own
+                    values["id"] = f"o-{account}"
                 records.append(place | values | {"key": f"{row.name}/{account}/{region}/{n}"})
     return frame(table(row.schema, records))
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from wakit.evidence.place import Place
 from wakit.evidence.rows import RowType, Value
 
-__all__ = ["chunked", "empty", "frame", "is_unseen", "table", "with_unseen"]
+__all__ = ["chunked", "empty", "frame", "is_unseen", "records", "table", "with_unseen"]
 
 
 def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table:
@@ -31,6 +31,12 @@ def chunked(values: pd.Series) -> pa.ChunkedArray:
     array = values.array.__arrow_array__() if isinstance(values.dtype, pd.ArrowDtype) else pa.array(values)
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     return pa.chunked_array(chunks or [pa.array([], array.type)])
+
+
+def records(data: pd.DataFrame, *columns: str) -> list[dict[str, Value]]:
+    """The rows with these columns, ``None`` where a cell is not seen: for derived tables, which may loop."""
+    values = [chunked(data[name]).to_pylist() for name in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def empty(row: RowType) -> pd.DataFrame:
