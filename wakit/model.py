@@ -34,12 +34,14 @@ class Gravity(StrEnum):
 
 
 class Suggestion(StrEnum):
-    """What the findings suggest for a best practice; never an answer."""
+    """In which direction the findings point for a best practice, as far as it was seen; never an answer."""
 
     MET = "met"
-    NOT_MET = "not met"
     NOTHING_AGAINST = "nothing against it"
-    MIXED = "mixed"
+    MOSTLY_IN_ORDER = "mostly in order"
+    IN_PART = "seen in part"
+    MOSTLY_NOT = "mostly not"
+    NOT_MET = "not met"
     NOT_SEEN = "not seen"
     BY_INTERVIEW = "by interview"
 

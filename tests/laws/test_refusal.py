@@ -98,7 +98,7 @@ def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] 
 
 
 def changes_of_verdict(operation: str, after: Evidence) -> list[str]:
-    """Verdicts that became something else than UNKNOWN, and suggestions that became something else than not seen."""
+    """Verdicts that became something else than UNKNOWN, and suggestions that moved towards good."""
     again = readers(operation)
     found, base = judge(after, checks=again), permitted_findings()
     before, now = by_place(base), by_place(found)
@@ -110,9 +110,14 @@ def changes_of_verdict(operation: str, after: Evidence) -> list[str]:
     return wrong + [
         f"{c}: {old[c].suggestion} → {new[c].suggestion}"
         for c in old
-        if new[c].suggestion not in (old[c].suggestion, Suggestion.NOT_SEEN, Suggestion.MIXED)
-        or (new[c].suggestion is Suggestion.MIXED and old[c].suggestion not in (Suggestion.MIXED, Suggestion.NOT_MET))
+        if goodness(new[c].suggestion) > goodness(old[c].suggestion)
     ]
+
+
+def goodness(suggestion: Suggestion) -> int:
+    """How far a suggestion leans towards good; all that does not is alike, since a refusal may hide what was worse."""
+    leans = (Suggestion.MOSTLY_IN_ORDER, Suggestion.NOTHING_AGAINST, Suggestion.MET)
+    return leans.index(suggestion) + 1 if suggestion in leans else 0
 
 
 def test_on_the_fully_permitted_account_nothing_is_unknown() -> None:

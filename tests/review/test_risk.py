@@ -102,5 +102,5 @@ def test_a_choice_of_another_question_is_refused(question):
 
 
 def test_label_says_that_it_is_an_estimate():
-    assert RISK_LABEL.startswith("estimated with an inferred rule (34 of 34 known results)")
+    assert RISK_LABEL.startswith("estimated with a rule inferred from 34 published results, 32 of one workload")
     assert "the Tool's value wins" in RISK_LABEL

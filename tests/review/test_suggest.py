@@ -5,7 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.laws.test_refusal import goodness
 from wakit.evidence.tables import frame
 from wakit.judge import COUNTS_SCHEMA, FINDINGS_SCHEMA, Findings
 from wakit.lens import load_lens
@@ -37,7 +40,10 @@ def counted(**numbers: tuple[int, int, int]) -> Findings:
     return placed({n: [(*three, 0, [])] for n, three in numbers.items()})
 
 
-def placed(numbers: Mapping[str, list[tuple[int, int, int, int, list[str]]]]) -> Findings:
+Numbers = Mapping[str, list[tuple[int, int, int, int, list[str]]]]
+
+
+def placed(numbers: Numbers) -> Findings:
     """For each check and account passed, failed, unknown, places not seen, and which of them are regions."""
     rows = [
         dict(zip(COUNTS_SCHEMA.names, (n, str(i), p + f, p, f, u, 0, places, regions), strict=True))
@@ -58,13 +64,19 @@ def suggested(registry: Registry, findings: Findings | None) -> Suggested:
         ({"a": "disproves"}, {"a": (40, 1, 0)}, Suggestion.NOT_MET),
         ({"a": "disproves"}, {"a": (40, 1, 9)}, Suggestion.NOT_MET),
         ({"a": "disproves"}, {"a": (40, 0, 0)}, Suggestion.NOTHING_AGAINST),
-        ({"a": "disproves"}, {"a": (40, 0, 1)}, Suggestion.NOT_SEEN),
-        ({"a": "supports"}, {"a": (1, 3, 0)}, Suggestion.MIXED),
-        ({"a": "supports"}, {"a": (1, 3, 1)}, Suggestion.NOT_SEEN),
+        ({"a": "disproves"}, {"a": (40, 0, 1)}, Suggestion.IN_PART),
+        ({"a": "disproves"}, {"a": (0, 0, 1)}, Suggestion.NOT_SEEN),
+        ({"a": "supports"}, {"a": (1, 3, 0)}, Suggestion.MOSTLY_NOT),
+        ({"a": "supports"}, {"a": (1, 3, 1)}, Suggestion.MOSTLY_NOT),
+        ({"a": "supports"}, {"a": (3, 3, 0)}, Suggestion.MOSTLY_IN_ORDER),
+        ({"a": "supports"}, {"a": (3, 3, 1)}, Suggestion.IN_PART),
         ({"a": "supports"}, {"a": (9, 0, 0)}, Suggestion.NOTHING_AGAINST),
+        ({"a": "supports", "b": "supports"}, {"a": (999, 0, 0), "b": (0, 1, 0)}, Suggestion.MOSTLY_IN_ORDER),
+        ({"a": "supports", "b": "supports"}, {"a": (998, 1, 0), "b": (0, 1, 0)}, Suggestion.MOSTLY_NOT),
         ({"a": "proves"}, {"a": (9, 0, 0)}, Suggestion.MET),
+        ({"a": "proves"}, {"a": (9, 0, 1)}, Suggestion.IN_PART),
         ({"a": "proves"}, {"a": (9, 1, 0)}, Suggestion.NOT_MET),
-        ({"a": "proves", "b": "supports"}, {"a": (9, 0, 0), "b": (0, 1, 0)}, Suggestion.MIXED),
+        ({"a": "proves", "b": "supports"}, {"a": (9, 0, 0), "b": (1, 2, 0)}, Suggestion.MOSTLY_IN_ORDER),
         ({"a": "supports", "b": "disproves"}, {"a": (9, 0, 0), "b": (0, 2, 0)}, Suggestion.NOT_MET),
         ({"a": "supports"}, {"a": (0, 0, 0)}, Suggestion.NOTHING_AGAINST),
         ({"a": "proves"}, {"a": (0, 0, 0)}, Suggestion.NOTHING_AGAINST),
@@ -73,6 +85,43 @@ def suggested(registry: Registry, findings: Findings | None) -> Suggested:
 )
 def test_what_findings_suggest(strengths, numbers, expected) -> None:
     assert suggested(declare(**strengths), counted(**numbers)).suggestion is expected
+
+
+KINDS = st.sampled_from(["proves", "supports", "disproves"])
+NUMBERS = st.tuples(*[st.integers(0, 4)] * 3)
+HIDDEN = st.tuples(*[st.integers(0, 4)] * 2, st.booleans())
+
+
+@given(st.lists(st.tuples(KINDS, NUMBERS, HIDDEN), min_size=1, max_size=3))
+def test_whatever_is_hidden_moves_nothing_towards_good(
+    world: list[tuple[str, tuple[int, int, int], tuple[int, int, bool]]],
+) -> None:
+    registry = declare(**{f"c{i}": kind for i, (kind, _, _) in enumerate(world)})
+    seen: Numbers = {f"c{i}": [(*numbers, 0, [])] for i, (_, numbers, _) in enumerate(world)}
+    hidden = {f"c{i}": [hide(*numbers, *how)] for i, (_, numbers, how) in enumerate(world)}
+    before, after = suggested(registry, placed(seen)), suggested(registry, placed(hidden))
+    assert goodness(after.suggestion) <= goodness(before.suggestion)
+
+
+def hide(
+    passed: int, failed: int, unknown: int, from_passed: int, from_failed: int, is_listing: bool
+) -> tuple[int, int, int, int, list[str]]:
+    """Some verdicts become unknown; or their listing is refused and they are gone without a trace."""
+    good, bad = min(passed, from_passed), min(failed, from_failed)
+    left = (passed - good, failed - bad)
+    return (*left, unknown, 1, ["r1"]) if is_listing else (*left, unknown + good + bad, 0, [])
+
+
+def test_what_proves_does_so_only_where_all_was_asked_for() -> None:
+    findings, registry = counted(a=(9, 0, 0)), declare(a="proves")
+    found = suggest(load_lens(), registry, findings, is_whole=False)[CHOICE]
+    assert (found.suggestion, found.because) == (Suggestion.NOTHING_AGAINST, Because.NARROW)
+
+
+def test_no_api_can_tell_is_said_only_where_it_is_so() -> None:
+    found, lens = suggest(load_lens(), declare(a="supports"), counted(a=(1, 0, 0))), load_lens()
+    assert found[lens.practice("SEC11-BP01").choice_id].because is Because.NO_API
+    assert found[lens.practice("SEC03-BP08").choice_id].because is Because.NO_CHECK
 
 
 def test_without_checks_or_evidence_it_is_asked() -> None:
@@ -88,7 +137,7 @@ def test_a_headline_reads_its_numbers_and_what_was_not_seen() -> None:
 @pytest.mark.parametrize("strength", ["supports", "disproves", "proves"])
 def test_a_place_that_was_not_seen_leaves_the_practice_open_and_is_no_resource(strength: str) -> None:
     found = suggested(declare(a=strength), placed({"a": [(4, 0, 0, 2, ["r1", "r2"]), (1, 0, 0, 1, [])]}))
-    assert (found.suggestion, found.because, found.number) == (Suggestion.NOT_SEEN, Because.UNSEEN, 1)
+    assert (found.suggestion, found.because, found.number) == (Suggestion.IN_PART, Because.UNSEEN, 1)
     assert found.listings == 3
     assert found.headlines[0].judged == 5
     assert found.headlines[0].unknown == 0

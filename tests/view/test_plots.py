@@ -10,7 +10,9 @@ from wakit.view.plots import Cell, Row, practice_map, practice_picture
 
 ROWS = [
     Row("SEC01", "How do you <operate> at $5 & $6?", [Cell("01", Suggestion.MET, AnswerStatus.IN_PLACE)]),
-    Row("SEC02", "How?", [Cell("01", Suggestion.NOT_SEEN, None), Cell("02", Suggestion.MIXED, AnswerStatus.LATER)]),
+    Row(
+        "SEC02", "How?", [Cell("01", Suggestion.NOT_SEEN, None), Cell("02", Suggestion.MOSTLY_NOT, AnswerStatus.LATER)]
+    ),
 ]
 
 
@@ -27,7 +29,7 @@ def test_text_is_text_so_that_it_can_be_found():
 def test_who_can_t_see_it_hears_it():
     title = ElementTree.fromstring(practice_map(ROWS)).find("{http://www.w3.org/2000/svg}title")
     assert title is not None
-    assert title.text == ("SEC01: 01 met, in place. SEC02: 01 not seen, not answered yet, 02 mixed, later.")
+    assert title.text == ("SEC01: 01 met, in place. SEC02: 01 not seen, not answered yet, 02 mostly not, later.")
 
 
 def test_no_style_of_the_picture_reaches_the_page(review):

@@ -9,7 +9,7 @@ def test_a_question_has_its_risk_and_a_card_for_each_practice(seen, said):
     said(seen, "SEC08-BP02", "in_place")
     html = question_card(seen, seen.lens.question("SEC08"))
     assert to_text(html).startswith(
-        "SEC08 How do you protect your data at rest?\nEstimated risk ▲ high 1 of 4 answered"
+        "SEC08 How do you protect your data at rest?\nEstimated risk ▲ high so far 1 of 4 answered"
     )
     assert html.count('id="SEC08-BP') == 4
 

@@ -77,15 +77,24 @@ def test_without_evidence_the_reason_is_said() -> None:
 @pytest.mark.parametrize(
     ("numbers", "unseen", "said"),
     [
-        ((0, 0, 0), REGIONS, "3 listings not seen; 0 verdicts given"),
-        ((3, 0, 0), ACCOUNT, "1 listing not seen; 6 verdicts given"),
-        ((3, 0, 2), Unseen(), "4 of 10 verdicts open"),
-        ((3, 0, 1), REGIONS, "3 listings not seen; 2 of 8 verdicts open"),
+        ((0, 0, 0), REGIONS, "3 listings not seen"),
+        ((3, 0, 0), Unseen(), "both checks find everything in order, which is no proof; all seen"),
+        ((3, 0, 0), ACCOUNT, "both checks find everything in order, which is no proof; 1 listing not seen"),
+        ((3, 1, 0), Unseen(), "75 % in order, the mean of 2 checks; all seen"),
+        ((1, 999, 2), Unseen(), "1 % in order, the mean of 2 checks; 4 of 2,004 verdicts open"),
+        ((999, 1, 1), REGIONS, "99 % in order, the mean of 2 checks; 3 listings not seen, 2 of 2,002 verdicts open"),
     ],
 )
-def test_what_leaves_a_practice_open(numbers: tuple[int, int, int], unseen: Unseen, said: str) -> None:
+def test_how_much_is_in_order_and_how_much_was_seen(numbers: tuple[int, int, int], unseen: Unseen, said: str) -> None:
     two = (headline(*numbers, unseen),) * 2
-    assert reason_text(Suggested("x", Suggestion.NOT_SEEN, Because.UNSEEN, 2, two)) == said
+    assert reason_text(Suggested("x", Suggestion.IN_PART, Because.UNSEEN, 2, two)) == said
+
+
+def test_of_one_check_the_number_is_said() -> None:
+    one = (headline(9, 5, 0, Unseen()),)
+    assert (
+        reason_text(Suggested("x", Suggestion.MOSTLY_IN_ORDER, Because.SIGNS, 1, one)) == "9 of 14 in order; all seen"
+    )
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ class Opened:
     @cached_property
     def suggested(self) -> dict[str, Suggested]:
         """The suggestion for each best practice, by choice id."""
-        return suggest(self.lens, self.registry, self.findings)
+        return suggest(self.lens, self.registry, self.findings, is_whole=self.left_out == LeftOut())
 
     @cached_property
     def lineage(self) -> Lineage:

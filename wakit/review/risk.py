@@ -21,7 +21,8 @@ __all__ = ["RISK_LABEL", "estimate_risk"]
 
 #: stands wherever an estimated risk is shown
 RISK_LABEL = (
-    "estimated with an inferred rule (34 of 34 known results); AWS does not publish its rule; the Tool's value wins"
+    "estimated with a rule inferred from 34 published results, 32 of one workload; AWS does not publish its rule; "
+    "the Tool's value wins"
 )
 
 _SAID = (AnswerStatus.IN_PLACE, AnswerStatus.NOT_IN_PLACE, AnswerStatus.NOT_APPLICABLE)

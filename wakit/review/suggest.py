@@ -1,23 +1,31 @@
 """From findings to a suggestion for each best practice; never an answer.
 
-In this order, so that a refusal changes a suggestion only to ``not seen``:
+Two things are said apart: the *direction* in which what was seen points, with its share, and how *complete* the sight
+was. In this order:
 
 1. a check that proves or disproves fails → ``not met``
-2. anything that concerns the practice is unknown → ``not seen``
-3. a supporting check fails → ``mixed``
-4. a check that proves passes → ``met``
-5. else → ``nothing against it``; no check at all, or no evidence → ``by interview``
+2. nothing was judged: something is unseen → ``not seen``, else nothing is there → ``nothing against it``
+3. less than half of it is in order → ``mostly not``
+4. anything that concerns the practice is unknown → ``seen in part``: what is hidden could be what matters
+5. a supporting check fails → ``mostly in order``
+6. a check that proves passes, over every account and region of the client → ``met``, else → ``nothing against it``
+
+No check at all, or no evidence → ``by interview``. So nothing unseen hides what was seen, and no refusal moves a
+practice to 1, 2 (nothing there), 5 or 6, where it was not before: a law. The share is the mean of the checks' shares,
+so that a table of thousands does not drown a trail that is missing.
 
 Why is said as data (``because``, and how many); ``view.sentences`` makes the words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
+from wakit import facts
 from wakit.facts.headlines import Sentence
 from wakit.judge import Findings
 from wakit.lens import Lens
@@ -27,17 +35,20 @@ from wakit.registry import Check, Registry
 __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
 
 _DECISIVE = (Strength.PROVES, Strength.DISPROVES)
+_HALF = 0.5
 
 
 class Because(StrEnum):
     """Why a suggestion is what it is; ``Suggested.number`` counts what it names."""
 
     NO_EVIDENCE = "no evidence"
-    NO_CHECK = "no check"
+    NO_CHECK = "no check yet"
+    NO_API = "no API can tell"
     DISPROVED = "checks that would disprove it found something"
     UNSEEN = "resources or places were not seen"
     SIGNS = "supporting checks found something"
     PROVED = "checks that can prove it found everything in order"
+    NARROW = "checks that can prove it found everything in order, where they were asked to look"
     NOTHING_THERE = "nothing there"
     NONE_AGAINST = "resources in order, none against"
 
@@ -80,6 +91,11 @@ class Headline:
         """Something that concerns it was not judged, or not seen."""
         return bool(self.unknown or self.unseen.places)
 
+    @property
+    def share(self) -> float | None:
+        """How much of what was judged is in order, from 0 to 1; None where nothing was judged."""
+        return self.passed / self.judged if self.judged else None
+
 
 @dataclass(frozen=True)
 class Suggested:
@@ -90,6 +106,16 @@ class Suggested:
     because: Because
     number: int
     headlines: tuple[Headline, ...]
+
+    @property
+    def share(self) -> float | None:
+        """How much is in order: the mean over the checks that judged something, from 0 to 1; None where none did."""
+        return _share(self.headlines)
+
+    @property
+    def is_complete(self) -> bool:
+        """Everything that concerns the practice was seen and judged."""
+        return not any(h.is_open for h in self.headlines)
 
     @property
     def listings(self) -> int:
@@ -106,47 +132,67 @@ class Suggested:
         }
 
 
-def suggest(lens: Lens, registry: Registry, findings: Findings | None) -> dict[str, Suggested]:
+def suggest(
+    lens: Lens, registry: Registry, findings: Findings | None, *, is_whole: bool = True
+) -> dict[str, Suggested]:
     """A suggestion for every best practice of the lens, by choice id.
 
     Without findings (a review by interview) everything is ``by interview``.
+
+    Args:
+        lens: whose best practices.
+        registry: whose checks.
+        findings: what they found.
+        is_whole: every account and region of the client was asked for; else nothing is proved.
     """
     if findings is None:
         return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
     counts = {str(name): rows for name, rows in findings.counts.groupby("check")}
-    return {p.choice_id: _practice(p.choice_id, registry, counts) for p in lens.practices}
+    return {p.choice_id: _practice(p.choice_id, registry, counts, is_whole) for p in lens.practices}
 
 
-def _practice(choice_id: str, registry: Registry, counts: dict[str, pd.DataFrame]) -> Suggested:
+def _practice(choice_id: str, registry: Registry, counts: dict[str, pd.DataFrame], is_whole: bool) -> Suggested:
     checks = registry.checks_of(choice_id)
     if not checks:
-        return _by_interview(choice_id, Because.NO_CHECK)
+        untold = choice_id in facts.names("choices_no_api_tells")
+        return _by_interview(choice_id, Because.NO_API if untold else Because.NO_CHECK)
     headlines = [_headline(check, strength, counts.get(check.name)) for check, strength in checks]
     headlines.sort(key=_telling)
-    suggestion, because, number = _weigh(headlines)
+    suggestion, because, number = _weigh(headlines, is_whole)
     return Suggested(choice_id, suggestion, because, number, tuple(headlines))
 
 
 def _telling(one: Headline) -> tuple[object, ...]:
     decisive = one.strength in _DECISIVE
-    return (not one.failed, not decisive, -one.failed, -one.unknown - one.unseen.places, one.check)
+    gravity = list(Gravity).index(one.gravity)
+    return (not one.failed, not decisive, gravity, -one.failed, -one.unknown - one.unseen.places, one.check)
 
 
-def _weigh(headlines: list[Headline]) -> tuple[Suggestion, Because, int]:
+def _weigh(headlines: list[Headline], is_whole: bool) -> tuple[Suggestion, Because, int]:
     against = [h for h in headlines if h.failed and h.strength in _DECISIVE]
     weak = [h for h in headlines if h.failed]
     proof = [h for h in headlines if h.strength is Strength.PROVES and h.passed]
+    hidden, share = sum(h.is_open for h in headlines), _share(headlines)
     if against:
         return Suggestion.NOT_MET, Because.DISPROVED, len(against)
-    if any(h.is_open for h in headlines):
-        return Suggestion.NOT_SEEN, Because.UNSEEN, sum(h.is_open for h in headlines)
-    if weak:
-        return Suggestion.MIXED, Because.SIGNS, len(weak)
-    if proof:
-        return Suggestion.MET, Because.PROVED, len(proof)
-    if not any(h.judged for h in headlines):
+    if share is None:
+        if hidden:
+            return Suggestion.NOT_SEEN, Because.UNSEEN, hidden
         return Suggestion.NOTHING_AGAINST, Because.NOTHING_THERE, 0
-    return Suggestion.NOTHING_AGAINST, Because.NONE_AGAINST, sum(h.passed for h in headlines)
+    if share < _HALF:
+        return Suggestion.MOSTLY_NOT, Because.SIGNS, len(weak)
+    if hidden:
+        return Suggestion.IN_PART, Because.UNSEEN, hidden
+    if weak:
+        return Suggestion.MOSTLY_IN_ORDER, Because.SIGNS, len(weak)
+    if proof and is_whole:
+        return Suggestion.MET, Because.PROVED, len(proof)
+    return Suggestion.NOTHING_AGAINST, Because.NARROW if proof else Because.NONE_AGAINST, len(headlines)
+
+
+def _share(headlines: Iterable[Headline]) -> float | None:
+    shares = [h.share for h in headlines if h.share is not None]
+    return sum(shares) / len(shares) if shares else None
 
 
 def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None) -> Headline:

@@ -23,9 +23,11 @@ __all__ = ["Cell", "Row", "practice_map", "practice_picture"]
 #: fill, ink, hatch; distinguishable for every kind of colour vision, and in grey
 _LOOKS = {
     Suggestion.MET: ("#1b7f6b", "#ffffff", ""),
-    Suggestion.NOT_MET: ("#c2410c", "#ffffff", ""),
-    Suggestion.MIXED: ("#f0b429", "#1d2733", ""),
     Suggestion.NOTHING_AGAINST: ("#a9d3e8", "#1d2733", ""),
+    Suggestion.MOSTLY_IN_ORDER: ("#d5e6a3", "#1d2733", ""),
+    Suggestion.MOSTLY_NOT: ("#f0b429", "#1d2733", ""),
+    Suggestion.NOT_MET: ("#c2410c", "#ffffff", ""),
+    Suggestion.IN_PART: ("#cfdcea", "#1d2733", "////"),
     Suggestion.NOT_SEEN: ("#e3e7ec", "#1d2733", "////"),
     Suggestion.BY_INTERVIEW: ("#ffffff", "#5b6673", ""),
 }
@@ -91,7 +93,7 @@ def practice_map(rows: Sequence[Row]) -> str:
     from matplotlib.figure import Figure
 
     widest = max(6, max(len(row.cells) for row in rows))
-    high = len(rows) + 0.95
+    high = len(rows) + 1.33
     style = rc_context(
         {
             "svg.fonttype": "none",
@@ -139,7 +141,7 @@ def _draw_box(axes: Axes, x: float, y: float, width: float, height: float, sugge
     from matplotlib.patches import Rectangle
 
     fill, _, hatch = _LOOKS[suggestion]
-    edge = "#9aa5b1" if suggestion in (Suggestion.BY_INTERVIEW, Suggestion.NOT_SEEN) else fill
+    edge = "#9aa5b1" if suggestion in (Suggestion.BY_INTERVIEW, Suggestion.IN_PART, Suggestion.NOT_SEEN) else fill
     axes.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=0.8, hatch=hatch or None))
 
 

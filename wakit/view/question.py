@@ -12,9 +12,9 @@ from wakit.review.risk import RISK_LABEL, estimate_risk
 from wakit.view.chips import answer_word, chip, labelled, tally
 from wakit.view.html import Html, join, link, section, tag
 from wakit.view.practice import practice_card
-from wakit.view.words import RISKS, SUGGESTIONS
+from wakit.view.words import RISKS, SUGGESTIONS, Word
 
-__all__ = ["answered", "other_questions", "question_card", "question_cards", "risk_of"]
+__all__ = ["answered", "other_questions", "question_card", "question_cards", "risk_of", "risk_word"]
 
 
 def risk_of(question: Question, said: QuestionAnswers) -> Risk:
@@ -27,6 +27,14 @@ def answered(said: QuestionAnswers) -> int:
     if said.none_of_these or not said.applicable:
         return len(said.practices)
     return sum(status not in (None, AnswerStatus.LATER) for status in said.statuses.values())
+
+
+def risk_word(question: Question, said: QuestionAnswers) -> Word:
+    """The estimated risk in a word; while best practices are not answered yet, what is missing may be an answer."""
+    risk = risk_of(question, said)
+    word = RISKS[risk]
+    is_half = risk in (Risk.HIGH, Risk.MEDIUM) and answered(said) < len(said.practices)
+    return word._replace(text=f"{word.text} so far") if is_half else word
 
 
 def question_card(opened: Opened, question: Question) -> Html:
@@ -70,7 +78,7 @@ def other_questions(opened: Opened) -> Html:
 
 
 def _line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
-    risk = chip(RISKS[risk_of(question, said)], "Estimated risk")
+    risk = chip(risk_word(question, said), "Estimated risk")
     suggestions = Counter(opened.suggested[p.choice_id].suggestion for p in question.practices)
     return tag(
         "p",
@@ -105,7 +113,7 @@ def _short(opened: Opened, question: Question) -> Html:
         tag("span", question.id, class_="wk-number"),
         tag("span", question.title, class_="wk-short-title"),
         tag("span", f"{answered(said)} of {len(said.practices)}", class_="wk-id") if given else None,
-        chip(RISKS[risk_of(question, said)]),
+        chip(risk_word(question, said)),
         class_="wk-short-line",
     )
     return tag("div", head, _said(said), tag("ul", *lines) if lines else None, class_="wk-short", id=question.id)

@@ -8,7 +8,7 @@ from wakit.aws import NEVER
 from wakit.evidence.place import OTHER_REGIONS
 from wakit.facts.spoken import spoken
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
-from wakit.view.words import count
+from wakit.view.counting import count, of_all
 
 __all__ = ["field_text", "headline_text", "observed_text", "reason_text"]
 
@@ -62,34 +62,58 @@ def _where(unseen: Unseen) -> str:
 
 
 def reason_text(suggested: Suggested) -> str:
-    """Why the evidence suggests what it does."""
-    n = suggested.number
+    """Why the evidence suggests what it does: how much is in order, how complete the sight was.
+
+    >>> from wakit.model import Suggestion
+    >>> reason_text(Suggested("x", Suggestion.BY_INTERVIEW, Because.NO_API, 0, ()))
+    'no API can tell; ask'
+    """
     match suggested.because:
         case Because.NO_EVIDENCE:
             return "no evidence in this review"
-        case Because.NO_CHECK:
+        case Because.NO_API:
             return "no API can tell; ask"
-        case Because.DISPROVED:
-            return f"{count(n, 'check')} that would disprove it found something"
-        case Because.UNSEEN:
-            return _unseen(suggested)
-        case Because.SIGNS:
-            return f"{count(n, 'supporting check')} found something; they are signs, no proof"
-        case Because.PROVED:
-            return f"{count(n, 'check')} that can prove it found everything in order"
+        case Because.NO_CHECK:
+            return "wakit has no check for it yet; ask"
         case Because.NOTHING_THERE:
             return "nothing there that could be judged"
-        case Because.NONE_AGAINST:
-            return f"{n:,} in order, none against; that is no proof"
+        case Because.DISPROVED:
+            found = f"{count(suggested.number, 'check')} that can disprove it found something"
+        case Because.PROVED:
+            found = f"{count(suggested.number, 'check')} that can prove it found everything in order"
+        case Because.NARROW:
+            found = "proved where it was looked, which was not everywhere"
+        case Because.SIGNS | Because.NONE_AGAINST | Because.UNSEEN:
+            found = ""
+    return "; ".join(filter(None, [found, _in_order(suggested), _completeness(suggested)]))
 
 
-def _unseen(suggested: Suggested) -> str:
-    """``3 listings not seen; 2 of 14 verdicts open``: a resource may have a verdict of several checks."""
+def _in_order(suggested: Suggested) -> str:
+    """``12 of 14 in order``, or over several checks their mean, so that the largest table does not drown the others."""
+    judged = [h for h in suggested.headlines if h.judged]
+    if suggested.share is None or suggested.because is Because.PROVED:
+        return ""
+    if len(judged) == 1:
+        return f"{of_all(judged[0].passed, judged[0].judged)} in order"
+    every = f"all {len(judged)}" if len(judged) > 2 else "both"
+    if suggested.share == 1:
+        return f"{every} checks find everything in order, which is no proof"
+    return f"{_percent(suggested.share)} in order, the mean of {count(len(judged), 'check')}"
+
+
+def _percent(share: float) -> str:
+    """Whole, and neither none nor all where it is something between."""
+    return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)} %"
+
+
+def _completeness(suggested: Suggested) -> str:
+    """``all seen``, or ``3 listings not seen, 2 of 14 verdicts open``: of a resource, each check has a verdict."""
+    if suggested.is_complete:
+        return "all seen"
     dark = sum(h.unknown for h in suggested.headlines)
     every = dark + sum(h.judged for h in suggested.headlines)
     parts = [f"{count(suggested.listings, 'listing')} not seen"] if suggested.listings else []
-    parts += [f"{dark:,} of {count(every, 'verdict')} open"] if dark else [f"{count(every, 'verdict')} given"]
-    return "; ".join(parts)
+    return ", ".join(parts + ([f"{of_all(dark, every, 'verdict')} open"] if dark else []))
 
 
 def observed_text(fields: Iterable[Mapping[str, str | None]]) -> str:

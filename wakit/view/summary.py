@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from wakit.evidence.place import OTHER_REGIONS
 from wakit.lens import BestPractice, Question
-from wakit.model import Reason, Risk, Strength, Suggestion
+from wakit.model import Gravity, Reason, Risk, Suggestion
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
@@ -17,7 +17,7 @@ from wakit.view.chips import account_text, chip, tally
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
-from wakit.view.question import answered, risk_of
+from wakit.view.question import answered, risk_of, risk_word
 from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, time
@@ -28,7 +28,7 @@ __all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
 GOAL = 20
 _HEADLINES, _OF_ONE_QUESTION, _PRACTICES = 8, 2, 3
 _RISK_ORDER = ["High", "Medium", "Low"]
-_DECISIVE = (Strength.PROVES, Strength.DISPROVES)
+_GRAVITIES = list(Gravity)
 
 
 def summary(opened: Opened) -> Html:
@@ -47,8 +47,8 @@ def summary(opened: Opened) -> Html:
 
 
 def telling_headlines(opened: Opened) -> list[tuple[Headline, list[BestPractice]]]:
-    """The headlines to talk about first, each once with its best practices: what disproves a practice of High
-    risk comes first; at most two of one question, so that page one shows breadth."""
+    """The headlines to talk about first, each once with its best practices: the gravest first; at most two of one
+    question, so that page one shows breadth, but whatever is critical."""
     practices: dict[str, list[BestPractice]] = {}
     best: dict[str, tuple[tuple[object, ...], Headline]] = {}
     for practice in opened.lens.practices:
@@ -136,7 +136,9 @@ def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
             f"{done} of {len(questions)}",
             "questions answered",
             f"goal of the day: {min(GOAL, len(questions))} or more",
-            join(["estimated risk: ", _risks_of(risks)]) if done else "no risk to estimate yet",
+            _risks_of(risks, "estimated risk so far: " if done < len(questions) else "estimated risk: ")
+            if done
+            else "no risk to estimate yet",
         ),
         _tile_of_answers(security, said),
         _tile_of_suggestions(opened, security),
@@ -144,8 +146,8 @@ def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
     )
 
 
-def _risks_of(risks: Counter[Risk]) -> Html:
-    return tally((word, risks[r]) for r, word in RISKS.items() if r is not Risk.UNANSWERED)
+def _risks_of(risks: Counter[Risk], what: str) -> Html:
+    return join([what, tally((word, risks[r]) for r, word in RISKS.items() if r is not Risk.UNANSWERED)])
 
 
 def _tile_of_answers(security: Sequence[Question], said: Mapping[str, QuestionAnswers]) -> Html:
@@ -180,15 +182,16 @@ def _headlines(opened: Opened) -> Html | None:
         return None
     if not found:
         return tag("div", tag("h3", "To talk about first"), tag("p", "No check found anything to talk about."))
+    critical = sum(headline.gravity is Gravity.CRITICAL for headline, _ in found)
     lines = [
         tag(
             "li",
             tag("span", headline_text(headline), class_="wk-sentence"),
             tag("span", _practices(practices), class_="wk-links"),
         )
-        for headline, practices in found[:_HEADLINES]
+        for headline, practices in found[: max(_HEADLINES, critical)]
     ]
-    return tag("div", tag("h3", "To talk about first"), tag("ol", *lines, class_="wk-telling"))
+    return tag("div", tag("h3", "To talk about first"), tag("ol", *lines, class_="wk-telling", data_wakit="gravest"))
 
 
 def _practices(practices: list[BestPractice]) -> Html:
@@ -220,7 +223,7 @@ def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
     rows = [
         [
             join([tag("span", link(q.id, f"#{q.id}"), class_="wk-number"), " ", q.title]),
-            chip(RISKS[risk_of(q, said[q.id])]),
+            chip(risk_word(q, said[q.id])),
             f"{answered(said[q.id])} of {len(q.practices)}",
             tally((w, n) for s, w in SUGGESTIONS.items() if (n := _suggestions(opened, q)[s])),
         ]
@@ -236,8 +239,9 @@ def _suggestions(opened: Opened, question: Question) -> Counter[Suggestion]:
 
 
 def _rank(headline: Headline, practice: BestPractice) -> tuple[object, ...]:
+    """Gravity, then the practice's risk, then share and number."""
     share = headline.failed / max(1, headline.judged)
-    return (headline.strength not in _DECISIVE, _RISK_ORDER.index(practice.risk), -share)
+    return (_GRAVITIES.index(headline.gravity), _RISK_ORDER.index(practice.risk), -share, -headline.failed)
 
 
 def _spread(
@@ -249,7 +253,7 @@ def _spread(
     for headline, practices in found:
         question = practices[0].question
         taken[question] += 1
-        if taken[question] <= _OF_ONE_QUESTION:
+        if taken[question] <= _OF_ONE_QUESTION or headline.gravity is Gravity.CRITICAL:
             yield headline, practices
         else:
             left.append((headline, practices))

@@ -60,7 +60,9 @@ PLACES_NOT_SEEN = Word("places not seen", "?", "unseen")
 SUGGESTIONS = {
     Suggestion.MET: Word("met", "✓", "good"),
     Suggestion.NOT_MET: Word("not met", "!", "bad"),
-    Suggestion.MIXED: Word("mixed", "±", "mixed"),
+    Suggestion.MOSTLY_NOT: Word("mostly not", "±", "mixed"),
+    Suggestion.IN_PART: Word("seen in part", "◐", "unseen"),
+    Suggestion.MOSTLY_IN_ORDER: Word("mostly in order", "◕", "mild"),
     Suggestion.NOTHING_AGAINST: Word("nothing against it", "○", "mild"),
     Suggestion.NOT_SEEN: Word("not seen", "?", "unseen"),
     Suggestion.BY_INTERVIEW: Word("by interview", "…", "none"),

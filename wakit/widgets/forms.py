@@ -21,8 +21,7 @@ from wakit.review.risk import RISK_LABEL
 from wakit.view.chips import chip
 from wakit.view.counting import of_all
 from wakit.view.html import Html, link, tag
-from wakit.view.question import answered, risk_of
-from wakit.view.words import RISKS
+from wakit.view.question import answered, risk_word
 from wakit.widgets.controls import Controls, practice_controls, whole_controls
 from wakit.widgets.draft import WHOLE, Draft
 from wakit.widgets.looks import Looks, close_widget
@@ -116,7 +115,7 @@ class QuestionForm:
 
     def _heading(self) -> Html:
         said = self._draft.disk
-        risk = tag("span", chip(RISKS[risk_of(self.question, said)], "Estimated risk"), title=RISK_LABEL)
+        risk = tag("span", chip(risk_word(self.question, said), "Estimated risk"), title=RISK_LABEL)
         done = f"{of_all(answered(said), len(said.practices))} answered"
         return tag("div", _title(self.question), tag("p", risk, " ", done, class_="wakit-sum"))
 
