@@ -23,6 +23,7 @@ from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.observed import OBSERVED, observed
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Column, RowType
+from wakit.evidence.sharing import TOGETHER, at_home_in, first_of_each, holders, owners_of, spoken_of
 from wakit.evidence.tables import chunked, empty, frame, is_unseen
 from wakit.lens import load_lens
 from wakit.lineage import Lineage, arguments
@@ -35,14 +36,15 @@ FINDINGS_SCHEMA = pa.schema(
     [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "gravity")]
     + [(n, pa.string()) for n in ("status", "key", "arn")]
     + [("account_id", pa.string()), ("region", pa.string()), ("observed", OBSERVED), ("source", pa.string())]
-    + [("at", pa.timestamp("us", tz="UTC"))]
+    + [("at", pa.timestamp("us", tz="UTC")), ("holds_for", pa.string())]
 )
+#: ``holds_for``, here and in findings: the accounts that have it together, such as their organisation; else empty.
 #: ``unknown`` are resources that were seen but not judged; ``unseen_places`` are places (a region of the account, or
 #: all of it) whose listing was not seen; those that are regions are named in ``unseen_regions``
 COUNTS_SCHEMA = pa.schema(
     [("check", pa.string()), ("account_id", pa.string())]
     + [(n, pa.int64()) for n in ("judged", "passed", "failed", "unknown", "not_concerned", "unseen_places")]
-    + [("unseen_regions", pa.list_(pa.string()))]
+    + [("unseen_regions", pa.list_(pa.string())), ("holds_for", pa.string())]
 )
 _STATUSES = pa.array([Status.PASS.value, Status.FAIL.value, Status.UNKNOWN.value])
 _PASS, _FAIL, _UNKNOWN = 0, 1, 2
@@ -70,6 +72,7 @@ class Failure:
 class Findings:
     """``table``: one row for each check, best practice and key. ``counts``: one row for each check and account.
 
+    What several accounts have together is one row of each, in the first account that has it.
     ``failures`` are checks and derived tables that ended with an error; ``gaps`` says so for each account.
     """
 
@@ -79,12 +82,10 @@ class Findings:
     gaps: pd.DataFrame = field(default_factory=lambda: gaps_frame([]))
 
     def about(self, accounts: Collection[str]) -> Findings:
-        """The findings of these accounts alone."""
-
-        def of(data: pd.DataFrame) -> pd.DataFrame:
-            return data[data["account_id"].isin(list(accounts))].reset_index(drop=True)
-
-        return replace(self, table=of(self.table), counts=of(self.counts), gaps=of(self.gaps))
+        """The findings of these accounts alone, and of what they have together with others."""
+        kept = self.gaps[self.gaps["account_id"].isin(list(accounts))].reset_index(drop=True)
+        table, counts = at_home_in(accounts, self.table), at_home_in(accounts, self.counts)
+        return replace(self, table=table, counts=counts, gaps=kept)
 
 
 class Underivable(LookupError):
@@ -219,11 +220,28 @@ def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> 
         concerned = np.asarray(pc.fill_null(applies, True), dtype=bool) | hidden
         codes[np.asarray(pc.is_null(applies), dtype=bool)] = _UNKNOWN
     codes[hidden] = _UNKNOWN
-    row = lineage.registry.table(check.subject).row
+    thing = lineage.registry.table(check.subject)
+    if isinstance(thing, Derived) and thing.is_shared:
+        subject, codes, concerned = _together(check, subject, codes, concerned)
+    row = thing.row
     shown = [row.by_name.get(c, _place(c)) for c in check.shows or lineage.subject_columns(check)]
     judged = subject if concerned.all() else subject.loc[concerned]
     body = _body(check, judged, codes[concerned], shown)
     return _Verdicts(check, subject, codes, concerned, body)
+
+
+def _together(check: Check, subject: pd.DataFrame, codes: Codes, concerned: Bools) -> tuple[pd.DataFrame, Codes, Bools]:
+    """One row, with one verdict, for what several accounts have together."""
+    first = first_of_each(subject["key"])
+    if (codes != codes[first]).any() or (concerned != concerned[first]).any():
+        raise DefinitionError(
+            f"{check.module}.{check.name}: other verdicts on a row of {check.subject} in other accounts, and it is the "
+            "same thing; rest it on what holds for all of them"
+        )
+    held = holders(subject["account_id"], first)
+    kept = sorted(held)
+    text = pd.Series([held[n] for n in kept], dtype=pd.ArrowDtype(pa.string()))
+    return subject.iloc[kept].reset_index(drop=True).assign(holds_for=text), codes[kept], concerned[kept]
 
 
 def _place(name: str) -> Column:
@@ -251,7 +269,7 @@ def _answer(check: Check, answer: object, subject: pd.DataFrame) -> pa.ChunkedAr
 
 def _findings(one: _Verdicts, lineage: Lineage, evidence: Evidence) -> list[pa.Table]:
     """One table for each best practice that the check speaks of."""
-    missing = sorted(set(evidence.accounts) - set(pc.unique(one.body["account_id"]).to_pylist()))
+    missing = sorted(set(evidence.accounts) - spoken_of(one.body))
     status = Status.UNKNOWN if one.broken else Status.NONE_FOUND
     body = pa.concat_tables([one.body, _nothing(one.check, missing, status)])
     source = ", ".join(lineage.operations(one.check))
@@ -271,6 +289,7 @@ def _body(check: Check, subject: pd.DataFrame, codes: Codes, shown: Sequence[Col
             "account_id": pc.fill_null(chunked(subject["account_id"]), ""),
             "region": pc.fill_null(chunked(subject["region"]), ""),
             "observed": _observed(subject, shown),
+            "holds_for": chunked(subject["holds_for"]) if "holds_for" in subject else pa.repeat("", n),
         }
     )
 
@@ -292,6 +311,7 @@ def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
             "account_id": pa.array(accounts, pa.string()),
             "region": pa.repeat("", n),
             "observed": pa.array([[]] * n, OBSERVED),
+            "holds_for": pa.repeat("", n),
         }
     )
 
@@ -312,33 +332,35 @@ def _claimed(body: pa.Table, check: Check, claim: Claim, practice: str, source: 
 
 
 def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
-    """Numbers for each account, those included that only the rows name."""
+    """Numbers for each account, those included that only the rows name, and for what some have together."""
     subject = one.subject
-    accounts = list(dict.fromkeys([*known, *(a for a in subject["account_id"].dropna().unique())]))
-    where = pd.Index(accounts).get_indexer(pd.Index(subject["account_id"].to_numpy()))
+    whose = owners_of(subject)
+    owners = list(dict.fromkeys([*known, *(o for o in whose.dropna().unique())]))
+    where = pd.Index(owners).get_indexer(pd.Index(whose.to_numpy()))
     unseen = is_unseen(subject).to_numpy(dtype=bool)
 
     def tally(mask: Bools) -> list[int]:
-        return [int(n) for n in np.bincount(where[mask & (where >= 0)], minlength=len(accounts))]
+        return [int(n) for n in np.bincount(where[mask & (where >= 0)], minlength=len(owners))]
 
     sure = one.concerned & ~unseen
     passed, failed = tally(sure & (one.codes == _PASS)), tally(sure & (one.codes == _FAIL))
     unknown, apart = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned)
     places = _unseen_places(subject.loc[unseen, ["account_id", "region"]]) if unseen.any() else {}
     if one.broken:  # what is there was not judged, and what is not there was not asked
-        places |= {a: {""} for a in set(accounts) - set(subject["account_id"])}
+        places |= {a: {""} for a in set(owners) - set(whose)}
     return [
         {
             "check": one.check.name,
-            "account_id": account,
+            "account_id": owner.partition(TOGETHER)[0],
             "judged": passed[i] + failed[i],
             "passed": passed[i],
             "failed": failed[i],
             "unknown": unknown[i],
             "not_concerned": apart[i],
+            "holds_for": owner.partition(TOGETHER)[2],
         }
-        | _unseen(places.get(account, set()))
-        for i, account in enumerate(accounts)
+        | _unseen(places.get(owner, set()))
+        for i, owner in enumerate(owners)
     ]
 
 

@@ -71,7 +71,7 @@ class Collector:
 
 @dataclass(frozen=True)
 class Derived:
-    """Makes one table of others, without AWS."""
+    """Makes one table of others, without AWS; where it ``is_shared``, rows of one key are one thing."""
 
     name: str
     row: RowType
@@ -79,6 +79,7 @@ class Derived:
     function: Callable[..., pd.DataFrame]
     title: str
     module: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -290,8 +291,12 @@ def collector(*, scope: Scope) -> Callable[[F], F]:
     return declare
 
 
-def derived(row: type) -> Callable[[F], F]:
-    """Declare a derived table with this row type: tables by parameter name → a DataFrame with its columns."""
+def derived(row: type, *, shared: bool = False) -> Callable[[F], F]:
+    """Declare a derived table with this row type: tables by parameter name → a DataFrame with its columns.
+
+    ``shared`` is for what several accounts have together, such as their organisation: a row for each of them, so that
+    tables can be joined within the account, and rows of one key are one thing, with one verdict for them all.
+    """
 
     def declare(function: F) -> F:
         _current.add(
@@ -302,6 +307,7 @@ def derived(row: type) -> Callable[[F], F]:
                 function=typing.cast(Callable[..., pd.DataFrame], function),
                 title=_title(function),
                 module=function.__module__,
+                is_shared=shared,
             )
         )
         return function

@@ -54,30 +54,33 @@ class Opened:
 
     @cached_property
     def evidence(self) -> Evidence | None:
-        """The evidence, or ``None`` in a review by interview.
+        """The evidence of the workload's accounts, or ``None`` in a review by interview.
 
         What this wakit knows and the collection did not is among its gaps, as ``not_collected``.
         """
+        found, accounts = self._whole, self.workload.accounts
+        return found.about(accounts) if found is not None and accounts else found
+
+    @cached_property
+    def _whole(self) -> Evidence | None:
+        """The evidence of every account: what one saw of the organisation holds for the others."""
         if self.snapshot is None:
             return None
         found = self.folder.client.snapshots.read(self.snapshot, self.registry.schemas)
         newer = [*_newer(found, self.snapshot, self.lineage), *_not_collected(found, self.workload, self.lineage)]
         if newer:
             found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
-        if not self.workload.accounts:
-            return found
-        known = tuple(dict.fromkeys([*found.accounts, *self.workload.accounts]))
-        return replace(found, accounts=known).about(self.workload.accounts)
+        return replace(found, accounts=tuple(dict.fromkeys([*found.accounts, *self.workload.accounts])))
 
     @cached_property
     def findings(self) -> Findings | None:
         """The findings as they were judged; judged now where nobody has yet, or an account was not collected."""
-        if self.snapshot is None or self.evidence is None:
+        if self.snapshot is None or self._whole is None:
             return None
         judged = load_findings(self.snapshot)
         accounts = self.workload.accounts
         if judged is None or set(accounts) - set(self.scope.accounts):
-            return judge(self.evidence, self.registry)
+            judged = judge(self._whole, self.registry)
         return judged.about(accounts) if accounts else judged
 
     @cached_property
