@@ -333,3 +333,71 @@ def test_a_time_that_never_was_is_observed_as_the_time_it_is() -> None:
     never, last, first = (fields[0] for fields in found.table["observed"])
     assert never == {"column": "seen", "value": "1970-01-01 00:00:00.000000Z", "type": "time", "class": "personal"}
     assert (last["value"][:10], first["value"][:10]) == ("9999-12-31", "0001-01-01")
+
+
+@row(key="{id}", operation="")
+class Union:
+    id: str | None = column()
+    is_good: bool | None = column()
+
+
+@pytest.fixture
+def together() -> Registry:
+    with isolated() as declared:
+
+        @collector(scope="account")
+        def keys(aws) -> Rows[Key]:
+            """Keys."""
+            return Rows()
+
+        @derived(Union, shared=True)
+        def unions(keys: pd.DataFrame) -> pd.DataFrame:
+            """What accounts have together: the kind."""
+            return keys.assign(id=keys["kind"], is_good=keys["rotates"])
+
+        @check(supports=("SEC08-BP01",), headline="{union} is bad", fine="{union} is good", gravity="low")
+        def unions_are_good(unions: pd.DataFrame) -> pd.Series:
+            """Unions are good."""
+            return unions["is_good"]
+
+    return declared
+
+
+def united(*rows: tuple[str, Key], accounts: tuple[str, ...] = (ME, OTHER)) -> Evidence:
+    parts = [Evidence.of({"keys": [key]}, accounts=(account,))["keys"] for account, key in rows]
+    return Evidence.from_frames({"keys": pd.concat(parts, ignore_index=True)}, accounts=accounts, at=AT)
+
+
+def test_what_accounts_have_together_is_one_finding_that_names_them(together: Registry) -> None:
+    found = judge(united((ME, Key("1", "u", True)), (OTHER, Key("2", "u", True))), together)
+    assert found.table[["status", "key", "account_id", "holds_for"]].to_numpy().tolist() == [
+        [PASS, "u", ME, f"{ME}, {OTHER}"]
+    ]
+    assert found.counts["passed"].sum() == 1
+
+
+def test_what_accounts_have_together_is_found_from_each_of_them(together: Registry) -> None:
+    found = judge(united((ME, Key("1", "u", False)), (OTHER, Key("2", "u", False))), together)
+    for account in (ME, OTHER):
+        mine = found.about([account])
+        assert mine.table[["status", "account_id"]].to_numpy().tolist() == [[FAIL, account]]
+        assert mine.counts["failed"].sum() == 1
+
+
+def test_what_others_have_together_is_not_mine(together: Registry) -> None:
+    third = "333333333333"
+    rows = [(ME, Key("1", "u", False)), (OTHER, Key("2", "u", False)), (third, Key("3", "v", True))]
+    mine = judge(united(*rows, accounts=(ME, OTHER, third)), together).about([third])
+    assert mine.table[["status", "key"]].to_numpy().tolist() == [[PASS, "v"]]
+    assert mine.counts["failed"].sum() == 0
+
+
+def test_one_thing_with_two_verdicts_is_unknown_and_said(together: Registry) -> None:
+    found = judge(united((ME, Key("1", "u", True)), (OTHER, Key("2", "u", False))), together)
+    assert set(found.table["status"]) == {UNKNOWN}
+    assert "rest it on what holds for all" in str(found.failures[0])
+
+
+def test_an_account_apart_from_what_others_have_together_has_nothing(together: Registry) -> None:
+    found = judge(united((ME, Key("1", "u", True)), accounts=(ME, OTHER)), together)
+    assert found.table[["account_id", "status"]].to_numpy().tolist() == [[ME, PASS], [OTHER, NONE_FOUND]]
