@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """The page of a client whose every name is an attack."""
-    buckets = [bucket(text, encryption="", region=text[:200]) for text in HOSTILE]
-    gaps = [refusal("s3_buckets", "encryption", text, text[:80], f"SEC08-BP02, {text[:80]}") for text in HOSTILE]
-    rows = {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(False)]}
+    buckets = [bucket(text, has_expiry=False, region=text[:200]) for text in HOSTILE]
+    gaps = [refusal("s3_buckets", "has_expiry", text, text[:80], f"SEC07-BP04, {text[:80]}") for text in HOSTILE]
+    rows = {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
     store = made(tmp_path_factory.mktemp("hostile"), rows, gaps, called="'<script>alert(0)</script>'")
     opened = open_workload("acme", store.path)
     for choice, text in zip(opened.lens.pillar("SEC").practices, HOSTILE, strict=False):
@@ -66,7 +66,7 @@ def test_no_element_is_there_that_we_did_not_make(page):
 
 
 def test_hostile_names_can_be_read_as_what_they_are(page):
-    text = page.inner_text("#SEC08-BP02")
+    text = page.inner_text("#SEC07-BP04")
     assert "<script>alert(1)</script>" in text
     assert '"><img src=x onerror=alert(3)>' in text
     assert "[U+202E]gnp.exe" in page.inner_text("main")

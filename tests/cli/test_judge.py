@@ -20,7 +20,7 @@ from wakit.view.html import to_text
 @pytest.fixture
 def client(tmp_path: Path) -> ClientFolder:
     """A client with two buckets, collected and not judged yet."""
-    found: ClientFolder = made(tmp_path, {"s3_buckets": [bucket("a"), bucket("b", is_versioned=False)]}).client("acme")
+    found: ClientFolder = made(tmp_path, {"s3_buckets": [bucket("a"), bucket("b", acls_are_off=False)]}).client("acme")
     return found
 
 

@@ -51,7 +51,10 @@ def test_no_place_of_this_machine_is_in_what_is_rendered(output):
 
 
 def with_evidence(folder):
-    rows = {"s3_buckets": [bucket("logs"), bucket("web", encryption="")], "s3_account_blocks": [AccountBlock(True)]}
+    rows = {
+        "s3_buckets": [bucket("logs"), bucket("web", has_expiry=False)],
+        "s3_account_blocks": [AccountBlock(*[True] * 5)],
+    }
     return made(folder, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
 
 
@@ -73,7 +76,7 @@ def test_a_review_with_evidence_needs_no_sdk(output):
     html = (output / "review.html").read_text()
     assert all(f'id="SEC{n:02}"' in html for n in range(1, 12))
     assert html.count('id="SEC') == 11 + 63
-    assert "1 of 2 buckets have no default encryption" in html
+    assert "1 of 2 buckets has no rule for how long objects stay" in html
     assert len(html) < 1_500_000
 
 

@@ -61,8 +61,8 @@ def test_suggestions_claims_and_gaps_stay_where_they_were(swapped: Lens) -> None
 
 def test_findings_are_of_the_same_choices_and_only_their_numbers_differ(swapped: Lens) -> None:
     held = evidence(world(REGISTRY, 1))
-    found = judge(held, REGISTRY, ["s3_encrypts_by_default"]).table
-    assert set(found["choice_id"]) == {c.choice_id for c in REGISTRY.checks["s3_encrypts_by_default"].claims}
+    found = judge(held, REGISTRY, ["s3_has_lifecycle"]).table
+    assert set(found["choice_id"]) == {c.choice_id for c in REGISTRY.checks["s3_has_lifecycle"].claims}
     assert set(found["best_practice"]) == {swapped.practice(i).id for i in set(found["choice_id"])}
 
 

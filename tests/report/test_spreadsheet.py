@@ -23,8 +23,8 @@ def test_other_cells_stay_as_they_are(text):
 
 def test_every_finding_is_a_row():
     found = judge(
-        Evidence.of({"s3_buckets": [bucket("a,b\n'c'", encryption=""), bucket("=evil()")]}),
-        checks=["s3_encrypts_by_default"],
+        Evidence.of({"s3_buckets": [bucket("a,b\n'c'", has_expiry=False), bucket("=evil()")]}),
+        checks=["s3_has_lifecycle"],
     )
     rows = list(csv.DictReader(io.StringIO(findings_csv(found))))
     assert list(rows[0]) == FINDINGS_SCHEMA.names

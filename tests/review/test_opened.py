@@ -7,7 +7,7 @@ from wakit.lens import load_lens
 from wakit.model import Reason
 from wakit.review.opened import LeftOut, open_workload
 
-VERSIONS = "s3_keeps_versions"
+ACLS = "s3_acls_are_off"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_what_only_another_account_shows_suggests_nothing(reviews) -> None:
 
     def failed(name: str) -> list[int]:
         opened = open_workload(name, reviews.path)
-        return [h.failed for h in opened.suggested[practice].headlines if h.check == VERSIONS]
+        return [h.failed for h in opened.suggested[practice].headlines if h.check == ACLS]
 
     assert failed("acme") == [1]
     assert failed(workload(reviews, "shop", (SHOP,))) == [1]
@@ -62,7 +62,7 @@ def test_an_account_of_the_workload_that_was_not_collected_is_unseen(tmp_path) -
     assert set(gaps.loc[gaps["table"] == "", "reason"]) == {Reason.NOT_COLLECTED}
     assert opened.findings is not None
     counts = opened.findings.counts
-    assert counts.loc[(counts["check"] == VERSIONS) & (counts["account_id"] == SHOP), "unseen_places"].tolist() == [1]
+    assert counts.loc[(counts["check"] == ACLS) & (counts["account_id"] == SHOP), "unseen_places"].tolist() == [1]
 
 
 @pytest.mark.parametrize(

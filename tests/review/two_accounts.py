@@ -23,7 +23,7 @@ SHOP, VAULT = "012345670123", "999999999999"
 
 
 def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",)) -> Store:
-    """A reviews folder with the client acme: the shop keeps no versions, the vault hid a policy."""
+    """A reviews folder with the client acme: the shop has its ACLs on, the vault hid a policy."""
     store = create_reviews(folder / "reviews")
     create_client(store, NewClient("acme", accounts=[SHOP, VAULT], regions=["eu-west-1", "eu-north-1"]))
     client = store.client("acme")
@@ -53,7 +53,7 @@ def workload(store: Store, name: str, accounts: tuple[str, ...]) -> str:
 
 def _bucket(account: str) -> Bucket:
     name = f"{account}-data"
-    values = {"region": "eu-west-1", "is_versioned": account == VAULT}
+    values = {"region": "eu-west-1", "acls_are_off": account == VAULT}
     return example(Bucket, arn=f"arn:aws:s3:::{name}", name=name, **values)
 
 

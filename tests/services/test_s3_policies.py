@@ -8,17 +8,18 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import collected
 from wakit.aws import Account, Reader
 from wakit.aws.lanes import Lanes
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.cloudtrail import Trail
+from wakit.services.organization import Organization
 from wakit.services.s3 import Bucket
 from wakit.services.s3_policies import BucketStatement, s3_bucket_statements
 
-BUCKETS = [example(Bucket, arn=a, name=a, has_access_log=False) for a in ("one", "two", "three")]
+BUCKETS: list[object] = [example(Bucket, arn=a, name=a, has_access_log=False) for a in ("one", "two", "three")]
 SILENT = [example(Trail, is_multi_region=True, is_logging=True, logs_all_s3_objects=False)]
 
 
@@ -30,18 +31,36 @@ def logged(bucket: bool | None, trail: bool | None) -> dict[str, list[object]]:
     }
 
 
+def insisting(**organization: object) -> dict[str, list[object]]:
+    return {
+        "s3_buckets": BUCKETS,
+        "s3_bucket_statements": [
+            example(BucketStatement, bucket_arn="one", denies_plain_http=True),
+            example(BucketStatement, bucket_arn="three", position=None, denies_plain_http=None),
+        ],
+        "organizations": [example(Organization, **organization)],
+    }
+
+
+def versioned(value: bool | None, **bucket: object) -> dict[str, list[object]]:
+    return {
+        "s3_buckets": [example(Bucket, arn="one", is_versioned=value, **bucket)],
+        "s3_bucket_statements": [example(BucketStatement, bucket_arn="other")],
+    }
+
+
+ALONE = {"in_use": False}
+MEMBER = {"in_use": True, "is_management": False}
 CASES = [
-    Case(
-        "s3_requires_tls",
-        [PASS, FAIL, UNKNOWN],
-        {
-            "s3_buckets": BUCKETS,
-            "s3_bucket_statements": [
-                example(BucketStatement, bucket_arn="one", denies_plain_http=True),
-                example(BucketStatement, bucket_arn="three", position=None, denies_plain_http=None),
-            ],
-        },
-    ),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(**ALONE)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(**MEMBER, rcps_enabled=False)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(in_use=True, is_management=True, rcps_enabled=True)),
+    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(**MEMBER, rcps_enabled=True)),
+    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(**MEMBER, rcps_enabled=None)),
+    Case("s3_keeps_versions", [PASS], versioned(True)),
+    Case("s3_keeps_versions", [FAIL], versioned(False)),
+    Case("s3_keeps_versions", [UNKNOWN], versioned(None)),
+    Case("s3_keeps_versions", [NONE_FOUND], versioned(False, acl_lets_logs_in=True)),
     Case("s3_access_is_logged", [PASS], logged(True, False)),
     Case("s3_access_is_logged", [PASS], logged(None, True)),
     Case("s3_access_is_logged", [FAIL], logged(False, False)),
@@ -112,7 +131,7 @@ def test_a_log_writer_is_seen(aws: StandIn, tmp_path: Path) -> None:
 
 def test_no_policy_is_no_statement(aws: StandIn, tmp_path: Path) -> None:
     make()
-    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements")
+    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements", "organizations")
     assert seen["s3_bucket_statements"].empty
     assert verdicts(seen, "s3_requires_tls") == [FAIL]
 
@@ -120,7 +139,7 @@ def test_no_policy_is_no_statement(aws: StandIn, tmp_path: Path) -> None:
 def test_a_refused_policy_is_unknown(aws: StandIn, tmp_path: Path) -> None:
     make(tls())
     aws.refuse = {"s3:GetBucketPolicy"}
-    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements")
+    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements", "organizations")
     assert verdicts(seen, "s3_requires_tls") == [UNKNOWN]
 
 

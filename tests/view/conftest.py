@@ -13,7 +13,7 @@ def review(tmp_path):
     """A reviews folder → the opened review: ``review(buckets, gaps)``, or by interview without buckets."""
 
     def build(buckets=None, gaps=()):
-        rows = None if buckets is None else {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(False)]}
+        rows = None if buckets is None else {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
         return open_workload("acme", made(tmp_path, rows, gaps).path)
 
     return build
@@ -21,11 +21,11 @@ def review(tmp_path):
 
 @pytest.fixture
 def seen(review):
-    """Twenty buckets: nine are not encrypted, one could not be looked at."""
-    plain = [bucket(f"plain-{n}", encryption="") for n in range(9)]
+    """Twenty buckets: nine keep everything for ever, one could not be looked at."""
+    plain = [bucket(f"plain-{n}", has_expiry=False) for n in range(9)]
     good = [bucket(f"good-{n}") for n in range(10)]
-    dark = bucket("dark", encryption=None)
-    gap = refusal("s3_buckets", "encryption", dark.arn, "s3:GetEncryptionConfiguration", "SEC08-BP02")
+    dark = bucket("dark", has_expiry=None)
+    gap = refusal("s3_buckets", "has_expiry", dark.arn, "s3:GetLifecycleConfiguration", "SEC07-BP04")
     return review([*good, *plain, dark], [gap])
 
 

@@ -37,7 +37,13 @@ HOSTILE = [
 
 def bucket(name, **values):
     """A bucket in which all is well, but for the values."""
-    fine = {"public_access_blocked": True, "policy_is_public": False, "encryption": "AES256", "is_versioned": True}
+    fine = {
+        "public_access_blocked": True,
+        "policy_is_public": False,
+        "is_versioned": True,
+        "has_expiry": True,
+        "acls_are_off": True,
+    }
     region = values.pop("region", "eu-central-1")
     return example(Bucket, arn=f"arn:aws:s3:::{name}", name=name, region=region, **(fine | values))
 

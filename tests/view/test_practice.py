@@ -21,45 +21,45 @@ def card():
 
 def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
     said(
-        seen, "SEC08-BP02", "in_place", note="SSE-S3 everywhere", quote="since 2023", said_by="Ana", confidence="likely"
+        seen, "SEC07-BP04", "in_place", note="SSE-S3 everywhere", quote="since 2023", said_by="Ana", confidence="likely"
     )
-    text = to_text(card(seen, "SEC08-BP02"))
+    text = to_text(card(seen, "SEC07-BP04"))
     assert "in place" in text
     assert "not seen" in text
     assert "Note: SSE-S3 everywhere\nsince 2023\nAna · likely ·" in text
 
 
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
-    text = to_text(card(seen, "SEC08-BP02"))
-    assert "9 of 19 buckets have no default encryption; 1 more not judged" in text
+    text = to_text(card(seen, "SEC07-BP04"))
+    assert "9 of 19 buckets have no rule for how long objects stay; 1 more not judged" in text
     assert "! 9 to talk about ? 1 not seen ✓ 10 in order" in text
     assert "6 of 10 shown" in text
     assert text.index("plain-0") < text.index("good-0")
 
 
 def test_a_single_row_is_not_left_out(review, card):
-    text = to_text(card(review([bucket(f"plain-{n}", encryption="") for n in range(7)]), "SEC08-BP02"))
+    text = to_text(card(review([bucket(f"plain-{n}", has_expiry=False) for n in range(7)]), "SEC07-BP04"))
     assert "plain-6" in text
     assert "of 7 shown" not in text
 
 
 def test_a_resource_is_named_once_in_its_row(review, card):
-    assert to_text(card(review([bucket("parcels", encryption="")]), "SEC08-BP02")).count("parcels") == 1
+    assert to_text(card(review([bucket("parcels", has_expiry=False)]), "SEC07-BP04")).count("parcels") == 1
 
 
 def test_a_card_says_where_it_comes_from(seen, card):
-    text = to_text(card(seen, "SEC08-BP02"))
+    text = to_text(card(seen, "SEC07-BP04"))
     assert re.search(r"Seen by .*s3:ListBuckets.* · 1 account · eu-central-1 · 1 January 2026, 00:00 UTC", text)
 
 
 def test_a_gap_says_why_and_what_would_help(seen, card):
-    text = to_text(card(seen, "SEC08-BP02"))
-    assert "AWS refused the call; allow s3:GetEncryptionConfiguration to the role." in text
+    text = to_text(card(seen, "SEC07-BP04"))
+    assert "AWS refused the call; allow s3:GetLifecycleConfiguration to the role." in text
 
 
 def test_a_statement_without_exception_is_told_as_such(review, card):
     opened = review([bucket("one"), bucket("two"), bucket("three")])
-    assert "All 3 buckets encrypt new objects by default" in to_text(card(opened, "SEC08-BP02"))
+    assert "All 3 buckets have a rule for how long objects stay" in to_text(card(opened, "SEC07-BP04"))
 
 
 def test_what_nobody_can_see_is_asked(review, card):
@@ -69,29 +69,29 @@ def test_what_nobody_can_see_is_asked(review, card):
 
 def test_the_private_note_stays_at_the_desk(review, said, card):
     opened = review()
-    said(opened, "SEC08-BP02", "later", private_note="they seemed unsure")
-    assert "unsure" not in card(opened, "SEC08-BP02")
+    said(opened, "SEC07-BP04", "later", private_note="they seemed unsure")
+    assert "unsure" not in card(opened, "SEC07-BP04")
 
 
 def test_a_question_that_does_not_apply_answers_its_practices(review, card):
     from wakit.review.answers import answer_question
 
     opened = review()
-    answer_question(opened.folder.answers, "SEC08", opened.lens, applicable=False, reason="no data")
-    assert "not applicable" in to_text(card(opened, "SEC08-BP02"))
+    answer_question(opened.folder.answers, "SEC07", opened.lens, applicable=False, reason="no data")
+    assert "not applicable" in to_text(card(opened, "SEC07-BP04"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_and_notes_are_text(review, said, card, text):
-    opened = review([bucket(text, encryption="")])
+    opened = review([bucket(text, has_expiry=False)])
     said(
-        opened, "SEC08-BP02", "in_place", note=text[:100_000].replace("\x00", ""), said_by=text[:50].replace("\x00", "")
+        opened, "SEC07-BP04", "in_place", note=text[:100_000].replace("\x00", ""), said_by=text[:50].replace("\x00", "")
     )
-    html = card(opened, "SEC08-BP02")
+    html = card(opened, "SEC07-BP04")
     assert strange(html) == ""
     assert len(html) < 30_000
 
 
 def test_no_code_words_reach_people(seen, card):
-    text = to_text(card(seen, "SEC08-BP02"))
+    text = to_text(card(seen, "SEC07-BP04"))
     assert not re.search(r"PASS|FAIL|UNKNOWN|<NA>|True|False|\bis_", text)

@@ -32,7 +32,7 @@ def test_by_interview_nothing_was_looked_at(review):
 
 def test_the_most_telling_headline_comes_first(review):
     public = bucket("open", policy_is_public=True, public_access_blocked=False)
-    opened = review([public, bucket("plain", encryption="")])
+    opened = review([public, bucket("plain", has_expiry=False)])
     first, *_ = telling_headlines(opened)
     assert first[0].check == "s3_policy_is_not_public"
     assert all(headline.failed for headline, _ in telling_headlines(opened))

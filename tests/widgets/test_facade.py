@@ -25,7 +25,7 @@ def talk(tmp_path, monkeypatch):
 
 @pytest.fixture
 def seen(tmp_path):
-    rows = {"s3_buckets": [bucket("logs"), bucket("web")], "s3_account_blocks": [AccountBlock(True)]}
+    rows = {"s3_buckets": [bucket("logs"), bucket("web")], "s3_account_blocks": [AccountBlock(*[True] * 5)]}
     return open_review("acme", made(tmp_path, rows, [refusal("s3_buckets")]).path)
 
 
@@ -77,7 +77,7 @@ def test_without_evidence_there_are_no_tables_and_no_findings(talk):
 
 
 def test_findings_are_a_table(seen):
-    assert set(seen.findings["check"]) >= {"s3_encrypts_by_default"}
+    assert set(seen.findings["check"]) >= {"s3_has_lifecycle"}
 
 
 def test_each_page_is_html(seen):

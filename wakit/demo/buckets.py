@@ -32,6 +32,21 @@ def fill_buckets(place: Place, keys: dict[str, dict[str, str]]) -> None:
         )
     for entry in data["buckets"]:
         _bucket(place.at(entry["region"]), entry, keys)
+    for entry in data.get("access_points", ()):
+        _access_point(place.at(entry["region"]), entry)
+
+
+def _access_point(place: Place, entry: Entry) -> None:
+    """One for a region: moto has them in all regions at once, and calls every policy public."""
+    shared = {
+        "Name": entry["name"], "Bucket": entry["bucket"], "NetworkOrigin": "Internet",
+        "BucketAccountId": place.account_id,
+        "AccessPointArn": f"arn:aws:s3:{place.region}:{place.account_id}:accesspoint/{entry['name']}",
+    }  # fmt: skip
+    block = _block("none" if entry.get("open") else "all")
+    place.tell("s3control:ListAccessPoints", {"AccessPointList": [shared]})
+    place.tell("s3control:GetAccessPoint", shared | {"PublicAccessBlockConfiguration": block})
+    place.tell("s3control:GetAccessPointPolicyStatus", {"PolicyStatus": {"IsPublic": entry["public"]}})
 
 
 def _bucket(place: Place, entry: Entry, keys: dict[str, dict[str, str]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import exists
+from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
 from wakit.policy import NO_POLICY, Statement, read_policy
 from wakit.registry import check, collector
@@ -15,7 +15,13 @@ from wakit.registry import check, collector
 __all__: list[str] = []
 
 _LOG_WRITERS = frozenset(
-    ("logging.s3.amazonaws.com", "delivery.logs.amazonaws.com", "cloudtrail.amazonaws.com", "config.amazonaws.com")
+    (
+        "cloudtrail.amazonaws.com",
+        "config.amazonaws.com",
+        "delivery.logs.amazonaws.com",
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "logging.s3.amazonaws.com",
+    )
 )
 
 
@@ -70,6 +76,10 @@ def _denies_plain_http(statement: Statement, bucket: str) -> bool:
     return statement.is_deny and statement.to_everyone and everything and alone
 
 
+def _shelter(s3_buckets: pd.DataFrame, organizations: pd.DataFrame, column: str) -> pd.Series:
+    return lookup(s3_buckets, organizations, column, "account_id", absent=False, within="account")
+
+
 @check(
     supports=("SEC09-BP02",),
     headline="the policy of {bucket} does not insist on TLS",
@@ -78,25 +88,67 @@ def _denies_plain_http(statement: Statement, bucket: str) -> bool:
     shows=("name",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
 )
-def s3_requires_tls(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
-    """Bucket policies deny requests without TLS."""
-    return exists(
+def s3_requires_tls(
+    s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame, organizations: pd.DataFrame
+) -> pd.Series:
+    """Bucket policies deny requests without TLS.
+
+    Measured: a statement without any further condition denies everybody every action on every object of the bucket
+    where aws:SecureTransport is false; one for a part of the bucket does not count.
+
+    Strength: supports only: clients may speak TLS without being made to.
+
+    Viewpoint: a resource control policy of the organisation may deny the same for every bucket, and a member account
+    can't see it. A member's bucket whose own policy does not insist is therefore not judged, unless such policies
+    are known to be off; the management account, which they don't bind, is.
+    """
+    insists = exists(
         s3_buckets,
         s3_bucket_statements,
         {"arn": "bucket_arn"},
         where=s3_bucket_statements["denies_plain_http"],
         within="account",
     )
+    is_member = _shelter(s3_buckets, organizations, "in_use") & ~_shelter(s3_buckets, organizations, "is_management")
+    is_bound = is_member & _shelter(s3_buckets, organizations, "rcps_enabled")
+    return insists | (is_bound & _not_seen(s3_buckets))
+
+
+def _not_seen(s3_buckets: pd.DataFrame) -> pd.Series:
+    """What the policies of the organisation say of each bucket: nobody reads them yet."""
+    return pd.Series(pd.NA, s3_buckets.index, dtype="bool[pyarrow]")
 
 
 def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:
-    return ~exists(
+    by_policy = exists(
         s3_buckets,
         s3_bucket_statements,
         {"arn": "bucket_arn"},
         where=s3_bucket_statements["lets_logs_in"],
         within="account",
     )
+    return ~(by_policy | s3_buckets["acl_lets_logs_in"])
+
+
+@check(
+    supports=("SEC08-BP04",),
+    headline="{bucket} {keeps|keep} no earlier versions",
+    fine="{bucket} {keeps|keep} earlier versions",
+    gravity="low",
+    applies=_holds_no_logs,
+    shows=("name", "is_versioned", "has_object_lock"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
+)
+def s3_keeps_versions(s3_buckets: pd.DataFrame) -> pd.Series:
+    """Buckets keep earlier versions of objects, so that what is overwritten or deleted can be had back.
+
+    Measured: versioning is enabled (not suspended).
+
+    Not concerned: buckets into which AWS writes logs, by their policy or ACL: a log is written once.
+
+    Strength: supports only: a copy elsewhere, or data that can be made again, needs no versions.
+    """
+    return s3_buckets["is_versioned"]
 
 
 @check(
@@ -109,7 +161,14 @@ def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame)
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html",
 )
 def s3_access_is_logged(s3_buckets: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
-    """Access to objects is logged: by server access logging, or as data events of a multi-region trail."""
+    """Access to objects is logged: by server access logging, or as data events of a multi-region trail.
+
+    Measured: the bucket's own server access logging, or a trail that logs the data events of all buckets.
+
+    Not concerned: buckets into which AWS writes logs, by their policy or ACL.
+
+    Strength: supports only: a trail of another account may record it, unseen from here.
+    """
     by_trail = exists(
         s3_buckets,
         cloudtrail_trails,
