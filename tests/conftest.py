@@ -91,6 +91,15 @@ def events_are_named_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def no_reviews_folder_was_named() -> Iterator[None]:
+    """What one test typed as ``--reviews`` is not what the next one is told to type."""
+    from wakit.commands import remember_reviews
+
+    yield
+    remember_reviews("")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nobody_pulls_the_plug() -> Iterator[None]:
     """Thousands of small files are not waited for until they lie on the disk; what a test starts does wait."""

@@ -63,6 +63,14 @@ class Sentence:
             return f"{self._alone()} could not be judged"
         return f"none of {number:,} {self.many} could be judged"
 
+    def accepted(self, number: int) -> str:
+        """Where some are there, and all of them are accepted risks.
+
+        >>> sentence("{bucket} {lacks|lack} it").accepted(1), sentence("{bucket} {lacks|lack} it").accepted(4)
+        ('the only bucket is an accepted risk', 'all 4 buckets are accepted risks')
+        """
+        return f"{self._counted(number, number, '')} {'is an accepted risk' if number == 1 else 'are accepted risks'}"
+
     def _alone(self) -> str:
         return self.one if self.one.startswith("the ") else f"the only {self.one}"
 

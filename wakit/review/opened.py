@@ -19,12 +19,13 @@ from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.registry import Registry, load
+from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepted
 from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
-from wakit.review.workload import Workload, check_accepted, load_workload
+from wakit.review.workload import Workload, load_workload
 
 __all__ = ["LeftOut", "Opened", "open_workload"]
 
@@ -51,6 +52,7 @@ class Opened:
     lens: Lens
     registry: Registry
     snapshot: Path | None
+    accepted: tuple[AcceptedRisk, ...] = ()
 
     @cached_property
     def evidence(self) -> Evidence | None:
@@ -106,7 +108,16 @@ class Opened:
     @cached_property
     def suggested(self) -> dict[str, Suggested]:
         """The suggestion for each best practice, by choice id."""
-        return suggest(self.lens, self.registry, self.findings, is_whole=self.left_out == LeftOut())
+        is_whole = self.left_out == LeftOut()
+        accepted = self.acceptance.counts if self.acceptance else {}
+        return suggest(self.lens, self.registry, self.findings, is_whole=is_whole, accepted=accepted)
+
+    @cached_property
+    def acceptance(self) -> Acceptance | None:
+        """The accepted risks beside the findings; ``None`` in a review by interview."""
+        if self.findings is None or self.evidence is None:
+            return None
+        return accept(self.accepted, self.findings, self.evidence.at)
 
     @cached_property
     def lineage(self) -> Lineage:
@@ -181,8 +192,9 @@ def open_workload(name: str, reviews: str | Path | None = None, evidence: str | 
     folder = store.workload(name)
     client = load_client(folder.client)
     workload = load_workload(folder, client)
-    check_accepted(folder)
+    lens, registry = load_lens(workload.lens), load()
+    accepted = load_accepted(folder, lens, registry)
     snapshot = None
     if client.evidence != "none":
         snapshot = folder.client.snapshots.at(evidence) if evidence else folder.client.snapshots.newest()
-    return Opened(folder, client, workload, load_lens(workload.lens), load(), snapshot)
+    return Opened(folder, client, workload, lens, registry, snapshot, accepted)

@@ -19,7 +19,7 @@ Why is said as data (``because``, and how many); ``view.sentences`` makes the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,7 +65,10 @@ class Unseen:
 
 @dataclass(frozen=True)
 class Headline:
-    """One check with the numbers it rests on; ``bad`` and ``fine`` are its sentences, where some fail and none."""
+    """One check with the numbers it rests on; ``bad`` and ``fine`` are its sentences, where some fail and none.
+
+    Accepted risks are ``accepted``, and neither passed nor failed.
+    """
 
     check: str
     title: str
@@ -80,6 +83,7 @@ class Headline:
     not_concerned: int
     unseen: Unseen
     source: str
+    accepted: int = 0
 
     @property
     def judged(self) -> int:
@@ -133,7 +137,12 @@ class Suggested:
 
 
 def suggest(
-    lens: Lens, registry: Registry, findings: Findings | None, *, is_whole: bool = True
+    lens: Lens,
+    registry: Registry,
+    findings: Findings | None,
+    *,
+    is_whole: bool = True,
+    accepted: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[str, Suggested]:
     """A suggestion for every best practice of the lens, by choice id.
 
@@ -144,19 +153,25 @@ def suggest(
         registry: whose checks.
         findings: what they found.
         is_whole: every account and region of the client was asked for; else nothing is proved.
+        accepted: check and choice id → how many of its failed findings are accepted risks.
     """
     if findings is None:
         return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
     counts = {str(name): rows for name, rows in findings.counts.groupby("check")}
-    return {p.choice_id: _practice(p.choice_id, registry, counts, is_whole) for p in lens.practices}
+    of = {p.choice_id: registry.checks_of(p.choice_id) for p in lens.practices}
+    headlines = {
+        choice_id: [
+            _headline(c, s, counts.get(c.name), (accepted or {}).get((c.name, choice_id), 0)) for c, s in checks
+        ]
+        for choice_id, checks in of.items()
+    }
+    return {choice_id: _practice(choice_id, found, is_whole) for choice_id, found in headlines.items()}
 
 
-def _practice(choice_id: str, registry: Registry, counts: dict[str, pd.DataFrame], is_whole: bool) -> Suggested:
-    checks = registry.checks_of(choice_id)
-    if not checks:
+def _practice(choice_id: str, headlines: list[Headline], is_whole: bool) -> Suggested:
+    if not headlines:
         untold = choice_id in facts.names("choices_no_api_tells")
         return _by_interview(choice_id, Because.NO_API if untold else Because.NO_CHECK)
-    headlines = [_headline(check, strength, counts.get(check.name)) for check, strength in checks]
     headlines.sort(key=_telling)
     suggestion, because, number = _weigh(headlines, is_whole)
     return Suggested(choice_id, suggestion, because, number, tuple(headlines))
@@ -195,7 +210,7 @@ def _share(headlines: Iterable[Headline]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None) -> Headline:
+def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None, accepted: int) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
     total = {n: 0 if rows is None else int(rows[n].sum()) for n in ("passed", "failed", "unknown", "not_concerned")}
     return Headline(
@@ -207,11 +222,12 @@ def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None) -> He
         strength=strength,
         gravity=check.gravity,
         passed=total["passed"],
-        failed=total["failed"],
+        failed=total["failed"] - accepted,
         unknown=total["unknown"],
         not_concerned=total["not_concerned"],
         unseen=Unseen(places=1) if rows is None else _unseen(rows),
         source=check.source,
+        accepted=accepted,
     )
 
 

@@ -6,14 +6,13 @@ from pydantic import Field
 
 from wakit.errors import FileError
 from wakit.files.document import Document
-from wakit.files.parsing import MAX_BYTES
 from wakit.files.wording import FileModel
-from wakit.files.writing import checked, read_document, read_text
+from wakit.files.writing import checked, read_document
 from wakit.lens import lens_versions
 from wakit.review.client import AccountId, Client
 from wakit.review.store import WorkloadFolder
 
-__all__ = ["Attendee", "Workload", "check_accepted", "load_workload"]
+__all__ = ["Attendee", "Workload", "load_workload"]
 
 
 class Attendee(FileModel):
@@ -56,18 +55,6 @@ def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workl
     if client is not None:
         _accounts_are_known(page, workload, client)
     return workload if workload.name else workload.model_copy(update={"name": folder.name})
-
-
-def check_accepted(folder: WorkloadFolder) -> None:
-    """Refuse an ``accepted.yaml`` that nobody could read; one that holds comments only, or none, is fine.
-
-    Raises:
-        FileError: not readable, not YAML; names the line.
-    """
-    if folder.accepted.exists():
-        text = read_text(folder.accepted, MAX_BYTES)
-        if any(line.strip() and not line.lstrip().startswith("#") for line in text.lstrip("\ufeff").splitlines()):
-            Document(folder.accepted, text)
 
 
 def _accounts_are_known(page: Document, workload: Workload, client: Client) -> None:

@@ -14,12 +14,14 @@ from wakit.registry import Check
 from wakit.review.answers import PracticeAnswer, QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
+from wakit.view.accepted import risk_text
 from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, tally
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
 from wakit.view.sentences import field_text, headline_text, reason_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import (
+    ACCEPTED,
     ANSWERS,
     CONFIDENCES,
     STATUSES,
@@ -30,7 +32,7 @@ from wakit.view.words import (
     time,
 )
 
-__all__ = ["check_block", "headline_word", "practice_card"]
+__all__ = ["check_block", "findings_of", "headline_word", "practice_card"]
 
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10
@@ -50,7 +52,7 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
     """
     answer = said.practices[practice.choice_id]
     suggested = opened.suggested[practice.choice_id]
-    findings = _findings(opened, practice)
+    findings = findings_of(opened, practice)
     checks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in suggested.headlines]
     title = tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url))
     is_quiet = not suggested.headlines and answer.status is None
@@ -73,6 +75,7 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
     word = headline_word(headline)
     counts = [
         (STATUSES[Status.FAIL], headline.failed),
+        (ACCEPTED, headline.accepted),
         (STATUSES[Status.UNKNOWN], headline.unknown),
         (STATUSES[Status.PASS], headline.passed),
         (
@@ -99,11 +102,13 @@ def headline_word(headline: Headline) -> Word:
     return STATUSES[Status.PASS if headline.passed else Status.NONE_FOUND]
 
 
-def _findings(opened: Opened, practice: BestPractice) -> pd.DataFrame:
-    if opened.findings is None:
-        return pd.DataFrame({"check": [], "status": []})
+def findings_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
+    """The findings about a best practice; ``accepted`` is the number of the accepted risk that covers one, or -1."""
+    if opened.findings is None or opened.acceptance is None:
+        return pd.DataFrame({"check": [], "status": [], "accepted": []})
     table = opened.findings.table
-    found: pd.DataFrame = table[table["choice_id"] == practice.choice_id]
+    is_about = table["choice_id"] == practice.choice_id
+    found: pd.DataFrame = table[is_about].assign(accepted=opened.acceptance.by_finding[is_about.to_numpy(bool)])
     return found
 
 
@@ -152,13 +157,21 @@ def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html
     dark = by_status[Status.UNKNOWN]
     if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
         dark = dark[dark["key"] != check.subject]
-    talk = pd.concat([by_status[Status.FAIL], dark])
+    failed = by_status[Status.FAIL]
+    talk = pd.concat([failed[failed["accepted"] < 0], dark])
     parts = [_table(opened, talk, _OPEN)] if len(talk) else []
+    parts += [_accepted(opened, failed[failed["accepted"] == n], n) for n in sorted({*failed["accepted"]} - {-1})]
     fine = by_status[Status.PASS]
     if len(fine):
         summary = tag("summary", f"{len(fine):,} in order")
         parts.append(tag("details", summary, _table(opened, fine, _FOLDED)))
     return join(parts)
+
+
+def _accepted(opened: Opened, findings: pd.DataFrame, number: int) -> Html:
+    """The findings that one accepted risk covers, folded below who agreed to what, and until when."""
+    summary = tag("summary", f"{len(findings):,} accepted: {risk_text(opened.accepted[number])}")
+    return tag("details", summary, _table(opened, findings, _FOLDED))
 
 
 def _table(opened: Opened, findings: pd.DataFrame, limit: int) -> Html:

@@ -19,9 +19,13 @@ def headline_text(headline: Headline) -> str:
     Places whose listing was not seen are no resources: "1 of 4 secrets …; secrets not seen in 3 regions".
     """
     said = [_judged(headline)]
-    if headline.unknown and headline.judged:
+    if headline.accepted and headline.judged:
+        said.append(
+            f"{headline.accepted:,} more {'is an accepted risk' if headline.accepted == 1 else 'are accepted risks'}"
+        )
+    if headline.unknown and (headline.judged or headline.accepted):
         said.append(f"{headline.unknown:,} more not judged")
-    if headline.unseen.places and (headline.judged or headline.unknown):
+    if headline.unseen.places and (headline.judged or headline.unknown or headline.accepted):
         said.append(_not_seen(headline))
     first, *more = said
     rest = "; ".join(more)
@@ -39,6 +43,8 @@ def _judged(headline: Headline) -> str:
         return headline.bad.said(headline.failed, headline.judged, is_open=headline.is_open)
     if headline.passed:
         return headline.fine.said(headline.passed, headline.passed, is_open=headline.is_open)
+    if headline.accepted:
+        return headline.fine.accepted(headline.accepted)
     if headline.unknown:
         return headline.fine.unjudged(headline.unknown)
     return _not_seen(headline) if headline.unseen.places else headline.fine.nothing
@@ -68,6 +74,7 @@ def reason_text(suggested: Suggested) -> str:
     >>> reason_text(Suggested("x", Suggestion.BY_INTERVIEW, Because.NO_API, 0, ()))
     'no API can tell; ask'
     """
+    accepted = sum(h.accepted for h in suggested.headlines)
     match suggested.because:
         case Because.NO_EVIDENCE:
             return "no evidence in this review"
@@ -75,17 +82,18 @@ def reason_text(suggested: Suggested) -> str:
             return "no API can tell; ask"
         case Because.NO_CHECK:
             return "wakit has no check for it yet; ask"
-        case Because.NOTHING_THERE:
-            return "nothing there that could be judged"
         case Because.DISPROVED:
             found = f"{count(suggested.number, 'check')} that can disprove it found something"
         case Because.PROVED:
             found = f"{count(suggested.number, 'check')} that can prove it found everything in order"
         case Because.NARROW:
             found = "proved where it was looked, which was not everywhere"
+        case Because.NOTHING_THERE:
+            found = "" if accepted else "nothing there that could be judged"
         case Because.SIGNS | Because.NONE_AGAINST | Because.UNSEEN:
             found = ""
-    return "; ".join(filter(None, [found, _in_order(suggested), _completeness(suggested)]))
+    apart = f"{count(accepted, 'finding')} accepted as a risk" if accepted else ""
+    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested)]))
 
 
 def _in_order(suggested: Suggested) -> str:

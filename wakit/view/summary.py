@@ -13,6 +13,7 @@ from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
 from wakit.review.suggest import Headline
+from wakit.view.accepted import accepted_risks
 from wakit.view.chips import account_text, chip, tally
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
@@ -40,9 +41,11 @@ def summary(opened: Opened) -> Html:
         _tiles(opened, said),
         _headlines(opened),
         _unseen(opened),
+        accepted_risks(opened),
         _risks(opened, said),
         class_="wk-summary",
         id="summary",
+        data_wakit="page-one",
     )
 
 
@@ -216,7 +219,7 @@ def _unseen(opened: Opened) -> Html | None:
                 ".",
             ]
         )
-    return tag("div", tag("h3", "Not seen"), tag("p", text))
+    return tag("div", tag("h3", "Not seen"), tag("p", text), data_wakit="not-seen")
 
 
 def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:

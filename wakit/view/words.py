@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +15,7 @@ from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength
 from wakit.view.counting import count
 
 __all__ = [
+    "ACCEPTED",
     "ANSWERS",
     "CONFIDENCES",
     "PLACES_NOT_SEEN",
@@ -28,6 +29,7 @@ __all__ = [
     "Word",
     "code_text",
     "count",
+    "day",
     "time",
     "value",
     "why_text",
@@ -55,6 +57,7 @@ STATUSES = {
     Status.UNKNOWN: Word("not seen", "?", "unseen"),
     Status.NONE_FOUND: Word("nothing there", "–", "none"),
 }
+ACCEPTED = Word("accepted", "≈", "none")
 PLACE_NOT_SEEN = Word("place not seen", "?", "unseen")
 PLACES_NOT_SEEN = Word("places not seen", "?", "unseen")
 SUGGESTIONS = {
@@ -145,6 +148,15 @@ def value(found: object) -> str:
             return "not seen"
         return "unlimited" if math.isinf(found) else f"{found:.2f}".rstrip("0").rstrip(".")
     return str(found) if str(found) else "none"
+
+
+def day(of: date) -> str:
+    """A day as people write it.
+
+    >>> day(date(2026, 12, 31))
+    '31 December 2026'
+    """
+    return f"{of.day} {of:%B %Y}"
 
 
 def time(at: datetime) -> str:

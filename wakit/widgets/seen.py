@@ -5,15 +5,13 @@ Made of the same pieces as the static cards; the answer is left to the controls.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from wakit.lens import BestPractice
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline
 from wakit.view.chips import chip
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag
-from wakit.view.practice import check_block, headline_word
+from wakit.view.practice import check_block, findings_of, headline_word
 from wakit.view.sentences import headline_text, reason_text
 from wakit.view.words import SUGGESTIONS, count
 
@@ -50,15 +48,7 @@ def _line(headline: Headline) -> Html:
 def _resources(opened: Opened, practice: BestPractice, headlines: tuple[Headline, ...]) -> Html | None:
     if not headlines:
         return None
-    findings = _findings(opened, practice)
+    findings = findings_of(opened, practice)
     blocks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in headlines]
     more = f"Resources, {count(len(headlines), 'check')}"
     return tag("details", tag("summary", more), join(blocks), class_="wakit-resources")
-
-
-def _findings(opened: Opened, practice: BestPractice) -> pd.DataFrame:
-    if opened.findings is None:
-        return pd.DataFrame({"check": [], "status": []})
-    table = opened.findings.table
-    found: pd.DataFrame = table[table["choice_id"] == practice.choice_id]
-    return found
