@@ -17,6 +17,12 @@ CASES = [
     for path in sorted((Path(__file__).parent.parent / "services").glob("test_*.py"))
     for case in getattr(importlib.import_module(f"tests.services.{path.stem}"), "CASES", [])
 ]
+#: check → what several accounts see of an organisation, where that is what an example has to show
+SIGHTS = [
+    sight
+    for path in sorted((Path(__file__).parent.parent / "services").glob("test_*.py"))
+    for sight in getattr(importlib.import_module(f"tests.services.{path.stem}"), "SIGHTS", [])
+]
 CHECKS = sorted(load().checks.values(), key=lambda c: c.name)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.laws.test_promise import CASES
+from tests.laws.test_promise import CASES, SIGHTS
 from tests.laws.worlds import ACCOUNTS, Frames, evidence, reads_table, statuses, world
+from tests.organisations import seen_by
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.relate import exists
 from wakit.judge import judge, verdicts
@@ -53,6 +54,12 @@ def hides_in_an_example(registry: Registry, one: Check, table: str) -> bool:
     for case in (c for c in CASES if c.check == one.name):
         left = {name: rows for name, rows in case.tables.items() if name != table}
         before, after = (verdicts(Evidence.of(t), one.name, registry) for t in (case.tables, left))
+        if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
+            return True
+    for told in (told for name, told in SIGHTS if name == one.name):
+        left = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
+        tables = [n for n in reads_table(registry, one) if n in registry.collectors]
+        before, after = (verdicts(seen_by(t, *tables), one.name, registry) for t in (told, left))
         if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
             return True
     return False

@@ -60,3 +60,20 @@ def test_refused_is_not_off(aws: StandIn, tmp_path: Path, operation: str) -> Non
     boto3.client("guardduty").create_detector(Enable=True)
     aws.refuse = {operation}
     assert verdicts(collected(tmp_path, "guardduty_detectors"), "guardduty_is_on") == [UNKNOWN]
+
+
+@pytest.mark.parametrize(("who", "expected"), [("ALL", True), ("NEW", True), ("NONE", False)])
+def test_who_joins_the_organisation_is_taken_by_its_administrator(
+    aws: StandIn, tmp_path: Path, who: str, expected: bool
+) -> None:
+    boto3.client("guardduty").create_detector(Enable=True)
+    told = {"AutoEnable": False, "AutoEnableOrganizationMembers": who, "Features": []}
+    aws.settings.tell("guardduty:DescribeOrganizationConfiguration", ACCOUNT, "*", told)
+    seen = collected(tmp_path, "guardduty_organization_settings")["guardduty_organization_settings"]
+    assert seen["takes_new_accounts"].tolist() == [expected]
+
+
+def test_an_account_that_runs_guardduty_for_nobody_takes_nobody(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("guardduty").create_detector(Enable=True)
+    seen = collected(tmp_path, "guardduty_organization_settings")["guardduty_organization_settings"]
+    assert seen["takes_new_accounts"].tolist() == [False]

@@ -3,19 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import boto3
+import botocore.session
 import pytest
 
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
+from wakit import facts
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
-from wakit.services.organization import Organization, OrganizationFeatures, OrganizationPolicy
-
-IN_USE = [example(Organization, in_use=True)]
-OWN = example(OrganizationPolicy, id="p-1", is_aws_managed=False, is_attached=True)
-AWSS = example(OrganizationPolicy, id="p-2", is_aws_managed=True, is_attached=True)
-SHELVED = example(OrganizationPolicy, id="p-3", is_aws_managed=False, is_attached=False)
-UNSEEN = example(OrganizationPolicy, id="p-4", is_aws_managed=False, is_attached=None)
+from wakit.services.organization import Organization
 
 CASES = [
     Case(
@@ -32,32 +28,6 @@ CASES = [
                     (True, None),
                 ]
             ]
-        },
-    ),
-    Case("organization_uses_scps", [PASS], {"organizations": IN_USE, "organization_policies": [OWN, AWSS]}),
-    Case(
-        "organization_uses_scps",
-        [PASS, UNKNOWN],
-        {
-            "organizations": [*IN_USE, example(Organization, in_use=None)],
-            "organization_policies": [OWN],
-        },
-    ),
-    Case("organization_uses_scps", [FAIL], {"organizations": IN_USE, "organization_policies": [AWSS, SHELVED]}),
-    Case("organization_uses_scps", [UNKNOWN], {"organizations": IN_USE, "organization_policies": [AWSS, UNSEEN]}),
-    Case(
-        "organization_uses_scps",
-        [NONE_FOUND],
-        {"organizations": [example(Organization, in_use=False)], "organization_policies": [AWSS]},
-    ),
-    Case(
-        "organization_manages_root_credentials",
-        [PASS, FAIL, UNKNOWN],
-        {
-            "organizations": IN_USE,
-            "organization_features": [
-                example(OrganizationFeatures, manages_root_credentials=m) for m in (True, False, None)
-            ],
         },
     ),
 ]
@@ -96,10 +66,40 @@ def test_features_are_unseen_from_a_member_account_not_off(aws: StandIn, tmp_pat
 
 
 def test_what_only_the_management_account_sees_is_unknown_elsewhere(aws: StandIn, tmp_path: Path) -> None:
-    refused = {"organizations:ListRoots", "organizations:ListPolicies"}
     client = boto3.client("organizations")
     client.create_organization(FeatureSet="ALL")
-    aws.refuse = refused
-    seen = collected(tmp_path, "organizations", "organization_policies")
+    aws.refuse = {"organizations:ListRoots", "organizations:ListPolicies"}
+    seen = collected(tmp_path, "organizations", "organization_accounts", "organization_policies")
     assert verdicts(seen, "organization_uses_scps") == [UNKNOWN]
     assert verdicts(seen, "organization_has_all_features") == [PASS]
+
+
+def test_policies_of_every_type_say_where_they_are_attached(aws: StandIn, tmp_path: Path) -> None:
+    client = boto3.client("organizations")
+    client.create_organization(FeatureSet="ALL")
+    root = client.list_roots()["Roots"][0]["Id"]
+    client.enable_policy_type(RootId=root, PolicyType="TAG_POLICY")
+    made = client.create_policy(Name="tags", Type="TAG_POLICY", Description="", Content='{"tags": {}}')
+    client.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)
+    seen = collected(tmp_path, "organization_policies", "organization_policy_targets")
+    own = seen["organization_policies"].query("~is_aws_managed")
+    assert own[["kind", "is_attached", "reaches_new_accounts"]].to_numpy().tolist() == [["TAG_POLICY", True, True]]
+    assert seen["organization_policy_targets"][["id", "kind"]].to_numpy().tolist() == [[root, "ROOT"]]
+
+
+def test_administrators_are_named_by_service(aws: StandIn, tmp_path: Path) -> None:
+    client = boto3.client("organizations")
+    client.create_organization(FeatureSet="ALL")
+    member = client.create_account(AccountName="audit", Email="audit@example.com")["CreateAccountStatus"]["AccountId"]
+    for service in ("guardduty.amazonaws.com", "config.amazonaws.com"):
+        client.enable_aws_service_access(ServicePrincipal=service)
+    client.register_delegated_administrator(AccountId=member, ServicePrincipal="guardduty.amazonaws.com")
+    seen = collected(tmp_path, "organization_administrators", "organization_services")
+    found = seen["organization_administrators"][["id", "name", "principal"]].to_numpy().tolist()
+    assert found == [[member, "audit", "guardduty.amazonaws.com"]]
+    assert set(seen["organization_services"]["principal"]) == {"guardduty.amazonaws.com", "config.amazonaws.com"}
+
+
+def test_every_type_of_policy_that_the_sdk_knows_is_asked_for() -> None:
+    model = botocore.session.Session().get_service_model("organizations")
+    assert set(facts.names("organization_policy_types")) == set(model.shape_for("PolicyType").enum)

@@ -87,3 +87,15 @@ def test_refused_standards_are_not_none(aws: StandIn, tmp_path: Path) -> None:
     boto3.client("securityhub").enable_security_hub()
     aws.refuse = {"securityhub:GetEnabledStandards"}
     assert verdicts(collected(tmp_path, "securityhub_hubs"), "securityhub_has_standards") == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("auto", "kind", "expected"), [(True, "LOCAL", True), (False, "CENTRAL", True), (False, "LOCAL", False)]
+)
+def test_who_joins_the_organisation_is_taken_by_its_administrator(
+    aws: StandIn, tmp_path: Path, auto: bool, kind: str, expected: bool
+) -> None:
+    told = {"AutoEnable": auto, "OrganizationConfiguration": {"ConfigurationType": kind, "Status": "ENABLED"}}
+    aws.settings.tell("securityhub:DescribeOrganizationConfiguration", ACCOUNT, "*", told)
+    seen = collected(tmp_path, "securityhub_organization_settings")["securityhub_organization_settings"]
+    assert seen["takes_new_accounts"].tolist() == [expected]

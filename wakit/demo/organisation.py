@@ -33,6 +33,15 @@ def fill_organisation(place: Place) -> str:
         "organizations.register_delegated_administrator",
         AccountId=PRODUCTION, ServicePrincipal="guardduty.amazonaws.com",
     )  # fmt: skip
+    for service in ("guardduty.amazonaws.com", "config.amazonaws.com"):  # Config is run by the management account
+        place.ask("organizations.enable_aws_service_access", ServicePrincipal=service)
+    joins = {
+        "AutoEnable": True,
+        "MemberAccountLimitReached": False,
+        "AutoEnableOrganizationMembers": "NEW",
+        "Features": [],
+    }
+    place.settings.tell("guardduty:DescribeOrganizationConfiguration", PRODUCTION, "*", joins)
     # so that AWS keeps nothing of the organisation from either account; moto knows no delegation for IAM
     delegated = place.backend("organizations").admins[0].services
     delegated["iam.amazonaws.com"] = delegated["guardduty.amazonaws.com"] | {"ServicePrincipal": "iam.amazonaws.com"}

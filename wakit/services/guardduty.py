@@ -24,6 +24,36 @@ class Detector:
     scans_volumes: bool | None = column("guardduty:GetDetector", doc="malware protection for EC2")
 
 
+@row(key="guardduty-organization/{account_id}/{region}", operation="guardduty:ListDetectors")
+class GuardDutyOrganization:
+    """Whether this account runs GuardDuty for its organisation in a region, and who joins gets it."""
+
+    takes_new_accounts: bool | None = column(
+        "guardduty:DescribeOrganizationConfiguration", doc="false where this account does not run it for others"
+    )
+
+
+@collector(scope="region")
+def guardduty_organization_settings(aws: Reader) -> Rows[GuardDutyOrganization]:
+    """Each region: does this account switch GuardDuty on in accounts that join."""
+    return aws.one(_organization)
+
+
+def _organization(aws: Reader) -> GuardDutyOrganization:
+    detectors = aws.each("guardduty:ListDetectors", "DetectorIds")
+    if not detectors:
+        return GuardDutyOrganization(False)
+    # asked of a detector that is there, AWS calls the request bad only where the account is no administrator
+    found = aws.look(
+        "guardduty:DescribeOrganizationConfiguration",
+        every="Features",
+        absent="BadRequestException",
+        DetectorId=detectors[0].text(""),
+    )
+    who = found.text("AutoEnableOrganizationMembers", absent="NONE" if found.is_absent else None)
+    return GuardDutyOrganization(is_one_of(who, "NEW", "ALL"))
+
+
 @collector(scope="region")
 def guardduty_detectors(aws: Reader) -> Rows[Detector]:
     """Each region: GuardDuty on or off."""

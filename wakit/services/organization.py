@@ -1,4 +1,4 @@
-"""The organisation that an account belongs to: its features, accounts, guardrails and central root access.
+"""The organisation that an account belongs to: its features, accounts and central root access.
 
 Much of it shows only in the management account or a delegated administrator; elsewhere AWS refuses, and it is
 unseen, not off.
@@ -10,7 +10,6 @@ import pandas as pd
 
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, is_one_of
-from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -44,16 +43,6 @@ class OrganizationAccount:
 
     id: str = column(doc="12 digits")
     name: str | None = column(kind="name")
-
-
-@row(key="organization/{account_id}/policy/{id}", operation="organizations:ListPolicies")
-class OrganizationPolicy:
-    """A service control policy of the organisation, as one account sees it."""
-
-    id: str = column()
-    name: str | None = column(kind="name")
-    is_aws_managed: bool | None = column(doc="AWS's own, such as FullAWSAccess")
-    is_attached: bool | None = column("organizations:ListTargetsForPolicy", doc="to the root, a unit or an account")
 
 
 @row(key="organization-features/{account_id}", operation="iam:ListOrganizationsFeatures")
@@ -104,25 +93,6 @@ def organization_accounts(aws: Reader) -> Rows[OrganizationAccount]:
 
 
 @collector(scope="account")
-def organization_policies(aws: Reader) -> Rows[OrganizationPolicy]:
-    """The service control policies of the organisation, none where there is none."""
-    return aws.rows(
-        aws.each("organizations:ListPolicies", "Policies", absent=_NOT_IN_USE, Filter="SERVICE_CONTROL_POLICY"),
-        _policy,
-    )
-
-
-def _policy(aws: Reader, item: Item) -> OrganizationPolicy:
-    targets = aws.look("organizations:ListTargetsForPolicy", every="Targets", PolicyId=item.must("Id"))
-    return OrganizationPolicy(
-        id=item.must("Id"),
-        name=item.text("Name"),
-        is_aws_managed=item.flag("AwsManaged"),
-        is_attached=targets.some("Targets", lambda _: True),
-    )
-
-
-@collector(scope="account")
 def organization_features(aws: Reader) -> Rows[OrganizationFeatures]:
     """Which parts of central root access are on; seen from the management account only."""
 
@@ -142,41 +112,18 @@ def _names(features: Item, name: str) -> bool | None:
 @check(
     supports=("SEC01-BP01",),
     headline="{the account} {stands|stand} alone, or in an organisation without all features",
-    fine="{the account} {belongs|belong} to an organisation with all features",
-    gravity="medium",
-    shows=("in_use", "feature_set"),
+    fine="{the account} {belongs|belong} to an organisation with all features: which workloads share one?",
+    gravity="low",
+    shows=("in_use", "id", "feature_set"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-2",
 )
 def organization_has_all_features(organizations: pd.DataFrame) -> pd.Series:
-    """The account belongs to an organisation with all features."""
+    """The account belongs to an organisation with all features.
+
+    Measured: DescribeOrganization, its FeatureSet; consolidated billing alone gives no guardrails.
+
+    Strength: supports; whether workloads are apart is asked: two may share an account of the best organisation.
+
+    Viewpoint: each account by itself; every member may ask.
+    """
     return organizations["in_use"] & (organizations["feature_set"] == "ALL")
-
-
-@check(
-    supports=("SEC03-BP05",),
-    applies=lambda organizations: organizations["in_use"],
-    headline="{the account} {is|are} in an organisation that attaches no service control policy of its own",
-    fine="{the account} {is|are} in an organisation that attaches service control policies of its own",
-    gravity="medium",
-    shows=("scps_enabled", "rcps_enabled"),
-    source="https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
-)
-def organization_uses_scps(organizations: pd.DataFrame, organization_policies: pd.DataFrame) -> pd.Series:
-    """The organisation attaches service control policies of its own, not only AWS's FullAWSAccess."""
-    own = ~organization_policies["is_aws_managed"] & organization_policies["is_attached"]
-    return exists(organizations, organization_policies, where=own, within="account")
-
-
-@check(
-    supports=("SEC01-BP02",),
-    applies=lambda organization_features, organizations: lookup(
-        organization_features, organizations, "in_use", "account_id", absent=False, within="account"
-    ),
-    headline="{the organisation} {does not manage its|do not manage their} members' root credentials centrally",
-    fine="{the organisation} {manages its|manage their} members' root credentials centrally",
-    gravity="medium",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
-)
-def organization_manages_root_credentials(organization_features: pd.DataFrame) -> pd.Series:
-    """The organisation manages the root credentials of its member accounts centrally."""
-    return organization_features["manages_root_credentials"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wakit.aws import Item, Reader, Refused
+from wakit.evidence.kleene import any_of, is_one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -26,6 +27,30 @@ class Hub:
     takes_new_controls: bool | None = column(doc="new controls of its standards are switched on by themselves")
     standards: int | None = column("securityhub:GetEnabledStandards", doc="enabled standards")
     is_aggregated: bool | None = column("securityhub:ListFindingAggregators", doc="regions come together in one")
+
+
+@row(key="securityhub-organization/{account_id}/{region}", operation="securityhub:DescribeOrganizationConfiguration")
+class SecurityHubOrganization:
+    """Whether this account runs Security Hub CSPM for its organisation in a region, and who joins gets it."""
+
+    takes_new_accounts: bool | None = column(doc="false where this account does not run it for others")
+
+
+@collector(scope="region")
+def securityhub_organization_settings(aws: Reader) -> Rows[SecurityHubOrganization]:
+    """Each region: does this account switch Security Hub CSPM on in accounts that join."""
+    return aws.one(_organization)
+
+
+def _organization(aws: Reader) -> SecurityHubOrganization:
+    found = aws.look("securityhub:DescribeOrganizationConfiguration", absent=_OFF)
+    if isinstance(found.node, Refused):
+        raise found.node
+    if found.is_absent:
+        return SecurityHubOrganization(False)
+    # accounts that are configured centrally get it by the policies of the administrator, not by this switch
+    central = is_one_of(found.text("OrganizationConfiguration.ConfigurationType", absent="LOCAL"), "CENTRAL")
+    return SecurityHubOrganization(any_of([found.flag("AutoEnable"), central]))
 
 
 @collector(scope="region")

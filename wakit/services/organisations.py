@@ -1,0 +1,361 @@
+"""The organisation as a whole: what one of its accounts saw of it holds for all of them.
+
+Its management account and delegated administrators may ask, plain members are refused; so each fact is taken from the
+first account of the evidence that saw it (the management account before the others), and says from where.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, cast
+
+import pandas as pd
+
+from wakit import facts
+from wakit.evidence.kleene import all_of, any_of, is_one_of
+from wakit.evidence.place import GLOBAL
+from wakit.evidence.rows import Value, column, row, row_type
+from wakit.evidence.tables import frame, records, table
+from wakit.registry import check, derived
+
+__all__: list[str] = []
+
+T = TypeVar("T")
+Record = dict[str, Value]
+Told = Mapping[str, list[Record]]
+FactsOf = Callable[["_Sight"], Iterator[Record]]
+_POLICIES = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html"
+#: service → the types of policy that switch it on in every account below
+_SWITCHED_ON_BY = {
+    "guardduty.amazonaws.com": ("GUARDDUTY_POLICY",),
+    "inspector2.amazonaws.com": ("INSPECTOR_POLICY",),
+    "securityhub.amazonaws.com": ("SECURITYHUB_POLICY", "SECURITYHUB_CSPM_POLICY"),
+}
+
+
+@row(key="{organization_id}")
+class OrganisationRootAccess:
+    """Who holds the root credentials in an organisation; a row for each of its accounts in the evidence."""
+
+    organization_id: str | None = column()
+    is_management: bool | None = column(doc="the account that the row stands in manages the organisation")
+    manages_root_credentials: bool | None = column(doc="those of its members, centrally")
+    seen_from: str | None = column(doc="the account that saw it; empty where none could")
+
+
+@row(key="{organization_id}")
+class OrganisationGuardrails:
+    """Whether an organisation says what may not be done; a row for each of its accounts in the evidence."""
+
+    organization_id: str | None = column()
+    has_guardrails: bool | None = column(doc="attaches policies of its own that say what may not be done")
+    seen_from: str | None = column(doc="the account that saw it; empty where none could")
+
+
+@row(key="{organization_id}/{principal}")
+class OrganisationSecurityService:
+    """A security service and who runs it for an organisation; a row for each of its accounts in the evidence."""
+
+    organization_id: str | None = column()
+    principal: str | None = column(doc="of the service, such as guardduty.amazonaws.com")
+    is_trusted: bool | None = column(doc="it works across the accounts of the organisation")
+    administrator: str | None = column(doc="delegated administrator; empty where the management account runs it")
+    seen_from: str | None = column(doc="the account that saw its administrator; empty where none could")
+
+
+@row(key="{organization_id}/{principal}")
+class OrganisationNewAccounts:
+    """A security service and how it comes to an account that joins; a row for each account in the evidence."""
+
+    organization_id: str | None = column()
+    principal: str | None = column(doc="of the service, such as guardduty.amazonaws.com")
+    comes_by_policy: bool | None = column(doc="a policy at the root or a unit switches it on in who joins")
+    comes_by_itself: bool | None = column(doc="its administrator takes in who joins, in every region seen")
+    seen_from: str | None = column(doc="the account that saw its administrator; empty where none could")
+
+
+@derived(OrganisationRootAccess, shared=True)
+def organisation_root_access(
+    organisation_members: pd.DataFrame, organizations: pd.DataFrame, organization_features: pd.DataFrame
+) -> pd.DataFrame:
+    """Central root access of each organisation, from whichever account saw it."""
+    root = _by_account(records(organization_features, "account_id", "manages_root_credentials"))
+
+    def facts_of(one: _Sight) -> Iterator[Record]:
+        manages, seen_from = one.first(root, _manages)
+        yield {"manages_root_credentials": manages, "seen_from": seen_from}
+
+    schema = row_type(OrganisationRootAccess).schema
+    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+
+
+@derived(OrganisationGuardrails, shared=True)
+def organisation_guardrails(
+    organisation_members: pd.DataFrame, organizations: pd.DataFrame, organization_policies: pd.DataFrame
+) -> pd.DataFrame:
+    """Guardrails of each organisation, from whichever account saw them."""
+    policies = _by_account(records(organization_policies, "account_id", "kind", "is_aws_managed", "is_attached"))
+
+    def facts_of(one: _Sight) -> Iterator[Record]:
+        guards, seen_from = one.first(policies, _guards)
+        yield {"has_guardrails": guards, "seen_from": seen_from}
+
+    schema = row_type(OrganisationGuardrails).schema
+    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+
+
+@derived(OrganisationSecurityService, shared=True)
+def organisation_security_services(
+    organisation_members: pd.DataFrame,
+    organizations: pd.DataFrame,
+    organization_services: pd.DataFrame,
+    organization_administrators: pd.DataFrame,
+) -> pd.DataFrame:
+    """The security services of each organisation and who runs them, from whichever account saw them."""
+    trusted = _by_account(records(organization_services, "account_id", "principal"))
+    administrators = _by_account(records(organization_administrators, "account_id", "id", "principal"))
+
+    def facts_of(one: _Sight) -> Iterator[Record]:
+        for name in facts.names("organization_security_services"):
+            administrator, seen_from = one.first(administrators, partial(_administrator, name))
+            is_trusted, _ = one.first(trusted, partial(_trusts, name))
+            told: Record = {"principal": name, "is_trusted": is_trusted}
+            yield told | {"administrator": administrator, "seen_from": seen_from}
+
+    schema = row_type(OrganisationSecurityService).schema
+    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+
+
+@derived(OrganisationNewAccounts, shared=True)
+def organisation_new_accounts(
+    organisation_members: pd.DataFrame,
+    organizations: pd.DataFrame,
+    organization_administrators: pd.DataFrame,
+    organization_policies: pd.DataFrame,
+    guardduty_organization_settings: pd.DataFrame,
+    inspector_organization_settings: pd.DataFrame,
+    securityhub_organization_settings: pd.DataFrame,
+) -> pd.DataFrame:
+    """How security services come to new accounts of each organisation, from whichever account saw it."""
+    administrators = _by_account(records(organization_administrators, "account_id", "id", "principal"))
+    policies = _by_account(records(organization_policies, "account_id", "kind", "reaches_new_accounts"))
+    settings = {
+        "guardduty.amazonaws.com": _settings(guardduty_organization_settings),
+        "inspector2.amazonaws.com": _settings(inspector_organization_settings),
+        "securityhub.amazonaws.com": _settings(securityhub_organization_settings),
+    }
+
+    def facts_of(one: _Sight) -> Iterator[Record]:
+        for name, asked in settings.items():
+            administrator, seen_from = one.first(administrators, partial(_administrator, name))
+            by_policy, _ = one.first(policies, partial(_brings, name))
+            told: Record = {"principal": name, "comes_by_policy": by_policy, "seen_from": seen_from}
+            yield told | {"comes_by_itself": _comes(asked, administrator, one)}
+
+    schema = row_type(OrganisationNewAccounts).schema
+    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """An organisation and the accounts of the evidence that belong to it, its management account first."""
+
+    organization: str
+    management: str | None
+    accounts: tuple[str, ...]
+
+    def first(self, told: Told, fact: Callable[[list[Record]], T | None]) -> tuple[T | None, str]:
+        """What the first account knows that knows it, and which that was."""
+        for account in self.accounts:
+            found = fact(told.get(account, []))
+            if found is not None:
+                return found, account
+        return None, ""
+
+
+def _sights(members: pd.DataFrame, organizations: pd.DataFrame) -> list[_Sight | str]:
+    """Every organisation; an account of which nobody knows whether it belongs to one stands for itself."""
+    belongs: dict[str, str | None] = {}
+    for one in records(members, "account_id", "organization_id"):
+        account, organization = str(one["account_id"]), one["organization_id"]
+        belongs[account] = str(organization) if organization else belongs.get(account)
+    manages: dict[str, set[str]] = defaultdict(set)
+    for one in records(organizations, "account_id", "management_account"):
+        if one["management_account"]:
+            manages[belongs.get(str(one["account_id"])) or ""].add(str(one["management_account"]))
+    found: list[_Sight | str] = []
+    for organization in sorted({o for o in belongs.values() if o}):
+        management = min(manages[organization], default=None)
+        mine = sorted((a != management, a) for a, o in belongs.items() if o == organization)
+        found.append(_Sight(organization, management, tuple(a for _, a in mine)))
+    return [*found, *(account for account, organization in belongs.items() if organization is None)]
+
+
+def _for_all(sights: Iterable[_Sight | str], facts_of: FactsOf, columns: Iterable[str]) -> list[Record]:
+    """A row of each fact for each account of its organisation, and one for each account of which nothing is known."""
+    blank: Record = dict.fromkeys(columns)
+    blank["region"] = GLOBAL
+    found: list[Record] = []
+    for one in (o for o in sights if isinstance(o, _Sight)):
+        told = list(facts_of(one))
+        for account in one.accounts:
+            own: Record = {"account_id": account, "organization_id": one.organization}
+            if "is_management" in blank:
+                own["is_management"] = None if one.management is None else account == one.management
+            found += [blank | fact | own for fact in told]
+    found += [blank | {"account_id": one} for one in sights if isinstance(one, str)]
+    return found
+
+
+def _by_account(rows: Iterable[Record]) -> Told:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for one in rows:
+        found[str(one["account_id"])].append(one)
+    return found
+
+
+def _flag(one: Record, name: str) -> bool | None:
+    return cast(bool | None, one[name])
+
+
+def _is(value: Value, *wanted: str) -> bool | None:
+    return is_one_of(None if value is None else str(value), *wanted)
+
+
+def _manages(rows: list[Record]) -> bool | None:
+    return any_of(_flag(one, "manages_root_credentials") for one in rows) if rows else None
+
+
+def _guards(rows: list[Record]) -> bool | None:
+    """Whether a policy is one's own, attached, and of a type that says what may not be done."""
+    kinds = facts.names("organization_guardrails")
+    return any_of(
+        all_of([_is(one["kind"], *kinds), _not(_flag(one, "is_aws_managed")), _flag(one, "is_attached")])
+        for one in rows
+    )
+
+
+def _not(flag: bool | None) -> bool | None:
+    return None if flag is None else not flag
+
+
+def _trusts(principal: str, rows: list[Record]) -> bool | None:
+    return any_of(_is(one["principal"], principal) for one in rows)
+
+
+def _brings(principal: str, rows: list[Record]) -> bool | None:
+    kinds = _SWITCHED_ON_BY.get(principal, ())
+    return any_of(all_of([_is(one["kind"], *kinds), _flag(one, "reaches_new_accounts")]) for one in rows)
+
+
+def _administrator(principal: str, rows: list[Record]) -> str | None:
+    """The delegated administrator of a service, empty where none is; not seen where one may be."""
+    named = sorted(str(one["id"]) for one in rows if one["principal"] == principal)
+    return named[0] if named else None if any(one["principal"] is None for one in rows) else ""
+
+
+def _settings(data: pd.DataFrame) -> Told:
+    return _by_account(records(data, "account_id", "takes_new_accounts"))
+
+
+def _comes(settings: Told, administrator: str | None, one: _Sight) -> bool | None:
+    """Whether the account that runs the service takes new accounts in, in every region; unseen but from there."""
+    runs = one.management if administrator == "" else administrator
+    mine = settings.get(runs, []) if runs else []
+    return all_of(_flag(region, "takes_new_accounts") for region in mine) if mine else None
+
+
+@check(
+    supports=("SEC03-BP05",),
+    headline="{the organisation} {attaches|attach} no SCP, RCP or declarative policy of {its|their} own",
+    fine="{the organisation} {attaches|attach} guardrails of {its|their} own",
+    gravity="medium",
+    shows=("has_guardrails", "seen_from"),
+    source=_POLICIES,
+)
+def organization_uses_scps(organisation_guardrails: pd.DataFrame) -> pd.Series:
+    """The organisation attaches guardrails of its own: service or resource control policies, or declarative ones.
+
+    Measured: the policies of every type (ListPolicies); one that AWS does not manage, of a type that says what may not
+    be done, attached to the root, a unit or an account.
+
+    Not concerned: accounts that belong to no organisation.
+
+    Strength: supports; that there is a guardrail does not say that it is the right one.
+
+    Viewpoint: the management account or a delegated administrator; members are refused, and what one saw holds for all.
+    """
+    return organisation_guardrails["has_guardrails"]
+
+
+@check(
+    supports=("SEC01-BP02",),
+    headline="{the organisation} {does not manage its|do not manage their} members' root credentials centrally",
+    fine="{the organisation} {manages its|manage their} members' root credentials centrally",
+    gravity="medium",
+    shows=("manages_root_credentials", "seen_from"),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
+)
+def organization_manages_root_credentials(organisation_root_access: pd.DataFrame) -> pd.Series:
+    """The organisation manages the root credentials of its member accounts centrally.
+
+    Measured: the feature RootCredentialsManagement (ListOrganizationsFeatures).
+
+    Not concerned: accounts that belong to no organisation.
+
+    Strength: supports; it says what can be removed, not that it was.
+
+    Viewpoint: the management account or the delegated administrator for IAM; what one saw holds for all.
+    """
+    return organisation_root_access["manages_root_credentials"]
+
+
+@check(
+    supports=("SEC01-BP01", "SEC01-BP06"),
+    applies=lambda organisation_security_services: organisation_security_services["is_trusted"],
+    headline="{security service} {is|are} run from the organisation's management account",
+    fine="{security service} {is|are} run from an account of {its|their} own, not the management account",
+    gravity="low",
+    shows=("principal", "administrator", "seen_from"),
+    source="https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html",
+)
+def organization_delegates_security(organisation_security_services: pd.DataFrame) -> pd.Series:
+    """Security services that work across the organisation are run from a member account, not the management account.
+
+    Measured: for each security service with trusted access whether ListDelegatedAdministrators names an account; AWS
+    lets nobody name the management account.
+
+    Not concerned: services without trusted access: they are run in each account by itself, or not at all.
+
+    Strength: supports; the management account stays small where nobody has to work in it.
+
+    Viewpoint: the management account or any delegated administrator; what one saw holds for all.
+    """
+    return organisation_security_services["administrator"] != ""
+
+
+@check(
+    supports=("SEC01-BP06",),
+    headline="{security service of the organisation} {has|have} to be switched on by hand in a new account",
+    fine="{security service of the organisation} {comes|come} to a new account by {itself|themselves}",
+    gravity="medium",
+    shows=("principal", "comes_by_policy", "comes_by_itself", "seen_from"),
+    source="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html",
+)
+def organization_protects_new_accounts(organisation_new_accounts: pd.DataFrame) -> pd.Series:
+    """GuardDuty, Security Hub and Inspector come to new accounts of the organisation by themselves.
+
+    Measured: a policy of the service's type at the root or a unit, or the administrator's own setting (auto-enable) in
+    every region that was looked at. A service that is off does not come, and is counted.
+
+    Not concerned: accounts that belong to no organisation.
+
+    Strength: supports; what was automated elsewhere (StackSets, pipelines, Control Tower) does not show here.
+
+    Viewpoint: policies from the management account or a delegated administrator; the setting only from the service's
+    own administrator.
+    """
+    return organisation_new_accounts["comes_by_policy"] | organisation_new_accounts["comes_by_itself"]
