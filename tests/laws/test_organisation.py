@@ -130,7 +130,7 @@ def test_mutant_that_asks_one_account_only_is_found(monkeypatch: pytest.MonkeyPa
         return fact(told.get(sight.accounts[0], [])), sight.accounts[0]
 
     monkeypatch.setattr(organisations._Sight, "first", alone)
-    assert any(taken_back(told(seed)) for seed in SEEDS)
+    assert any(taken_back(told(seed)) for seed in range(30))
 
 
 def test_mutant_that_asks_in_the_order_of_the_evidence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,4 +146,4 @@ def test_mutant_that_asks_in_the_order_of_the_evidence_is_found(monkeypatch: pyt
         ]
 
     monkeypatch.setattr(organisations, "_sights", as_they_came)
-    assert any(depends_on_the_order(told(seed)) for seed in SEEDS)
+    assert any(depends_on_the_order(told(seed)) for seed in range(30))
