@@ -14,6 +14,7 @@ from typing import cast
 
 import pandas as pd
 
+from wakit import facts
 from wakit.errors import Caught
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
@@ -47,6 +48,21 @@ class Lineage:
         """The columns of the subject that the verdict reads, in the table's order."""
         log = _trace(self.registry, check.needs, [check.function])
         return [c.name for c in self.registry.table(check.subject).row.columns if c.name in log[check.subject]]
+
+    def direct(self, check: Check) -> Columns:
+        """Table, collected or derived → columns that the check itself reads, to judge or to say whom it concerns."""
+        return _trace(self.registry, check.needs, [check.function, *([check.applies] if check.applies else [])])
+
+    def facts(self, check: Check) -> tuple[str, ...]:
+        """The names of the dated facts that the verdict is measured against, those of derived tables included."""
+        return tuple(sorted(self._facts(check.needs, [check.function, *([check.applies] if check.applies else [])])))
+
+    def _facts(self, needs: tuple[str, ...], functions: list[Function]) -> frozenset[str]:
+        found = _asked(tuple((n, self.registry.table(n).row) for n in needs), tuple(functions))
+        for thing in (self.registry.table(n) for n in needs):
+            if not isinstance(thing, Collector):
+                found |= self._facts(thing.needs, [thing.function])
+        return found
 
     def operations(self, check: Check) -> tuple[str, ...]:
         """``service:Operation`` of everything a verdict rests on, sorted."""
@@ -112,6 +128,16 @@ def _traced(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ..
     if caught.error is not None:  # what it would have read is not known: it rests on all that it was given
         return {name: frozenset(row.by_name) for name, row in rows}
     return {name: frozenset(logs[name] & set(row.by_name)) for name, row in rows}
+
+
+@lru_cache(maxsize=2048)
+def _asked(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ...]) -> frozenset[str]:
+    """The facts that the functions ask for; as far as they came where one ends with an error on empty tables."""
+    tables = {name: empty(row) for name, row in rows}
+    with facts.noted() as asked, Caught():
+        for function in functions:
+            function(**arguments(function, tables, _EPOCH))
+    return frozenset(asked)
 
 
 def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "collect": "Account(s) → a new evidence snapshot.",
     "judge": "Evidence → findings; needs no credentials.",
     "gaps": "What could not be seen, and what to do about it.",
+    "explain": "Why a check says what it says of a resource.",
     "review": "Open the review in JupyterLab.",
     "render": "The review notebook and the HTML file.",
     "lens": "The catalogue: pillars, questions, best practices.",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,7 +13,20 @@ from importlib.resources import files
 
 from wakit.errors import UnknownName
 
-__all__ = ["Fact", "action_of", "days", "fact", "fact_names", "gone_codes", "names", "operations", "where_to_allow"]
+__all__ = [
+    "Fact",
+    "action_of",
+    "days",
+    "fact",
+    "fact_names",
+    "gone_codes",
+    "names",
+    "noted",
+    "operations",
+    "where_to_allow",
+]
+
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,26 @@ def fact(name: str) -> Fact:
     known = _facts()
     if name not in known:
         raise UnknownName("fact", name, known)
+    if (asked := _noted.get()) is not None:
+        asked.add(name)
     return known[name]
+
+
+@contextmanager
+def noted() -> Iterator[set[str]]:
+    """The names of the facts that are asked for meanwhile: what a check's verdict is measured against.
+
+    >>> with noted() as asked:
+    ...     _ = days("access_key_max_age_days")
+    >>> asked
+    {'access_key_max_age_days'}
+    """
+    asked: set[str] = set()
+    token = _noted.set(asked)
+    try:
+        yield asked
+    finally:
+        _noted.reset(token)
 
 
 def days(name: str) -> float:

@@ -71,6 +71,17 @@ class Sentence:
         """
         return f"{self._counted(number, number, '')} {'is an accepted risk' if number == 1 else 'are accepted risks'}"
 
+    def about(self, name: str) -> str:
+        """Of one that has a name.
+
+        >>> sentence("in {region with volumes} nothing {is|are} encrypted").about("eu-west-1")
+        'in region eu-west-1 with volumes nothing is encrypted'
+        """
+        one = self.one.removeprefix("the ")
+        tail = _TAIL.search(one)
+        named = f"{one[: tail.start()]} {name}{tail[0]}" if tail else f"{one} {name}"
+        return self._filled(named, is_one=True)
+
     def _alone(self) -> str:
         return self.one if self.one.startswith("the ") else f"the only {self.one}"
 

@@ -13,7 +13,9 @@ from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame, is_unseen
 from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
 from wakit.lens import lens_versions, load_lens
+from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
+from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, tag
 from wakit.view.practice import practice_card
@@ -200,6 +202,20 @@ class Review:
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""
         return tag("div", gap_table(self.opened), id="gaps")
+
+    def explain(self, check: str, key: str = "") -> Html:
+        """Why a check says what it says of a resource: cells, the calls that saw them, threshold, source.
+
+        Args:
+            check: the name of a check, as in ``review.findings``.
+            key: the resource's key or ARN, or the last part of it; else the gravest verdict of the check.
+
+        Raises:
+            UnknownName: no such check, or it has no verdict on such a resource; with the nearest names.
+            InputError: the review has no evidence.
+        """
+        wanted = key or next(iter(keys(self.opened, check)), "")
+        return explained_card(explain(self.opened, check, wanted))
 
     def provenance(self) -> Html:
         """Versions, times and calls that all this rests on, and what it can't say."""

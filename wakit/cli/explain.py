@@ -1,0 +1,61 @@
+"""``wakit explain``: why a check says what it says of a resource."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from wakit.cli import json_option, reviews_option
+from wakit.cli.tables import fitted, screen_width
+from wakit.commands import command as command_text
+
+if TYPE_CHECKING:
+    from wakit.review.opened import Opened
+
+__all__ = ["command"]
+
+_SHOWN = 20
+
+
+@click.command("explain")
+@click.argument("client")
+@click.argument("check")
+@click.argument("key", required=False)
+@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@json_option
+@reviews_option
+def command(client: str, check: str, key: str | None, evidence: str | None, as_json: bool, reviews: str | None) -> None:
+    """Why CHECK says what it says of KEY: the sentence, the cells, the calls that saw them, threshold and source.
+
+    KEY is the resource's key or ARN, or its last part. Without KEY the gravest verdict of the check is explained,
+    and the other resources are named.
+    """
+    from wakit.review.explain import explain, keys
+    from wakit.review.opened import open_workload
+    from wakit.view.explained import explained_json, explained_text
+
+    opened = open_workload(client, reviews, evidence)
+    named = [key] if key is not None else keys(opened, check)[:1]
+    found = [one for name in named for one in explain(opened, check, name)]
+    if as_json:
+        click.echo(json.dumps(explained_json(found[0]), indent=1, ensure_ascii=False))
+    else:
+        width = screen_width(sys.stdout)
+        for one in found:
+            click.echo(fitted(explained_text(one), width))
+    if key is None:
+        _name_others(opened, client, check)
+
+
+def _name_others(opened: Opened, client: str, check: str) -> None:
+    from wakit.review.explain import keys
+    from wakit.view.counting import count
+
+    others = keys(opened, check)[1:]
+    for name in others[:_SHOWN]:
+        click.echo(command_text("explain", client, check, name), err=True)
+    if len(others) > _SHOWN:
+        click.echo(f"and {count(len(others) - _SHOWN, 'more')}", err=True)

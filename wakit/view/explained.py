@@ -1,0 +1,183 @@
+"""One verdict explained: a sentence, the cells it rests on, who saw them, the threshold, and what to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from wakit.facts import Fact
+from wakit.facts.spoken import spoken
+from wakit.model import Reason, Status
+from wakit.review.explain import Cell, Explained
+from wakit.view.counting import and_more, count
+from wakit.view.html import Html, join, link, tag
+from wakit.view.tables import rows_table
+from wakit.view.words import STATUSES, code_text, day, time, value, why_text
+
+__all__ = ["explained_card", "explained_json", "explained_text", "question_text", "verdict_text"]
+
+_MANY, _CALLS, _NAMES = 12, 3, 12
+
+
+def verdict_text(one: Explained) -> str:
+    """What the check says of the resource, in a sentence."""
+    name = _name(one)
+    if one.status is Status.FAIL:
+        said = one.check.headline.about(name)
+    elif one.status is Status.PASS:
+        said = one.check.fine.about(name)
+    elif one.status is Status.NONE_FOUND:
+        said = one.check.fine.nothing
+    else:
+        said = f"not everything was seen that decides this: {one.check.title[:1].lower()}{one.check.title[1:]}"
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def question_text(one: Explained) -> str:
+    """What to ask where evidence can't decide; empty where it does."""
+    if one.status is not Status.UNKNOWN:
+        return ""
+    return f"Ask: who can say of {_name(one)} whether this is so? {one.check.title}."
+
+
+def _name(one: Explained) -> str:
+    """A resource by its last part; what is about a place, by the place."""
+    if one.key == one.check.subject:
+        return one.region or one.account_id
+    if one.check.headline.one.startswith("region") and one.region:
+        return one.region
+    if one.check.headline.one.removeprefix("the ") == "account":
+        return one.account_id
+    return re.split(r"[:/]", one.key)[-1]
+
+
+def explained_text(one: Explained) -> str:
+    """For a terminal."""
+    lines = [f"{STATUSES[one.status].text}: {verdict_text(one)}", f"  {one.key}", "It rests on"]
+    lines += [f"  {line}" for line in _cell_lines(one.cells)]
+    lines += [
+        f"  nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation})"
+        for t in one.looked_through
+    ]
+    lines += [f"Not seen: {h.operation or 'the account'}: {_why(h.reason, h.code)}; {h.advice}" for h in one.hidden]
+    lines += [f"Measured against: {fact_text(fact)}" for fact in one.thresholds]
+    lines += [f"Evidence of {time(one.at)}", f"Source: {one.check.source}"]
+    return "\n".join([*lines, *filter(None, [question_text(one)])])
+
+
+def _why(reason: Reason, code: str) -> str:
+    return f"{why_text(reason, code)} ({code_text(code)})" if code else why_text(reason, code)
+
+
+def _cell_lines(cells: Sequence[Cell]) -> Iterator[str]:
+    told = [cell for cell in cells if cell.value != cell.key]
+    for cell in told[:_MANY]:
+        where = ", ".join(filter(None, [cell.account_id, cell.region if cell.region != "global" else ""]))
+        what = f"{spoken(cell.table)}: {spoken(cell.column)}: {value(cell.value)}"
+        yield f"{what} ({', '.join(filter(None, [_calls(cell.operation), where]))})"
+    if len(told) > _MANY:
+        yield f"and {count(len(told) - _MANY, 'more value')}"
+
+
+def _calls(operations: str) -> str:
+    """The calls that saw a cell; a derived one rests on many, of which two stand for all."""
+    names = operations.split(", ")
+    return operations if len(names) <= _CALLS else f"{', '.join(names[:2])}{and_more(len(names) - 2)}"
+
+
+def fact_text(fact: Fact) -> str:
+    """A threshold or list with its date and source."""
+    if not isinstance(fact.value, tuple):
+        held = f"{fact.value:g}"
+    elif len(fact.value) <= _NAMES:
+        held = ", ".join(fact.value)
+    else:
+        held = count(len(fact.value), "name")
+    return f"{fact.name.replace('_', ' ')}: {held} (as of {day(fact.as_of)}; {fact.why}; {fact.source})"
+
+
+def explained_card(found: Sequence[Explained]) -> Html:
+    """For a notebook: a block for each verdict."""
+    return tag("div", *(_block(one) for one in found), class_="wk-question")
+
+
+def _block(one: Explained) -> Html:
+    rows = [
+        [spoken(c.table), c.key, spoken(c.column), value(c.value), c.operation, f"{c.account_id} {c.region}".strip()]
+        for c in one.cells
+    ]
+    heads = ["Table", "Row", "What", "Seen", "Call", "Where"]
+    through = [
+        tag("li", f"Nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation}).")
+        for t in one.looked_through
+    ]
+    hidden = [
+        tag("li", f"Not seen: {h.operation or 'the account'}: {_why(h.reason, h.code)}; {h.advice}.")
+        for h in one.hidden
+    ]
+    facts = [tag("li", f"Measured against {fact_text(fact)}.") for fact in one.thresholds]
+    more = [*through, *hidden, *facts]
+    asked = question_text(one)
+    return tag(
+        "div",
+        tag("p", tag("b", STATUSES[one.status].text), " ", verdict_text(one), "."),
+        tag("p", one.key, class_="wk-count"),
+        rows_table(heads, rows, class_="wk-findings") if rows else None,
+        tag("ul", *more) if more else None,
+        tag("p", asked) if asked else None,
+        tag("p", join([f"Evidence of {time(one.at)}. ", link("Source", one.check.source)]), class_="wk-provenance"),
+    )
+
+
+def explained_json(one: Explained) -> dict[str, object]:
+    """The object of ``wakit explain --json``."""
+    at = f"{one.at:%Y-%m-%dT%H:%M:%SZ}"
+    return {
+        "check": one.check.name,
+        "key": one.key,
+        "status": one.status.value,
+        "sentence": verdict_text(one),
+        "account_id": one.account_id,
+        "region": one.region,
+        "cells": [
+            {
+                "table": c.table,
+                "key": c.key,
+                "column": c.column,
+                "value": _plain(c.value),
+                "operation": c.operation,
+                "account_id": c.account_id,
+                "region": c.region,
+                "at": at,
+            }
+            for c in one.cells
+        ],
+        "looked_through": [{"table": t.table, "rows": t.rows, "operation": t.operation} for t in one.looked_through],
+        "not_seen": [
+            {"operation": h.operation, "reason": h.reason.value, "code": h.code, "advice": h.advice} for h in one.hidden
+        ],
+        "threshold": [
+            {
+                "name": f.name,
+                "value": list(f.value) if isinstance(f.value, tuple) else f.value,
+                "source": f.source,
+                "as_of": f.as_of.isoformat(),
+                "why": f.why,
+            }
+            for f in one.thresholds
+        ],
+        "gravity": one.check.gravity.value,
+        "source": one.check.source,
+        "ask": question_text(one),
+    }
+
+
+def _plain(cell: object) -> object:
+    """A value that JSON has; a time as text, what is endless as text too."""
+    if isinstance(cell, bool | int | str) or cell is None:
+        return cell
+    if isinstance(cell, float):
+        return cell if abs(cell) != float("inf") else value(cell)
+    return f"{pd.Timestamp(str(cell)):%Y-%m-%dT%H:%M:%SZ}" if isinstance(cell, pd.Timestamp) else str(cell)
