@@ -13,8 +13,9 @@ from ipaddress import (
 )
 
 from wakit.facts import days
+from wakit.facts.ranges import FAMILIES, is_everybody, spans, union
 
-__all__ = ["family_of", "is_global_ipv6", "is_limited", "is_whole_internet"]
+__all__ = ["are_whole_internet", "family_of", "is_global_ipv6", "is_limited", "is_whole_internet"]
 
 #: all IPv6 addresses that are routed in public
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
@@ -28,12 +29,22 @@ def is_whole_internet(cidr: str | None) -> bool | None:
 
     What is no range can't be told: ``None``.
     """
-    network = _network(cidr)
-    if network is None:
-        return None
-    if isinstance(network, IPv6Network):
-        return network.prefixlen <= days("whole_internet_prefix_ipv6") and network.overlaps(_GLOBAL_IPV6)
-    return network.prefixlen <= days("whole_internet_prefix_ipv4")
+    found = None if cidr is None else spans(cidr)
+    return None if found is None else is_everybody(*found)
+
+
+def are_whole_internet(ranges: Iterable[str]) -> bool | None:
+    """Whether ranges together stand for everybody of a family; ``None`` where one is no range.
+
+    >>> quarters = ["0.0.0.0/3", "32.0.0.0/3"]
+    >>> are_whole_internet(quarters), are_whole_internet(quarters[:1]), are_whole_internet(["no range"])
+    (True, False, None)
+    """
+    found = [spans(cidr) for cidr in ranges]
+    by_family = [(f, union(known[1] for known in found if known is not None and known[0] == f)) for f in FAMILIES]
+    if any(is_everybody(family, together) for family, together in by_family):
+        return True
+    return None if None in found else False
 
 
 def is_limited(ranges: Iterable[str]) -> bool:
@@ -55,15 +66,8 @@ def is_limited(ranges: Iterable[str]) -> bool:
 
 def family_of(cidr: str | None) -> str | None:
     """``IPv4`` or ``IPv6``; ``None`` for what is no range of addresses."""
-    network = _network(cidr)
-    return None if network is None else f"IPv{network.version}"
-
-
-def _network(cidr: str | None) -> IPv4Network | IPv6Network | None:
-    try:
-        return None if cidr is None else ip_network(cidr, strict=False)
-    except ValueError:
-        return None
+    found = None if cidr is None else spans(cidr)
+    return None if found is None else found[0]
 
 
 def is_global_ipv6(address: str | None) -> bool | None:

@@ -34,6 +34,7 @@ class Subnet:
     subnet_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     cidr_block: str | None = column(kind="network", doc="empty where it has IPv6 only")
+    ipv6_cidr_block: str | None = column(kind="network", doc="empty where it has none")
     availability_zone: str | None = column()
     maps_public_ip: bool | None = column(doc="what is launched in it gets a public IPv4 address")
     is_shared_with_us: bool = column(doc="owned by another account")
@@ -57,6 +58,18 @@ class NetworkAclEntry:
     is_open_to_world: bool | None = column(doc="everybody's addresses")
     from_port: int | None = column(doc="0 where the rule is about every port")
     to_port: int | None = column(doc="65535 where the rule is about every port")
+
+
+@row(
+    key="acl-association/{account_id}/{region}/{network_acl_id}/{association_id}",
+    operation="ec2:DescribeNetworkAcls",
+)
+class NetworkAclAssociation:
+    """The network ACL of a subnet; each subnet has one."""
+
+    association_id: str | None = column(kind="name")
+    network_acl_id: str = column(kind="name")
+    subnet_id: str | None = column(kind="name")
 
 
 @row(key="arn", operation="ec2:DescribeFlowLogs")
@@ -100,12 +113,22 @@ def ec2_subnets(aws: Reader) -> Rows[Subnet]:
             vpc_id=item.text("VpcId"),
             # a subnet of IPv6 alone has no IPv4 range
             cidr_block=item.text("CidrBlock", absent="" if item.flag("Ipv6Native") else None),
+            ipv6_cidr_block=_ipv6(item),
             availability_zone=item.text("AvailabilityZone"),
             maps_public_ip=item.flag("MapPublicIpOnLaunch"),
             is_shared_with_us=owner != aws.account_id,
         )
 
     return aws.rows(aws.each("ec2:DescribeSubnets", "Subnets"), subnet)
+
+
+def _ipv6(item: Item) -> str | None:
+    """The one IPv6 range of a subnet; of those it had before AWS tells the state only."""
+    found = item.items("Ipv6CidrBlockAssociationSet", absent=())
+    if found is None:
+        return None
+    current = [block for block in found if block.text("Ipv6CidrBlockState.State", absent="associated") == "associated"]
+    return current[0].text("Ipv6CidrBlock") if current else ""
 
 
 @collector(scope="region")
@@ -138,6 +161,20 @@ def _entries(acl: Item) -> Iterator[NetworkAclEntry]:
             from_port=entry.number("PortRange.From", absent=0),
             to_port=entry.number("PortRange.To", absent=65535),
         )
+
+
+@collector(scope="region")
+def ec2_network_acl_associations(aws: Reader) -> Rows[NetworkAclAssociation]:
+    """Which network ACL each subnet has."""
+    return aws.rows(aws.each("ec2:DescribeNetworkAcls", "NetworkAcls"), lambda acl: list(_of_subnets(acl)))
+
+
+def _of_subnets(acl: Item) -> Iterator[NetworkAclAssociation]:
+    name, associations = acl.must("NetworkAclId"), acl.items("Associations")
+    if associations is None:
+        yield NetworkAclAssociation(None, name, None)
+    for item in associations or ():
+        yield NetworkAclAssociation(item.text("NetworkAclAssociationId"), name, item.text("SubnetId"))
 
 
 @collector(scope="region")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
+from wakit.evidence.kleene import is_one_of
 from wakit.evidence.rows import Rows, column, row
-from wakit.facts.networks import family_of, is_whole_internet
+from wakit.facts.networks import are_whole_internet, family_of, is_whole_internet
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -25,6 +26,10 @@ _TARGETS = {
 }
 _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _BLOCKING = ("block-bidirectional", "block-ingress")
+_EXCLUSIONS = "ec2:DescribeVpcBlockPublicAccessExclusions"
+#: states in which it is settled whether an exclusion counts
+_IN_FORCE = {"create-complete": True, "update-complete": True, "create-failed": False, "delete-complete": False,
+             "disable-complete": False}  # fmt: skip
 
 
 @row(key="arn", operation="ec2:DescribeRouteTables")
@@ -62,6 +67,7 @@ class RouteTableAssociation:
     vpc_id: str | None = column(kind="name")
     subnet_id: str | None = column(kind="name", doc="empty for the main table and for gateways")
     is_main: bool | None = column()
+    gateway_id: str | None = column(kind="name", doc="the gateway whose own table it is; empty for subnets")
 
 
 @row(key="arn", operation="ec2:DescribeManagedPrefixLists")
@@ -74,8 +80,19 @@ class PrefixList:
     family: str | None = column(doc="IPv4 or IPv6")
     is_of_aws: bool | None = column(doc="AWS keeps it: the ranges of one of its services")
     holds_whole_internet: bool | None = column(
-        "ec2:GetManagedPrefixListEntries", doc="one of its ranges is everybody's; AWS's own hold none such"
+        "ec2:GetManagedPrefixListEntries", doc="its ranges together are everybody's; AWS's own hold none such"
     )
+
+
+@row(
+    key="prefix-list-entry/{account_id}/{region}/{prefix_list_id}/{cidr}",
+    operation="ec2:GetManagedPrefixListEntries",
+)
+class PrefixListEntry:
+    """A range of a prefix list that is not AWS's own."""
+
+    prefix_list_id: str = column("ec2:DescribeManagedPrefixLists", kind="name")
+    cidr: str | None = column(kind="network", doc="IPv4 or IPv6")
 
 
 @row(
@@ -89,6 +106,19 @@ class VpcBlock:
     has_exclusions: bool | None = column(
         "ec2:DescribeVpcBlockPublicAccessExclusions", doc="some VPC or subnet is left out of it"
     )
+
+
+@row(
+    key="vpc-block-exclusion/{account_id}/{region}/{exclusion_id}",
+    operation="ec2:DescribeVpcBlockPublicAccessExclusions",
+)
+class VpcBlockExclusion:
+    """A VPC or subnet that is left out of the block."""
+
+    exclusion_id: str = column(kind="name")
+    resource_id: str | None = column(kind="name", doc="the VPC or subnet")
+    lets_in: bool | None = column(doc="in both directions; false: it only lets out")
+    is_in_force: bool | None = column(doc="unknown while AWS is putting a change into force")
 
 
 @collector(scope="region")
@@ -160,16 +190,18 @@ def _associations(table: Item) -> Iterator[RouteTableAssociation]:
     name, vpc = table.must("RouteTableId"), table.text("VpcId")
     associations = table.items("Associations")
     if associations is None:
-        yield RouteTableAssociation(None, name, vpc, None, None)
+        yield RouteTableAssociation(None, name, vpc, None, None, None)
     for item in associations or ():
         is_main = item.flag("Main")
-        is_of_no_subnet = is_main or item.has("GatewayId")
+        gateway = item.text("GatewayId", absent="")
+        is_of_no_subnet = is_main or gateway != ""
         yield RouteTableAssociation(
             association_id=item.must("RouteTableAssociationId"),
             route_table_id=name,
             vpc_id=vpc,
             subnet_id=item.text("SubnetId", absent="" if is_of_no_subnet else None),
             is_main=is_main,
+            gateway_id=gateway,
         )
 
 
@@ -193,8 +225,27 @@ def _prefix_list(aws: Reader, item: Item) -> PrefixList:
 
 
 def _holds_whole_internet(aws: Reader, name: str) -> bool | None:
-    found = aws.look("ec2:GetManagedPrefixListEntries", every="Entries", PrefixListId=name)
-    return found.some("Entries", lambda entry: is_whole_internet(entry.text("Cidr")))
+    found = _entries(aws, name)
+    return None if found is None or None in found else are_whole_internet(cidr for cidr in found if cidr is not None)
+
+
+def _entries(aws: Reader, name: str) -> list[str | None] | None:
+    """The ranges of a list; the call is sent once, whoever asks."""
+    found = aws.look("ec2:GetManagedPrefixListEntries", every="Entries", PrefixListId=name).items("Entries")
+    return None if found is None else [entry.text("Cidr") for entry in found]
+
+
+@collector(scope="region")
+def ec2_prefix_list_entries(aws: Reader) -> Rows[PrefixListEntry]:
+    """Every range of every prefix list that is not AWS's own: what AWS keeps are the ranges of its services."""
+    listed = aws.each("ec2:DescribeManagedPrefixLists", "PrefixLists")
+    return aws.rows([item for item in listed if item.text("OwnerId") != "AWS"], _list_entries)
+
+
+def _list_entries(aws: Reader, item: Item) -> Iterator[PrefixListEntry]:
+    name = item.must("PrefixListId")
+    found = _entries(aws, name)
+    yield from (PrefixListEntry(name, cidr) for cidr in ([None] if found is None else found))
 
 
 @collector(scope="region")
@@ -205,10 +256,26 @@ def ec2_vpc_blocks(aws: Reader) -> Rows[VpcBlock]:
 
 def _block(aws: Reader) -> VpcBlock:
     options = aws.look("ec2:DescribeVpcBlockPublicAccessOptions")
-    excluded = aws.look("ec2:DescribeVpcBlockPublicAccessExclusions", every="VpcBlockPublicAccessExclusions")
+    excluded = aws.look(_EXCLUSIONS, every="VpcBlockPublicAccessExclusions")
     mode = options.text("VpcBlockPublicAccessOptions.InternetGatewayBlockMode")
     exclusions = excluded.items("VpcBlockPublicAccessExclusions")
     return VpcBlock(
         blocks_ingress=None if mode is None else mode in _BLOCKING,
         has_exclusions=None if exclusions is None else exclusions != [],
+    )
+
+
+@collector(scope="region")
+def ec2_vpc_block_exclusions(aws: Reader) -> Rows[VpcBlockExclusion]:
+    """What is left out of VPC Block Public Access."""
+    return aws.rows(aws.each(_EXCLUSIONS, "VpcBlockPublicAccessExclusions"), _exclusion)
+
+
+def _exclusion(item: Item) -> VpcBlockExclusion:
+    arn, mode, state = item.text("ResourceArn"), item.text("InternetGatewayExclusionMode"), item.text("State")
+    return VpcBlockExclusion(
+        exclusion_id=item.must("ExclusionId"),
+        resource_id=None if arn is None else arn.rpartition("/")[2],
+        lets_in=is_one_of(mode, "allow-bidirectional"),
+        is_in_force=None if state is None else _IN_FORCE.get(state),
     )

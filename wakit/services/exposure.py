@@ -1,199 +1,201 @@
-"""What the internet can reach: rules, interfaces, addresses and routes put together."""
+"""What the internet can reach: security groups, network ACLs, routes and blocks put together, address by address."""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator
 
 import pandas as pd
-import pyarrow as pa
 
 from wakit import facts
-from wakit.evidence.relate import choose, exists, lookup, one_of, pairs, possible
-from wakit.evidence.rows import column, row
-from wakit.registry import check, derived
+from wakit.evidence.kleene import all_of
+from wakit.evidence.rows import Value, column, row
+from wakit.facts.ranges import FAMILIES
+from wakit.reach import Approach, Door, Groups, Rules, Seen, Spot, Way, cells, children, framed, open_doors, rows, ways
+from wakit.registry import derived
 
 __all__: list[str] = []
 
-_TEXT = pd.ArrowDtype(pa.string())
+Cells = dict[str, Value]
+_EVERYBODY = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
 
 
-@row(key="open/{rule}")
-class OpenRule:
-    """A rule that lets everybody in, or may do so."""
-
-    rule: str | None = column(kind="network", doc="key of the security group rule")
-    group_id: str | None = column(kind="name")
-    protocol: str | None = column(doc="-1 is every protocol")
-    from_port: int | None = column()
-    to_port: int | None = column()
-    source: str | None = column(kind="network")
-    family: str | None = column(doc="IPv4 or IPv6")
-    is_open: bool | None = column(doc="everybody's addresses, by the range itself or by its prefix list")
-    is_admin_port: bool | None = column(doc="covers a port that gives a way to run commands")
-    is_database_port: bool | None = column(doc="covers a database's usual port")
-
-
-@row(key="{interface_id}/{rule}")
+@row(key="{interface_id}/{family}/{protocol}/{from_port}-{to_port}")
 class InternetPath:
-    """A way from the internet to an interface, as far as it goes."""
+    """A way from the internet to ports of an interface that its groups open to everybody, as far as it goes."""
 
     arn: str | None = column(kind="name", doc="of the interface")
     interface_id: str | None = column(kind="name")
     instance_id: str | None = column(kind="name", doc="empty where it is no instance's")
     subnet_id: str | None = column(kind="name")
-    group_id: str | None = column(kind="name")
-    rule: str | None = column(kind="network", doc="key of the security group rule")
-    protocol: str | None = column(doc="-1 is every protocol")
+    group_id: str | None = column(kind="name", doc="the group that opens it; empty where several do together")
+    protocol: str | None = column(doc="tcp or udp; a rule for every protocol opens both")
     from_port: int | None = column()
     to_port: int | None = column()
     family: str | None = column(doc="IPv4 or IPv6")
+    is_open: bool | None = column(doc="the groups let everybody in")
+    is_requester_managed: bool | None = column(doc="an AWS service made the interface: nobody signs in there")
     is_admin_port: bool | None = column(doc="covers a port that gives a way to run commands")
     is_database_port: bool | None = column(doc="covers a database's usual port")
-    has_public_address: bool | None = column(doc="of the rule's family")
+    has_public_address: bool | None = column(doc="of its family")
     has_internet_route: bool | None = column(
-        doc="the subnet's table leads everybody's addresses to an internet gateway"
+        doc="the subnet's table leads answers to an internet gateway; unknown behind a firewall's endpoint"
     )
-    is_blocked: bool | None = column(doc="VPC Block Public Access stands above it, without exclusions")
-    is_reachable: bool | None = column(doc="open, attached, with address and route, and not blocked")
+    is_inspected: bool | None = column(
+        doc="a firewall's endpoint or an appliance is asked first; its rules are not read"
+    )
+    passes_acl: bool | None = column(doc="the network ACL lets everybody in, and the answers out")
+    is_blocked: bool | None = column(doc="VPC Block Public Access stands above it")
+    is_reachable: bool | None = column(doc="all of it together, address by address")
     path: str | None = column(kind="network", doc="source → gateway → subnet → interface → group and ports")
-
-
-@derived(OpenRule)
-def open_rules(ec2_security_group_rules: pd.DataFrame, ec2_prefix_lists: pd.DataFrame) -> pd.DataFrame:
-    """Ingress rules that are open to everybody, or of which that is not known."""
-    rules = ec2_security_group_rules
-    by_list = lookup(rules, ec2_prefix_lists, "holds_whole_internet", "prefix_list_id", absent=False)
-    is_open = (rules["direction"] == "ingress") & (rules["is_open_to_world"] | by_list)
-    families = lookup(rules, ec2_prefix_lists, "family", "prefix_list_id", absent="")
-    return possible(
-        rules.assign(
-            rule=rules["key"],
-            is_open=is_open,
-            family=choose(rules["prefix_list_id"] == "", rules["family"], families),
-            is_admin_port=reduce(or_, [_covers(rules, int(p)) for p in facts.names("admin_ports")]),
-            is_database_port=reduce(or_, [_covers(rules, int(p)) for p in facts.names("database_ports")]),
-        ),
-        is_open,
-    )
 
 
 @derived(InternetPath)
 def internet_paths(
-    open_rules: pd.DataFrame,
-    ec2_interface_groups: pd.DataFrame,
     ec2_network_interfaces: pd.DataFrame,
+    ec2_interface_groups: pd.DataFrame,
+    ec2_security_group_rules: pd.DataFrame,
+    ec2_prefix_lists: pd.DataFrame,
+    ec2_prefix_list_entries: pd.DataFrame,
+    ec2_subnets: pd.DataFrame,
+    ec2_network_acl_associations: pd.DataFrame,
+    ec2_network_acl_entries: pd.DataFrame,
     ec2_route_table_associations: pd.DataFrame,
     ec2_routes: pd.DataFrame,
-    ec2_prefix_lists: pd.DataFrame,
     ec2_vpc_blocks: pd.DataFrame,
+    ec2_vpc_block_exclusions: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Each open rule on each interface it is attached to, with what else a way from the internet needs.
+    """Each way from the internet to ports that the groups of an interface open to everybody, as far as it goes.
 
-    A way is direct: to an interface with a public address of its own. What a load balancer passes on, and what
-    network ACLs or firewalls take away again, is not part of it; neither is an interface without security groups.
+    A way is direct: to an interface with a public address of its own. What a load balancer passes on is not followed;
+    what a firewall's endpoint or an appliance lets through is unknown. Interfaces without security groups have none.
     """
-    paths = pairs(open_rules, ec2_interface_groups, "group_id", columns={"interface_id": "interface_id"})
-    wanted = ("arn", "instance_id", "subnet_id", "vpc_id", "is_attached", "has_public_ip", "has_public_ipv6")
-    paths = pairs(paths, ec2_network_interfaces, "interface_id", columns={name: name for name in wanted})
-    has_address = choose(paths["family"] == "IPv6", paths["has_public_ipv6"], paths["has_public_ip"])
-    paths = paths.assign(route_table_id=_route_table(paths, ec2_route_table_associations))
-    has_route = _has_internet_route(paths, ec2_routes, ec2_prefix_lists)
-    whole = ec2_vpc_blocks["blocks_ingress"] & ~ec2_vpc_blocks["has_exclusions"]
-    is_blocked = exists(paths, ec2_vpc_blocks, where=whole)
-    return paths.assign(
-        has_public_address=has_address,
-        has_internet_route=has_route,
-        is_blocked=is_blocked,
-        is_reachable=paths["is_open"] & paths["is_attached"] & has_address & has_route & ~is_blocked,
-        path=_path(paths, has_route),
+    seen = Seen(
+        {
+            "ec2_security_group_rules": ec2_security_group_rules,
+            "ec2_prefix_lists": ec2_prefix_lists,
+            "ec2_prefix_list_entries": ec2_prefix_list_entries,
+            "ec2_subnets": ec2_subnets,
+            "ec2_network_acl_associations": ec2_network_acl_associations,
+            "ec2_network_acl_entries": ec2_network_acl_entries,
+            "ec2_route_table_associations": ec2_route_table_associations,
+            "ec2_routes": ec2_routes,
+            "ec2_vpc_blocks": ec2_vpc_blocks,
+            "ec2_vpc_block_exclusions": ec2_vpc_block_exclusions,
+        }
+    )
+    return framed(
+        InternetPath, _paths(seen, ec2_network_interfaces, children(ec2_interface_groups, "interface_id", "group_id"))
     )
 
 
-def _covers(rules: pd.DataFrame, port: int) -> pd.Series:
-    """Whether a rule lets TCP through on a port; every protocol includes TCP."""
-    is_tcp = one_of(rules["protocol"], {"tcp", "-1"})
-    return is_tcp & (rules["from_port"] <= port) & (rules["to_port"] >= port)
+@row(key="open/{group_id}/{family}/{protocol}/{from_port}-{to_port}")
+class OpenRule:
+    """Ports that the rules of a group, taken together, open to everybody, or may."""
+
+    group_id: str | None = column(kind="name")
+    protocol: str | None = column(doc="tcp or udp; a rule for every protocol opens both")
+    from_port: int | None = column()
+    to_port: int | None = column()
+    family: str | None = column(doc="IPv4 or IPv6")
+    is_open: bool | None = column(doc="so many addresses may come that it is everybody, by ranges and prefix lists")
+    is_admin_port: bool | None = column(doc="covers a port that gives a way to run commands")
+    is_database_port: bool | None = column(doc="covers a database's usual port")
 
 
-def _route_table(paths: pd.DataFrame, associations: pd.DataFrame) -> pd.Series:
-    """The table of the subnet: the one it names, else the VPC's main one."""
-    named = associations["subnet_id"] != ""
-    own = lookup(paths, associations, "route_table_id", "subnet_id", absent="", where=named)
-    main = lookup(paths, associations, "route_table_id", "vpc_id", absent="", where=associations["is_main"])
-    return choose(own != "", own, main)
+@derived(OpenRule)
+def open_rules(
+    ec2_security_group_rules: pd.DataFrame, ec2_prefix_lists: pd.DataFrame, ec2_prefix_list_entries: pd.DataFrame
+) -> pd.DataFrame:
+    """Ports that a group opens to everybody, or of which that is not known; its rules are summed."""
+    rules = Rules(
+        {
+            "ec2_security_group_rules": ec2_security_group_rules,
+            "ec2_prefix_lists": ec2_prefix_lists,
+            "ec2_prefix_list_entries": ec2_prefix_list_entries,
+        }
+    )
+    return framed(OpenRule, _opened(rules))
 
 
-def _has_internet_route(paths: pd.DataFrame, routes: pd.DataFrame, lists: pd.DataFrame) -> pd.Series:
-    by_list = lookup(routes, lists, "holds_whole_internet", "prefix_list_id", absent=False)
-    families = lookup(routes, lists, "family", "prefix_list_id", absent="")
-    routes = routes.assign(family=choose(routes["prefix_list_id"] == "", routes["family"], families))
-    leads = (routes["to_whole_internet"] | by_list) & (routes["target_kind"] == "igw") & routes["is_active"]
-    return exists(paths, routes, {"route_table_id": "route_table_id", "family": "family"}, where=leads)
+def _paths(seen: Seen, interfaces: pd.DataFrame, groups: Groups) -> Iterator[Cells]:
+    columns = ("arn", "interface_id", "instance_id", "subnet_id", "is_requester_managed", "vpc_id", "is_attached")
+    for place, (*values, vpc, is_attached, ipv4, ipv6) in rows(
+        interfaces, *columns, "has_public_ip", "has_public_ipv6"
+    ):
+        own: Cells = dict(zip(columns[:5], values, strict=True))
+        if own["interface_id"] is None:
+            yield cells(place)
+            continue
+        spot = Spot(place, values[3], vpc)
+        for family, has_address in (("IPv4", ipv4), ("IPv6", ipv6)):
+            doors = seen.doors(place, groups, values[1], family)
+            approach = seen.approach(spot, family) if doors else None
+            for way in ways(approach, doors) if approach else ():
+                is_there = all_of([is_attached, has_address])
+                yield (
+                    cells(place)
+                    | own
+                    | _of_way(way, family, values[4])
+                    | _of_approach(approach)
+                    | {
+                        "has_public_address": has_address,
+                        "passes_acl": way.passes_acl,
+                        "is_reachable": all_of([is_there, approach.is_clear, way.reaches]),
+                        "path": _path(approach, way, own),
+                    }
+                )
 
 
-def _path(paths: pd.DataFrame, has_route: pd.Series) -> pd.Series:
+def _opened(rules: Rules) -> Iterator[Cells]:
+    for place, group in rules.groups.each():
+        for family in FAMILIES:
+            for door in open_doors(rules.groups.of(place, group), family):
+                is_open = door.known.is_everybody(family)
+                yield cells(place) | {"group_id": group, "is_open": is_open} | _ports(door, family)
+    yield from (cells(place) for place in rules.groups.blind())
+
+
+def _of_way(way: Way, family: str, is_managed: bool | None) -> Cells:
+    """The ports of a way; what AWS made for a service of its own is nobody's machine."""
+    kept = None if is_managed is None else not is_managed
+    ports = _ports(way, family)
+    return ports | {
+        "group_id": way.group,
+        "is_open": way.is_open,
+        "is_admin_port": all_of([kept, ports["is_admin_port"] is True]),
+        "is_database_port": all_of([kept, ports["is_database_port"] is True]),
+    }
+
+
+def _of_approach(approach: Approach) -> Cells:
+    return {
+        "has_internet_route": approach.has_route,
+        "is_inspected": approach.is_inspected,
+        "is_blocked": approach.is_blocked,
+    }
+
+
+def _ports(held: Door | Way, family: str) -> Cells:
+    return {
+        "family": family,
+        "protocol": held.protocol,
+        "from_port": held.first,
+        "to_port": held.last,
+        "is_admin_port": held.protocol == "tcp" and _covers(held, "admin_ports"),
+        "is_database_port": held.protocol == "tcp" and _covers(held, "database_ports"),
+    }
+
+
+def _covers(held: Door | Way, fact: str) -> bool:
+    return any(held.first <= int(port) <= held.last for port in facts.names(fact))
+
+
+def _path(approach: Approach, way: Way, own: Cells) -> str:
     """``0.0.0.0/0 → igw → subnet-1 → eni-1 → sg-1 tcp 22``."""
-    first, last = paths["from_port"].astype(_TEXT), paths["to_port"].astype(_TEXT)
-    ports = choose(paths["from_port"] == paths["to_port"], first, first + "-" + last)
-    what = choose(paths["protocol"] == "-1", _said(paths, "everything"), paths["protocol"] + " " + ports)
-    gateway = choose(has_route, _said(paths, "igw"), _said(paths, "no route"))
-    hops = [gateway, paths["subnet_id"], paths["interface_id"], paths["group_id"] + " " + what]
-    return reduce(lambda way, hop: way + " → " + hop, hops, paths["source"])
-
-
-def _said(paths: pd.DataFrame, text: str) -> pd.Series:
-    return pd.Series(text, index=paths.index, dtype=_TEXT)
-
-
-def _attached(ec2_network_interfaces: pd.DataFrame) -> pd.Series:
-    return ec2_network_interfaces["is_attached"]
-
-
-@check(
-    disproves=("SEC05-BP02",),
-    headline="the internet can reach {network interface} on a port for administration",
-    fine="no path leads from the internet to {network interface} on a port for administration",
-    gravity="critical",
-    applies=_attached,
-    shows=("interface_id", "instance_id", "public_ip"),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
-)
-def internet_reaches_no_admin_port(ec2_network_interfaces: pd.DataFrame, internet_paths: pd.DataFrame) -> pd.Series:
-    """No whole way leads from the internet to a port for administration (SSH, RDP, …)."""
-    open_way = internet_paths["is_reachable"] & internet_paths["is_admin_port"]
-    return ~exists(ec2_network_interfaces, internet_paths, "interface_id", where=open_way)
-
-
-@check(
-    disproves=("SEC05-BP01",),
-    headline="the internet can reach {network interface} on a database's port",
-    fine="no path leads from the internet to {network interface} on a database's port",
-    gravity="critical",
-    applies=_attached,
-    shows=("interface_id", "instance_id", "public_ip"),
-    source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",
-)
-def internet_reaches_no_database_port(ec2_network_interfaces: pd.DataFrame, internet_paths: pd.DataFrame) -> pd.Series:
-    """No whole way leads from the internet to a database's usual port: data has a layer of its own."""
-    open_way = internet_paths["is_reachable"] & internet_paths["is_database_port"]
-    return ~exists(ec2_network_interfaces, internet_paths, "interface_id", where=open_way)
-
-
-def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
-    return exists(ec2_security_groups, ec2_interface_groups, "group_id")
-
-
-@check(
-    supports=("SEC06-BP03",),
-    headline="{attached security group} {lets|let} everybody in on a port for administration",
-    fine="{attached security group} {keeps|keep} ports for administration from everybody",
-    gravity="medium",
-    applies=_on_an_interface,
-    shows=("group_id", "vpc_id"),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
-)
-def security_group_opens_no_admin_port(ec2_security_groups: pd.DataFrame, open_rules: pd.DataFrame) -> pd.Series:
-    """Attached groups open no port for administration to everybody, whether or not a way leads there today."""
-    opens = open_rules["is_open"] & open_rules["is_admin_port"]
-    return ~exists(ec2_security_groups, open_rules, "group_id", where=opens)
+    ports = str(way.first) if way.first == way.last else f"{way.first}-{way.last}"
+    if approach.is_inspected:
+        gateway = "firewall"
+    else:
+        gateway = "?" if approach.has_route is None else "igw" if approach.has_route else "no route"
+    hops = [_EVERYBODY[approach.family], gateway, own["subnet_id"] or "?", own["interface_id"]]
+    return " → ".join(str(hop) for hop in [*hops, f"{way.group or 'groups'} {way.protocol} {ports}"])

@@ -23,6 +23,7 @@ class Instance:
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
     is_public: bool | None = column(doc="PubliclyAccessible: its name resolves to a public address")
+    port: int | None = column(doc="of its endpoint; 0 while it is being made and has none")
     upgrades_minor_versions: bool | None = column(doc="in its maintenance window, by itself")
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
     is_replica: bool | None = column(doc="a read replica shares its source's password")
@@ -60,6 +61,8 @@ def _instance(item: Item) -> Instance:
         is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
         is_public=item.flag("PubliclyAccessible"),
+        # an instance that is being made has no endpoint yet
+        port=item.number("Endpoint.Port", absent=None if item.has("Endpoint") else 0),
         upgrades_minor_versions=item.flag("AutoMinorVersionUpgrade"),
         takes_iam_credentials=item.flag("IAMDatabaseAuthenticationEnabled"),
         # a replica of an instance and one of a cluster name their source by different members

@@ -1,0 +1,16 @@
+"""What stands between the internet and an interface, as AWS weighs it: pure, no AWS, no verdicts.
+
+Security groups (``doors``), network ACLs (``acls``) and routes (``routes``) each say from which public addresses
+something may come; ``Known`` keeps apart what surely may and what may for all that was seen; ``ways`` puts them
+together. Nobody's machine is touched, and no packet sent: this is what the configuration says.
+"""
+
+from wakit.reach.doors import Door, open_doors
+from wakit.reach.groups import Rules
+from wakit.reach.listed import Groups, Listed, Place, Tables, cells, children, framed, rows
+from wakit.reach.ways import Approach, Seen, Spot, Way, ways
+
+__all__ = [
+    "Approach", "Door", "Groups", "Listed", "Place", "Rules", "Seen", "Spot", "Tables", "Way", "cells", "children",
+    "framed", "open_doors", "rows", "ways",
+]  # fmt: skip

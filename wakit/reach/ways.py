@@ -1,0 +1,142 @@
+"""The whole way from the internet to an interface: gateway, block, routes, ACL, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from wakit.evidence.kleene import all_of, any_of
+from wakit.reach.acls import Stretch, lets_back, passed
+from wakit.reach.doors import LAST_PORT, PROTOCOLS, Door, open_doors
+from wakit.reach.known import UNSEEN, Known
+from wakit.reach.listed import Groups, Place, Tables
+from wakit.reach.routes import lets_in
+from wakit.reach.sights import Sights
+
+__all__ = ["Approach", "Seen", "Spot", "Way", "ways"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an interface is; ``None`` is what was not seen."""
+
+    place: Place
+    subnet_id: str | None
+    vpc_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to some ports, as far as it goes."""
+
+    protocol: str
+    first: int
+    last: int
+    group: str
+    is_open: bool | None
+    passes_acl: bool | None
+    reaches: bool | None
+    """groups, ACL and routes together let everybody through"""
+
+
+@dataclass(frozen=True)
+class Approach:
+    """What every way to a subnet shares, by family."""
+
+    family: str
+    routes: Known
+    is_inspected: bool | None
+    is_blocked: bool | None
+    is_handed_over: bool | None
+    back: Mapping[str, Known]
+    stretches: Mapping[str, Sequence[Stretch]]
+
+    @cached_property
+    def has_route(self) -> bool | None:
+        """Whether an answer to everybody finds the internet gateway."""
+        return self.routes.is_everybody(self.family)
+
+    @property
+    def is_clear(self) -> bool | None:
+        """Nothing above the subnet stops what comes in."""
+        blocked = self.is_blocked
+        return all_of([self.has_route, self.is_handed_over, None if blocked is None else not blocked])
+
+
+class Seen:
+    """All that was seen of the network, asked interface by interface; what many share is worked out once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._sights = Sights(tables)
+        self._doors: dict[tuple[Place, frozenset[str], bool, str], list[Door]] = {}
+        self._approaches: dict[tuple[Spot, str], Approach] = {}
+
+    def doors(self, place: Place, groups: Groups, name: str, family: str) -> list[Door]:
+        """What the groups of an interface (or database) open."""
+        held = groups.of(place, name)
+        may_be_more = None in held or groups.hides(place)
+        asked = (place, frozenset(g for g in held if g), may_be_more, family)
+        if asked not in self._doors:
+            rules = self._sights.rules(place, asked[1], may_be_more=may_be_more)
+            self._doors[asked] = open_doors(rules, family)
+        return self._doors[asked]
+
+    def approach(self, spot: Spot, family: str) -> Approach:
+        """What lies before a subnet."""
+        asked = (spot, family)
+        if asked not in self._approaches:
+            self._approaches[asked] = self._approach(spot, family)
+        return self._approaches[asked]
+
+    def _approach(self, spot: Spot, family: str) -> Approach:
+        sights = self._sights
+        led = sights.led(spot.place, sights.route_table(spot.place, spot.subnet_id, spot.vpc_id), family)
+        edges = sights.edges(spot.place, spot.vpc_id)
+        over = lets_in(edges, sights.range_of(spot.place, spot.subnet_id, family)) if edges is not None else None
+        entries = sights.acl(spot.place, spot.subnet_id)
+        if entries is None:
+            back = dict.fromkeys(PROTOCOLS, UNSEEN[family])
+            stretches = {p: [Stretch(0, LAST_PORT, UNSEEN[family])] for p in PROTOCOLS}
+        else:
+            back = {p: lets_back(entries.egress, family, p) for p in PROTOCOLS}
+            stretches = {p: passed(entries.ingress, family, p) for p in PROTOCOLS}
+        inspected = any_of([led.inspected.is_everybody(family), bool(edges) and over is None])
+        blocked = sights.is_blocked(spot.place, spot.subnet_id, spot.vpc_id)
+        return Approach(family, led.open, inspected, blocked, over, back, stretches)
+
+
+def ways(approach: Approach, doors: Iterable[Door]) -> list[Way]:
+    """Each door, cut where the ACL changes its mind."""
+    return [way for door in doors for way in _joined(_cut(approach, door))]
+
+
+def _cut(approach: Approach, door: Door) -> Iterator[Way]:
+    family = approach.family
+    around = approach.routes.common(approach.back[door.protocol])
+    for stretch in approach.stretches[door.protocol]:
+        first, last = max(stretch.first, door.first), min(stretch.last, door.last)
+        if first <= last:
+            yield Way(
+                protocol=door.protocol,
+                first=first,
+                last=last,
+                group=door.group,
+                is_open=door.known.is_everybody(family),
+                passes_acl=stretch.known.common(approach.back[door.protocol]).is_everybody(family),
+                reaches=door.known.common(stretch.known).common(around).is_everybody(family),
+            )
+
+
+def _joined(ways: Iterable[Way]) -> Iterator[Way]:
+    """Neighbours that say the same are one."""
+    held: Way | None = None
+    for way in ways:
+        if held is not None and replace(held, first=way.first, last=way.last) == way:
+            held = replace(held, last=way.last)
+            continue
+        if held is not None:
+            yield held
+        held = way
+    if held is not None:
+        yield held

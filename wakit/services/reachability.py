@@ -1,0 +1,99 @@
+"""What the internet must not reach: machines on the ports of administrators and of databases."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit.evidence.relate import exists
+from wakit.registry import check
+
+__all__: list[str] = []
+
+
+def _running(ec2_instances: pd.DataFrame) -> pd.Series:
+    return ec2_instances["is_running"]
+
+
+@check(
+    disproves=("SEC05-BP02",),
+    headline="an open network path leads from the internet to {machine} on SSH, RDP or the like",
+    fine="no network path from the internet was found to {machine} on SSH, RDP or the like",
+    gravity="critical",
+    applies=_running,
+    shows=("instance_id", "has_public_ip"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
+)
+def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: pd.DataFrame) -> pd.Series:
+    """No open network path leads from the internet to a running machine on a port for administration (SSH, RDP, …).
+
+    Measured: a public address of the machine's own, a route to an internet gateway and back, no block of public
+    access, a network ACL that lets in on the port and out again on an ephemeral one, and groups that open the port;
+    all of it address by address, for at least a quarter of all public addresses (`internet_share`). The ports are
+    `admin_ports`.
+
+    Not concerned: machines that do not run, because nothing answers there. Interfaces that AWS made for a service of
+    its own (load balancers, databases, NAT, endpoints) are no machines: nobody signs in there.
+
+    Strength: disproves, because SEC05-BP02 has traffic controlled at each layer, and here every layer lets everybody
+    through. Whether a program listens on the port, no configuration tells; the sentence claims a path, no more. A pass
+    does not prove: what a load balancer passes on, peers and VPNs are not followed.
+
+    Viewpoint: the account of the machine. Behind a firewall's endpoint or an appliance it is unknown; of a subnet that
+    another account shares, its owner's block of public access can't be seen.
+    """
+    open_way = internet_paths["is_reachable"] & internet_paths["is_admin_port"]
+    return ~exists(ec2_instances, internet_paths, "instance_id", where=open_way)
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="an open network path leads from the internet to {machine} on the usual port of a database",
+    fine="no network path from the internet was found to {machine} on the usual port of a database",
+    gravity="high",
+    applies=_running,
+    shows=("instance_id", "has_public_ip"),
+    source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",
+)
+def internet_reaches_no_database_port(ec2_instances: pd.DataFrame, internet_paths: pd.DataFrame) -> pd.Series:
+    """No open network path leads from the internet to a running machine on the usual port of a database.
+
+    Measured: as for ports of administration; the ports are `database_ports`.
+
+    Not concerned: machines that do not run, and interfaces that AWS made for a service of its own; databases of RDS
+    are judged by the port of their endpoint.
+
+    Strength: supports, because a port says what usually listens there, not what does.
+
+    Viewpoint: the account of the machine; see above for firewalls and shared subnets.
+    """
+    open_way = internet_paths["is_reachable"] & internet_paths["is_database_port"]
+    return ~exists(ec2_instances, internet_paths, "instance_id", where=open_way)
+
+
+def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
+    return exists(ec2_security_groups, ec2_interface_groups, "group_id")
+
+
+@check(
+    supports=("SEC05-BP02",),
+    headline="{security group in use} {lets|let} everybody in on SSH, RDP or the like",
+    fine="{security group in use} {keeps|keep} everybody from SSH, RDP or the like",
+    gravity="medium",
+    applies=_on_an_interface,
+    shows=("group_id", "name", "vpc_id"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
+)
+def security_group_opens_no_admin_port(ec2_security_groups: pd.DataFrame, open_rules: pd.DataFrame) -> pd.Series:
+    """Groups in use open no port for administration to everybody, whether or not a path leads there today.
+
+    Measured: the group's rules together, ranges and prefix lists summed, let at least a quarter of all public addresses
+    (`internet_share`) in on one of `admin_ports`. Rules that name other groups let nobody in from the internet.
+
+    Not concerned: groups on no interface.
+
+    Strength: supports, because other layers may stand before it: a path is judged by itself.
+
+    Viewpoint: the account of the group.
+    """
+    opens = open_rules["is_open"] & open_rules["is_admin_port"]
+    return ~exists(ec2_security_groups, open_rules, "group_id", where=opens)
