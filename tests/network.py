@@ -148,7 +148,7 @@ def world(**rows: Sequence[object]) -> Rows:
         "ec2_prefix_lists": [],
         "ec2_prefix_list_entries": [],
         "ec2_vpc_blocks": [VpcBlock(False, False)],
-        "ec2_vpc_block_exclusions": [],
+        "ec2_vpc_block_exclusions": [exclusion("vpc-9")],
     }
     return base | rows
 

@@ -17,10 +17,13 @@ def three(name: str, good: bool) -> list[Instance]:
     return [example(Instance, **{"arn": str(v), "is_running": True, name: v}) for v in (good, not good, None)]
 
 
+WINDOWS = example(Instance, arn="windows", is_windows=True, has_key_pair=True)
 STOPPED = example(Instance, arn="stopped", is_running=False, has_public_ip=True)
 CASES = [
     Case("instance_requires_imdsv2", [PASS, FAIL, UNKNOWN], {"ec2_instances": three("requires_imdsv2", True)}),
-    Case("instance_has_no_key_pair", [PASS, FAIL, UNKNOWN], {"ec2_instances": three("has_key_pair", False)}),
+    Case(
+        "instance_has_no_key_pair", [PASS, FAIL, UNKNOWN], {"ec2_instances": [*three("has_key_pair", False), WINDOWS]}
+    ),
     Case(
         "instance_has_no_public_address",
         [PASS, FAIL, UNKNOWN],

@@ -60,8 +60,12 @@ CASES = [
                 example(Subnet, arn="2", subnet_id="s-bad", maps_public_ip=True),
                 example(Subnet, arn="3", subnet_id="s-unseen", maps_public_ip=None),
                 example(Subnet, arn="4", subnet_id="s-empty", maps_public_ip=True),
+                example(Subnet, arn="5", subnet_id="s-balancers", maps_public_ip=True),
             ],
-            "ec2_network_interfaces": INTERFACES,
+            "ec2_network_interfaces": [
+                *INTERFACES,
+                example(NetworkInterface, arn="b", subnet_id="s-balancers", is_requester_managed=True),
+            ],
         },
     ),
 ]
@@ -135,6 +139,23 @@ def test_one_range_that_is_none_blinds_its_own_rule(aws: StandIn, tmp_path: Path
     found = collected(tmp_path, "ec2_network_acl_entries")["ec2_network_acl_entries"].set_index("rule_number")
     assert found["is_open_to_world"].isna().tolist() == [True, False]
     assert found["is_open_to_world"][2]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([{"Ipv6CidrBlock": "2001:db8::/64", "Ipv6CidrBlockState": {"State": "associated"}}], "2001:db8::/64"),
+        ([{"Ipv6CidrBlock": "2001:db8::/64", "Ipv6CidrBlockState": {"State": "disassociated"}}], ""),
+        ([], ""),
+    ],
+)
+def test_the_ipv6_range_a_subnet_has_now_is_read(
+    aws: StandIn, tmp_path: Path, blocks: list[object], expected: str
+) -> None:
+    subnet = {"SubnetId": "s-1", "OwnerId": ACCOUNT, "VpcId": "v", "CidrBlock": "10.0.0.0/24"}
+    told = {"Subnets": [subnet | {"Ipv6CidrBlockAssociationSet": blocks}]}
+    aws.settings.tell("ec2:DescribeSubnets", ACCOUNT, "*", told)
+    assert collected(tmp_path, "ec2_subnets")["ec2_subnets"]["ipv6_cidr_block"].tolist() == [expected]
 
 
 def test_a_transit_gateway_logs_no_kind_of_traffic(aws: StandIn, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ class Instance:
     instance_profile: str | None = column(kind="name", doc="ARN, or empty where it has no role")
     key_pair: str | None = column(kind="name", doc="empty where it was started without one")
     has_key_pair: bool | None = column()
+    is_windows: bool | None = column(doc="AWS encrypts its first administrator's password with the key pair")
     has_public_ip: bool | None = column(doc="a public IPv4 address, at this moment")
 
 
@@ -55,6 +56,7 @@ def _instances(reservation: Item) -> list[Item]:
 def _instance(aws: Reader, item: Item) -> Instance:
     name, state = item.must("InstanceId"), item.text("State.Name")
     key, address = item.text("KeyName", absent=""), item.text("PublicIpAddress", absent="")
+    platform = item.text("Platform", absent="")  # named for Windows only
     return Instance(
         arn=f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:instance/{name}",
         instance_id=name,
@@ -69,6 +71,7 @@ def _instance(aws: Reader, item: Item) -> Instance:
         instance_profile=item.text("IamInstanceProfile.Arn") if item.has("IamInstanceProfile") else "",
         key_pair=key,
         has_key_pair=None if key is None else key != "",
+        is_windows=None if platform is None else platform.lower() == "windows",
         has_public_ip=None if address is None else address != "",
     )
 
@@ -90,20 +93,41 @@ def _requires_imdsv2(item: Item) -> bool | None:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8",
 )
 def instance_requires_imdsv2(ec2_instances: pd.DataFrame) -> pd.Series:
-    """Instances require IMDSv2: a hardened start, from which a web server can't be talked into giving its role away."""
+    """Instances require IMDSv2: a hardened start, from which a web server can't be talked into giving its role away.
+
+    Measured: `HttpTokens` is required, or the metadata service is off. The hop limit is shown: more than 1 lets
+    containers reach it too.
+
+    Not concerned: nobody; terminated instances are not listed.
+
+    Strength: supports, because SEC06-BP02 is about hardened images, and this is one sign of them.
+
+    Viewpoint: the account of the instance.
+    """
     return ec2_instances["requires_imdsv2"]
 
 
 @check(
     supports=("SEC06-BP03",),
-    headline="{instance} {carries|carry} an SSH key pair: who holds it?",
-    fine="{instance} {was|were} started without a key pair",
+    headline="{Linux instance} {was|were} started with an SSH key pair: who holds it?",
+    fine="{Linux instance} {was|were} started without a key pair",
     gravity="low",
+    applies=lambda ec2_instances: ~ec2_instances["is_windows"],
     shows=("instance_id", "key_pair"),
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_protect_compute_reduce_manual_management.html",
 )
 def instance_has_no_key_pair(ec2_instances: pd.DataFrame) -> pd.Series:
-    """Instances are started without a key pair: nobody signs in with a key that is passed around."""
+    """Linux instances are started without a key pair: nobody signs in with a key that is passed around.
+
+    Measured: the name of the key pair at launch. Whether anybody uses it, or other keys were put on the machine since,
+    AWS does not know: hence the question.
+
+    Not concerned: Windows, where AWS hands over the first password with it.
+
+    Strength: supports, because a key that nobody holds does no harm.
+
+    Viewpoint: the account of the instance.
+    """
     return ~ec2_instances["has_key_pair"]
 
 
@@ -117,5 +141,15 @@ def instance_has_no_key_pair(ec2_instances: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
 )
 def instance_has_no_public_address(ec2_instances: pd.DataFrame) -> pd.Series:
-    """Instances stand behind something (a load balancer, a gateway), without a public address of their own."""
+    """Instances stand behind something (a load balancer, a gateway), without a public address of their own.
+
+    Measured: a public address of IPv4 at this moment. Addresses of IPv6 are public all of them, and whether they are
+    reached is decided by routes and groups: the checks of network paths follow both families.
+
+    Not concerned: instances that do not run; they lose their address, unless it is an elastic one.
+
+    Strength: supports, because an address is no way in by itself.
+
+    Viewpoint: the account of the instance.
+    """
     return ~ec2_instances["has_public_ip"]

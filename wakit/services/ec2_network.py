@@ -222,7 +222,18 @@ def vpc_has_flow_logs(
     ec2_network_interfaces: pd.DataFrame,
     ec2_flow_logs: pd.DataFrame,
 ) -> pd.Series:
-    """VPCs in use are covered by flow logs that are written, of the VPC or of each of its subnets in use."""
+    """VPCs in use are covered by flow logs that are written, of the VPC or of each of its subnets in use.
+
+    Measured: an active flow log of the VPC, or of each of its subnets that has an interface, whose last delivery did
+    not fail; whatever it keeps (`traffic_type`: ALL, ACCEPT or REJECT), as AWS's own rule asks for no more.
+
+    Not concerned: VPCs without an interface (each region has a default one) and those that another account shares,
+    which are their owner's to log.
+
+    Strength: supports, because SEC04-BP01 is about all of the logs a workload needs, and this is one of them.
+
+    Viewpoint: the account of the VPC.
+    """
     written = ec2_flow_logs["is_active"] & ~ec2_flow_logs["delivery_fails"]
     own = exists(ec2_vpcs, ec2_flow_logs, {"vpc_id": "resource_id"}, where=written)
     idle = ~exists(ec2_subnets, ec2_network_interfaces, "subnet_id")
@@ -240,23 +251,44 @@ def vpc_has_flow_logs(
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
 )
 def vpc_default_is_not_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
-    """Nothing lives in a default VPC, whose subnets are all public."""
+    """Nothing lives in a default VPC, whose subnets are all public.
+
+    Measured: whether any interface is in the VPC that AWS made in the region. One without is not in use, and passes.
+
+    Not concerned: VPCs that somebody made.
+
+    Strength: supports, because a default VPC may be given layers like any other; it begins with none.
+
+    Viewpoint: the account and region of the VPC.
+    """
     return ~exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
 
 
-def _in_use(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
-    return exists(ec2_subnets, ec2_network_interfaces, "subnet_id")
+def _holds_machines(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    """A subnet in which all interfaces are AWS's own (load balancers, NAT, endpoints) launches nothing."""
+    own = ~ec2_network_interfaces["is_requester_managed"]
+    return exists(ec2_subnets, ec2_network_interfaces, "subnet_id", where=own)
 
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{subnet in use} {hands|hand} out public addresses by default",
-    fine="{subnet in use} {hands|hand} out a public address only where somebody asks for one",
+    headline="{subnet in use} {gives|give} each new machine a public address by default",
+    fine="{subnet in use} {gives|give} a machine a public address only where somebody asks for one",
     gravity="low",
-    applies=_in_use,
+    applies=_holds_machines,
     shows=("subnet_id", "vpc_id", "maps_public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",
 )
 def subnet_gives_no_public_address(ec2_subnets: pd.DataFrame) -> pd.Series:
-    """Subnets in use give public addresses only where somebody asks for one."""
+    """Subnets in use give machines public addresses only where somebody asks for one.
+
+    Measured: `MapPublicIpOnLaunch`, the address of IPv4 that what is launched there gets unasked.
+
+    Not concerned: subnets without an interface, and those in which only interfaces are that AWS made for a service of
+    its own: a subnet for load balancers and NAT gateways launches no machine.
+
+    Strength: supports, because an address is no way in by itself: paths are judged by themselves.
+
+    Viewpoint: the account that uses the subnet.
+    """
     return ~ec2_subnets["maps_public_ip"]

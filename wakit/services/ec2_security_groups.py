@@ -212,6 +212,16 @@ def _default_where_it_matters(ec2_security_groups: pd.DataFrame, ec2_network_int
 def default_security_group_is_empty(
     ec2_security_groups: pd.DataFrame, ec2_security_group_rules: pd.DataFrame
 ) -> pd.Series:
-    """Default security groups of VPCs in use have no rules, so that what takes them by mistake is cut off."""
+    """Default security groups of VPCs in use have no rules, so that what takes them by mistake is cut off.
+
+    Measured: any rule, in or out. As AWS makes it, the group lets its own members talk and everything out: not open to
+    anybody, but whoever names no group is among those members.
+
+    Not concerned: default groups of VPCs without an interface, which are not in use.
+
+    Strength: supports, because it is about a mistake that may never happen.
+
+    Viewpoint: the account of the group.
+    """
     seen = ec2_security_group_rules["protocol"] != ""  # unknown for rules of which only the group is known
     return ~exists(ec2_security_groups, ec2_security_group_rules, "group_id", where=seen)

@@ -129,21 +129,14 @@ def _paths(seen: Seen, interfaces: pd.DataFrame, groups: Groups) -> Iterator[Cel
         spot = Spot(place, values[3], vpc)
         for family, has_address in (("IPv4", ipv4), ("IPv6", ipv6)):
             doors = seen.doors(place, groups, values[1], family)
-            approach = seen.approach(spot, family) if doors else None
-            for way in ways(approach, doors) if approach else ():
-                is_there = all_of([is_attached, has_address])
-                yield (
-                    cells(place)
-                    | own
-                    | _of_way(way, family, values[4])
-                    | _of_approach(approach)
-                    | {
-                        "has_public_address": has_address,
-                        "passes_acl": way.passes_acl,
-                        "is_reachable": all_of([is_there, approach.is_clear, way.reaches]),
-                        "path": _path(approach, way, own),
-                    }
-                )
+            if not doors:
+                continue  # most interfaces: nothing before them matters
+            approach, is_there = seen.approach(spot, family), all_of([is_attached, has_address])
+            shared = cells(place) | own | _of_approach(approach) | {"has_public_address": has_address}
+            for way in ways(approach, doors):
+                reachable = all_of([is_there, approach.is_clear, way.reaches])
+                told: Cells = {"is_reachable": reachable, "path": _path(approach, way, own)}
+                yield shared | _of_way(way, family, values[4]) | told
 
 
 def _opened(rules: Rules) -> Iterator[Cells]:
@@ -162,6 +155,7 @@ def _of_way(way: Way, family: str, is_managed: bool | None) -> Cells:
     return ports | {
         "group_id": way.group,
         "is_open": way.is_open,
+        "passes_acl": way.passes_acl,
         "is_admin_port": all_of([kept, ports["is_admin_port"] is True]),
         "is_database_port": all_of([kept, ports["is_database_port"] is True]),
     }
