@@ -86,7 +86,7 @@ __all__ = [
 ]
 
 _SERVICES = (
-    "account", "acm", "cloudtrail", "config", "ec2", "elbv2", "guardduty", "iam", "kms", "lambda", "logs",
+    "account", "acm", "cloudtrail", "config", "ec2", "elb", "elbv2", "guardduty", "iam", "kms", "lambda", "logs",
     "organizations", "rds", "s3", "s3control", "secretsmanager", "securityhub", "sts",
 )  # fmt: skip
 _HOME = "us-east-1"  # where calls that know no region go

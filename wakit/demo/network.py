@@ -40,7 +40,24 @@ def fill_network(place: Place) -> Network:
     _default_vpc(place, network, data["default"])
     for entry in data["vpcs"]:
         _vpc(place, network, entry)
+    for entry in data.get("classic", ()):
+        _classic_balancer(place, network, entry)
     return network
+
+
+def _classic_balancer(place: Place, network: Network, entry: Entry) -> None:
+    """A load balancer of the generation before, with the interface that AWS makes for it."""
+    subnets, groups = [network.subnets[s] for s in entry["subnets"]], [network.groups[g] for g in entry["groups"]]
+    listeners = [
+        {"Protocol": spoken, "LoadBalancerPort": port, "InstanceProtocol": inside, "InstancePort": to}
+        for spoken, port, inside, to in entry["listeners"]
+    ]
+    place.ask(
+        "elb.create_load_balancer", LoadBalancerName=entry["name"], Listeners=listeners, Subnets=subnets,
+        SecurityGroups=groups, Scheme="internet-facing",
+    )  # fmt: skip
+    place.backend("elb").load_balancers[entry["name"]].created_time = place.ago(entry["created"])
+    service_interface(place, subnets[0], groups, f"ELB {entry['name']}", "amazon-elb", entry["address"])
 
 
 def _default_vpc(place: Place, network: Network, entry: Entry) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import lookup, one_of
+from wakit.evidence.relate import every, lookup, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -16,6 +16,7 @@ __all__: list[str] = []
 
 _ACCESS_LOG = "access_logs.s3.enabled"
 _GATEWAY = "gateway"
+_WITHOUT_RULES = ("network", "gateway")
 _WITH_TLS = ("HTTPS", "TLS")
 
 
@@ -43,13 +44,23 @@ class Listener:
     port: int | None = column(doc="0 for gateway load balancers")
     tls_policy: str | None = column(doc="empty where it speaks no TLS")
     default_action: str | None = column(doc="forward, redirect, fixed-response, authenticate-…")
-    redirects_to_https: bool | None = column(doc="its default action does; rules before it are not read")
+    redirects_to_https: bool | None = column(doc="its default action does; see its rules for the others")
+
+
+@row(key="arn", operation="elbv2:DescribeRules")
+class ListenerRule:
+    """A rule of an application load balancer's listener, the default one included; the first that fits decides."""
+
+    arn: str | None = column(kind="name")
+    listener_arn: str = column("elbv2:DescribeListeners", kind="name")
+    is_default: bool | None = column()
+    action: str | None = column(doc="of several the last: forward, redirect or fixed-response")
+    redirects_to_https: bool | None = column()
 
 
 @collector(scope="region")
 def elbv2_load_balancers(aws: Reader) -> Rows[LoadBalancer]:
     """Every load balancer of the current generation."""
-    # classic load balancers have an API of their own (elb), which is not read
     return aws.rows(aws.each("elbv2:DescribeLoadBalancers", "LoadBalancers"), _load_balancer)
 
 
@@ -89,7 +100,7 @@ def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
     listed = aws.each("elbv2:DescribeListeners", "Listeners", absent="LoadBalancerNotFound", LoadBalancerArn=arn)
     for item in listed:
         protocol = item.text("Protocol", absent=_for_gateways(kind))
-        action, redirects = _default_action(item)
+        action, redirects = _action(item.items("DefaultActions"))
         yield Listener(
             arn=item.must("ListenerArn"),
             load_balancer_arn=arn,
@@ -102,15 +113,42 @@ def _listeners(aws: Reader, balancer: Item) -> Iterator[Listener]:
         )
 
 
-def _default_action(listener: Item) -> tuple[str | None, bool | None]:
-    """The kind of the last default action (those before it only sign people in), and whether it leads to HTTPS."""
-    actions = listener.items("DefaultActions")
+def _action(actions: list[Item] | None) -> tuple[str | None, bool | None]:
+    """The kind of the last action (those before it only sign people in), and whether it leads to HTTPS."""
     last = actions[-1] if actions else Item({})
     kind = last.text("Type")
     if kind != "redirect":
         return kind, None if kind is None else False
     target = last.text("RedirectConfig.Protocol")
     return kind, None if target is None else target == "HTTPS"
+
+
+@collector(scope="region")
+def elbv2_listener_rules(aws: Reader) -> Rows[ListenerRule]:
+    """Every rule of every listener of an application load balancer; the others have their default action only."""
+    balancers = aws.each("elbv2:DescribeLoadBalancers", "LoadBalancers")
+    return aws.rows([b for b in balancers if b.text("Type") not in _WITHOUT_RULES], _rules)
+
+
+def _rules(aws: Reader, balancer: Item) -> Iterator[ListenerRule]:
+    arn = balancer.must("LoadBalancerArn")
+    for listener in aws.each(
+        "elbv2:DescribeListeners", "Listeners", absent="LoadBalancerNotFound", LoadBalancerArn=arn
+    ):
+        name = listener.must("ListenerArn")
+        found = aws.look("elbv2:DescribeRules", every="Rules", absent="ListenerNotFound", ListenerArn=name)
+        rules = [] if found.is_absent else found.items("Rules")
+        if rules is None:
+            yield ListenerRule(None, name, None, None, None)
+        for rule in rules or ():
+            action, redirects = _action(_in_order(rule))
+            yield ListenerRule(rule.must("RuleArn"), name, rule.flag("IsDefault"), action, redirects)
+
+
+def _in_order(rule: Item) -> list[Item] | None:
+    """The actions of a rule as they are taken; the one without a number is the only one."""
+    actions = rule.items("Actions")
+    return None if actions is None else sorted(actions, key=lambda a: a.number("Order", absent=0) or 0)
 
 
 def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFrame) -> pd.Series:
@@ -123,16 +161,28 @@ def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFra
 
 @check(
     disproves=("SEC09-BP02",),
-    headline="{public HTTP listener} {serves|serve} content without TLS",
+    headline="{public HTTP listener} {serves|serve} content in plain HTTP",
     fine="{public HTTP listener} {sends|send} everybody on to HTTPS",
     gravity="high",
     applies=_public_http,
     shows=("port", "default_action", "redirects_to_https"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
 )
-def elb_public_http_is_redirected(elbv2_listeners: pd.DataFrame) -> pd.Series:
-    """Public HTTP listeners send everybody on to HTTPS, or answer with a fixed text and serve nothing."""
-    return elbv2_listeners["redirects_to_https"] | (elbv2_listeners["default_action"] == "fixed-response")
+def elb_public_http_is_redirected(elbv2_listeners: pd.DataFrame, elbv2_listener_rules: pd.DataFrame) -> pd.Series:
+    """Public HTTP listeners send everybody on to HTTPS, or answer with a fixed text and serve nothing.
+
+    Measured: the default action and every rule before it; one that forwards is enough to fail.
+
+    Not concerned: internal load balancers, because inside a VPC AWS asks for encryption "wherever possible" only;
+    listeners for TCP, on port 80 too, which is not HTTP by itself: what is spoken there is the target's matter.
+
+    Strength: disproves, because SEC09-BP02 has plain HTTP blocked or redirected, and AWS's own rule says the same.
+
+    Viewpoint: the account of the load balancer.
+    """
+    default = elbv2_listeners["redirects_to_https"] | (elbv2_listeners["default_action"] == "fixed-response")
+    rule = elbv2_listener_rules["redirects_to_https"] | (elbv2_listener_rules["action"] == "fixed-response")
+    return default & every(elbv2_listeners, elbv2_listener_rules, {"arn": "listener_arn"}, holds=rule)
 
 
 @check(
@@ -145,7 +195,17 @@ def elb_public_http_is_redirected(elbv2_listeners: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
 )
 def elb_tls_policy_is_current(elbv2_listeners: pd.DataFrame) -> pd.Series:
-    """TLS listeners use a policy that agrees to TLS 1.2 or newer only."""
+    """TLS listeners use a policy that agrees to TLS 1.2 or newer only.
+
+    Measured: the listener's policy is none of `elb_outdated_tls_policies`. One of them is still the default where a
+    listener is made by the command line, CDK or CloudFormation and nobody names a policy (`2016-08`).
+
+    Not concerned: listeners that speak no TLS; classic load balancers, whose policies are not read.
+
+    Strength: disproves, because SEC09-BP02 names TLS 1.2 as the least.
+
+    Viewpoint: the account of the load balancer.
+    """
     return ~one_of(elbv2_listeners["tls_policy"], facts.names("elb_outdated_tls_policies"))
 
 
@@ -159,5 +219,15 @@ def elb_tls_policy_is_current(elbv2_listeners: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
 )
 def elb_writes_access_log(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
-    """Application load balancers write an access log."""
+    """Application load balancers write an access log.
+
+    Measured: the attribute `access_logs.s3.enabled`.
+
+    Not concerned: network load balancers, which log TLS connections only, and gateway load balancers, which have no
+    such log; classic ones have a check of their own.
+
+    Strength: supports, because SEC04-BP01 is about all of the logs a workload needs, and this is one of them.
+
+    Viewpoint: the account of the load balancer.
+    """
     return elbv2_load_balancers["has_access_log"]

@@ -1,0 +1,132 @@
+"""Classic load balancers, the generation before, and what their listeners speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from wakit.aws import Item, Reader
+from wakit.evidence.relate import exists
+from wakit.evidence.rows import Rows, column, row
+from wakit.registry import check, collector
+
+__all__: list[str] = []
+
+
+@row(key="arn", operation="elb:DescribeLoadBalancers")
+class ClassicLoadBalancer:
+    """A classic load balancer."""
+
+    arn: str = column(kind="name", doc="as policies write it; the API tells the name only")
+    name: str = column(kind="name")
+    is_internet_facing: bool | None = column()
+    vpc_id: str | None = column(kind="name", doc="empty outside of VPCs")
+    has_access_log: bool | None = column("elb:DescribeLoadBalancerAttributes")
+
+
+@row(
+    key="listener/{account_id}/{region}/{load_balancer}/{port}",
+    operation="elb:DescribeLoadBalancers",
+)
+class ClassicListener:
+    """A listener of a classic load balancer: it passes on, and can do nothing else."""
+
+    load_balancer: str = column(kind="name")
+    port: int | None = column()
+    protocol: str | None = column(doc="HTTP, HTTPS, TCP or SSL")
+    instance_port: int | None = column(doc="where it passes on to")
+    instance_protocol: str | None = column()
+
+
+@collector(scope="region")
+def elb_load_balancers(aws: Reader) -> Rows[ClassicLoadBalancer]:
+    """Every classic load balancer."""
+    return aws.rows(aws.each("elb:DescribeLoadBalancers", "LoadBalancerDescriptions"), _load_balancer)
+
+
+def _load_balancer(aws: Reader, item: Item) -> ClassicLoadBalancer:
+    name, scheme = item.must("LoadBalancerName"), item.text("Scheme")
+    attributes = aws.look("elb:DescribeLoadBalancerAttributes", LoadBalancerName=name)
+    return ClassicLoadBalancer(
+        arn=f"arn:{aws.partition}:elasticloadbalancing:{aws.region}:{aws.account_id}:loadbalancer/{name}",
+        name=name,
+        is_internet_facing=None if scheme is None else scheme == "internet-facing",
+        vpc_id=item.text("VPCId", absent=""),
+        has_access_log=attributes.flag("LoadBalancerAttributes.AccessLog.Enabled"),
+    )
+
+
+@collector(scope="region")
+def elb_listeners(aws: Reader) -> Rows[ClassicListener]:
+    """Every listener of every classic load balancer."""
+    balancers = aws.each("elb:DescribeLoadBalancers", "LoadBalancerDescriptions")
+    return aws.rows(balancers, lambda item: list(_listeners(item)))
+
+
+def _listeners(balancer: Item) -> Iterator[ClassicListener]:
+    name, listeners = balancer.must("LoadBalancerName"), balancer.items("ListenerDescriptions")
+    if listeners is None:
+        yield ClassicListener(name, None, None, None, None)
+    for item in listeners or ():
+        yield ClassicListener(
+            load_balancer=name,
+            port=item.number("Listener.LoadBalancerPort"),
+            protocol=_upper(item.text("Listener.Protocol")),
+            instance_port=item.number("Listener.InstancePort"),
+            # what is left out is as the listener itself
+            instance_protocol=_upper(item.text("Listener.InstanceProtocol", absent=item.text("Listener.Protocol"))),
+        )
+
+
+def _upper(protocol: str | None) -> str | None:
+    """AWS takes "http" and shows it as it was given."""
+    return None if protocol is None else protocol.upper()
+
+
+@check(
+    supports=("SEC09-BP02",),
+    headline="{public classic load balancer} {takes|take} requests in plain HTTP",
+    fine="{public classic load balancer} {takes|take} no requests in plain HTTP",
+    gravity="medium",
+    applies=lambda elb_load_balancers: elb_load_balancers["is_internet_facing"],
+    shows=("name", "is_internet_facing"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-3",
+)
+def elb_classic_takes_no_plain_http(elb_load_balancers: pd.DataFrame, elb_listeners: pd.DataFrame) -> pd.Series:
+    """Public classic load balancers take no requests in plain HTTP.
+
+    Measured: a listener whose protocol is HTTP. TCP, on port 80 too, is not HTTP by itself: what is spoken there is
+    between the client and the machine behind.
+
+    Not concerned: internal load balancers; inside a VPC AWS asks for encryption "wherever possible" only.
+
+    Strength: supports, because a classic load balancer can't redirect: the machine behind it may send everybody on to
+    HTTPS, which no configuration tells.
+
+    Viewpoint: the account of the load balancer.
+    """
+    plain = elb_listeners["protocol"] == "HTTP"
+    return ~exists(elb_load_balancers, elb_listeners, {"name": "load_balancer"}, where=plain)
+
+
+@check(
+    supports=("SEC04-BP01",),
+    headline="{classic load balancer} {writes|write} no access log",
+    fine="{classic load balancer} {writes|write} an access log",
+    gravity="low",
+    shows=("name", "has_access_log"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
+)
+def elb_classic_writes_access_log(elb_load_balancers: pd.DataFrame) -> pd.Series:
+    """Classic load balancers write an access log.
+
+    Measured: the attribute `AccessLog`.
+
+    Not concerned: nobody; internal ones log too.
+
+    Strength: supports, because SEC04-BP01 is about all of the logs a workload needs, and this is one of them.
+
+    Viewpoint: the account of the load balancer.
+    """
+    return elb_load_balancers["has_access_log"]
