@@ -176,3 +176,34 @@ def reached(tables: Rows, port: int = 22, name: str = "eni", version: str = "IPv
         if mine or interface is None:
             found.add(reachable)
     return True if True in found else None if None in found else False
+
+
+def crowd(*, interfaces: int, groups: int, rules: int) -> Rows:
+    """A large network: each interface with three groups, each group with rules for others, one in three open.
+
+    The ranges are all distinct; ports are spread, a few rules are for halves of the internet or for other groups.
+    """
+    names = [f"eni-{n}" for n in range(interfaces)]
+    subnets = [f"subnet-{n}" for n in range(200)]
+    return world(
+        ec2_network_interfaces=[
+            interface(name, subnet_id=subnets[n % 200], has_public_ip=n % 2 == 0, has_public_ipv6=n % 4 == 0)
+            for n, name in enumerate(names)
+        ],
+        ec2_interface_groups=[
+            InterfaceGroup(name, f"sg-{(n * 7 + k * 31) % groups}") for n, name in enumerate(names) for k in range(3)
+        ],
+        ec2_security_group_rules=[_nth_rule(group, n) for group in range(groups) for n in range(rules)],
+        ec2_subnets=[subnet(name) for name in subnets],
+        ec2_network_acl_associations=[NetworkAclAssociation(name, "acl", name) for name in subnets],
+    )
+
+
+def _nth_rule(group: int, n: int) -> SecurityGroupRule:
+    name, number = f"sg-{group}", group * 97 + n
+    if n % 20 == 7:
+        return by_group(name, f"sg-{group // 2}", n)
+    if group % 3 == 0 and n % 10 < 3:
+        cidr = (ANY4, ANY6, "128.0.0.0/1")[n % 10]
+        return rule(name, cidr, 20 + n, to_port=20 + n + number % 50)
+    return rule(name, f"{number % 223 + 1}.{group % 256}.{n}.0/24", 1000 + number % 5000)

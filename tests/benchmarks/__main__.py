@@ -1,6 +1,6 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
-``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, memory, demo.
+``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, paths, memory, demo.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from tests.laws.worlds import evidence, world
+from tests.network import crowd, tables
 from tests.policy.documents import entries
 from wakit.aws.access import WIDTH, Access, Target
 from wakit.collect import collect
@@ -116,6 +117,19 @@ def policies() -> None:
     found = Counter(is_open(document) for document in documents)
     took = time.perf_counter() - start
     say(f"\n{len(documents):,} distinct policies: {took:.1f} s (at most 10), {found[True]:,} of them open\n")
+
+
+def paths() -> None:
+    """The ways to five thousand interfaces with two thousand groups of sixty rules, some of them open."""
+    rows = crowd(interfaces=5_000, groups=2_000, rules=60)
+    held = tables(rows)
+    for name in rows:
+        held[name]
+    start, cpu = time.perf_counter(), time.process_time()
+    found = held["internet_paths"]
+    took, worked = time.perf_counter() - start, time.process_time() - cpu
+    say(f"\npaths of 5,000 interfaces x 2,000 groups x 60 rules: {took:.1f} s, CPU {worked:.1f} s (at most 10), ")
+    say(f"{len(found):,} ways, {int(found['is_reachable'].sum()):,} of them open, peak memory {_peak()} MB\n")
 
 
 def memory() -> None:
@@ -243,6 +257,7 @@ PARTS = {
     "collect": collecting,
     "judge": judging,
     "policies": policies,
+    "paths": paths,
     "memory": memory,
     "demo": demo,
 }

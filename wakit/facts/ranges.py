@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from ipaddress import ip_network
+from socket import AF_INET, inet_pton
 
 from wakit.facts import days
 
@@ -21,6 +22,9 @@ NOTHING: Spans = ()
 PUBLIC: dict[str, Spans] = {"IPv4": ((0, 2**32),), "IPv6": ((2**125, 2**126),)}
 
 
+_LENGTHS = frozenset(str(n) for n in range(33))
+
+
 @lru_cache(maxsize=1 << 18)
 def spans(cidr: str) -> tuple[str, Spans] | None:
     """The family of a range and its public addresses; bits of a host are left aside, ``None`` is no range.
@@ -28,6 +32,9 @@ def spans(cidr: str) -> tuple[str, Spans] | None:
     >>> spans("10.1.2.3/8"), spans("fd00::/8"), spans("10.0.0.0/99")
     (('IPv4', ((167772160, 184549376),)), ('IPv6', ()), None)
     """
+    found = _plain(cidr)
+    if found is not None:
+        return "IPv4", found
     try:
         network = ip_network(cidr, strict=False)
     except ValueError:
@@ -36,6 +43,19 @@ def spans(cidr: str) -> tuple[str, Spans] | None:
     family = f"IPv{network.version}"
     found = common(((first, first + network.num_addresses),), PUBLIC[family])
     return family, PUBLIC[family] if found == PUBLIC[family] else found  # the same object: most often asked for
+
+
+def _plain(cidr: str) -> Spans | None:
+    """A range of IPv4 as AWS writes it; ``ipaddress`` reads everything else, and takes ten times as long."""
+    address, _, length = cidr.partition("/")
+    if length not in _LENGTHS:
+        return None
+    try:
+        number, block = int.from_bytes(inet_pton(AF_INET, address), "big"), 1 << 32 - int(length)
+    except (OSError, ValueError):  # no address of IPv4; a character that none has
+        return None
+    first = number - number % block
+    return PUBLIC["IPv4"] if block == 1 << 32 else ((first, first + block),)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -75,7 +75,7 @@ class GroupRules:
 
 def open_doors(groups: Sequence[GroupRules], family: str) -> list[Door]:
     """The ports that groups together open to everybody, or may."""
-    found = []
+    found: list[Door] = []
     for protocol in PROTOCOLS:
         kind = (family, protocol)
         # most groups let only a few in: together too few to be looked at any further
@@ -87,22 +87,23 @@ def open_doors(groups: Sequence[GroupRules], family: str) -> list[Door]:
 
 def _pieces(rules: Sequence[Rule], family: str, protocol: str) -> Iterator[Door]:
     """Ports between which no rule begins or ends, one piece after another."""
-    begin: dict[int, list[Rule]] = defaultdict(list)
-    end: dict[int, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        begin[rule.first].append(rule)
-        end[rule.last + 1].append(rule)
-    running, active = 0, dict[int, Rule]()
-    for here, following in pairwise(sorted({*begin, *end})):
-        for rule in end.get(here, ()):
-            del active[id(rule)]
-        for rule in begin.get(here, ()):
-            active[id(rule)] = rule
-        running += sum(r.size for r in begin.get(here, ())) - sum(r.size for r in end.get(here, ()))
-        if running >= needed(family):
-            known = _summed(active.values(), family)
+    enough = needed(family)
+    # without a rule of at least this size not even all of them together would do: look only where one is
+    large = [r for r in rules if r.size * len(rules) >= enough]
+    first, last = min((r.first for r in large), default=0), max((r.last for r in large), default=-1)
+    near = [r for r in rules if r.first <= last and r.last >= first]
+    change: dict[int, int] = defaultdict(int)
+    for rule in near:
+        change[rule.first] += rule.size
+        change[rule.last + 1] -= rule.size
+    running = 0
+    for here, following in pairwise(sorted(change)):
+        running += change[here]
+        if running >= enough:
+            active = [r for r in near if r.first <= here <= r.last]
+            known = _summed(active, family)
             if is_everybody(family, known.maybe):
-                yield Door(protocol, here, following - 1, known, _alone(active.values(), family))
+                yield Door(protocol, here, following - 1, known, _alone(active, family))
 
 
 def _summed(rules: Collection[Rule], family: str) -> Known:
@@ -116,22 +117,28 @@ def _summed(rules: Collection[Rule], family: str) -> Known:
 
 def _alone(rules: Collection[Rule], family: str) -> str:
     """The first group that would do by itself."""
+    groups = {rule.group for rule in rules}
+    if len(groups) == 1:
+        return groups.pop()
     by_group: dict[str, list[Spans]] = defaultdict(list)
     for rule in rules:
         by_group[rule.group].append(rule.addresses)
     return min((g for g, parts in by_group.items() if is_everybody(family, union(parts))), default="")
 
 
-def _joined(pieces: Iterable[Door]) -> list[Door]:
+def _joined(pieces: Iterable[Door]) -> Iterator[Door]:
     """Neighbours that say the same are one."""
-    out: list[Door] = []
+    held: Door | None = None
+    last = 0
     for piece in pieces:
-        before = out[-1] if out else None
-        if before is not None and before.last + 1 == piece.first and _same(before, piece):
-            out[-1] = replace(before, last=piece.last)
-        else:
-            out.append(piece)
-    return out
+        if held is not None and last + 1 == piece.first and _same(held, piece):
+            last = piece.last
+            continue
+        if held is not None:
+            yield replace(held, last=last)
+        held, last = piece, piece.last
+    if held is not None:
+        yield replace(held, last=last)
 
 
 def _same(one: Door, other: Door) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from wakit.facts.ranges import FAMILIES, PUBLIC, Spans, size, spans
 from wakit.reach.doors import LAST_PORT, PROTOCOLS, GroupRules, Rule, protocols_of
 from wakit.reach.listed import Listed, Place, Tables, rows
@@ -64,13 +62,14 @@ class Rules:
 
     def _sources(
         self, place: Place, source: str | None, referenced: str | None, name: str | None
-    ) -> Iterator[tuple[str, Spans, bool]]:
+    ) -> list[tuple[str, Spans, bool]]:
         """The addresses that a rule names: family, addresses, whether that is sure."""
         ranges, is_whole = self._lists.ranges(place, name) if name else ([source], True)
         found = [None if cidr is None else spans(cidr) for cidr in ranges]
-        yield from ((*one, True) for one in found if one is not None)
+        seen = [(*one, True) for one in found if one is not None]
         if None in found or not is_whole or referenced is None or name is None:
-            yield from ((family, PUBLIC[family], False) for family in FAMILIES)
+            seen += [(family, PUBLIC[family], False) for family in FAMILIES]
+        return seen
 
 
 def anything() -> GroupRules:
