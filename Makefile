@@ -31,7 +31,7 @@ lint: $(STAMP)  ## style, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-docs: $(STAMP)  ## the pages that follow from the declarations: docs/headlines.md
+docs: $(STAMP)  ## the pages that follow from the declarations: docs/checks.md, docs/headlines.md
 	$(BIN)/python -m tests.reference
 
 bench: $(STAMP)  ## how fast and how big; docs/benchmarks.md keeps the figures

@@ -6,9 +6,13 @@ examples that must PASS, FAIL and be UNKNOWN.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 import pyarrow as pa
@@ -40,6 +44,33 @@ class Case:
     check: str
     expected: Sequence[Status]
     tables: Mapping[str, Sequence[object]]
+
+
+#: a check, and account → table → rows
+Sighted = tuple[str, Mapping[str, Mapping[str, Sequence[object]]]]
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every case of every subject."""
+    found: list[Case] = []
+    for module in _subjects():
+        found += getattr(module, "CASES", [])
+    return tuple(found)
+
+
+@cache
+def sights() -> tuple[Sighted, ...]:
+    """What several accounts see of one organisation, and which check it is an example for."""
+    found: list[Sighted] = []
+    for module in _subjects():
+        found += getattr(module, "SIGHTS", [])
+    return tuple(found)
+
+
+def _subjects() -> list[ModuleType]:
+    files = sorted((Path(__file__).parent / "services").glob("test_*.py"))
+    return [importlib.import_module(f"tests.services.{file.stem}") for file in files]
 
 
 def example(cls: type[R], **values: object) -> R:

@@ -6,15 +6,21 @@ A law demands that the pages are what this makes, so that they stay true.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wakit.lens import load_lens
+from tests.cases import cases
+from wakit import facts
+from wakit.lens import Lens, load_lens
+from wakit.lineage import Lineage
+from wakit.model import Status
 from wakit.registry import Check, Registry, load
 from wakit.review.suggest import Headline, Unseen
+from wakit.view.counting import count
 from wakit.view.sentences import headline_text
 
-__all__ = ["PAGES", "headlines"]
+__all__ = ["PAGES", "checks", "headlines"]
 
 DOCS = Path(__file__).parent.parent / "docs"
 #: passed, failed, not judged, and where it was not seen: one of one, one of some, some, all, none, and what was hidden
@@ -52,7 +58,49 @@ def headlines(registry: Registry) -> Iterator[str]:
         yield from [f"* {form}: {said(check, form)}" for form in FORMS]
 
 
-PAGES: dict[str, Callable[[Registry], Iterator[str]]] = {"headlines.md": headlines}
+def checks(registry: Registry) -> Iterator[str]:
+    """Every check: what it says, measures and can say, against what, for whom, and examples of each verdict."""
+    lens, lineage = load_lens(), Lineage.of(registry)
+    practices = [p for p in lens.pillar("security").practices if registry.checks_of(p.choice_id)]
+    every = sorted(registry.checks)
+    yield from ["# Checks", "", _MARK, ""]
+    yield f"{len(every)} checks over {len(practices)} of {len(lens.pillar('security').practices)} best practices."
+    yield "Each is a statement that is true when all is well; [headlines.md](headlines.md) has how it is read out."
+    for check in sorted(registry.checks.values(), key=lambda c: (lens.numbers([c.claims[0].choice_id]), c.name)):
+        yield from _check(check, lens, lineage)
+
+
+def _check(check: Check, lens: Lens, lineage: Lineage) -> Iterator[str]:
+    says = ", ".join(f"{claim.strength.value} {lens.numbers([claim.choice_id])}" for claim in check.claims)
+    yield from ["", f"## {check.name}", "", f"**{check.title}.** {says}; gravity {check.gravity}."]
+    if check.about:
+        yield from ["", *check.about.splitlines()]
+    yield from ["", f"* Subject: one verdict for each row of `{check.subject}`"]
+    for table, columns in lineage.reads(check).items():
+        yield f"* Reads `{table}`: {', '.join(f'`{c}`' for c in sorted(columns)) or 'which rows there are'}"
+    yield f"* Calls: {', '.join(lineage.operations(check)) or 'none'}"
+    yield from (f"* Measured against `{n}`: {_fact(n)}" for n in lineage.facts(check))
+    yield f"* Source: <{check.source}>"
+    yield f"* Examples in the tests: {_examples(check.name)}"
+
+
+def _fact(name: str) -> str:
+    fact = facts.fact(name)
+    held = f"{fact.value:g}" if isinstance(fact.value, int | float) else count(len(fact.value), "name")
+    return f"{held}, as of {fact.as_of}, <{fact.source}>"
+
+
+def _examples(check: str) -> str:
+    """How many rows of the tests' cases must pass, fail, be unknown, and not be concerned."""
+    mine = [case for case in cases() if case.check == check]
+    found = Counter(status for case in mine for status in case.expected)
+    subject = load().checks[check].subject
+    apart = sum(len(case.tables.get(subject, ())) for case in mine) - found.total() + found[Status.NONE_FOUND]
+    words = [f"{found[s]} {s.value}" for s in Status if found[s]]
+    return ", ".join([*words, f"{apart} not concerned"] if apart > 0 else words)
+
+
+PAGES: dict[str, Callable[[Registry], Iterator[str]]] = {"headlines.md": headlines, "checks.md": checks}
 
 
 def main() -> int:

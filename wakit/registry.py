@@ -107,6 +107,8 @@ class Check:
     shows: tuple[str, ...]
     source: str
     module: str
+    about: str = ""
+    """what is measured, who is not concerned, why this strength: the docstring below its first line"""
 
 
 @dataclass
@@ -359,6 +361,7 @@ def check(
                 shows=tuple(shows),
                 source=source,
                 module=function.__module__,
+                about=_about(function),
             )
         )
         return function
@@ -403,6 +406,10 @@ def _title(function: Callable[..., object]) -> str:
     if not text:
         raise DefinitionError(f"{function.__name__}: its docstring is its title")
     return text.splitlines()[0].rstrip(".")
+
+
+def _about(function: Callable[..., object]) -> str:
+    return "\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip()
 
 
 def _row_of(function: Callable[..., object]) -> RowType:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
-from tests.cases import FAIL, PASS, UNKNOWN, Case, holds
+from tests.cases import FAIL, PASS, UNKNOWN, Case, cases, holds, sights
 from wakit import facts
 from wakit.lens import load_lens
 from wakit.registry import load
 
-CASES = [
-    case
-    for path in sorted((Path(__file__).parent.parent / "services").glob("test_*.py"))
-    for case in getattr(importlib.import_module(f"tests.services.{path.stem}"), "CASES", [])
-]
+CASES = cases()
 #: check → what several accounts see of an organisation, where that is what an example has to show
-SIGHTS = [
-    sight
-    for path in sorted((Path(__file__).parent.parent / "services").glob("test_*.py"))
-    for sight in getattr(importlib.import_module(f"tests.services.{path.stem}"), "SIGHTS", [])
-]
+SIGHTS = sights()
 CHECKS = sorted(load().checks.values(), key=lambda c: c.name)
 
 
-def promised(cases: list[Case], check: str) -> set[str]:
+def promised(given: Sequence[Case], check: str) -> set[str]:
     """The statuses that the examples of a check demand."""
-    return {status for case in cases if case.check == check for status in case.expected}
+    return {status for case in given if case.check == check for status in case.expected}
 
 
 @pytest.mark.parametrize("name", [c.name for c in CHECKS])

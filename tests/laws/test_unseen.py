@@ -57,9 +57,9 @@ def hides_in_an_example(registry: Registry, one: Check, table: str) -> bool:
         if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
             return True
     for told in (told for name, told in SIGHTS if name == one.name):
-        left = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
+        part = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
         tables = [n for n in reads_table(registry, one) if n in registry.collectors]
-        before, after = (verdicts(seen_by(t, *tables), one.name, registry) for t in (told, left))
+        before, after = (verdicts(seen_by(t, *tables), one.name, registry) for t in (told, part))
         if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
             return True
     return False
