@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.laws.test_refusal import goodness
@@ -92,6 +92,7 @@ NUMBERS = st.tuples(*[st.integers(0, 4)] * 3)
 HIDDEN = st.tuples(*[st.integers(0, 4)] * 2, st.booleans())
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(KINDS, NUMBERS, HIDDEN), min_size=1, max_size=3))
 def test_whatever_is_hidden_moves_nothing_towards_good(
     world: list[tuple[str, tuple[int, int, int], tuple[int, int, bool]]],

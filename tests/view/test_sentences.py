@@ -57,6 +57,16 @@ def test_a_headline_reads_well(numbers: tuple[int, int, int], unseen: Unseen, sa
     assert headline_text(headline(*numbers, unseen)) == said
 
 
+def test_the_account_is_one_among_several_where_others_are_not_concerned() -> None:
+    root = sentence("in {the account} root {has|have} a key")
+    said = [root.said(n, n, is_apart=True, is_open=n == 2) for n in (1, 2, 3)]
+    assert said == [
+        "in the account concerned root has a key",
+        "in both accounts concerned seen root have a key",
+        "in all 3 accounts concerned root have a key",
+    ]
+
+
 @pytest.mark.parametrize("name", sorted(load().checks))
 def test_every_headline_begins_like_a_sentence(name: str) -> None:
     assert not headline_text(headline(1, 1, 0, NEW, name))[0].islower()

@@ -32,9 +32,24 @@ class Sentence:
     one: str
     many: str
 
-    def said(self, part: int, whole: int, *, is_open: bool = False) -> str:
-        """With these numbers; ``is_open`` where others were not seen or not judged, so that nobody hears "all"."""
-        return self._filled(self._counted(part, whole, " seen" if is_open else ""), is_one=part == 1)
+    def said(self, part: int, whole: int, *, is_open: bool = False, accounts: int = 1, is_apart: bool = False) -> str:
+        """With these numbers; ``is_open`` where others were not seen or not judged, so that nobody hears "all".
+
+        A region of two accounts counts twice, so it is said of how many ``accounts``. ``is_apart`` where the statement
+        does not concern others: "the account" is then one among several.
+
+        >>> sentence("GuardDuty is off in {region with machines}").said(3, 12, accounts=2)
+        'GuardDuty is off in 3 of 12 regions of 2 accounts with machines'
+        """
+        many = self._of(accounts) if accounts > 1 and self.one.startswith("region") else self.many
+        is_apart = is_apart and self.one.startswith("the ")
+        tail = f"{' concerned' if is_apart else ''}{' seen' if is_open else ''}"
+        return self._filled(self._counted(part, whole, many, tail), is_one=part == 1)
+
+    def _of(self, accounts: int) -> str:
+        tail = _TAIL.search(self.many)
+        head = self.many[: tail.start()] if tail else self.many
+        return f"{head} of {accounts:,} accounts{tail[0] if tail else ''}"
 
     def written(self) -> str:
         """Without numbers, for lists of checks.
@@ -69,7 +84,8 @@ class Sentence:
         >>> sentence("{bucket} {lacks|lack} it").accepted(1), sentence("{bucket} {lacks|lack} it").accepted(4)
         ('the only bucket is an accepted risk', 'all 4 buckets are accepted risks')
         """
-        return f"{self._counted(number, number, '')} {'is an accepted risk' if number == 1 else 'are accepted risks'}"
+        what = "is an accepted risk" if number == 1 else "are accepted risks"
+        return f"{self._counted(number, number, self.many, '')} {what}"
 
     def about(self, name: str) -> str:
         """Of one that has a name.
@@ -85,12 +101,12 @@ class Sentence:
     def _alone(self) -> str:
         return self.one if self.one.startswith("the ") else f"the only {self.one}"
 
-    def _counted(self, part: int, whole: int, seen: str) -> str:
+    def _counted(self, part: int, whole: int, many: str, seen: str) -> str:
         if part < whole:
-            return f"{part:,} of {whole:,} {self.many}"
+            return f"{part:,} of {whole:,} {many}"
         if whole == 1:
             return f"{self._alone()}{seen}"
-        return f"both {self.many}{seen}" if whole == 2 else f"all {whole:,} {self.many}{seen}"
+        return f"both {many}{seen}" if whole == 2 else f"all {whole:,} {many}{seen}"
 
     def _filled(self, counted: str, *, is_one: bool) -> str:
         def fill(match: re.Match[str]) -> str:

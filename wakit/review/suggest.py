@@ -84,6 +84,7 @@ class Headline:
     unseen: Unseen
     source: str
     accepted: int = 0
+    accounts: int = 1
 
     @property
     def judged(self) -> int:
@@ -228,6 +229,7 @@ def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None, accep
         unseen=Unseen(places=1) if rows is None else _unseen(rows),
         source=check.source,
         accepted=accepted,
+        accounts=0 if rows is None else int((rows["judged"] > 0).sum()),
     )
 
 

@@ -39,10 +39,15 @@ def _capital(sentence: str) -> str:
 
 
 def _judged(headline: Headline) -> str:
-    if headline.failed:
-        return headline.bad.said(headline.failed, headline.judged, is_open=headline.is_open)
-    if headline.passed:
-        return headline.fine.said(headline.passed, headline.passed, is_open=headline.is_open)
+    if headline.failed or headline.passed:
+        told, part = (headline.bad, headline.failed) if headline.failed else (headline.fine, headline.passed)
+        return told.said(
+            part,
+            headline.judged,
+            is_open=headline.is_open,
+            accounts=headline.accounts,
+            is_apart=headline.not_concerned > 0,
+        )
     if headline.accepted:
         return headline.fine.accepted(headline.accepted)
     if headline.unknown:
