@@ -5,65 +5,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
-from tests.collected import collected
+from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
-from wakit.services.account import AwsAccount
-from wakit.services.cloudtrail import Trail
-from wakit.services.s3 import Bucket
-
-GOOD = {"is_multi_region": True, "is_logging": True, "logs_management_events": True}
-OWN = [example(Bucket, arn="arn:aws:s3:::own", name="own")]
-
-
-def recorded(**trail: object) -> dict[str, list[object]]:
-    return {"aws_accounts": [example(AwsAccount)], "cloudtrail_trails": [example(Trail, **(GOOD | trail))]}
-
-
-CASES = [
-    Case("cloudtrail_records_every_region", [PASS], recorded()),
-    Case("cloudtrail_records_every_region", [FAIL], recorded(is_multi_region=False)),
-    Case("cloudtrail_records_every_region", [FAIL], recorded(is_logging=False)),
-    Case("cloudtrail_records_every_region", [FAIL], recorded(logs_management_events=False)),
-    Case("cloudtrail_records_every_region", [UNKNOWN], recorded(is_logging=None)),
-    Case(
-        "cloudtrail_delivers",
-        [PASS, FAIL, UNKNOWN],
-        {
-            "cloudtrail_trails": [
-                *(example(Trail, arn=f"{e}", is_logging=True, delivery_error=e) for e in ("", "AccessDenied", None)),
-                example(Trail, arn="stopped", is_logging=False, delivery_error="NoSuchBucket"),
-            ]
-        },
-    ),
-    Case(
-        "cloudtrail_validates_files",
-        [PASS, FAIL, UNKNOWN],
-        {"cloudtrail_trails": [example(Trail, arn=f"{v}", validates_files=v) for v in (True, False, None)]},
-    ),
-    Case(
-        "cloudtrail_hands_events_on",
-        [PASS, PASS, FAIL, UNKNOWN],
-        {
-            "cloudtrail_trails": [
-                example(Trail, arn="group", bucket="own", log_group="logs"),
-                example(Trail, arn="elsewhere", bucket="central", log_group=""),
-                example(Trail, arn="kept", bucket="own", log_group=""),
-                example(Trail, arn="unseen", bucket="own", log_group=None),
-            ],
-            "s3_buckets": OWN,
-        },
-    ),
-]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
-def test_says_what_the_rows_deserve(case: Case) -> None:
-    assert holds(case)
-
-
-def test_a_stopped_trail_is_not_asked_what_it_delivers() -> None:
-    assert holds(Case("cloudtrail_delivers", [NONE_FOUND], {"cloudtrail_trails": [example(Trail, is_logging=False)]}))
 
 
 def make_trail(region: str = "eu-central-1", name: str = "main", **more: bool) -> None:
@@ -130,3 +73,50 @@ def test_data_events_of_some_buckets_are_not_of_all(aws: StandIn, tmp_path: Path
     boto3.client("cloudtrail").put_event_selectors(TrailName="main", EventSelectors=[selector])
     row = collected(tmp_path, "cloudtrail_trails")["cloudtrail_trails"].iloc[0]
     assert [row["logs_management_events"], row["logs_all_s3_objects"]] == [False, every]
+
+
+def advanced(**fields: list[str]) -> dict[str, object]:
+    named = [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]
+    return {"FieldSelectors": [*named, *({"Field": f.replace("_", "."), "StartsWith": v} for f, v in fields.items())]}
+
+
+@pytest.mark.parametrize(
+    ("selectors", "expected"),
+    [
+        ([{"ReadWriteType": "All", "Values": ["arn:aws:s3:::a/"]}], [["a", True, True]]),
+        ([{"ReadWriteType": h, "Values": ["arn:aws:s3:::a/"]} for h in ("ReadOnly", "WriteOnly")], [["a", True, True]]),
+        ([{"ReadWriteType": "WriteOnly", "Values": ["arn:aws:s3:::a/"]}], [["a", False, True]]),
+        ([{"ReadWriteType": "All", "Values": ["arn:aws:s3:::a/2026/", "arn:aws:s3"]}], []),
+    ],
+)
+def test_a_bucket_that_a_trail_names_is_recorded(
+    aws: StandIn, tmp_path: Path, selectors: list[dict[str, object]], expected: list[list[object]]
+) -> None:
+    make_trail()
+    told = [
+        {"ReadWriteType": s["ReadWriteType"], "DataResources": [{"Type": "AWS::S3::Object", "Values": s["Values"]}]}
+        for s in selectors
+    ]
+    boto3.client("cloudtrail").put_event_selectors(TrailName="main", EventSelectors=told)
+    seen = collected(tmp_path, "cloudtrail_data_buckets")["cloudtrail_data_buckets"]
+    assert seen[["bucket", "records_reads", "records_writes"]].to_numpy().tolist() == expected
+
+
+def test_advanced_selectors_name_buckets_too(aws: StandIn, tmp_path: Path) -> None:
+    make_trail()
+    wanted = [advanced(resources_ARN=["arn:aws:s3:::a/", "arn:aws:s3:::b/part/"])]
+    boto3.client("cloudtrail").put_event_selectors(TrailName="main", AdvancedEventSelectors=wanted)
+    seen = collected(tmp_path, "cloudtrail_data_buckets")["cloudtrail_data_buckets"]
+    assert seen[["bucket", "records_reads"]].to_numpy().tolist() == [["a", True]]
+
+
+@pytest.mark.parametrize(("status", "logging"), [("ENABLED", True), ("STOPPED_INGESTION", False)])
+def test_an_event_data_store_says_what_it_takes(aws: StandIn, tmp_path: Path, status: str, logging: bool) -> None:
+    store = {"EventDataStoreArn": "arn:aws:cloudtrail:eu-central-1:012345670123:eventdatastore/1", "Name": "lake"}
+    takes = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
+    more = {"Status": status, "MultiRegionEnabled": True, "OrganizationEnabled": True}
+    aws.settings.tell("cloudtrail:ListEventDataStores", ACCOUNT, "*", {"EventDataStores": [store]})
+    aws.settings.tell("cloudtrail:GetEventDataStore", ACCOUNT, "*", store | more | {"AdvancedEventSelectors": [takes]})
+    row = collected(tmp_path, "cloudtrail_event_data_stores")["cloudtrail_event_data_stores"].iloc[0]
+    columns = ["is_multi_region", "is_organization_store", "is_logging", "logs_management_events"]
+    assert row[columns].tolist() == [True, True, logging, True]

@@ -28,6 +28,7 @@ def logged(bucket: bool | None, trail: bool | None) -> dict[str, list[object]]:
         "s3_buckets": [example(Bucket, arn="one", has_access_log=bucket)],
         "s3_bucket_statements": [example(BucketStatement, bucket_arn="other")],
         "cloudtrail_trails": [example(Trail, is_multi_region=True, is_logging=True, logs_all_s3_objects=trail)],
+        "cloudtrail_data_buckets": [],
     }
 
 
@@ -82,7 +83,12 @@ def test_a_bucket_that_takes_logs_is_not_concerned() -> None:
     case = Case(
         "s3_access_is_logged",
         [UNKNOWN, FAIL],
-        {"s3_buckets": BUCKETS, "s3_bucket_statements": takes, "cloudtrail_trails": SILENT},
+        {
+            "s3_buckets": BUCKETS,
+            "s3_bucket_statements": takes,
+            "cloudtrail_trails": SILENT,
+            "cloudtrail_data_buckets": [],
+        },
     )
     assert holds(case)
 

@@ -40,6 +40,7 @@ def fill_watching(place: Place, keys: dict[str, str]) -> None:
         place.ask("cloudtrail.create_trail", Name="group-trail-old", S3BucketName="nordlicht-group-trail")
         plain = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}
         place.ask("cloudtrail.put_event_selectors", TrailName="group-trail-old", EventSelectors=[plain])
+        _stopped_store(place)
         _config(place, records=False, rules=False)
         _guard_duty(place, runs=False)
 
@@ -65,6 +66,16 @@ def _trail(place: Place, key: str) -> None:
     selector = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [invoices]}
     place.ask("cloudtrail.put_event_selectors", TrailName="nordlicht-trail", EventSelectors=[selector])
     place.backend("cloudtrail").trails["nordlicht-trail"].status.started = place.ago(1389)
+
+
+def _stopped_store(place: Place) -> None:
+    """An event data store of CloudTrail Lake from the days of the web shop, which takes nothing in any more."""
+    arn = f"arn:aws:cloudtrail:{place.region}:{place.account_id}:eventdatastore/7f1c2d3e-0000-4000-8000-000000000001"
+    store = {"EventDataStoreArn": arn, "Name": "webshop-events"}
+    takes = [{"Name": "all", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}]
+    state = {"Status": "STOPPED_INGESTION", "MultiRegionEnabled": True, "OrganizationEnabled": False}
+    place.tell("cloudtrail:ListEventDataStores", {"EventDataStores": [store]})
+    place.tell("cloudtrail:GetEventDataStore", store | state | {"AdvancedEventSelectors": takes})
 
 
 def _config(place: Place, *, records: bool, rules: bool) -> None:

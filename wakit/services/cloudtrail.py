@@ -1,16 +1,16 @@
-"""CloudTrail: trails, whether they record, what, and where their events go."""
+"""CloudTrail: trails and event data stores, whether they record and what.
+
+Selectors add up: an event is recorded that any of them takes, so two that take reads and writes apart take all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import pandas as pd
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, any_of, is_one_of
-from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
-from wakit.registry import check, collector
+from wakit.registry import collector
 
 __all__: list[str] = []
 
@@ -18,8 +18,10 @@ __all__: list[str] = []
 _ANOTHERS = ("TrailNotFoundException", "CloudTrailARNInvalidException")
 #: the sources that a trail for management events may leave out; AWS lets one exclude no others
 _MANY_EVENTS = {"kms.amazonaws.com", "rdsdata.amazonaws.com"}
+_OBJECTS = "AWS::S3::Object"
 #: plain selectors call reads and writes so → advanced ones so, as ``readOnly``
 _HALVES = {"ReadOnly": "true", "WriteOnly": "false"}
+_Halves = dict[str, bool | None]
 
 
 @row(key="{arn}@{account_id}", operation="cloudtrail:DescribeTrails")
@@ -39,6 +41,30 @@ class Trail:
     delivery_error: str | None = column("cloudtrail:GetTrailStatus", doc="last delivery to the bucket: S3's error code")
     logs_management_events: bool | None = column("cloudtrail:GetEventSelectors", doc="reads and writes")
     logs_all_s3_objects: bool | None = column("cloudtrail:GetEventSelectors", doc="data events of every bucket")
+
+
+@row(key="{trail_arn}@{account_id}/{bucket}", operation="cloudtrail:GetEventSelectors")
+class TrailBucket:
+    """A bucket that a trail names for data events, all its objects; those of every bucket are the trail's own."""
+
+    trail_arn: str = column("cloudtrail:DescribeTrails", kind="name")
+    region: str = column("cloudtrail:DescribeTrails", doc="home region of the trail")
+    bucket: str | None = column(kind="name")
+    records_reads: bool | None = column()
+    records_writes: bool | None = column()
+    is_logging: bool | None = column("cloudtrail:GetTrailStatus")
+
+
+@row(key="{arn}", operation="cloudtrail:ListEventDataStores")
+class EventDataStore:
+    """An event data store of CloudTrail Lake (closed to new customers since 31 May 2026, kept for others)."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    is_multi_region: bool | None = column("cloudtrail:GetEventDataStore")
+    is_organization_store: bool | None = column("cloudtrail:GetEventDataStore", doc="of every account of it")
+    is_logging: bool | None = column("cloudtrail:GetEventDataStore", doc="takes events in")
+    logs_management_events: bool | None = column("cloudtrail:GetEventDataStore", doc="reads and writes")
 
 
 @collector(scope="region")
@@ -67,6 +93,93 @@ def _trail(aws: Reader, item: Item) -> Trail:
         delivery_error=None if status.is_absent else status.text("LatestDeliveryError", absent=""),
         logs_management_events=_records(selectors, _takes_management, _names_management, by_default=True),
         logs_all_s3_objects=_records(selectors, _takes_s3, _names_s3, by_default=False),
+    )
+
+
+@collector(scope="region")
+def cloudtrail_data_buckets(aws: Reader) -> Rows[TrailBucket]:
+    """Buckets whose objects a trail records by name."""
+    return aws.rows(aws.each("cloudtrail:DescribeTrails", "trailList", includeShadowTrails=True), _data_buckets)
+
+
+def _data_buckets(aws: Reader, item: Item) -> list[TrailBucket]:
+    arn = item.must("TrailARN")
+    home = item.text("HomeRegion") or arn.split(":")[3]
+    status = aws.look("cloudtrail:GetTrailStatus", absent=_ANOTHERS, region=home, Name=arn)
+    selectors = aws.look("cloudtrail:GetEventSelectors", absent=_ANOTHERS, region=home, TrailName=arn)
+    if selectors.is_absent:  # what another account's trail takes, its owner knows
+        return []
+    if selectors.is_refused:
+        return [TrailBucket(arn, home, None, None, None, status.flag("IsLogging"))]
+    taken: dict[str | None, list[_Halves]] = {}
+    for bucket, halves in _taken(selectors):
+        taken.setdefault(bucket, []).append(halves)
+    logging = status.flag("IsLogging")
+    return [TrailBucket(arn, home, b, _any(t, "ReadOnly"), _any(t, "WriteOnly"), logging) for b, t in taken.items()]
+
+
+def _any(taken: list[_Halves], half: str) -> bool | None:
+    return any_of(halves[half] for halves in taken)
+
+
+def _taken(selectors: Item) -> Iterator[tuple[str | None, _Halves]]:
+    """Each bucket that a selector takes whole, and which halves of it; no name where that was not seen."""
+    for selector in selectors.items("EventSelectors", absent=()) or ():
+        for resource in selector.items("DataResources", absent=()) or ():
+            is_s3, values = is_one_of(resource.text("Type"), _OBJECTS), resource.items("Values")
+            halves = {half: all_of([is_s3, _takes_half(selector, half)]) for half in _HALVES}
+            named = _buckets(None if values is None else [v.text("") for v in values])
+            yield from ((name, halves) for name in (named if is_s3 is not False else ()))
+    for selector in selectors.items("AdvancedEventSelectors", absent=()) or ():
+        yield from _taken_by_fields(selector)
+
+
+def _taken_by_fields(selector: Item) -> Iterator[tuple[str | None, _Halves]]:
+    found = selector.items("FieldSelectors")
+    if found is None or any(f.text("Field") is None for f in found):
+        yield None, dict.fromkeys(_HALVES)
+        return
+    fields = {f.text("Field"): [*_texts(f, "StartsWith"), *_texts(f, "Equals")] for f in found}
+    arns, kinds = fields.pop("resources.ARN", []), fields.pop("readOnly", list(_HALVES.values()))
+    if fields == {"eventCategory": ["Data"], "resources.type": [_OBJECTS]}:
+        halves: _Halves = {half: value in kinds for half, value in _HALVES.items()}
+        yield from ((name, halves) for name in _buckets(arns))
+
+
+def _buckets(arns: Sequence[str | None] | None) -> list[str | None]:
+    """The buckets that are named as a whole; one without a name for what was not seen."""
+    if arns is None:
+        return [None]
+    return [name for arn in arns if (name := None if arn is None else _bucket(arn)) != ""]
+
+
+def _bucket(arn: str) -> str:
+    """The bucket whose objects an ARN names as a whole; none where it is only a part of them.
+
+    >>> _bucket("arn:aws:s3:::invoices/"), _bucket("arn:aws:s3:::invoices/2026/"), _bucket("arn:aws:s3")
+    ('invoices', '', '')
+    """
+    name, slash, rest = arn.partition(":::")[2].partition("/")
+    return name if slash and not rest else ""
+
+
+@collector(scope="region")
+def cloudtrail_event_data_stores(aws: Reader) -> Rows[EventDataStore]:
+    """The event data stores of CloudTrail Lake; none in parts of AWS that have none."""
+    listed = aws.each("cloudtrail:ListEventDataStores", "EventDataStores", absent="UnsupportedOperationException")
+    return aws.rows(listed, _store)
+
+
+def _store(aws: Reader, item: Item) -> EventDataStore:
+    arn = item.must("EventDataStoreArn")
+    found = aws.look("cloudtrail:GetEventDataStore", EventDataStore=arn)
+    return EventDataStore(
+        arn=arn,
+        name=item.text("Name"),
+        is_multi_region=found.flag("MultiRegionEnabled"),
+        is_organization_store=found.flag("OrganizationEnabled"),
+        is_logging=is_one_of(found.text("Status"), "ENABLED", "STARTING_INGESTION"),
+        logs_management_events=_records(found, _takes_management, _names_management, by_default=False),
     )
 
 
@@ -103,7 +216,7 @@ def _takes_half(selector: Item, half: str) -> bool | None:
 
 def _is_all_of_s3(resource: Item) -> bool | None:
     whole = resource.some("Values", lambda arn: (arn.text("") or "").rstrip(":/").endswith(":s3"))
-    return all_of([is_one_of(resource.text("Type"), "AWS::S3::Object"), whole])
+    return all_of([is_one_of(resource.text("Type"), _OBJECTS), whole])
 
 
 def _names_management(selector: Item, half: str) -> bool | None:
@@ -114,7 +227,7 @@ def _names_management(selector: Item, half: str) -> bool | None:
 
 def _names_s3(selector: Item, half: str) -> bool | None:
     fields = _fields(selector)
-    wanted = {"eventCategory": ["Data"], "resources.type": ["AWS::S3::Object"]}
+    wanted = {"eventCategory": ["Data"], "resources.type": [_OBJECTS]}
     return None if fields is None else _is_about(fields, wanted, half)
 
 
@@ -131,6 +244,8 @@ def _fields(selector: Item) -> dict[str, list[str]] | None:
     if found is None:
         return None
     telling = [f for f in found if not _leaves_out_the_many(f)]
+    if any(f.text("Field") is None for f in telling):
+        return None
     return {f.text("Field") or "": _texts(f, "Equals") for f in telling}
 
 
@@ -142,65 +257,3 @@ def _leaves_out_the_many(field: Item) -> bool:
 
 def _texts(field: Item, operator: str) -> list[str]:
     return [value.text("") or "" for value in field.items(operator, absent=()) or ()]
-
-
-@check(
-    disproves=("SEC04-BP01",),
-    headline="{the account} {has|have} no trail that records management events in every region",
-    fine="in {the account} a trail records management events in every region",
-    gravity="critical",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
-)
-def cloudtrail_records_every_region(aws_accounts: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
-    """A multi-region trail, the account's or its organisation's, is logging reads and writes."""
-    records = (
-        cloudtrail_trails["is_multi_region"]
-        & cloudtrail_trails["is_logging"]
-        & cloudtrail_trails["logs_management_events"]
-    )
-    return exists(aws_accounts, cloudtrail_trails, where=records, within="account")
-
-
-def _is_logging(cloudtrail_trails: pd.DataFrame) -> pd.Series:
-    return cloudtrail_trails["is_logging"]
-
-
-@check(
-    supports=("SEC04-BP01",),
-    headline="{trail} {fails|fail} to deliver {its|their} log files",
-    fine="{trail} {delivers|deliver} {its|their} log files",
-    gravity="high",
-    applies=_is_logging,
-    shows=("name", "bucket", "delivery_error"),
-    source="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
-)
-def cloudtrail_delivers(cloudtrail_trails: pd.DataFrame) -> pd.Series:
-    """Trails that record also deliver: the last delivery met no error."""
-    return cloudtrail_trails["delivery_error"] == ""
-
-
-@check(
-    supports=("SEC10-BP03",),
-    headline="{trail} can't show later that {its|their} log files are unchanged",
-    fine="{trail} can show later that {its|their} log files are unchanged",
-    gravity="medium",
-    shows=("name", "validates_files"),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
-)
-def cloudtrail_validates_files(cloudtrail_trails: pd.DataFrame) -> pd.Series:
-    """Trails write digest files, so that an investigation can trust the log files."""
-    return cloudtrail_trails["validates_files"]
-
-
-@check(
-    supports=("SEC04-BP02",),
-    headline="the log files of {trail} can be deleted by the account they watch",
-    fine="{trail} {hands|hand} {its|their} events on, out of reach of the account they watch",
-    gravity="medium",
-    shows=("name", "bucket", "log_group"),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
-)
-def cloudtrail_hands_events_on(cloudtrail_trails: pd.DataFrame, s3_buckets: pd.DataFrame) -> pd.Series:
-    """Trails write to CloudWatch Logs, or to a bucket of another account."""
-    own = exists(cloudtrail_trails, s3_buckets, {"bucket": "name"}, within="account")
-    return (cloudtrail_trails["log_group"] != "") | ~own

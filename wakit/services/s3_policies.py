@@ -160,10 +160,13 @@ def s3_keeps_versions(s3_buckets: pd.DataFrame) -> pd.Series:
     shows=("name", "has_access_log"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html",
 )
-def s3_access_is_logged(s3_buckets: pd.DataFrame, cloudtrail_trails: pd.DataFrame) -> pd.Series:
+def s3_access_is_logged(
+    s3_buckets: pd.DataFrame, cloudtrail_trails: pd.DataFrame, cloudtrail_data_buckets: pd.DataFrame
+) -> pd.Series:
     """Access to objects is logged: by server access logging, or as data events of a multi-region trail.
 
-    Measured: the bucket's own server access logging, or a trail that logs the data events of all buckets.
+    Measured: the bucket's own server access logging, or a trail that logs the data events (reads and writes) of
+    all buckets, or of this one by its name.
 
     Not concerned: buckets into which AWS writes logs, by their policy or ACL.
 
@@ -177,4 +180,13 @@ def s3_access_is_logged(s3_buckets: pd.DataFrame, cloudtrail_trails: pd.DataFram
         & cloudtrail_trails["logs_all_s3_objects"],
         within="account",
     )
-    return s3_buckets["has_access_log"] | by_trail
+    by_name = exists(
+        s3_buckets,
+        cloudtrail_data_buckets,
+        {"name": "bucket"},
+        where=cloudtrail_data_buckets["is_logging"]
+        & cloudtrail_data_buckets["records_reads"]
+        & cloudtrail_data_buckets["records_writes"],
+        within="account",
+    )
+    return s3_buckets["has_access_log"] | by_trail | by_name
