@@ -175,3 +175,23 @@ def test_damaged_evidence_is_said_before_a_notebook_runs(store, wakit):
     assert "gaps.parquet: cut short or damaged" in err
     assert "3-review" not in err
     assert not (store.workload("acme").output("internal") / "review.ipynb").exists()
+
+
+def test_where_nothing_was_collected_yet_it_says_so(tmp_path, monkeypatch):
+    from wakit.errors import NotebookError
+    from wakit.jobs import render
+    from wakit.review.newclient import NewClient, create_client
+    from wakit.review.store import create_reviews
+
+    def stopped(*_):
+        raise NotebookError("stopped")
+
+    said: list[str] = []
+    store = create_reviews(tmp_path / "reviews")
+    create_client(store, NewClient("acme", accounts=["012345670123"]))
+    monkeypatch.setattr(render, "_run", stopped)
+    with pytest.raises(NotebookError):
+        render.render_client("acme", store.path, say=said.append)
+    assert [line.partition(" --reviews ")[0] for line in said] == [
+        "no evidence yet, so every answer comes from people; wakit collect acme"
+    ]

@@ -62,7 +62,7 @@ def test_the_account_is_one_among_several_where_others_are_not_concerned() -> No
     said = [root.said(n, n, is_apart=True, is_open=n == 2) for n in (1, 2, 3)]
     assert said == [
         "in the account concerned root has a key",
-        "in both accounts concerned seen root have a key",
+        "in both accounts seen root have a key",
         "in all 3 accounts concerned root have a key",
     ]
 

@@ -120,7 +120,9 @@ def _lacks(path: Path, missing: Sequence[str]) -> SnapshotError:
 
 def damaged(path: Path, error: Exception) -> SnapshotError:
     """The error for a file that can't be read."""
-    return SnapshotError(f"{path}: cut short or damaged ({first_line(error)}); collect again")
+    # a system's error says something to people, Arrow's speaks of footers and magic bytes
+    why = f" ({first_line(error)})" if isinstance(error, OSError) and error.errno else ""
+    return SnapshotError(f"{path}: cut short or damaged{why}; collect again")
 
 
 def notes_of(schema: pa.Schema) -> dict[str, object]:

@@ -42,8 +42,7 @@ class Sentence:
         'GuardDuty is off in 3 of 12 regions of 2 accounts with machines'
         """
         many = self._of(accounts) if accounts > 1 and self.one.startswith("region") else self.many
-        is_apart = is_apart and self.one.startswith("the ")
-        tail = f"{' concerned' if is_apart else ''}{' seen' if is_open else ''}"
+        tail = " seen" if is_open else " concerned" if is_apart and self.one.startswith("the ") else ""
         return self._filled(self._counted(part, whole, many, tail), is_one=part == 1)
 
     def _of(self, accounts: int) -> str:

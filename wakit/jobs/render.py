@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wakit.batch import run_notebook
+from wakit.commands import command
 from wakit.errors import InputError
 from wakit.kernel import CLIENT
 from wakit.report.page import write_page
@@ -57,7 +58,7 @@ def render_client(
     )  # a wrong file is said now, not by a notebook
     folder = opened.folder
     address = Address(folder.client.name, folder.name)
-    for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *scope_lines(opened.left_out)]:
+    for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened)]:
         say(line)
     output = folder.output(audience)
     done, page = _run(opened, audience, output), output / "review.html"
@@ -69,6 +70,14 @@ def render_client(
         footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
     )
     return page
+
+
+def _seen_lines(opened: Opened) -> list[str]:
+    """What the evidence leaves out, or that there is none yet."""
+    if opened.snapshot is None and opened.client.evidence == "account":
+        collect = command("collect", opened.folder.client.name)
+        return [f"no evidence yet, so every answer comes from people; {collect}"]
+    return list(scope_lines(opened.left_out))
 
 
 def _run(opened: Opened, audience: str, output: Path) -> Path:
