@@ -5,12 +5,12 @@ something may come; ``Known`` keeps apart what surely may and what may for all t
 together. Nobody's machine is touched, and no packet sent: this is what the configuration says.
 """
 
-from wakit.reach.doors import Door, open_doors
+from wakit.reach.doors import Door, open_doors, unguarded
 from wakit.reach.groups import Rules
 from wakit.reach.listed import Groups, Listed, Place, Tables, cells, children, framed, rows
 from wakit.reach.ways import Approach, Seen, Spot, Way, ways
 
 __all__ = [
     "Approach", "Door", "Groups", "Listed", "Place", "Rules", "Seen", "Spot", "Tables", "Way", "cells", "children",
-    "framed", "open_doors", "rows", "ways",
+    "framed", "open_doors", "rows", "unguarded", "ways",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from itertools import pairwise
 from wakit.facts.ranges import PUBLIC, Spans, is_everybody, needed, union
 from wakit.reach.known import EVERYBODY, Known
 
-__all__ = ["LAST_PORT", "PROTOCOLS", "Door", "GroupRules", "Rule", "open_doors", "protocols_of"]
+__all__ = ["LAST_PORT", "PROTOCOLS", "Door", "GroupRules", "Rule", "open_doors", "protocols_of", "unguarded"]
 
 LAST_PORT = 65535
 #: protocols with ports, by what AWS calls them: in groups by name, in ACLs by number
@@ -83,6 +83,11 @@ def open_doors(groups: Sequence[GroupRules], family: str) -> list[Door]:
             rules = [rule for g in groups if kind in g.held for rule in g.held[kind]]
             found += _joined(_pieces(rules, family, protocol))
     return found
+
+
+def unguarded(family: str) -> list[Door]:
+    """What stands without any group is open on every port."""
+    return [Door(protocol, 0, LAST_PORT, EVERYBODY[family], "") for protocol in PROTOCOLS]
 
 
 def _pieces(rules: Sequence[Rule], family: str, protocol: str) -> Iterator[Door]:

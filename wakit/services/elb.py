@@ -29,6 +29,7 @@ class LoadBalancer:
     kind: str | None = column(doc="application, network or gateway")
     is_internet_facing: bool | None = column()
     vpc_id: str | None = column(kind="name")
+    ip_address_type: str | None = column(doc="ipv4, dualstack, dualstack-without-public-ipv4")
     has_access_log: bool | None = column(
         "elbv2:DescribeLoadBalancerAttributes", doc="to a bucket; false for gateway load balancers, which have none"
     )
@@ -73,6 +74,7 @@ def _load_balancer(aws: Reader, item: Item) -> LoadBalancer:
         kind=kind,
         is_internet_facing=None if scheme is None else scheme == "internet-facing",
         vpc_id=item.text("VpcId"),
+        ip_address_type=item.text("IpAddressType"),
         has_access_log=False if kind == _GATEWAY else _has_access_log(aws, arn),
     )
 

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
+from tests.collected import collected
+from tests.network import ANY6, Rows, by_list, entries, listed, route, rule, subnet, world
+from wakit.demo.stand_in import StandIn
+from wakit.judge import verdicts
+from wakit.model import Status
+from wakit.services.ec2_network import NetworkAclAssociation
+from wakit.services.ec2_routes import RouteTableAssociation, VpcBlock
+from wakit.services.elb import Listener, LoadBalancer
+from wakit.services.elb_network import BalancerGroup, BalancerSubnet
+
+ADMIN, DATABASE = "balancer_passes_no_admin_port", "balancer_passes_no_database_port"
+
+
+def balancer(name: str = "nlb", **values: object) -> LoadBalancer:
+    ours = {"arn": name, "kind": "network", "is_internet_facing": True, "ip_address_type": "ipv4"}
+    return example(LoadBalancer, **(ours | values))
+
+
+def listener(of: str = "nlb", port: int | None = 22, protocol: str = "TCP") -> Listener:
+    return example(Listener, arn=f"{of}/{port}", load_balancer_arn=of, protocol=protocol, port=port)
+
+
+def balancers(*listeners: Listener, **rows: Sequence[object]) -> Rows:
+    """A network load balancer without groups, in one public subnet, but for what the test says otherwise."""
+    base: dict[str, Sequence[object]] = {
+        "elbv2_load_balancers": [balancer()],
+        "elbv2_listeners": listeners,
+        "elbv2_balancer_subnets": [BalancerSubnet("nlb", "subnet", "vpc")],
+        "elbv2_balancer_groups": [BalancerGroup("other", "sg")],
+    }
+    return world(**(base | rows))
+
+
+NAMES = ("good", "bad", "unseen")
+OFFICES: dict[str, Sequence[object]] = {
+    "ec2_security_group_rules": [by_list(), by_list(port=5432)],
+    "ec2_prefix_lists": [listed()],
+    "ec2_prefix_list_entries": entries("203.0.113.0/28"),
+    "elbv2_balancer_groups": [BalancerGroup("nlb", "sg")],
+}
+CASES = [
+    case
+    for check, port in ((ADMIN, 22), (DATABASE, 5432))
+    for case in (
+        Case(
+            check,
+            [PASS, FAIL, UNKNOWN],
+            balancers(
+                listener("good", 443),
+                listener("bad", port),
+                listener("unseen", None),
+                listener("alb", port),
+                elbv2_load_balancers=[*[balancer(n) for n in NAMES], balancer("alb", kind="application")],
+                elbv2_balancer_subnets=[BalancerSubnet(n, "subnet", "vpc") for n in NAMES],
+            ),
+        ),
+        Case(check, [PASS], balancers(listener(port=port), ec2_vpc_blocks=[VpcBlock(True, False)])),
+        Case(check, [PASS], balancers(listener(port=port), **OFFICES)),
+    )
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)
+
+
+TWO: dict[str, Sequence[object]] = {
+    "elbv2_balancer_subnets": [BalancerSubnet("nlb", n, "vpc") for n in ("subnet", "subnet-2")],
+    "ec2_subnets": [subnet(n) for n in ("subnet", "subnet-2")],
+    "ec2_network_acl_associations": [NetworkAclAssociation(n, "acl", n) for n in ("subnet", "subnet-2")],
+    "ec2_route_table_associations": [
+        RouteTableAssociation("a-main", "main", "vpc", "", True, ""),
+        RouteTableAssociation("a-2", "private", "vpc", "subnet-2", False, ""),
+    ],
+}
+SIX: dict[str, Sequence[object]] = {
+    "elbv2_load_balancers": [balancer(ip_address_type="dualstack-without-public-ipv4")],
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (balancers(listener(protocol="UDP")), PASS),
+        (balancers(listener(), **TWO), FAIL),
+        (balancers(listener(), ec2_routes=[route(kind="nat")]), PASS),
+        (balancers(listener(), **SIX), PASS),
+        (balancers(listener(), **SIX, ec2_routes=[route(ANY6)]), FAIL),
+        (balancers(listener(), elbv2_balancer_groups=[BalancerGroup("nlb", "sg")]), FAIL),
+        (
+            balancers(
+                listener(),
+                elbv2_balancer_groups=[BalancerGroup("nlb", "sg")],
+                ec2_security_group_rules=[rule(cidr="10.0.0.0/8")],
+            ),
+            PASS,
+        ),
+        (balancers(listener(), elbv2_balancer_groups=[BalancerGroup("nlb", None)]), UNKNOWN),
+        (balancers(listener(), elbv2_balancer_subnets=[BalancerSubnet("nlb", None, "vpc")]), UNKNOWN),
+    ],
+)
+def test_a_load_balancer_is_reached_by_its_listeners(rows: Rows, expected: Status) -> None:
+    assert holds(Case(ADMIN, [expected], rows))
+
+
+TABLES = ("elbv2_load_balancers", "elbv2_listeners", "elbv2_balancer_subnets", "elbv2_balancer_groups", *world())
+
+
+def test_a_network_load_balancer_of_an_account_is_found(aws: StandIn, tmp_path: Path) -> None:
+    ec2, elb = boto3.client("ec2"), boto3.client("elbv2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=subnet["VpcId"])
+    table = ec2.describe_route_tables()["RouteTables"][0]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    made = elb.create_load_balancer(Name="ssh", Type="network", Scheme="internet-facing", Subnets=[subnet["SubnetId"]])
+    target = elb.create_target_group(Name="ssh", Protocol="TCP", Port=22, VpcId=subnet["VpcId"])["TargetGroups"][0]
+    elb.create_listener(
+        LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"], Protocol="TCP", Port=22,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": target["TargetGroupArn"]}],
+    )  # fmt: skip
+    assert verdicts(collected(tmp_path, *TABLES), ADMIN) == [FAIL]
