@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.kept import folder_for_all
 from wakit.cli import main
 
 if TYPE_CHECKING:
@@ -21,6 +24,16 @@ Run = Callable[..., tuple[int, str, str]]
 
 _NO_CHROMIUM = "no Chromium found"
 _LONGEST = ("browser", "laws", "notebooks", "cli", "accounts", "demo", "faults", "fuzz")
+
+
+#: a grammar that the libraries of notebooks make for two seconds where they find it, and that no notebook needs
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None means: not to be found
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    kept = ExitStack()
+    kept.enter_context(folder_for_all())
+    config.add_cleanup(kept.close)
 
 
 def _chromium_path() -> str | None:

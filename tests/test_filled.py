@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import boto3
 import pytest
 
 from tests import filled
 from tests.filled import fill_again
-from wakit.demo.account import PRODUCTION
+from wakit.demo.account import PRODUCTION, fill
 from wakit.demo.stand_in import StandIn, stand_in
 
 
@@ -28,12 +30,21 @@ def make_key(aws: StandIn) -> None:
         boto3.client("kms", region_name="eu-central-1").create_key()
 
 
-def test_a_copy_is_as_the_account_was_whatever_was_written_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filled, "_kept", [])
+def test_a_copy_is_as_the_account_was_whatever_was_written_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first: dict[str, object] = {}
+
+    def fill_and_ask(aws: StandIn) -> None:
+        fill(aws)
+        first.update(said(aws))
+
+    monkeypatch.setenv("WAKIT_TESTS_KEPT", str(tmp_path))
+    monkeypatch.setattr(filled, "fill", fill_and_ask)
     with stand_in() as aws:
         fill_again(aws)
-        first = said(aws)
         assert all(first.values())
+        assert said(aws) == first
         make_key(aws)
         assert said(aws) != first
         fill_again(aws)

@@ -12,8 +12,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wakit.errors import InputError, NotebookError, UnknownName
 from wakit.files.sockets import socket_folder
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["BATCH", "Parameter", "declared_parameters", "run_notebook"]
+__all__ = ["BATCH", "Parameter", "declared_parameters", "never_needed", "run_notebook"]
 
 Parameter = str | int | float | bool | None
 #: set in the environment of the kernel, so that forms become cards (see ``widgets.facade``)
@@ -95,7 +96,7 @@ def _parsed(source: str) -> list[ast.stmt]:
 
 
 def _read(path: Path) -> NotebookNode:
-    with _never_needed():
+    with never_needed():
         import nbformat
 
     read: Callable[..., NotebookNode] = nbformat.read
@@ -108,9 +109,13 @@ def _read(path: Path) -> NotebookNode:
 
 
 @contextmanager
-def _never_needed() -> Iterator[None]:
+def never_needed() -> Iterator[None]:
     """Keep out, while the libraries of notebooks are imported, what they would import for a second and more and
-    can do without: a grammar of addresses that notebooks don't hold, and the AWS SDK for notebooks in S3."""
+    can do without: a grammar of addresses that notebooks don't hold, and the AWS SDK for notebooks in S3.
+
+    >>> with never_needed():
+    ...     import nbformat
+    """
     names = [name for name in ("rfc3987_syntax", "boto3") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]  # None means: not to be found
     try:
@@ -129,16 +134,18 @@ def _execute(
     environment: Mapping[str, str],
 ) -> str | None:
     """Run it into ``done``; what went wrong, as the end of a message, or None."""
-    with _never_needed():
+    with never_needed():
         import zmq
         from papermill import execute_notebook
         from papermill.exceptions import PapermillExecutionError
 
+        engine = _engine()
     try:
         execute_notebook(
             notebook,
             done,
             parameters=parameters,
+            engine_name=engine,
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -151,6 +158,25 @@ def _execute(
     except (RuntimeError, TimeoutError, OSError, zmq.ZMQError) as error:  # it did not start, died, or fell silent
         return f": the kernel failed: {_first(str(error))}{_last_words(folder)}"
     return None
+
+
+@cache
+def _engine() -> str:
+    """papermill's own engine, which writes the notebook once, at its end: written before and after each cell, as it
+    would be, costs as much as running it."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> None:
+            place, nb_man.output_path = nb_man.output_path, None
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **more)
+            finally:
+                nb_man.output_path = place
+
+    papermill_engines.register("wakit", Engine)
+    return "wakit"
 
 
 def _environment(folder: Path, given: Mapping[str, str], *, aws: bool) -> dict[str, str]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import pkgutil
+import sys
 import traceback
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 import pandas as pd
@@ -213,10 +216,17 @@ def load() -> Registry:
     A module that is wrong is left out, with what needs its tables, and the others work; ``problems`` says why.
     """
     services = importlib.import_module("wakit.services")
-    for module in sorted(m.name for m in pkgutil.iter_modules(services.__path__)):
-        _import(f"{services.__name__}.{module}")
+    for module in _modules(tuple((folder, os.stat(folder).st_mtime_ns) for folder in services.__path__)):
+        if module not in sys.modules:
+            _import(module)
     _current.verify()
     return _current
+
+
+@lru_cache(maxsize=4)
+def _modules(folders: tuple[tuple[str, int], ...]) -> list[str]:
+    """The modules of these folders as they were at these times: to list them costs more than all else that is asked."""
+    return sorted(f"wakit.services.{m.name}" for m in pkgutil.iter_modules([folder for folder, _ in folders]))
 
 
 def problems() -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import os
+import pickle
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.filled import filled_stand_in
+from tests.kept import kept
 from wakit.aws.access import Access, Identity, Target
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.reader import Account, Pages
@@ -81,8 +84,11 @@ class Recording(Access):
 @cache
 def recording() -> dict[Request, object]:
     """Every answer of the fully permitted demo account."""
-    import tempfile
+    held: dict[Request, object] = pickle.loads(kept("recording", lambda: pickle.dumps(_recorded())))
+    return held
 
+
+def _recorded() -> dict[Request, object]:
     with filled_stand_in() as aws, aws.applied(), tempfile.TemporaryDirectory() as folder:
         access = Recording()
         collect(TARGETS, Path(folder) / "20261124T120000Z", access=access, at=AT)

@@ -40,6 +40,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
 
     Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
     """
+    from wakit.batch import never_needed
     from wakit.errors import InputError
     from wakit.files.sockets import socket_folder
     from wakit.review.copies import Address, renew_copies
@@ -57,7 +58,8 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     with socket_folder(_SOCKET) as session:
         os.environ |= lab_environment(workload, session)
         options = lab_arguments(workload, session)
-        lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
+        with never_needed():
+            lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
 
 
