@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,25 +73,36 @@ def models_are_read_once() -> Iterator[None]:
 
     Not that of S3: the SDK strikes the bucket out of its paths in place, and the stand-in reads them whole.
     """
-    from botocore.loaders import JSONFileLoader
+    from botocore.loaders import JSONFileLoader, Loader
 
     load, known = JSONFileLoader.load_file, {}
+    list_all, listed = Loader.list_available_services, {}
 
     def load_once(self: JSONFileLoader, path: str) -> object:
         if path not in known or f"{os.sep}s3{os.sep}" in path:
             known[path] = load(self, path)
         return known[path]
 
+    def list_once(self: Loader, kind: str) -> list[str]:
+        place = (*self.search_paths, kind)
+        if place not in listed:
+            listed[place] = list_all(self, kind)
+        return list(listed[place])
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(JSONFileLoader, "load_file", load_once)
+        patched.setattr(Loader, "list_available_services", list_once)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def events_are_named_once() -> Iterator[None]:
-    """Each client of the SDK works out again which event has which other name: a tenth of each call of these tests."""
+    """Each client of the SDK works out again which event has which other name, and each session what its hundred
+    handlers take: a quarter of these tests."""
+    from botocore import hooks
     from botocore.hooks import EventAliaser
 
+    takes = cache(hooks.accepts_kwargs)
     name = EventAliaser._alias_event_name
     known: dict[str, str] = {}
 
@@ -101,6 +113,7 @@ def events_are_named_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(EventAliaser, "_alias_event_name", name_once)
+        patched.setattr(hooks, "accepts_kwargs", lambda handler: takes(getattr(handler, "__func__", handler)))
         yield
 
 

@@ -45,13 +45,19 @@ def lay_beside(folder: Path, monkeypatch: pytest.MonkeyPatch, right: str = "", w
     monkeypatch.setattr(wakit.services, "__path__", [*wakit.services.__path__, str(folder)])
 
 
+@pytest.fixture(autouse=True)
+def copied_is_gone() -> Iterator[None]:
+    """What one test imported, the next would not import again."""
+    yield
+    sys.modules.pop("wakit.services.copied", None)
+
+
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     before = load()
     lay_beside(tmp_path, monkeypatch)
     with isolated(before):
         yield load()
-    sys.modules.pop("wakit.services.copied")
 
 
 def test_it_appears_in_coverage(registry: Registry) -> None:
@@ -77,14 +83,14 @@ def test_it_appears_among_the_suggestions_that_the_report_shows(registry: Regist
 
 
 WRONG = {
-    'operation="secretsmanager:ListSecrets"': 'operation="sns:ListTopics"',
+    'operation="secretsmanager:ListSecrets"': 'operation="sns:ListPlatformApplications"',
     "def copied_secrets_are_named(copied_secrets:": "def copied_secrets_are_named(copied_sekrets:",
     "from wakit import facts": "from wakit import fakts",
     'return copied_secrets["name"]': 'return (copied_secrets["name"]',
 }
 #: ``{line}``: wherever the wrong piece, or what it belongs to, stands
 SAID = [
-    'copied.py:{line}: Secret: unknown configuration read "sns:ListTopics"',
+    'copied.py:{line}: Secret: unknown configuration read "sns:ListPlatformApplications"',
     'copied.py: copied_secrets_are_named: unknown table "copied_sekrets"; did you mean copied_secrets',
     "copied.py:{line}: cannot import name 'fakts'",
     "copied.py:{line}: '(' was never closed",
@@ -106,7 +112,6 @@ def test_a_wrong_file_is_said_and_the_others_work(
         assert len(problem.splitlines()) <= 3
         assert policy(registry) == policy(before)
         assert set(before.checks) <= set(registry.checks)
-    sys.modules.pop("wakit.services.copied", None)
 
 
 def test_what_may_be_read_is_said_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,8 +120,7 @@ def test_what_may_be_read_is_said_with_file_and_line(tmp_path: Path, monkeypatch
     with isolated(before):
         load()
         (problem,) = problems().values()
-    sys.modules.pop("wakit.services.copied", None)
-    assert 'add ListTopics = "sns:ListTopics" below line ' in problem
+    assert 'add ListPlatformApplications = "sns:ListPlatformApplications" below line ' in problem
     line = int(problem.partition("below line ")[2].split()[0])
     file = Path(wakit.__path__[0]).parent / problem.rpartition(" of ")[2]
     assert file.read_text("utf-8").splitlines()[line - 1] == "[sns]"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.view.made import bucket, made, refusal
+from tests.view.made import bucket, judged, made, refusal
 from wakit.review.answers import answer
 from wakit.review.opened import open_workload
 from wakit.services.s3 import AccountBlock
@@ -13,8 +13,10 @@ def review(tmp_path):
     """A reviews folder → the opened review: ``review(buckets, gaps)``, or by interview without buckets."""
 
     def build(buckets=None, gaps=()):
-        rows = None if buckets is None else {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
-        return open_workload("acme", made(tmp_path, rows, gaps).path)
+        if buckets is None:
+            return open_workload("acme", made(tmp_path).path)
+        rows = {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
+        return open_workload("acme", judged(tmp_path, rows, gaps).path)
 
     return build
 

@@ -9,14 +9,17 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
+from wakit.judge import Findings, judge
 from wakit.lens import load_lens
 from wakit.model import Reason
 from wakit.registry import load
+from wakit.review.findings import save_findings
 from wakit.review.newclient import NewClient, create_client
+from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
 from wakit.services.s3 import AccountBlock, Bucket
 
-__all__ = ["ACCOUNT", "HOSTILE", "TABLES", "bucket", "made", "refusal"]
+__all__ = ["ACCOUNT", "HOSTILE", "TABLES", "bucket", "judged", "made", "refusal"]
 
 ACCOUNT = "012345670123"
 TABLES = {"s3_buckets": Bucket, "s3_account_blocks": AccountBlock}
@@ -64,6 +67,20 @@ def made(folder, rows=None, gaps=(), *, name="acme", called="Acme Freight"):
     file.write_text(re.sub(r"(?m)^name: .*", lambda _: f"name: {called}", file.read_text()))
     if rows is not None:
         _collected(store.client(name), rows, gaps)
+    return store
+
+
+_judged: dict[str, Findings] = {}
+
+
+def judged(folder, rows, gaps=()):
+    """As :func:`made`, with its findings on disk; the same rows are judged once in a process."""
+    store, said = made(folder, rows, gaps), repr((rows, gaps))
+    opened = open_workload("acme", store.path)
+    assert opened.snapshot is not None
+    if said not in _judged:
+        _judged[said] = judge(opened.folder.client.snapshots.read(opened.snapshot, load().schemas))
+    save_findings(opened.snapshot, _judged[said])
     return store
 
 

@@ -83,7 +83,8 @@ def test_a_question_that_does_not_apply_answers_its_practices(review, card):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_and_notes_are_text(review, said, card, text):
-    opened = review([bucket(text, has_expiry=False)])
+    few = next(some for some in (HOSTILE[:5], HOSTILE[5:]) if text in some)  # so many that a card shows all of them
+    opened = review([bucket(name, has_expiry=False) for name in few])
     said(
         opened, "SEC07-BP04", "in_place", note=text[:100_000].replace("\x00", ""), said_by=text[:50].replace("\x00", "")
     )

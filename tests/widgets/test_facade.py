@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from tests.view.made import bucket, made, refusal
+from tests.view.made import bucket, judged, made, refusal
 from wakit import open_review
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.services.s3 import AccountBlock
@@ -26,7 +26,7 @@ def talk(tmp_path, monkeypatch):
 @pytest.fixture
 def seen(tmp_path):
     rows = {"s3_buckets": [bucket("logs"), bucket("web")], "s3_account_blocks": [AccountBlock(*[True] * 5)]}
-    return open_review("acme", made(tmp_path, rows, [refusal("s3_buckets")]).path)
+    return open_review("acme", judged(tmp_path, rows, [refusal("s3_buckets")]).path)
 
 
 def test_evidence_is_tables_by_name(seen):

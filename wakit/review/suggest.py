@@ -19,11 +19,10 @@ Why is said as data (``because``, and how many); ``view.sentences`` makes the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-import pandas as pd
+from typing import Any
 
 from wakit import facts
 from wakit.facts.headlines import Sentence
@@ -36,6 +35,8 @@ __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
 
 _DECISIVE = (Strength.PROVES, Strength.DISPROVES)
 _HALF = 0.5
+#: what a check counted in one account: a row of ``Findings.counts``
+_Counts = Mapping[Hashable, Any]
 
 
 class Because(StrEnum):
@@ -158,11 +159,13 @@ def suggest(
     """
     if findings is None:
         return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
-    counts = {str(name): rows for name, rows in findings.counts.groupby("check")}
+    counts: dict[str, list[_Counts]] = {}
+    for row in findings.counts.to_dict("records"):  # a frame costs a hundred times as much for each sum
+        counts.setdefault(str(row["check"]), []).append(row)
     of = {p.choice_id: registry.checks_of(p.choice_id) for p in lens.practices}
     headlines = {
         choice_id: [
-            _headline(c, s, counts.get(c.name), (accepted or {}).get((c.name, choice_id), 0)) for c, s in checks
+            _headline(c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0)) for c, s in checks
         ]
         for choice_id, checks in of.items()
     }
@@ -211,9 +214,9 @@ def _share(headlines: Iterable[Headline]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None, accepted: int) -> Headline:
+def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: int) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
-    total = {n: 0 if rows is None else int(rows[n].sum()) for n in ("passed", "failed", "unknown", "not_concerned")}
+    total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned")}
     return Headline(
         check=check.name,
         title=check.title,
@@ -226,16 +229,16 @@ def _headline(check: Check, strength: Strength, rows: pd.DataFrame | None, accep
         failed=total["failed"] - accepted,
         unknown=total["unknown"],
         not_concerned=total["not_concerned"],
-        unseen=Unseen(places=1) if rows is None else _unseen(rows),
+        unseen=_unseen(rows) if rows else Unseen(places=1),
         source=check.source,
         accepted=accepted,
-        accounts=0 if rows is None else int((rows["judged"] > 0).sum()),
+        accounts=sum(row["judged"] > 0 for row in rows),
     )
 
 
-def _unseen(rows: pd.DataFrame) -> Unseen:
-    regions = [set(names) for names in rows["unseen_regions"]]
-    places = [int(n) for n in rows["unseen_places"]]
+def _unseen(rows: list[_Counts]) -> Unseen:
+    regions = [set(row["unseen_regions"]) for row in rows]
+    places = [int(row["unseen_places"]) for row in rows]
     return Unseen(
         accounts=sum(n > len(names) for n, names in zip(places, regions, strict=True)),
         regions=tuple(sorted(set().union(*regions))),
