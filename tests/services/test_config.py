@@ -22,6 +22,8 @@ CASES = [
     Case("config_records", [PASS], {"config_recorders": [example(Recorder, is_recording=True)]}),
     Case("config_records", [FAIL], {"config_recorders": [example(Recorder, is_recording=False)]}),
     Case("config_records", [UNKNOWN], {"config_recorders": [example(Recorder, is_recording=None)]}),
+    Case("config_records", [FAIL], {"config_recorders": [example(Recorder, is_recording=True, has_failed=True)]}),
+    Case("config_records", [FAIL], {"config_recorders": [example(Recorder, is_recording=True, delivery_fails=True)]}),
     Case("config_has_rules", [PASS], rules()),
     Case("config_has_rules", [FAIL], rules(is_active=False)),
     Case("config_has_rules", [UNKNOWN], rules(is_active=None)),
@@ -65,6 +67,20 @@ def test_a_recorder_that_stands_still_does_not_record(aws: StandIn, tmp_path: Pa
     after = collected(tmp_path / "after", "config_recorders")["config_recorders"]
     assert before[COLUMNS].to_numpy().tolist() == [[True, False, True, True]]
     assert after[COLUMNS].to_numpy().tolist() == [[True, True, True, True]]
+
+
+@pytest.mark.parametrize(("status", "fails"), [("FAILURE", True), ("Failure", True), ("SUCCESS", False)])
+def test_a_recorder_whose_last_delivery_failed_does_not_work(
+    aws: StandIn, tmp_path: Path, status: str, fails: bool
+) -> None:
+    record()
+    boto3.client("config").start_configuration_recorder(ConfigurationRecorderName="default")
+    channel = {"name": "default", "configHistoryDeliveryInfo": {"lastStatus": status}}
+    told = {"DeliveryChannelsStatus": [channel]}
+    aws.settings.tell("config:DescribeDeliveryChannelStatus", ACCOUNT, "*", told)
+    seen = collected(tmp_path, "config_recorders")
+    assert seen["config_recorders"]["delivery_fails"].tolist() == [fails]
+    assert verdicts(seen, "config_records") == [FAIL if fails else PASS]
 
 
 def test_a_refused_listing_is_unseen_not_off(aws: StandIn, tmp_path: Path) -> None:

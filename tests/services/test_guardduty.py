@@ -9,22 +9,43 @@ from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
+from wakit.services.ec2_compute import Instance
 from wakit.services.guardduty import Detector
+from wakit.services.lambda_functions import Function
 
 
 def detector(**values: object) -> dict[str, list[object]]:
     return {"guardduty_detectors": [example(Detector, **values)]}
 
 
+def machines(**values: object) -> dict[str, list[object]]:
+    """A region with a machine."""
+    there: dict[str, list[object]] = {"ec2_instances": [example(Instance)], "lambda_functions": []}
+    return {**detector(**({"is_enabled": True} | values)), **there}
+
+
+def functions(**values: object) -> dict[str, list[object]]:
+    """A region with a function."""
+    there: dict[str, list[object]] = {"ec2_instances": [], "lambda_functions": [example(Function)]}
+    return {**detector(**({"is_enabled": True} | values)), **there}
+
+
 CASES = [
     Case("guardduty_is_on", [PASS], detector(is_enabled=True)),
     Case("guardduty_is_on", [FAIL], detector(is_enabled=False)),
     Case("guardduty_is_on", [UNKNOWN], detector(is_enabled=None)),
-    Case("guardduty_watches_compute", [PASS], detector(is_enabled=True, watches_runtime=True)),
-    Case("guardduty_watches_compute", [PASS], detector(is_enabled=True, watches_runtime=None, scans_volumes=True)),
-    Case("guardduty_watches_compute", [FAIL], detector(is_enabled=True)),
-    Case("guardduty_watches_compute", [UNKNOWN], detector(is_enabled=True, watches_runtime=None)),
-    Case("guardduty_watches_compute", [NONE_FOUND], detector(is_enabled=False)),
+    Case("guardduty_watches_compute", [PASS], machines(watches_runtime=True)),
+    Case("guardduty_watches_compute", [PASS], machines(watches_runtime=None, scans_volumes=True)),
+    Case("guardduty_watches_compute", [FAIL], machines(watches_functions=True)),
+    Case("guardduty_watches_compute", [PASS], functions(watches_functions=True)),
+    Case("guardduty_watches_compute", [FAIL], functions(watches_runtime=True)),
+    Case("guardduty_watches_compute", [FAIL], machines(is_enabled=False, watches_runtime=True)),
+    Case("guardduty_watches_compute", [UNKNOWN], machines(watches_runtime=None)),
+    Case(
+        "guardduty_watches_compute",
+        [NONE_FOUND],
+        {**detector(is_enabled=True), "ec2_instances": [], "lambda_functions": []},
+    ),
 ]
 
 

@@ -20,6 +20,12 @@ def hub(**values: object) -> dict[str, list[object]]:
     return {"securityhub_hubs": [example(Hub, **({"is_enabled": True} | values))]}
 
 
+def hubs(is_enabled_elsewhere: bool, **values: object) -> dict[str, list[object]]:
+    """Two regions, the first with Security Hub CSPM."""
+    here = example(Hub, **({"is_enabled": True} | values))
+    return {"securityhub_hubs": [here, example(Hub, **(values | {"is_enabled": is_enabled_elsewhere}))]}
+
+
 CASES = [
     Case("securityhub_is_on", [PASS], hub()),
     Case("securityhub_is_on", [FAIL], hub(is_enabled=False)),
@@ -29,15 +35,13 @@ CASES = [
     Case("securityhub_has_standards", [PASS], hub(standards=1)),
     Case("securityhub_has_standards", [FAIL], hub(standards=0)),
     Case("securityhub_has_standards", [UNKNOWN], hub(standards=None)),
-    Case("securityhub_has_standards", [NONE_FOUND], hub(is_enabled=False, standards=0)),
-    Case("securityhub_takes_new_controls", [PASS], hub(takes_new_controls=True)),
-    Case("securityhub_takes_new_controls", [FAIL], hub(takes_new_controls=False)),
-    Case("securityhub_takes_new_controls", [UNKNOWN], hub(takes_new_controls=None)),
-    Case("securityhub_takes_new_controls", [NONE_FOUND], hub(is_enabled=False)),
-    Case("securityhub_aggregates", [PASS], hub(is_aggregated=True)),
-    Case("securityhub_aggregates", [FAIL], hub(is_aggregated=False)),
-    Case("securityhub_aggregates", [UNKNOWN], hub(is_aggregated=None)),
-    Case("securityhub_aggregates", [NONE_FOUND], hub(is_enabled=False)),
+    Case("securityhub_has_standards", [FAIL], hub(is_enabled=False, standards=0)),
+    Case("securityhub_aggregates", [PASS, PASS], hubs(True, is_aggregated=True)),
+    Case("securityhub_aggregates", [FAIL, FAIL], hubs(True, is_aggregated=False)),
+    Case("securityhub_aggregates", [UNKNOWN, UNKNOWN], hubs(True, is_aggregated=None)),
+    Case("securityhub_aggregates", [NONE_FOUND], hubs(False, is_aggregated=False)),
+    Case("securityhub_aggregates", [NONE_FOUND], hubs(True, is_aggregated=False, has_administrator=True)),
+    Case("securityhub_aggregates", [UNKNOWN, UNKNOWN], hubs(True, is_aggregated=False, has_administrator=None)),
 ]
 
 
@@ -60,20 +64,21 @@ def test_a_hub_without_standards(aws: StandIn, tmp_path: Path) -> None:
 
 def full(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> list[Mapping[str, object]]:
     page: dict[str, Mapping[str, object]] = {
-        "securityhub:DescribeHub": {"AutoEnableControls": True},
+        "securityhub:DescribeHub": {"HubArn": "arn:1"},
         "securityhub:DescribeSecurityHubV2": {"HubV2Arn": "arn:2"},
         "securityhub:GetEnabledStandards": {
             "StandardsSubscriptions": [{"StandardsStatus": "READY"}, {"StandardsStatus": "DELETING"}]
         },
         "securityhub:ListFindingAggregators": {"FindingAggregators": [{"FindingAggregatorArn": "arn:1"}]},
+        "securityhub:GetAdministratorAccount": {"Administrator": {"AccountId": "345678901234"}},
     }
     return [page[operation]]
 
 
 def test_standards_that_are_leaving_do_not_count() -> None:
     account = Account(ACCOUNT, "aws", "eu-central-1", full, Lanes(2, 2), ThreadPoolExecutor(2))
-    hubs = securityhub_hubs(Reader(account, "eu-central-1"))
-    assert hubs == [Hub(is_enabled=True, has_newer=True, takes_new_controls=True, standards=1, is_aggregated=True)]
+    found = securityhub_hubs(Reader(account, "eu-central-1"))
+    assert found == [Hub(is_enabled=True, has_newer=True, standards=1, is_aggregated=True, has_administrator=True)]
 
 
 def test_refused_is_not_off(aws: StandIn, tmp_path: Path) -> None:

@@ -142,3 +142,4 @@ def _security_hub(place: Place) -> None:
     ]
     place.tell("securityhub:GetEnabledStandards", {"StandardsSubscriptions": standards})
     place.tell("securityhub:ListFindingAggregators", {"FindingAggregators": []})
+    place.tell("securityhub:GetAdministratorAccount", {})

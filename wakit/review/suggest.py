@@ -204,7 +204,7 @@ def _weigh(headlines: list[Headline], is_whole: bool) -> tuple[Suggestion, Becau
         return Suggestion.IN_PART, Because.UNSEEN, hidden
     if weak:
         return Suggestion.MOSTLY_IN_ORDER, Because.SIGNS, len(weak)
-    if proof and is_whole:
+    if proof and is_whole and not any(h.not_concerned for h in proof):
         return Suggestion.MET, Because.PROVED, len(proof)
     return Suggestion.NOTHING_AGAINST, Because.NARROW if proof else Because.NONE_AGAINST, len(headlines)
 

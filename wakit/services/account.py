@@ -65,5 +65,12 @@ def _is_set(contact: Item) -> bool | None:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-1",
 )
 def account_has_security_contact(account_security_contacts: pd.DataFrame) -> pd.Series:
-    """AWS has a security contact for the account."""
+    """AWS has a security contact for the account.
+
+    Measured: GetAlternateContact of the kind SECURITY; its name and addresses are not kept.
+
+    Strength: supports; whether somebody answers there is asked.
+
+    Viewpoint: each account by itself: contacts are not inherited from the organisation.
+    """
     return account_security_contacts["has_contact"]

@@ -17,6 +17,8 @@ __all__: list[str] = []
 #: AWS takes so many names at once
 _AT_ONCE = 25
 _ATTACHED = "RemediationConfigurations"
+#: what a delivery channel carries to S3
+_DELIVERIES = ("configSnapshotDeliveryInfo", "configHistoryDeliveryInfo")
 
 
 @row(key="config/{account_id}/{region}", operation="config:DescribeConfigurationRecorders")
@@ -26,7 +28,9 @@ class Recorder:
     has_recorder: bool | None = column()
     records_everything: bool | None = column(doc="every supported resource type, none excluded")
     is_recording: bool | None = column("config:DescribeConfigurationRecorderStatus")
+    has_failed: bool | None = column("config:DescribeConfigurationRecorderStatus", doc="its last recording failed")
     has_delivery_channel: bool | None = column("config:DescribeDeliveryChannels")
+    delivery_fails: bool | None = column("config:DescribeDeliveryChannelStatus", doc="the last delivery to S3 failed")
 
 
 @row(key="arn", operation="config:DescribeConfigRules")
@@ -53,14 +57,25 @@ def config_recorders(aws: Reader) -> Rows[Recorder]:
 def _recorder(aws: Reader) -> Recorder:
     status = aws.look("config:DescribeConfigurationRecorderStatus")
     delivery = aws.look("config:DescribeDeliveryChannels")
+    delivered = aws.look("config:DescribeDeliveryChannelStatus")
     recorders = aws.each("config:DescribeConfigurationRecorders", "ConfigurationRecorders")
     channels = delivery.items("DeliveryChannels")
     return Recorder(
         has_recorder=bool(recorders),
         records_everything=any(r.flag("recordingGroup.allSupported", absent=False) for r in recorders),
         is_recording=status.some("ConfigurationRecordersStatus", lambda s: s.flag("recording")),
+        has_failed=status.some("ConfigurationRecordersStatus", lambda s: _failed(s, "lastStatus")),
+        delivery_fails=delivered.some(
+            "DeliveryChannelsStatus", lambda c: any_of(_failed(c, f"{kind}.lastStatus") for kind in _DELIVERIES)
+        ),
         has_delivery_channel=None if channels is None else channels != [],
     )
+
+
+def _failed(status: Item, path: str) -> bool | None:
+    """AWS writes it in small letters here and in capitals there; what was never tried has no status."""
+    found = status.text(path, absent="")
+    return None if found is None else found.upper() == "FAILURE"
 
 
 @collector(scope="region")
@@ -102,16 +117,24 @@ def _is_automatic(remediation: Item) -> bool | None:
 
 
 @check(
-    supports=("SEC04-BP04",),
-    headline="AWS Config does not record in {region}",
+    supports=("SEC04-BP01",),
+    headline="AWS Config does not record in {region}, or fails to",
     fine="AWS Config records in {region}",
     gravity="medium",
-    shows=("has_recorder", "is_recording", "records_everything"),
+    shows=("has_recorder", "is_recording", "records_everything", "has_failed", "delivery_fails"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
 )
 def config_records(config_recorders: pd.DataFrame) -> pd.Series:
-    """Config records changes in each region: what is not recorded is not found non-compliant."""
-    return config_recorders["is_recording"]
+    """Config records changes in each region, and neither its last recording nor its last delivery failed.
+
+    Measured: the recorder is recording, its last status and those of its delivery channel are no failure.
+
+    Strength: supports; a record of changes is one log of several. It is no remediation, so it speaks for logging.
+
+    Viewpoint: each account and region by itself; recorders that AWS services keep for themselves do not count.
+    """
+    works = ~config_recorders["has_failed"] & ~config_recorders["delivery_fails"]
+    return config_recorders["is_recording"] & works
 
 
 @check(
@@ -123,7 +146,12 @@ def config_records(config_recorders: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html",
 )
 def config_has_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
-    """Config rules validate controls continuously in each region."""
+    """Config rules validate controls continuously in each region.
+
+    Measured: rules that are not being deleted, those that a service made (Security Hub, Control Tower) among them.
+
+    Strength: supports; a scanner of another maker is not seen from here.
+    """
     return exists(config_recorders, config_rules, where=config_rules["is_active"])
 
 
@@ -141,5 +169,12 @@ def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -
     source="https://docs.aws.amazon.com/config/latest/developerguide/remediation.html",
 )
 def config_remediates(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -> pd.Series:
-    """Where there are rules, some have a remediation attached."""
+    """Where there are rules of one's own, some have a remediation attached.
+
+    Measured: DescribeRemediationConfigurations for the rules that no service made.
+
+    Not concerned: regions without rules of one's own.
+
+    Strength: supports; what EventBridge, Lambda or Security Hub's automations put right is not seen.
+    """
     return exists(config_recorders, config_rules, where=config_rules["is_active"] & config_rules["has_remediation"])

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, is_one_of
+from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -22,6 +23,7 @@ class Detector:
     watches_s3: bool | None = column("guardduty:GetDetector", doc="S3 protection (data events)")
     watches_runtime: bool | None = column("guardduty:GetDetector", doc="runtime monitoring of some kind of compute")
     scans_volumes: bool | None = column("guardduty:GetDetector", doc="malware protection for EC2")
+    watches_functions: bool | None = column("guardduty:GetDetector", doc="Lambda protection (network activity)")
 
 
 @row(key="guardduty-organization/{account_id}/{region}", operation="guardduty:ListDetectors")
@@ -63,7 +65,9 @@ def guardduty_detectors(aws: Reader) -> Rows[Detector]:
 def _detectors(aws: Reader) -> Iterator[Detector]:
     found = aws.each("guardduty:ListDetectors", "DetectorIds")
     if not found:
-        yield Detector(is_enabled=False, watches_s3=False, watches_runtime=False, scans_volumes=False)
+        yield Detector(
+            is_enabled=False, watches_s3=False, watches_runtime=False, scans_volumes=False, watches_functions=False
+        )
     for detector in found:  # AWS allows one in each region
         answer = aws.look("guardduty:GetDetector", DetectorId=detector.text(""))
         status = answer.text("Status")
@@ -73,6 +77,7 @@ def _detectors(aws: Reader) -> Iterator[Detector]:
             # EKS_RUNTIME_MONITORING is the older feature of the two; AWS lets one of them be on
             watches_runtime=_has_on(answer, "RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"),
             scans_volumes=_has_on(answer, "EBS_MALWARE_PROTECTION"),
+            watches_functions=_has_on(answer, "LAMBDA_NETWORK_LOGS"),
         )
 
 
@@ -90,22 +95,47 @@ def _has_on(answer: Item, *names: str) -> bool | None:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
 )
 def guardduty_is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
-    """GuardDuty is on in each region: it sets trails, flow logs and DNS against known threats."""
+    """GuardDuty is on in each region: it sets trails, flow logs and DNS against known threats.
+
+    Measured: a detector that is enabled; one that is suspended watches nothing and counts as off.
+
+    Strength: supports; another product may do the same, and whether somebody reads the findings is asked.
+
+    Viewpoint: each account and region by itself, whoever administers its detector.
+    """
     return guardduty_detectors["is_enabled"]
 
 
-def _is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
-    return guardduty_detectors["is_enabled"]
+def _has_compute(
+    guardduty_detectors: pd.DataFrame, ec2_instances: pd.DataFrame, lambda_functions: pd.DataFrame
+) -> pd.Series:
+    return exists(guardduty_detectors, ec2_instances) | exists(guardduty_detectors, lambda_functions)
 
 
 @check(
     supports=("SEC06-BP05",),
-    headline="in {region with GuardDuty} it watches no compute",
-    fine="in {region with GuardDuty} it watches compute",
+    headline="in {region with machines or functions} GuardDuty watches none of them",
+    fine="in {region with machines or functions} GuardDuty watches some of them",
     gravity="low",
-    applies=_is_on,
+    applies=_has_compute,
+    shows=("is_enabled", "watches_runtime", "scans_volumes", "watches_functions"),
     source="https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
 )
-def guardduty_watches_compute(guardduty_detectors: pd.DataFrame) -> pd.Series:
-    """Where GuardDuty is on it watches running compute, or scans volumes for malware."""
-    return guardduty_detectors["watches_runtime"] | guardduty_detectors["scans_volumes"]
+def guardduty_watches_compute(
+    guardduty_detectors: pd.DataFrame, ec2_instances: pd.DataFrame, lambda_functions: pd.DataFrame
+) -> pd.Series:
+    """Where there are machines or functions, GuardDuty watches some of them.
+
+    Measured: runtime monitoring or malware scans where there are instances, Lambda protection where there are
+    functions, of a detector that is enabled. Where GuardDuty is off it watches none.
+
+    Not concerned: regions without instances and functions. Containers without instances of one's own are not read.
+
+    Strength: supports; agents of other products are not seen.
+    """
+    machines = guardduty_detectors["watches_runtime"] | guardduty_detectors["scans_volumes"]
+    functions = guardduty_detectors["watches_functions"]
+    watched = (machines & exists(guardduty_detectors, ec2_instances)) | (
+        functions & exists(guardduty_detectors, lambda_functions)
+    )
+    return guardduty_detectors["is_enabled"] & watched

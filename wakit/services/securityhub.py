@@ -9,6 +9,7 @@ import pandas as pd
 
 from wakit.aws import Item, Reader, Refused
 from wakit.evidence.kleene import any_of, is_one_of
+from wakit.evidence.relate import count
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -24,9 +25,11 @@ class Hub:
 
     is_enabled: bool = column(doc="Security Hub CSPM, which was called Security Hub until 2025")
     has_newer: bool | None = column("securityhub:DescribeSecurityHubV2", doc="what is called Security Hub since then")
-    takes_new_controls: bool | None = column(doc="new controls of its standards are switched on by themselves")
     standards: int | None = column("securityhub:GetEnabledStandards", doc="enabled standards")
     is_aggregated: bool | None = column("securityhub:ListFindingAggregators", doc="regions come together in one")
+    has_administrator: bool | None = column(
+        "securityhub:GetAdministratorAccount", doc="another account runs it, and sees its findings"
+    )
 
 
 @row(key="securityhub-organization/{account_id}/{region}", operation="securityhub:DescribeOrganizationConfiguration")
@@ -64,13 +67,15 @@ def _hub(aws: Reader) -> Hub:
     newer = aws.look("securityhub:DescribeSecurityHubV2", absent=_OFF)
     standards = aws.look("securityhub:GetEnabledStandards", every="StandardsSubscriptions", absent=_OFF)
     aggregators = aws.look("securityhub:ListFindingAggregators", every="FindingAggregators", absent=_OFF)
+    administrator = aws.look("securityhub:GetAdministratorAccount", absent=_OFF)
     if isinstance(hub.node, Refused):
         raise hub.node
     return Hub(
         is_enabled=not hub.is_absent,
         has_newer=False if newer.is_absent else newer.has("HubV2Arn") or None,
-        takes_new_controls=hub.flag("AutoEnableControls", absent=False if hub.is_absent else None),
         standards=0 if standards.is_absent else _enabled(standards),
+        # who is nobody's member gets an answer without an administrator
+        has_administrator=False if administrator.is_absent else administrator.has("Administrator"),
         is_aggregated=False if aggregators.is_absent else aggregators.some("FindingAggregators", lambda _: True),
     )
 
@@ -81,47 +86,48 @@ def _enabled(standards: Item) -> int | None:
     return None if found is None else sum(s.text("StandardsStatus") != "DELETING" for s in found)
 
 
-def _is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    return securityhub_hubs["is_enabled"]
-
-
 @check(
     supports=("SEC04-BP03",),
-    headline="Security Hub CSPM is off in {region}",
-    fine="Security Hub CSPM is on in {region}",
+    headline="neither Security Hub nor Security Hub CSPM is on in {region}",
+    fine="Security Hub or Security Hub CSPM is on in {region}",
     gravity="medium",
     shows=("is_enabled", "has_newer"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/what-are-securityhub-services.html",
 )
 def securityhub_is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    """Security Hub, by its older name (CSPM) or as it is since 2025, is on in each region."""
+    """Security Hub, or Security Hub CSPM (as the older of the two is called since 2025), is on in each region.
+
+    Measured: DescribeHub for CSPM, DescribeSecurityHubV2 for Security Hub; one of them is enough.
+
+    Strength: supports; findings may come together elsewhere, and whether somebody reads them is asked.
+
+    Viewpoint: each account and region by itself, whoever administers it.
+    """
     return securityhub_hubs["is_enabled"] | securityhub_hubs["has_newer"]
 
 
 @check(
     supports=("SEC01-BP03",),
-    headline="in {region with Security Hub CSPM} it checks no standard",
-    fine="in {region with Security Hub CSPM} it checks a standard",
+    headline="Security Hub CSPM checks no standard in {region}",
+    fine="Security Hub CSPM checks a standard in {region}",
     gravity="low",
-    applies=_is_on,
+    shows=("is_enabled", "standards"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/standards-view-manage.html",
 )
 def securityhub_has_standards(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    """Where Security Hub is on, at least one standard validates the controls."""
+    """Security Hub CSPM checks at least one standard in each region.
+
+    Measured: GetEnabledStandards, without those that are being switched off. Where Security Hub CSPM is off it checks
+    none, and that counts.
+
+    Strength: supports; another scanner may validate the controls.
+    """
     return securityhub_hubs["standards"] > 0
 
 
-@check(
-    supports=("SEC01-BP06",),
-    headline="in {region with Security Hub CSPM} new controls wait for someone to switch them on",
-    fine="in {region with Security Hub CSPM} new controls are switched on by themselves",
-    gravity="low",
-    applies=_is_on,
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/controls-auto-enable.html",
-)
-def securityhub_takes_new_controls(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    """Where Security Hub is on, new controls of the enabled standards are switched on by themselves."""
-    return securityhub_hubs["takes_new_controls"]
+def _could_be_aggregated(securityhub_hubs: pd.DataFrame) -> pd.Series:
+    hubs = count(securityhub_hubs, securityhub_hubs, where=securityhub_hubs["is_enabled"], within="account")
+    return securityhub_hubs["is_enabled"] & ~securityhub_hubs["has_administrator"] & (hubs > 1)
 
 
 @check(
@@ -129,9 +135,18 @@ def securityhub_takes_new_controls(securityhub_hubs: pd.DataFrame) -> pd.Series:
     headline="in {region with Security Hub CSPM} its findings stay in the region",
     fine="in {region with Security Hub CSPM} its findings are brought together",
     gravity="low",
-    applies=_is_on,
+    applies=_could_be_aggregated,
+    shows=("is_aggregated",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/finding-aggregation.html",
 )
 def securityhub_aggregates(securityhub_hubs: pd.DataFrame) -> pd.Series:
-    """Where Security Hub is on, findings of all regions come together in one."""
+    """Where Security Hub CSPM is on in several regions, its findings come together in one.
+
+    Measured: ListFindingAggregators names one.
+
+    Not concerned: accounts with Security Hub CSPM in one region, and members: their findings are brought together by
+    the account that administers them, which is judged by itself.
+
+    Strength: supports; findings may be brought together by a tool of one's own.
+    """
     return securityhub_hubs["is_aggregated"]
