@@ -22,6 +22,8 @@ from wakit.registry import Check, Registry
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS = ("012345670123", "210987654321")
 REGIONS = ("eu-central-1", "us-east-1")
+#: row type → what would be one thing where two accounts have it by the same name
+_TOGETHER = {"Organization": ("id",), "Trail": ("arn",)}
 _NAMES = ("id", "arn", "name")
 _WORDS = ("", "*", "x", "tcp", "-1", "Enabled", "0.0.0.0/0", "CUSTOMER", "main")
 
@@ -56,8 +58,9 @@ def made(row: RowType, rng: random.Random, rows: int, unknown: float, *, is_glob
                 else:
                     values.pop("region", None)
                 values |= {"account_id": account}
-                if row.name == "Organization":  # accounts of one organisation share what they see: laws of their own
-                    values["id"] = f"o-{account}"
+                # what accounts have together has laws of its own (test_organisation.py)
+                for name in _TOGETHER.get(row.name, ()):
+                    values[name] = f"{values[name]}/{account}"
                 records.append(place | values | {"key": f"{row.name}/{account}/{region}/{n}"})
     return frame(table(row.schema, records))
 
