@@ -244,7 +244,7 @@ def vpc_has_flow_logs(
 @check(
     supports=("SEC05-BP01",),
     headline="{default VPC} {is|are} in use",
-    fine="nothing lives in {default VPC}",
+    fine="{default VPC} {is|are} empty",
     gravity="low",
     applies=lambda ec2_vpcs: ec2_vpcs["is_default"],
     shows=("vpc_id",),

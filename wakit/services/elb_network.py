@@ -207,8 +207,8 @@ def _public_network(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC05-BP02",),
-    headline="an open network path leads from the internet to {network load balancer} on SSH, RDP or the like",
-    fine="no network path from the internet was found to {network load balancer} on SSH, RDP or the like",
+    headline="an open network path for SSH, RDP or the like leads from the internet to {network load balancer}",
+    fine="{network load balancer} {has|have} no open network path from the internet for SSH, RDP or the like",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),
@@ -233,8 +233,8 @@ def balancer_passes_no_admin_port(elbv2_load_balancers: pd.DataFrame, balancer_p
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path leads from the internet to {network load balancer} on the usual port of a database",
-    fine="no network path from the internet was found to {network load balancer} on the usual port of a database",
+    headline="an open network path for a database's usual port leads from the internet to {network load balancer}",
+    fine="{network load balancer} {has|have} no open network path from the internet for a database's usual port",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),

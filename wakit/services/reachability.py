@@ -17,7 +17,7 @@ def _running(ec2_instances: pd.DataFrame) -> pd.Series:
 @check(
     disproves=("SEC05-BP02",),
     headline="an open network path leads from the internet to {machine} on SSH, RDP or the like",
-    fine="no network path from the internet was found to {machine} on SSH, RDP or the like",
+    fine="{machine} {has|have} no open network path from the internet on SSH, RDP or the like",
     gravity="critical",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
@@ -48,7 +48,7 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 @check(
     supports=("SEC05-BP01",),
     headline="an open network path leads from the internet to {machine} on the usual port of a database",
-    fine="no network path from the internet was found to {machine} on the usual port of a database",
+    fine="{machine} {has|have} no open network path from the internet on the usual port of a database",
     gravity="high",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
