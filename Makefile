@@ -16,8 +16,9 @@ help:  ## this list
 demo: $(STAMP)  ## the whole job on the embedded demo account; prints where the report is
 	@$(BIN)/wakit demo
 
+# byte code is kept, whatever the machine says: a hundred processes would compile the same files
 test: lint  ## everything that must hold: style, types, layers, tests
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new examples each time
 	WAKIT_FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest tests/fuzz

@@ -6,6 +6,7 @@ answer is as in an account in which nothing was set up.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 import boto3
 from ruamel.yaml import YAML
 
+from tests.kept import kept
 from tests.laws.worlds import reads_table
 from wakit.aws.access import Target
 from wakit.collect import collect
@@ -60,6 +62,11 @@ def other_situations() -> dict[str, dict[str, Any]]:
 
 
 def _cases() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = pickle.loads(kept("cases-of-accounts", lambda: pickle.dumps(_read())))
+    return found
+
+
+def _read() -> dict[str, dict[str, Any]]:
     return {file.stem: YAML(typ="safe").load(file.read_text("utf-8")) for file in sorted(_DATA.glob("*.yaml"))}
 
 

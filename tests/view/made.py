@@ -9,7 +9,7 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
-from wakit.judge import Findings, judge
+from wakit.judge import Findings
 from wakit.lens import load_lens
 from wakit.model import Reason
 from wakit.registry import load
@@ -77,9 +77,9 @@ def judged(folder, rows, gaps=()):
     """As :func:`made`, with its findings on disk; the same rows are judged once in a process."""
     store, said = made(folder, rows, gaps), repr((rows, gaps))
     opened = open_workload("acme", store.path)
+    if said not in _judged and opened.findings is not None:
+        _judged[said] = opened.findings
     assert opened.snapshot is not None
-    if said not in _judged:
-        _judged[said] = judge(opened.folder.client.snapshots.read(opened.snapshot, load().schemas))
     save_findings(opened.snapshot, _judged[said])
     return store
 
