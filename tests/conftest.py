@@ -83,10 +83,10 @@ def models_are_read_once() -> Iterator[None]:
             known[path] = load(self, path)
         return known[path]
 
-    def list_once(self: Loader, kind: str) -> list[str]:
-        place = (*self.search_paths, kind)
+    def list_once(self: Loader, type_name: str) -> list[str]:
+        place = (*self.search_paths, type_name)
         if place not in listed:
-            listed[place] = list_all(self, kind)
+            listed[place] = list_all(self, type_name)
         return list(listed[place])
 
     with pytest.MonkeyPatch.context() as patched:
