@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import copyreg
 import io
 import pickle
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from wakit.demo.settings import Settings
 from wakit.demo.stand_in import StandIn, stand_in
 
 __all__ = ["fill_again", "filled_stand_in"]
+
+#: some of moto's objects hold a lock; a copy needs one of its own, and nobody holds it
+copyreg.pickle(type(threading.RLock()), lambda _: (threading.RLock, ()))
 
 
 @contextlib.contextmanager

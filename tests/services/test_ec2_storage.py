@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from tests.cases import FAIL, PASS, UNKNOWN, Case, example, holds
-from tests.collected import collected
+from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.model import Status
@@ -18,6 +18,15 @@ THREE = (True, False, None)
 
 def settings_case(check: str, expected: Status, beside: Mapping[str, Sequence[object]], **values: object) -> Case:
     return Case(check, [expected], {"ec2_ebs_settings": [example(EbsSettings, **values)], **beside})
+
+
+def public_snapshots(expected: list[Status], **settings: object) -> Case:
+    snapshots = [example(Snapshot, arn=str(v), is_public=v) for v in THREE]
+    tables: Mapping[str, Sequence[object]] = {
+        "ec2_snapshots": snapshots,
+        "ec2_ebs_settings": [example(EbsSettings, **settings)],
+    }
+    return Case("snapshot_is_not_public", expected, tables)
 
 
 VOLUMES: dict[str, list[object]] = {"ec2_volumes": [example(Volume, arn="v")]}
@@ -42,6 +51,9 @@ CASES = [
         [FAIL, PASS, UNKNOWN],
         {"ec2_images": [example(Image, arn=str(v), is_public=v) for v in THREE]},
     ),
+    public_snapshots([FAIL, PASS, UNKNOWN], hides_public_snapshots=False),
+    public_snapshots([PASS, PASS, PASS], hides_public_snapshots=True),
+    public_snapshots([UNKNOWN, PASS, UNKNOWN], hides_public_snapshots=None),
     settings_case(BY_DEFAULT, PASS, VOLUMES, encrypts_by_default=True),
     settings_case(BY_DEFAULT, FAIL, VOLUMES, encrypts_by_default=False),
     settings_case(BY_DEFAULT, UNKNOWN, VOLUMES, encrypts_by_default=None),
@@ -81,3 +93,19 @@ def test_a_public_image_is_found(aws: StandIn, tmp_path: Path) -> None:
     image = ec2.create_image(InstanceId=made["InstanceId"], Name="golden")["ImageId"]
     ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": [{"Group": "all"}]})
     assert verdicts(collected(tmp_path, "ec2_images"), "image_is_not_public") == [FAIL]
+
+
+@pytest.mark.parametrize(("state", "verdict"), [("block-new-sharing", FAIL), ("block-all-sharing", PASS)])
+def test_a_public_snapshot_is_found_unless_the_region_hides_it(
+    aws: StandIn, tmp_path: Path, state: str, verdict: Status
+) -> None:
+    ec2 = boto3.client("ec2")
+    volume = ec2.create_volume(AvailabilityZone="eu-central-1a", Size=8)["VolumeId"]
+    snapshot, private = (ec2.create_snapshot(VolumeId=volume)["SnapshotId"] for _ in range(2))
+    ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot, Attribute="createVolumePermission", OperationType="add", GroupNames=["all"]
+    )
+    aws.settings.tell("ec2:GetSnapshotBlockPublicAccessState", ACCOUNT, "*", {"State": state})
+    seen = collected(tmp_path, "ec2_snapshots", "ec2_ebs_settings")
+    said = dict(zip(seen["ec2_snapshots"]["snapshot_id"], verdicts(seen, "snapshot_is_not_public"), strict=True))
+    assert said == {snapshot: verdict, private: PASS}

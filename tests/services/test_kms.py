@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import boto3
 import pytest
 
-from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.cases import AT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import collected
+from wakit.aws import NEVER
 from wakit.demo.stand_in import StandIn
 from wakit.services.kms import Key
 
-OWN = {"manager": "CUSTOMER", "state": "Enabled", "can_rotate": True}
+NOT_BY_ITSELF: dict[str, object] = {"rotates": False}
+OWN = {"manager": "CUSTOMER", "state": "Enabled", "can_rotate": True, "last_rotated": NEVER}
 
 
 def keys(*rows: dict[str, object]) -> dict[str, list[object]]:
@@ -19,6 +22,11 @@ def keys(*rows: dict[str, object]) -> dict[str, list[object]]:
 
 CASES = [
     Case("kms_keys_rotate", [PASS, FAIL, UNKNOWN], keys({"rotates": True}, {"rotates": False}, {"rotates": None})),
+    Case(
+        "kms_keys_rotate",
+        [PASS, FAIL, UNKNOWN],
+        keys(*(NOT_BY_ITSELF | {"last_rotated": t} for t in (AT - timedelta(365), AT - timedelta(366), None))),
+    ),
     Case(
         "kms_keys_rotate",
         [NONE_FOUND],
@@ -58,7 +66,14 @@ def test_only_what_kms_can_rotate_is_asked_for_rotation(aws: StandIn, tmp_path: 
 def test_rotation_is_read(aws: StandIn, tmp_path: Path) -> None:
     boto3.client("kms").enable_key_rotation(KeyId=make())
     seen = collected(tmp_path, "kms_keys")["kms_keys"]
-    assert seen[["can_rotate", "rotates", "policy_is_open"]].to_numpy().tolist() == [[True, True, False]]
+    columns = ["can_rotate", "rotates", "rotation_days", "was_rotated", "policy_is_open"]
+    assert seen[columns].to_numpy().tolist() == [[True, True, 365.0, False, False]]
+
+
+def test_a_rotation_on_demand_is_seen(aws: StandIn, tmp_path: Path) -> None:
+    boto3.client("kms").rotate_key_on_demand(KeyId=make().rpartition("/")[2])
+    row = collected(tmp_path, "kms_keys")["kms_keys"].iloc[0]
+    assert row[["rotates", "was_rotated"]].tolist() == [False, True]
 
 
 def test_a_policy_for_everyone_is_open(aws: StandIn, tmp_path: Path) -> None:

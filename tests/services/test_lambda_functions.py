@@ -16,12 +16,26 @@ from wakit.aws import Account, Reader
 from wakit.aws.lanes import Lanes
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
-from wakit.services.lambda_functions import Function, FunctionUrl, lambda_function_urls, lambda_functions
+from wakit.services.lambda_functions import (
+    Alias,
+    Function,
+    FunctionUrl,
+    lambda_aliases,
+    lambda_function_urls,
+    lambda_functions,
+)
 
 
 def functions(column: str, *values: object, package: str = "Zip") -> dict[str, list[object]]:
     return {
         "lambda_functions": [example(Function, **{"arn": f"arn:{v}", "package": package, column: v}) for v in values]
+    }
+
+
+def aliases(is_open: bool | None) -> dict[str, list[object]]:
+    """An alias of the first function, and one of it that is closed."""
+    return {
+        "lambda_aliases": [example(Alias, function_arn="arn:False", name=str(o), is_open=o) for o in (False, is_open)]
     }
 
 
@@ -32,8 +46,16 @@ CASES = [
         functions("runtime", "python3.13", "python2.7", None),
     ),
     Case("lambda_runtimes_are_supported", [NONE_FOUND], functions("runtime", "", package="Image")),
-    Case("lambda_policies_are_closed", [PASS, FAIL, UNKNOWN], functions("is_open", False, True, None)),
+    Case("lambda_runtimes_are_supported", [FAIL, PASS], functions("runtime", "python3.9", "python3.10")),
+    Case(
+        "lambda_policies_are_closed",
+        [PASS, FAIL, UNKNOWN],
+        functions("is_open", False, True, None) | {"lambda_aliases": []},
+    ),
+    Case("lambda_policies_are_closed", [FAIL, UNKNOWN], functions("is_open", False, None) | aliases(True)),
+    Case("lambda_policies_are_closed", [UNKNOWN], functions("is_open", False) | aliases(None)),
     Case("lambda_code_is_signed", [PASS, FAIL, UNKNOWN], functions("has_code_signing", True, False, None)),
+    Case("lambda_code_is_signed", [NONE_FOUND], functions("has_code_signing", False)),
     Case("lambda_code_is_signed", [NONE_FOUND], functions("has_code_signing", False, package="Image")),
     Case(
         "lambda_urls_need_iam",
@@ -137,4 +159,34 @@ def test_refused_urls_are_not_none(aws: StandIn, tmp_path: Path) -> None:
 def test_a_refused_policy_is_not_closed(aws: StandIn, tmp_path: Path) -> None:
     make()
     aws.refuse = {"lambda:GetPolicy"}
-    assert verdicts(collected(tmp_path, "lambda_functions"), "lambda_policies_are_closed") == [UNKNOWN]
+    seen = collected(tmp_path, "lambda_functions", "lambda_aliases")
+    assert verdicts(seen, "lambda_policies_are_closed") == [UNKNOWN]
+
+
+EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction"}
+
+
+def aliased(operation: str, region: str, params: Mapping[str, object], *, paged: bool) -> list[Mapping[str, object]]:
+    """A function that is closed, with an alias that is open."""
+    if operation == "lambda:GetPolicy":
+        return [{"Policy": json.dumps({"Statement": [EVERYONE] if params.get("Qualifier") == "live" else []})}]
+    page: dict[str, Mapping[str, object]] = {
+        "lambda:ListFunctions": {"Functions": [{"FunctionArn": "arn:label"}]},
+        "lambda:GetFunctionCodeSigningConfig": {},
+        "lambda:ListAliases": {"Aliases": [{"Name": "live"}]},
+    }
+    return [page[operation]]
+
+
+def test_an_alias_has_a_policy_of_its_own() -> None:
+    account = Account(ACCOUNT, "aws", "eu-central-1", aliased, Lanes(2, 2), ThreadPoolExecutor(2))
+    reader = Reader(account, "eu-central-1")
+    assert [f.is_open for f in lambda_functions(reader)] == [False]
+    assert [(a.function_arn, a.name, a.is_open) for a in lambda_aliases(reader)] == [("arn:label", "live", True)]
+
+
+def test_where_aliases_can_not_be_listed_a_closed_function_is_not_called_closed(aws: StandIn, tmp_path: Path) -> None:
+    make()
+    aws.refuse = {"lambda:ListAliases"}
+    seen = collected(tmp_path, "lambda_functions", "lambda_aliases")
+    assert verdicts(seen, "lambda_policies_are_closed") == [UNKNOWN]

@@ -16,6 +16,15 @@ def instances(column: str, *values: object, **same: object) -> dict[str, list[ob
     return {"rds_instances": [example(Instance, arn=f"arn:{v}", **(alone | {column: v})) for v in values]}
 
 
+def databases(column: str, *values: object, **same: object) -> dict[str, list[object]]:
+    return instances(column, *values, **same) | {"rds_clusters": []}
+
+
+def clusters(column: str, *values: object, engine: str = "aurora-postgresql") -> dict[str, list[object]]:
+    made: list[object] = [example(Cluster, **{"arn": f"arn:{v}", "engine": engine, column: v}) for v in values]
+    return {"rds_instances": [], "rds_clusters": made}
+
+
 CASES = [
     Case("rds_instances_are_encrypted", [PASS, FAIL, UNKNOWN], instances("is_encrypted", True, False, None)),
     Case("rds_instances_are_encrypted", [NONE_FOUND], instances("is_encrypted", False, cluster="aurora")),
@@ -27,11 +36,15 @@ CASES = [
     Case("rds_instances_are_private", [PASS, FAIL, UNKNOWN], instances("is_public", False, True, None)),
     Case("rds_upgrades_minor_versions", [PASS, FAIL, UNKNOWN], instances("upgrades_minor_versions", True, False, None)),
     Case("rds_upgrades_minor_versions", [NONE_FOUND], instances("upgrades_minor_versions", False, engine="docdb")),
-    Case("rds_passwords_are_managed", [PASS, FAIL, UNKNOWN], instances("has_managed_password", True, False, None)),
-    Case("rds_passwords_are_managed", [NONE_FOUND], instances("has_managed_password", False, is_replica=True)),
-    Case("rds_passwords_are_managed", [NONE_FOUND], instances("has_managed_password", False, cluster="aurora")),
-    Case("rds_takes_iam_credentials", [PASS, FAIL, UNKNOWN], instances("takes_iam_credentials", True, False, None)),
-    Case("rds_takes_iam_credentials", [NONE_FOUND], instances("takes_iam_credentials", False, engine="oracle-ee")),
+    Case("rds_passwords_are_managed", [PASS, FAIL, UNKNOWN], databases("has_managed_password", True, False, None)),
+    Case("rds_passwords_are_managed", [PASS, FAIL, UNKNOWN], clusters("has_managed_password", True, False, None)),
+    Case("rds_passwords_are_managed", [NONE_FOUND], databases("has_managed_password", False, is_replica=True)),
+    Case("rds_passwords_are_managed", [NONE_FOUND], databases("has_managed_password", False, cluster="aurora")),
+    Case("rds_passwords_are_managed", [NONE_FOUND], clusters("has_managed_password", False, engine="neptune")),
+    Case("rds_takes_iam_credentials", [PASS, FAIL, UNKNOWN], databases("takes_iam_credentials", True, False, None)),
+    Case("rds_takes_iam_credentials", [PASS, FAIL, UNKNOWN], clusters("takes_iam_credentials", True, False, None)),
+    Case("rds_takes_iam_credentials", [PASS, FAIL, UNKNOWN], databases("is_in_directory", True, False, None)),
+    Case("rds_takes_iam_credentials", [NONE_FOUND], databases("takes_iam_credentials", False, engine="oracle-ee")),
 ]
 
 
@@ -83,3 +96,10 @@ def test_a_cluster_is_read(aws: StandIn, tmp_path: Path) -> None:
     )
     row = collected(tmp_path, "rds_clusters")["rds_clusters"].iloc[0]
     assert row[["name", "engine", "is_encrypted"]].tolist() == ["events", "aurora-postgresql", False]
+
+
+@pytest.mark.parametrize(("status", "is_in"), [("joined", True), ("kerberos-enabled", True), ("failed", False)])
+def test_a_directory_that_was_joined_is_seen(aws: StandIn, tmp_path: Path, status: str, is_in: bool) -> None:
+    told = {"DBInstanceArn": "arn:i", "DomainMemberships": [{"Domain": "d-1", "Status": status}]}
+    aws.settings.tell("rds:DescribeDBInstances", ACCOUNT, "*", {"DBInstances": [told]})
+    assert collected(tmp_path, "rds_instances")["rds_instances"]["is_in_directory"].tolist() == [is_in]

@@ -26,6 +26,12 @@ ago, four never, one not read for 260 days. Certificates: one imported ends in 1
 one imported with RSA 1024 in 65, three in order. Databases: orders and tracking private and encrypted; Group's
 ``webshop`` public, unencrypted, without backups.
 
+Doors. A topic lets a partner subscribe, a queue takes messages of that topic, a secret, a repository, a bus and a vault
+let Group in, a file system whoever mounts it from the network; ``newsletter-bounces`` of the old shop takes and gives
+messages of everybody. One share of the network stays with Group, that of the old shop goes to the partner. A snapshot
+of the web shop's disk can be restored by every AWS account, one of its database by the partner. ``web-preview`` is an
+access point without blocks to the public bucket.
+
 Network. Reachable from the internet: ``kurier-front`` on 443 and 80 (in order: 80 redirects, TLS 1.3 policy), staging
 (80, 443 and dashboards on 9000-9100), Group's bastion on 22, web shop on 80 and 443 (TLS policy of 2016), its
 database on 3306, a Windows server on 3389. Open but *not* reachable: ``database-old`` and ``launch-wizard-1``
@@ -52,6 +58,7 @@ from datetime import UTC, datetime
 from wakit.demo.buckets import fill_bucket_logging, fill_buckets
 from wakit.demo.builder import Builder, Place
 from wakit.demo.certificates import fill_certificates
+from wakit.demo.doors import fill_doors
 from wakit.demo.engine import one_loader
 from wakit.demo.faults import Fault, Trouble
 from wakit.demo.identity import fill_identity
@@ -86,8 +93,9 @@ __all__ = [
 ]
 
 _SERVICES = (
-    "account", "acm", "cloudtrail", "config", "ec2", "elb", "elbv2", "guardduty", "iam", "kms", "lambda", "logs",
-    "organizations", "rds", "s3", "s3control", "secretsmanager", "securityhub", "sts",
+    "account", "acm", "backup", "cloudtrail", "config", "ec2", "ecr", "efs", "elb", "elbv2", "events", "guardduty",
+    "iam", "kms", "lambda", "logs", "organizations", "ram", "rds", "s3", "s3control", "secretsmanager", "securityhub",
+    "sns", "sqs", "sts",
 )  # fmt: skip
 _HOME = "us-east-1"  # where calls that know no region go
 
@@ -149,4 +157,5 @@ def _fill_regions(place: Place) -> None:
         fill_databases(here, network, keys[region])
         fill_functions(here, network)
         fill_secrets(here, keys[region])
+        fill_doors(here)
         fill_watching(here, keys[region])

@@ -11,7 +11,7 @@ from typing import Any
 from wakit.demo.calls import Call, Request
 from wakit.demo.identities import Caller
 from wakit.demo.settings import Settings
-from wakit.demo.wire import Answer
+from wakit.demo.wire import Answer, content, result
 
 __all__ = ["AMENDED"]
 
@@ -117,10 +117,21 @@ def _instances(settings: Settings, request: Request, call: Call, caller: Caller,
     return replace(answer, body=answer.body.replace(b"<association/>", b""))
 
 
+def _snapshots(settings: Settings, request: Request, call: Call, caller: Caller, answer: Answer) -> Answer:
+    """Asked for those that everybody may restore, AWS lists no others."""
+    if b"RestorableBy" not in request.body:
+        return answer
+    whole = content(call, answer)
+    of_moto = _moto("ec2", caller, call.region).snapshots
+    public = [s for s in whole["Snapshots"] if "all" in of_moto[s["SnapshotId"]].create_volume_permission_groups]
+    return result(call, whole | {"Snapshots": public})
+
+
 AMENDED: dict[str, Amendment] = {
     "acm:DescribeCertificate": _certificate,
     "acm:ListCertificates": _certificates,
     "ec2:DescribeInstances": _instances,
+    "ec2:DescribeSnapshots": _snapshots,
     "guardduty:GetDetector": _detector,
     "kms:ListAliases": _aliases,
     "lambda:GetPolicy": _function_policy,

@@ -98,6 +98,11 @@ def _snapshot(place: Place, entry: Entry) -> None:
     made = place.ask("ec2.create_snapshot", VolumeId=volume, Description=entry["description"])
     snapshot = place.backend("ec2").snapshots[made["SnapshotId"]]
     snapshot.start_time, snapshot.encrypted = place.ago(entry["created"]), entry["encrypted"]
+    if entry.get("public"):
+        place.ask(
+            "ec2.modify_snapshot_attribute", SnapshotId=made["SnapshotId"], Attribute="createVolumePermission",
+            OperationType="add", GroupNames=["all"],
+        )  # fmt: skip
 
 
 def _image(place: Place, entry: Entry, instance: str) -> None:

@@ -123,6 +123,13 @@ class Mends:
             return error(call, "ResourceNotFoundException", "The resource you requested does not exist.", 404)
         return result(call, {"FunctionUrlConfigs": [f.url_config.to_dict() for f in found if f.url_config]})
 
+    def _aliases(self, request: Request, call: Call, caller: Caller) -> Answer:
+        from moto.backends import get_backend
+
+        name = unquote(request.target.split("/")[3]).rpartition(":")[2]  # moto knows functions by name only here
+        found = get_backend("lambda")[caller.account_id][call.region].list_aliases(name)
+        return result(call, {"Aliases": [alias.to_json() for alias in found]})
+
 
 _MENDED: dict[str, Callable[[Mends, Request, Call, Caller], Answer]] = {
     "config:DescribeRemediationConfigurations": Mends._remediations,
@@ -132,6 +139,7 @@ _MENDED: dict[str, Callable[[Mends, Request, Call, Caller], Answer]] = {
     "iam:GenerateCredentialReport": Mends._start_report,
     "iam:GetCredentialReport": Mends._report,
     "iam:GetAccountSummary": Mends._summary,
+    "lambda:ListAliases": Mends._aliases,
     "lambda:ListFunctionUrlConfigs": Mends._function_urls,
 }
 

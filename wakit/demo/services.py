@@ -103,6 +103,11 @@ def fill_databases(place: Place, network: Network, keys: dict[str, str]) -> None
         }  # fmt: skip
         if entry.get("cluster"):
             place.ask("rds.create_db_cluster", DBClusterIdentifier=name, **shared)
+            place.ask(
+                "rds.create_db_cluster_snapshot",
+                DBClusterIdentifier=name,
+                DBClusterSnapshotIdentifier=entry["snapshot"],
+            )
         else:
             _database(place, entry, shared)
         address = entry.get("address", "")
@@ -124,6 +129,11 @@ def _database(place: Place, entry: Entry, shared: Entry) -> None:
         del rds.database_snapshots[automatic]  # its name holds the minute it was made in
     if "snapshot" in entry:
         place.ask("rds.create_db_snapshot", DBInstanceIdentifier=name, DBSnapshotIdentifier=entry["snapshot"])
+    if "snapshot_for" in entry:
+        place.ask(
+            "rds.modify_db_snapshot_attribute", DBSnapshotIdentifier=entry["snapshot"], AttributeName="restore",
+            ValuesToAdd=entry["snapshot_for"],
+        )  # fmt: skip
 
 
 def fill_functions(place: Place, network: Network) -> None:

@@ -15,7 +15,7 @@ An empty text is the value "none" and matches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,7 +29,7 @@ from wakit.errors import DefinitionError
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import chunked
 
-__all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible"]
+__all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible", "together"]
 
 On = str | Mapping[str, str] | tuple[()]
 Within = Literal["region", "account"]
@@ -147,6 +147,23 @@ def pairs(
     whole = hidden.loc[hidden["region"].isna(), "account_id"]  # of all regions: no need to name one beside
     hidden = hidden[hidden["region"].isna() | ~hidden["account_id"].isin(whole)]
     return pd.concat([out, hidden], ignore_index=True) if len(hidden) else out
+
+
+def together(tables: Mapping[str, pd.DataFrame], columns: Sequence[str], *, kind: str) -> pd.DataFrame:
+    """The rows of several tables with these columns, one table after the other; in ``kind`` stands whose each is.
+
+    >>> text, place = pd.ArrowDtype(pa.string()), {"account_id": "012345670123", "region": "eu-west-1"}
+    >>> topics = pd.DataFrame([place | {"key": "arn:1", "arn": "arn:1"}], dtype=text)
+    >>> queues = pd.DataFrame([place | {"key": None, "arn": None}], dtype=text)  # their listing was refused
+    >>> together({"topic": topics, "queue": queues}, ["arn"], kind="kind")["kind"].tolist()
+    ['topic', <NA>]
+    """
+    parts = []
+    for name, data in tables.items():
+        is_known = pc.is_valid(chunked(data["key"]))
+        named = pc.if_else(is_known, pa.scalar(name), pa.scalar(None, pa.string()))
+        parts.append(data[["account_id", "region", *columns]].assign(**{kind: _series(named, data)}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def possible(data: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +17,7 @@ __all__ = [
     "Fact",
     "action_of",
     "days",
+    "ended",
     "fact",
     "fact_names",
     "gone_codes",
@@ -31,10 +32,10 @@ _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 @dataclass(frozen=True)
 class Fact:
-    """A threshold or a list, where it comes from and how old it is."""
+    """A threshold, a list or a table of dates, where it comes from and how old it is."""
 
     name: str
-    value: int | float | tuple[str, ...]
+    value: int | float | tuple[str, ...] | Mapping[str, date]
     source: str
     as_of: date
     why: str
@@ -77,8 +78,8 @@ def noted() -> Iterator[set[str]]:
 def days(name: str) -> float:
     """A threshold as a number; raises ``UnknownName``, and ``TypeError`` where the fact is a list."""
     value = fact(name).value
-    if isinstance(value, tuple):
-        raise TypeError(f"{name} is a list")
+    if not isinstance(value, int | float):
+        raise TypeError(f"{name} is no number")
     return float(value)
 
 
@@ -86,8 +87,22 @@ def names(name: str) -> tuple[str, ...]:
     """A list of names; raises ``UnknownName``, and ``TypeError`` where the fact is a number."""
     value = fact(name).value
     if not isinstance(value, tuple):
-        raise TypeError(f"{name} is a number")
+        raise TypeError(f"{name} is no list")
     return value
+
+
+def ended(name: str, at: datetime) -> tuple[str, ...]:
+    """The names of a table of dates whose day had come at a time.
+
+    >>> "python3.10" in ended("lambda_runtime_ends", datetime(2026, 9, 1))
+    False
+
+    Raises ``UnknownName``, and ``TypeError`` where the fact is no table of dates.
+    """
+    value = fact(name).value
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is no table of dates")
+    return tuple(sorted(one for one, day in value.items() if day <= at.date()))
 
 
 def operations() -> dict[str, str]:
@@ -162,8 +177,10 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
         raise TypeError(f"{name}: a fact has value, source, as_of and why")
     if isinstance(value, list):
         return Fact(name, tuple(str(v) for v in value), source, as_of, why)
+    if isinstance(value, dict):
+        return Fact(name, {str(one): day for one, day in value.items() if isinstance(day, date)}, source, as_of, why)
     if not isinstance(value, int | float):
-        raise TypeError(f"{name}: a fact is a number or a list of names")
+        raise TypeError(f"{name}: a fact is a number, a list of names or a table of dates")
     return Fact(name, value, source, as_of, why)
 
 

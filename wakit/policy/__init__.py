@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wakit.policy.callers import callers, has_statements, is_of_aws
 from wakit.policy.conditions import Condition
 from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
@@ -22,8 +23,11 @@ __all__ = [
     "Stranger",
     "allows_everything",
     "any_of",
+    "callers",
     "denies_rights",
     "gives_rights",
+    "has_statements",
+    "is_of_aws",
     "is_open",
     "lets_in",
     "read_policy",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import NEVER, Item, Reader
+from wakit.evidence.kleene import is_one_of
 from wakit.evidence.relate import days_since, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
@@ -36,9 +37,13 @@ class Certificate:
     status: str | None = column("acm:DescribeCertificate", doc="ISSUED, PENDING_VALIDATION, EXPIRED …")
     is_used: bool | None = column("acm:DescribeCertificate", doc="attached to a load balancer, distribution …")
     has_end: bool | None = column("acm:DescribeCertificate", doc="False before it is issued")
+    not_before: datetime | None = column("acm:DescribeCertificate")
     not_after: datetime | None = column("acm:DescribeCertificate")
     key_algorithm: str | None = column("acm:DescribeCertificate")
     renewal: str | None = column("acm:DescribeCertificate", doc="state of ACM's renewal, empty where none is under way")
+    can_renew: bool | None = column("acm:DescribeCertificate", doc="ACM says that it may renew it")
+    is_validated_by_mail: bool | None = column("acm:DescribeCertificate", doc="somebody has to answer an e-mail")
+    can_be_exported: bool | None = column("acm:DescribeCertificate", doc="to places where somebody must put it anew")
 
 
 @collector(scope="region")
@@ -59,9 +64,17 @@ def _certificate(aws: Reader, item: Item) -> Certificate:
         is_used=answer.some("Certificate.InUseBy", lambda _: True),
         # a certificate that is not issued yet has no end
         has_end=answer.has("Certificate.NotAfter"),
+        not_before=answer.time("Certificate.NotBefore", absent=NEVER),
         not_after=answer.time("Certificate.NotAfter", absent=NEVER),
         key_algorithm=answer.text("Certificate.KeyAlgorithm"),
         renewal=answer.text("Certificate.RenewalSummary.RenewalStatus", absent=""),
+        can_renew=is_one_of(answer.text("Certificate.RenewalEligibility"), "ELIGIBLE"),
+        is_validated_by_mail=answer.some(
+            "Certificate.DomainValidationOptions",
+            lambda domain: is_one_of(domain.text("ValidationMethod", absent=""), "EMAIL"),
+            absent=(),
+        ),
+        can_be_exported=is_one_of(answer.text("Certificate.Options.Export", absent="DISABLED"), "ENABLED"),
     )
 
 
@@ -71,27 +84,72 @@ def _is_in_use(acm_certificates: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC09-BP01",),
-    headline="{certificate in use} {has|have} expired or {expires|expire} within 30 days",
-    fine="{certificate in use} {is|are} valid for 30 days or more",
+    headline="{certificate in use} {has|have} expired",
+    fine="{certificate in use} {is|are} valid",
     gravity="high",
     applies=_is_in_use,
     shows=("domain", "not_after", "type", "renewal"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
 )
 def acm_certificates_last(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Certificates in use are valid for 30 days and more."""
-    return -days_since(acm_certificates["not_after"], at) >= facts.days("certificate_min_days_left")
+    """No certificate in use has expired.
+
+    Measured: the certificate's end against the day on which the account was looked at.
+
+    Not concerned: certificates that nothing uses, and those that were never issued.
+
+    Strength: disproves, for whoever meets an expired certificate has to look away to go on.
+    """
+    return _days_left(acm_certificates, at) >= 0
+
+
+def _days_left(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    return -days_since(acm_certificates["not_after"], at)
 
 
 @check(
     supports=("SEC09-BP01",),
-    headline="{certificate in use} {was|were} imported: a person must think of the renewal",
-    fine="ACM renews {certificate in use}",
+    headline="{certificate in use} {ends|end} within 30 days, or {its|their} renewal failed",
+    fine="{certificate in use} {lasts|last} for 30 days or more",
+    gravity="medium",
+    applies=lambda acm_certificates, at: _is_in_use(acm_certificates) & (_days_left(acm_certificates, at) >= 0),
+    shows=("domain", "not_after", "type", "renewal"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
+)
+def acm_certificates_are_renewed_in_time(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Certificates in use are renewed well before they end.
+
+    Measured: 30 days are left (Security Hub's ACM.1), or a third of the certificate's life where that is shorter; and
+    ACM's own renewal has not failed.
+
+    Not concerned: certificates that nothing uses, and those that have expired (acm_certificates_last).
+
+    Strength: supports only: there is time left.
+    """
+    left = _days_left(acm_certificates, at)
+    life = days_since(acm_certificates["not_before"], at) + left
+    is_early = (left >= facts.days("certificate_min_days_left")) | (left * 3 >= life)
+    return is_early & (acm_certificates["renewal"] != "FAILED")
+
+
+@check(
+    supports=("SEC09-BP01",),
+    headline="{certificate in use} {needs|need} a person to renew {it|them}",
+    fine="ACM renews {certificate in use} by itself",
     gravity="low",
     applies=_is_in_use,
-    shows=("domain", "type"),
+    shows=("domain", "type", "can_renew", "is_validated_by_mail", "can_be_exported"),
     source="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html",
 )
 def acm_renews(acm_certificates: pd.DataFrame) -> pd.Series:
-    """Certificates in use are issued by ACM, which renews them."""
-    return one_of(acm_certificates["type"], {"AMAZON_ISSUED", "PRIVATE"})
+    """Certificates in use are issued by ACM, which renews them without anybody's doing.
+
+    Measured: ACM issued the certificate and says that it may renew it; no domain is validated by e-mail, which
+    somebody has to answer; and it can't be exported, for where it was taken to somebody must put it anew.
+
+    Not concerned: certificates that nothing uses, and those that were never issued.
+
+    Strength: supports only: an imported certificate may be renewed by a machine that AWS knows nothing of.
+    """
+    is_by_acm = one_of(acm_certificates["type"], {"AMAZON_ISSUED", "PRIVATE"}) & acm_certificates["can_renew"]
+    return is_by_acm & ~acm_certificates["is_validated_by_mail"] & ~acm_certificates["can_be_exported"]

@@ -35,6 +35,7 @@ class Snapshot:
     started_at: datetime | None = column()
     is_encrypted: bool | None = column()
     kms_key: str | None = column(kind="name", doc="customer's or AWS's key, empty where it is not encrypted")
+    is_public: bool | None = column(doc="offered to every AWS account for volumes of its own")
 
 
 @row(key="arn", operation="ec2:DescribeImages")
@@ -52,7 +53,10 @@ class EbsSettings:
     """What a region does by default."""
 
     encrypts_by_default: bool | None = column(doc="new volumes are encrypted whoever makes them")
-    blocks_public_snapshots: bool | None = column("ec2:GetSnapshotBlockPublicAccessState")
+    blocks_public_snapshots: bool | None = column("ec2:GetSnapshotBlockPublicAccessState", doc="new ones at least")
+    hides_public_snapshots: bool | None = column(
+        "ec2:GetSnapshotBlockPublicAccessState", doc="those that are public already are treated as private"
+    )
     blocks_public_images: bool | None = column("ec2:GetImageBlockPublicAccessState")
 
 
@@ -77,6 +81,8 @@ def ec2_volumes(aws: Reader) -> Rows[Volume]:
 @collector(scope="region")
 def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
     """Every snapshot of the account's own."""
+    everybodys = aws.each("ec2:DescribeSnapshots", "Snapshots", OwnerIds=["self"], RestorableByUserIds=["all"])
+    public = {item.text("SnapshotId") for item in everybodys}
 
     def snapshot(item: Item) -> Snapshot:
         name, is_encrypted = item.must("SnapshotId"), item.flag("Encrypted")
@@ -88,6 +94,8 @@ def ec2_snapshots(aws: Reader) -> Rows[Snapshot]:
             started_at=item.time("StartTime"),
             is_encrypted=is_encrypted,
             kms_key=item.text("KmsKeyId", absent="" if is_encrypted is False else None),
+            # one without a name among the public ones may be any
+            is_public=True if name in public else None if None in public else False,
         )
 
     return aws.rows(aws.each("ec2:DescribeSnapshots", "Snapshots", OwnerIds=["self"]), snapshot)
@@ -123,6 +131,7 @@ def _settings(aws: Reader) -> EbsSettings:
     return EbsSettings(
         encrypts_by_default=encryption.flag("EbsEncryptionByDefault"),
         blocks_public_snapshots=None if snapshots is None else snapshots != "unblocked",
+        hides_public_snapshots=None if snapshots is None else snapshots == "block-all-sharing",
         blocks_public_images=None if images is None else images != "unblocked",
     )
 
@@ -181,8 +190,36 @@ def region_encrypts_volumes_by_default(ec2_ebs_settings: pd.DataFrame) -> pd.Ser
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
 )
 def image_is_not_public(ec2_images: pd.DataFrame) -> pd.Series:
-    """Own images are not public."""
+    """Own images are not public.
+
+    Measured: the launch permission of each image that the account owns.
+
+    Strength: supports only: whoever sells images means it; the images of everybody else hold what was on the disk.
+    """
     return ~ec2_images["is_public"]
+
+
+@check(
+    disproves=("SEC08-BP04",),
+    supports=("SEC03-BP07",),
+    headline="{EBS snapshot} can be restored by any AWS account",
+    fine="{EBS snapshot} {is|are} kept from other AWS accounts at large",
+    gravity="critical",
+    shows=("snapshot_id", "volume_id", "started_at", "is_public"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-1",
+)
+def snapshot_is_not_public(ec2_snapshots: pd.DataFrame, ec2_ebs_settings: pd.DataFrame) -> pd.Series:
+    """No snapshot can be restored by every AWS account.
+
+    Measured: the account's own snapshots that are offered to everybody, where the region does not treat them as
+    private all the same (its block of all sharing; the block of new sharing leaves them open).
+
+    Strength: disproves access control of data at rest, for a snapshot is a whole disk; says little of whether access
+    is analysed.
+    """
+    return ~ec2_snapshots["is_public"] | exists(
+        ec2_snapshots, ec2_ebs_settings, where=ec2_ebs_settings["hides_public_snapshots"]
+    )
 
 
 def _has_snapshots(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame) -> pd.Series:
@@ -199,7 +236,14 @@ def _has_snapshots(ec2_ebs_settings: pd.DataFrame, ec2_snapshots: pd.DataFrame) 
     source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
 )
 def region_blocks_public_snapshots(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
-    """Regions with snapshots refuse to make new ones public."""
+    """Regions with snapshots refuse to make new ones public.
+
+    Measured: the region's block of public access to snapshots, whichever of its two kinds.
+
+    Not concerned: regions without snapshots of the account's own.
+
+    Strength: supports only: what could be made public need not be (snapshot_is_not_public says what is).
+    """
     return ec2_ebs_settings["blocks_public_snapshots"]
 
 
@@ -217,5 +261,12 @@ def _has_images(ec2_ebs_settings: pd.DataFrame, ec2_images: pd.DataFrame) -> pd.
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
 )
 def region_blocks_public_images(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
-    """Regions with images refuse to make new ones public."""
+    """Regions with images refuse to make new ones public.
+
+    Measured: the region's block of public access to images; it leaves those that are public already as they are.
+
+    Not concerned: regions without images of the account's own.
+
+    Strength: supports only: what could be made public need not be (image_is_not_public says what is).
+    """
     return ec2_ebs_settings["blocks_public_images"]

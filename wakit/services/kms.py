@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
 import pandas as pd
 
-from wakit.aws import Item, Reader
+from wakit import facts
+from wakit.aws import NEVER, Item, Reader
+from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Door, is_open
+from wakit.policy import Door, callers, is_open
 from wakit.registry import check, collector
 
 __all__: list[str] = []
+
+_A_YEAR = 365
 
 
 @row(key="arn", operation="kms:ListKeys")
@@ -25,9 +34,24 @@ class Key:
     rotates: bool | None = column(
         "kms:GetKeyRotationStatus", "kms:DescribeKey", doc="automatic rotation is on; False where it can't be"
     )
+    rotation_days: float | None = column(
+        "kms:GetKeyRotationStatus",
+        "kms:DescribeKey",
+        doc="between two automatic rotations; infinite where there are none",
+    )
+    was_rotated: bool | None = column("kms:ListKeyRotations", "kms:DescribeKey", doc="by itself or on demand")
+    last_rotated: datetime | None = column("kms:ListKeyRotations", "kms:DescribeKey", doc="1970 where it never was")
     policy_is_open: bool | None = column(
         "kms:GetKeyPolicy", doc="lets everyone in, and no condition says whom it means"
     )
+
+
+@row(key="{arn}/{caller}", operation="kms:ListKeys")
+class KeyCaller:
+    """An account or organisation that the policy of a key names, beside its own account."""
+
+    arn: str = column(kind="name", doc="of the key")
+    caller: str | None = column("kms:GetKeyPolicy", doc="12 digits, or o-…")
 
 
 @collector(scope="region")
@@ -44,6 +68,7 @@ def _key(aws: Reader, item: Item) -> Key:
     spec = key.text("KeyMetadata.KeySpec")
     # AWS rotates its own symmetric key material only: not imported, external, asymmetric or HMAC keys
     can_rotate = _all_equal({"CUSTOMER": manager, "AWS_KMS": origin, "SYMMETRIC_DEFAULT": spec})
+    rotation = _rotation(aws, arn) if can_rotate else _no_rotation(can_rotate)
     return Key(
         arn=arn,
         manager=manager,
@@ -51,13 +76,49 @@ def _key(aws: Reader, item: Item) -> Key:
         origin=origin,
         spec=spec,
         can_rotate=can_rotate,
-        rotates=_rotates(aws, arn) if can_rotate else can_rotate,
+        rotates=rotation.rotates,
+        rotation_days=rotation.days,
+        was_rotated=None if rotation.last is None else rotation.last != NEVER,
+        last_rotated=rotation.last,
         policy_is_open=is_open(policy.text("Policy"), Door.KEY),
     )
 
 
-def _rotates(aws: Reader, arn: str) -> bool | None:
-    return aws.look("kms:GetKeyRotationStatus", KeyId=arn).flag("KeyRotationEnabled")
+@dataclass(frozen=True)
+class _Rotation:
+    rotates: bool | None
+    days: float | None
+    last: datetime | None
+
+
+def _no_rotation(can_rotate: bool | None) -> _Rotation:
+    return _Rotation(None, None, None) if can_rotate is None else _Rotation(False, inf, NEVER)
+
+
+def _rotation(aws: Reader, arn: str) -> _Rotation:
+    """A year where AWS names no other period."""
+    found = aws.look("kms:GetKeyRotationStatus", KeyId=arn)
+    past = aws.look("kms:ListKeyRotations", every="Rotations", KeyId=arn).items("Rotations")
+    rotates, days = found.flag("KeyRotationEnabled"), found.number("RotationPeriodInDays", absent=_A_YEAR)
+    times = None if past is None else [one.time("RotationDate") for one in past]
+    return _Rotation(
+        rotates=rotates,
+        days=None if rotates is None or days is None else float(days) if rotates else inf,
+        last=None if times is None or None in times else max((t for t in times if t), default=NEVER),
+    )
+
+
+@collector(scope="region")
+def kms_key_callers(aws: Reader) -> Rows[KeyCaller]:
+    """Whom the policy of each key names."""
+    return aws.rows(aws.each("kms:ListKeys", "Keys"), _callers)
+
+
+def _callers(aws: Reader, item: Item) -> Iterator[KeyCaller]:
+    arn = item.must("KeyArn")
+    policy = aws.look("kms:GetKeyPolicy", KeyId=arn, PolicyName="default").text("Policy")
+    named = callers(policy, aws.account_id)
+    yield from (KeyCaller(arn, caller) for caller in ([None] if named is None else named))
 
 
 def _all_equal(found: dict[str, str | None]) -> bool | None:
@@ -76,15 +137,25 @@ def _is_customers(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP01",),
-    headline="automatic rotation is off for {key that KMS can rotate}",
-    fine="automatic rotation is on for {key that KMS can rotate}",
+    headline="automatic rotation is off for {key that KMS can rotate}, and nobody rotated {it|them} within a year",
+    fine="{key that KMS can rotate} {is|are} rotated by {itself|themselves}, or {was|were} within a year",
     gravity="low",
     applies=_is_rotatable,
+    shows=("rotates", "rotation_days", "was_rotated", "last_rotated"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
 )
-def kms_keys_rotate(kms_keys: pd.DataFrame) -> pd.Series:
-    """Customer managed keys that KMS can rotate are rotated each year."""
-    return kms_keys["rotates"]
+def kms_keys_rotate(kms_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Customer managed keys that KMS can rotate are rotated by themselves, or were rotated within a year.
+
+    Measured: automatic rotation is on, after however many days (90 to 2,560; shown, not judged); or the last rotation
+    that KMS lists, on demand or not, is at most 365 days old.
+
+    Not concerned: keys that KMS can't rotate by itself (asymmetric, HMAC, imported, in a custom key store), AWS's own,
+    and those that are disabled or wait for deletion.
+
+    Strength: supports only: how often a key must change is the client's to say.
+    """
+    return kms_keys["rotates"] | (days_since(kms_keys["last_rotated"], at) <= facts.days("key_rotation_max_days"))
 
 
 @check(
@@ -97,7 +168,15 @@ def kms_keys_rotate(kms_keys: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5",
 )
 def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
-    """No policy of a customer managed key lets everyone in without a condition that says whom it means."""
+    """No policy of a customer managed key lets everyone in without a condition that says whom it means.
+
+    Measured: each statement that allows is put to strangers; one comes in where no condition with a fixed value and
+    no Deny keeps him out. Grants are not read.
+
+    Not concerned: AWS's own keys, whose policies nobody can change.
+
+    Strength: disproves: who may use a key is what secure key management begins with.
+    """
     return ~kms_keys["policy_is_open"]
 
 
@@ -111,6 +190,13 @@ def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3",
 )
 def kms_keys_are_kept(kms_keys: pd.DataFrame) -> pd.Series:
-    """No customer managed key waits for its deletion."""
+    """No customer managed key waits for its deletion.
+
+    Measured: the key's state, on the day of the evidence.
+
+    Not concerned: AWS's own keys.
+
+    Strength: supports only: a scheduled deletion is often hygiene; the question is what is still encrypted with it.
+    """
     # a multi-Region primary waits under another name for as long as it has replicas
     return (kms_keys["state"] != "PendingDeletion") & (kms_keys["state"] != "PendingReplicaDeletion")

@@ -8,9 +8,9 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import one_of
+from wakit.evidence.relate import exists, one_of
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, any_of, lets_in, read_policy
+from wakit.policy import NO_POLICY, Statement, any_of, callers, lets_in, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -44,6 +44,25 @@ class FunctionUrl:
     needs_iam: bool | None = column(doc="callers sign with IAM credentials; else anyone may call")
 
 
+@row(key="{function_arn}:{name}", operation="lambda:ListFunctions")
+class Alias:
+    """An alias of a function: a name of its own, with a policy of its own; unnamed where they could not be listed."""
+
+    function_arn: str = column(kind="name")
+    name: str | None = column("lambda:ListAliases", kind="name")
+    is_open: bool | None = column(
+        "lambda:GetPolicy", "lambda:ListAliases", doc="its policy lets everyone call it, and not by its URL only"
+    )
+
+
+@row(key="{arn}/{caller}", operation="lambda:ListFunctions")
+class FunctionCaller:
+    """An account or organisation that the policy of a function names, beside its own account."""
+
+    arn: str = column(kind="name", doc="of the function")
+    caller: str | None = column("lambda:GetPolicy", doc="12 digits, or o-…")
+
+
 @collector(scope="region")
 def lambda_functions(aws: Reader) -> Rows[Function]:
     """Every function of the region."""
@@ -52,7 +71,7 @@ def lambda_functions(aws: Reader) -> Rows[Function]:
 
 def _function(aws: Reader, item: Item) -> Function:
     arn, package = item.must("FunctionArn"), item.text("PackageType", absent="Zip")
-    policy = aws.look("lambda:GetPolicy", absent="ResourceNotFoundException", FunctionName=arn)
+    policy = _policy(aws, arn)
     signing = Item({})  # only zip archives can be signed
     if package == "Zip":
         signing = aws.look(
@@ -77,13 +96,48 @@ def _count_variables(item: Item) -> int | None:
     return None if item.has("Environment.Error") else len(list(item.entries("Environment.Variables")))
 
 
+def _policy(aws: Reader, arn: str, **more: str) -> Item:
+    return aws.look("lambda:GetPolicy", absent="ResourceNotFoundException", FunctionName=arn, **more)
+
+
+def _text(policy: Item) -> str | None:
+    return policy.text("Policy", absent=NO_POLICY if policy.is_absent else None)
+
+
 def _is_open(policy: Item) -> bool | None:
-    found = read_policy(policy.text("Policy", absent=NO_POLICY if policy.is_absent else None))
+    found = read_policy(_text(policy))
     return None if found is None else any_of(lets_in(s, found) for s in found if not _is_for_url(s))
 
 
 def _is_for_url(statement: Statement) -> bool:
     return any(c.key in _URL_CONDITIONS for c in statement.conditions)
+
+
+@collector(scope="region")
+def lambda_aliases(aws: Reader) -> Rows[Alias]:
+    """Every alias of every function of the region."""
+    return aws.rows(aws.each("lambda:ListFunctions", "Functions"), _aliases)
+
+
+def _aliases(aws: Reader, item: Item) -> Iterator[Alias]:
+    arn = item.must("FunctionArn")
+    listed = aws.look("lambda:ListAliases", every="Aliases", FunctionName=arn).items("Aliases")
+    if listed is None:
+        yield Alias(arn, None, None)
+    named = [(name, _policy(aws, arn, Qualifier=name)) for alias in listed or () if (name := alias.must("Name"))]
+    yield from (Alias(arn, name, _is_open(policy)) for name, policy in named)
+
+
+@collector(scope="region")
+def lambda_function_callers(aws: Reader) -> Rows[FunctionCaller]:
+    """Whom the policy of each function names."""
+    return aws.rows(aws.each("lambda:ListFunctions", "Functions"), _callers)
+
+
+def _callers(aws: Reader, item: Item) -> Iterator[FunctionCaller]:
+    arn = item.must("FunctionArn")
+    named = callers(_text(_policy(aws, arn)), aws.account_id)
+    yield from (FunctionCaller(arn, caller) for caller in ([None] if named is None else named))
 
 
 @collector(scope="region")
@@ -116,22 +170,38 @@ def _is_zip(lambda_functions: pd.DataFrame) -> pd.Series:
     shows=("name", "runtime"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-2",
 )
-def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame) -> pd.Series:
-    """Functions run on runtimes that Lambda still patches."""
-    return ~one_of(lambda_functions["runtime"], facts.names("lambda_deprecated_runtimes"))
+def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Functions run on runtimes that Lambda still patches.
+
+    Measured: the runtime's end, a dated fact, against the day on which the account was looked at.
+
+    Not concerned: functions of container images, whose runtime is in the image.
+
+    Strength: supports only: it is one of many places where versions grow old.
+    """
+    return ~one_of(lambda_functions["runtime"], facts.ended("lambda_runtime_ends", at))
 
 
 @check(
-    disproves=("SEC03-BP07",),
+    disproves=("SEC03-BP02",),
+    supports=("SEC03-BP07",),
     headline="{function} {accepts|accept} calls from any AWS account",
     fine="{function} {says|say} who may call {it|them}",
     gravity="high",
     shows=("name", "is_open"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
 )
-def lambda_policies_are_closed(lambda_functions: pd.DataFrame) -> pd.Series:
-    """No function's policy lets everyone call it past a function URL."""
-    return ~lambda_functions["is_open"]
+def lambda_policies_are_closed(lambda_functions: pd.DataFrame, lambda_aliases: pd.DataFrame) -> pd.Series:
+    """No policy of a function or of one of its aliases lets everyone call it past a function URL.
+
+    Measured: each statement that allows is put to strangers; an AWS service that calls for whoever set it up is one,
+    unless a fixed account, ARN or organisation is asked for. Policies of single versions are not read: each would
+    cost a call, and versions pile up by the hundred.
+
+    Strength: disproves least privilege; of whether access is analysed it is only a sign.
+    """
+    by_alias = exists(lambda_functions, lambda_aliases, {"arn": "function_arn"}, where=lambda_aliases["is_open"])
+    return ~(lambda_functions["is_open"] | by_alias)
 
 
 @check(
@@ -143,19 +213,38 @@ def lambda_policies_are_closed(lambda_functions: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 )
 def lambda_urls_need_iam(lambda_function_urls: pd.DataFrame) -> pd.Series:
-    """Function URLs ask callers for IAM credentials; one that is open has to be meant so."""
+    """Function URLs ask callers for IAM credentials; one that is open has to be meant so.
+
+    Measured: the URL's kind of sign-in.
+
+    Strength: supports only: the function may look at its callers itself, and where its policy does not let everybody
+    invoke it by the URL, Lambda turns them away.
+    """
     return lambda_function_urls["needs_iam"]
+
+
+def _is_where_code_is_signed(lambda_functions: pd.DataFrame) -> pd.Series:
+    signed = exists(lambda_functions, lambda_functions, where=lambda_functions["has_code_signing"], within="account")
+    return (lambda_functions["package"] == "Zip") & signed
 
 
 @check(
     supports=("SEC06-BP04",),
-    headline="{function} {takes|take} code without looking for a signature",
-    fine="{function} {takes|take} signed code only",
+    headline="{function} {is|are} not covered by your code signing",
+    fine="{function} {is|are} covered by your code signing",
     gravity="low",
-    applies=_is_zip,
+    applies=_is_where_code_is_signed,
     shows=("name", "has_code_signing"),
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",
 )
 def lambda_code_is_signed(lambda_functions: pd.DataFrame) -> pd.Series:
-    """Functions of zip archives have a code signing configuration."""
+    """Where code is signed at all, every function of a zip archive has a code signing configuration.
+
+    Measured: whether a code signing configuration is attached; whether it only warns is not read.
+
+    Not concerned: functions of container images, which can't be signed so, and accounts in which no function has
+    such a configuration: that nobody signs there is not known, for it may be done before the code comes to AWS.
+
+    Strength: supports only: there are other ways to know that code is what was reviewed.
+    """
     return lambda_functions["has_code_signing"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wakit import facts
 from wakit.aws import Item, Reader
-from wakit.evidence.relate import one_of
+from wakit.evidence.kleene import is_one_of
+from wakit.evidence.relate import one_of, possible, together
 from wakit.evidence.rows import Rows, column, row
-from wakit.registry import check, collector
+from wakit.registry import check, collector, derived
 
 __all__: list[str] = []
 
@@ -26,6 +28,7 @@ class Instance:
     port: int | None = column(doc="of its endpoint; 0 while it is being made and has none")
     upgrades_minor_versions: bool | None = column(doc="in its maintenance window, by itself")
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
+    is_in_directory: bool | None = column(doc="takes the sign-in of an Active Directory (Kerberos)")
     is_replica: bool | None = column(doc="a read replica shares its source's password")
     has_managed_password: bool | None = column(doc="the master password is kept and rotated by Secrets Manager")
     is_protected_from_deletion: bool | None = column()
@@ -41,9 +44,26 @@ class Cluster:
     engine: str | None = column()
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
+    takes_iam_credentials: bool | None = column(doc="IAM database authentication")
+    is_in_directory: bool | None = column(doc="takes the sign-in of an Active Directory (Kerberos)")
+    is_replica: bool | None = column(doc="a replica of another cluster shares its source's password")
     has_managed_password: bool | None = column(doc="the master password is kept and rotated by Secrets Manager")
     is_protected_from_deletion: bool | None = column()
     backup_retention_days: int | None = column()
+
+
+@row(key="{kind}/{arn}")
+class Database:
+    """What has users and passwords of its own: a cluster, or an instance on its own."""
+
+    kind: str | None = column(doc="instance or cluster")
+    arn: str | None = column(kind="name")
+    name: str | None = column(kind="name")
+    engine: str | None = column()
+    takes_iam_credentials: bool | None = column(doc="IAM database authentication")
+    is_in_directory: bool | None = column(doc="takes the sign-in of an Active Directory (Kerberos)")
+    is_replica: bool | None = column(doc="shares its source's password")
+    has_managed_password: bool | None = column(doc="the master password is kept and rotated by Secrets Manager")
 
 
 @collector(scope="region")
@@ -65,12 +85,20 @@ def _instance(item: Item) -> Instance:
         port=item.number("Endpoint.Port", absent=None if item.has("Endpoint") else 0),
         upgrades_minor_versions=item.flag("AutoMinorVersionUpgrade"),
         takes_iam_credentials=item.flag("IAMDatabaseAuthenticationEnabled"),
+        is_in_directory=_is_in_directory(item),
         # a replica of an instance and one of a cluster name their source by different members
         is_replica=any(item.has(f"ReadReplicaSource{of}Identifier") for of in ("DBInstance", "DBCluster")),
         # the member is there only where RDS keeps the password in Secrets Manager itself
         has_managed_password=item.has("MasterUserSecret"),
         is_protected_from_deletion=item.flag("DeletionProtection"),
         backup_retention_days=item.number("BackupRetentionPeriod"),
+    )
+
+
+def _is_in_directory(item: Item) -> bool | None:
+    """AWS leaves out the list where there is no directory."""
+    return item.some(
+        "DomainMemberships", lambda one: is_one_of(one.text("Status"), "joined", "kerberos-enabled"), absent=()
     )
 
 
@@ -96,9 +124,24 @@ def _cluster(item: Item) -> Cluster:
         engine=item.text("Engine"),
         is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
+        # engines that don't know it leave the flag out
+        takes_iam_credentials=item.flag("IAMDatabaseAuthenticationEnabled", absent=False),
+        is_in_directory=_is_in_directory(item),
+        is_replica=item.text("ReplicationSourceIdentifier", absent="") != "",
         has_managed_password=item.has("MasterUserSecret"),
         is_protected_from_deletion=item.flag("DeletionProtection"),
         backup_retention_days=item.number("BackupRetentionPeriod"),
+    )
+
+
+@derived(Database)
+def rds_databases(rds_instances: pd.DataFrame, rds_clusters: pd.DataFrame) -> pd.DataFrame:
+    """Clusters, and instances on their own: what has users and passwords of its own."""
+    alone = possible(rds_instances, rds_instances["cluster"] == "")
+    return together(
+        {"instance": alone, "cluster": rds_clusters},
+        ["arn", "name", "engine", "takes_iam_credentials", "is_in_directory", "is_replica", "has_managed_password"],
+        kind="kind",
     )
 
 
@@ -116,7 +159,15 @@ def _is_on_its_own(rds_instances: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3",
 )
 def rds_instances_are_encrypted(rds_instances: pd.DataFrame) -> pd.Series:
-    """Database instances encrypt their storage; with which key is stated, not judged."""
+    """Database instances encrypt their storage; with which key is stated, not judged.
+
+    Measured: StorageEncryptionType, and the older flag where an engine does not know it: storage with a key that AWS
+    owns is encrypted though the flag says false.
+
+    Not concerned: instances of a cluster, whose storage is the cluster's.
+
+    Strength: disproves: data lies there in plain.
+    """
     return rds_instances["is_encrypted"]
 
 
@@ -129,7 +180,13 @@ def rds_instances_are_encrypted(rds_instances: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27",
 )
 def rds_clusters_are_encrypted(rds_clusters: pd.DataFrame) -> pd.Series:
-    """Database clusters encrypt their storage; with which key is stated, not judged."""
+    """Database clusters encrypt their storage; with which key is stated, not judged.
+
+    Measured: StorageEncryptionType, and the older flag where an engine (DocumentDB, Neptune) does not know it: storage
+    with a key that AWS owns, the default of Aurora since February 2026, is encrypted though the flag says false.
+
+    Strength: disproves: data lies there in plain.
+    """
     return rds_clusters["is_encrypted"]
 
 
@@ -142,7 +199,13 @@ def rds_clusters_are_encrypted(rds_clusters: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
 )
 def rds_instances_are_private(rds_instances: pd.DataFrame) -> pd.Series:
-    """Database instances have no public address: data lives in a layer of its own."""
+    """Database instances have no public address: data lives in a layer of its own.
+
+    Measured: the instance's setting PubliclyAccessible, which gives its name a public address.
+
+    Strength: supports only: in a private subnet, or behind a security group that lets nobody in, the address leads
+    nowhere (internet_reaches_no_database_port follows the path).
+    """
     return ~rds_instances["is_public"]
 
 
@@ -161,41 +224,62 @@ def _can_upgrade(rds_instances: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13",
 )
 def rds_upgrades_minor_versions(rds_instances: pd.DataFrame) -> pd.Series:
-    """Database instances take minor versions, which carry security fixes, by themselves."""
+    """Database instances take minor versions, which carry security fixes, by themselves.
+
+    Measured: the instance's setting AutoMinorVersionUpgrade.
+
+    Not concerned: DocumentDB, where the setting does nothing, and RDS Custom, for which AWS demands it off.
+
+    Strength: supports only: somebody may install them by hand, and on time.
+    """
     return rds_instances["upgrades_minor_versions"]
 
 
-def _has_own_password(rds_instances: pd.DataFrame) -> pd.Series:
-    return (rds_instances["cluster"] == "") & ~rds_instances["is_replica"]
+def _has_own_password(rds_databases: pd.DataFrame) -> pd.Series:
+    return ~rds_databases["is_replica"] & ~one_of(rds_databases["engine"], {"neptune"})
 
 
 @check(
     supports=("SEC02-BP03",),
-    headline="RDS does not itself manage the master password of {database instance}",
-    fine="RDS itself manages the master password of {database instance}",
+    headline="RDS does not itself manage the master password of {database}",
+    fine="RDS itself manages the master password of {database}",
     gravity="low",
     applies=_has_own_password,
     shows=("name", "engine", "has_managed_password"),
     source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
 )
-def rds_passwords_are_managed(rds_instances: pd.DataFrame) -> pd.Series:
-    """Master passwords of database instances are kept and rotated by Secrets Manager."""
-    return rds_instances["has_managed_password"]
+def rds_passwords_are_managed(rds_databases: pd.DataFrame) -> pd.Series:
+    """Master passwords of databases are kept and rotated by Secrets Manager.
+
+    Measured: RDS names the secret that it keeps for a cluster, or an instance on its own.
+
+    Not concerned: replicas, which have their source's password, and Neptune, which has none.
+
+    Strength: supports only: a secret that the client keeps and rotates by a function of its own reads as "not managed".
+    """
+    return rds_databases["has_managed_password"]
 
 
-def _knows_iam(rds_instances: pd.DataFrame) -> pd.Series:
-    return one_of(rds_instances["engine"], {"mysql", "mariadb", "postgres"})
+def _knows_iam(rds_databases: pd.DataFrame) -> pd.Series:
+    return one_of(rds_databases["engine"], facts.names("engines_with_iam_sign_in"))
 
 
 @check(
     supports=("SEC02-BP02",),
-    headline="{database instance} {accepts|accept} no IAM sign-in",
-    fine="{database instance} {accepts|accept} an IAM sign-in",
+    headline="{database} {takes|take} passwords only, neither IAM sign-in nor a directory's",
+    fine="{database} {takes|take} an IAM sign-in or a directory's",
     gravity="low",
     applies=_knows_iam,
-    shows=("name", "engine", "takes_iam_credentials"),
+    shows=("name", "engine", "takes_iam_credentials", "is_in_directory"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-10",
 )
-def rds_takes_iam_credentials(rds_instances: pd.DataFrame) -> pd.Series:
-    """Database instances that can take temporary IAM credentials do."""
-    return rds_instances["takes_iam_credentials"]
+def rds_takes_iam_credentials(rds_databases: pd.DataFrame) -> pd.Series:
+    """Databases that can take temporary credentials do: IAM's, or Kerberos tickets of a directory.
+
+    Measured: IAM authentication is on at a cluster, or at an instance on its own; or it has joined a directory.
+
+    Not concerned: engines that know no IAM authentication.
+
+    Strength: supports only: what a database takes says not what its users do.
+    """
+    return rds_databases["takes_iam_credentials"] | rds_databases["is_in_directory"]

@@ -9,7 +9,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, read_policy
+from wakit.policy import NO_POLICY, Statement, callers, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -40,6 +40,14 @@ class BucketStatement:
     lets_logs_in: bool | None = column(doc="an AWS service may write logs into the bucket")
 
 
+@row(key="{arn}/{caller}", operation="s3:ListBuckets")
+class BucketCaller:
+    """An account or organisation that the policy of a bucket names, beside its own account."""
+
+    arn: str = column(kind="name", doc="of the bucket")
+    caller: str | None = column("s3:GetBucketPolicy", doc="12 digits, or o-…")
+
+
 @collector(scope="account")
 def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
     """Every statement of every bucket policy."""
@@ -47,13 +55,30 @@ def s3_bucket_statements(aws: Reader) -> Rows[BucketStatement]:
     return aws.rows(aws.each("s3:ListBuckets", "Buckets", MaxBuckets=1000), _statements)
 
 
-def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
+@collector(scope="account")
+def s3_bucket_callers(aws: Reader) -> Rows[BucketCaller]:
+    """Whom the policy of each bucket names."""
+    return aws.rows(aws.each("s3:ListBuckets", "Buckets", MaxBuckets=1000), _callers)
+
+
+def _callers(aws: Reader, item: Item) -> Iterator[BucketCaller]:
+    arn, policy = _policy(aws, item)
+    named = callers(policy, aws.account_id)
+    yield from (BucketCaller(arn, caller) for caller in ([None] if named is None else named))
+
+
+def _policy(aws: Reader, item: Item) -> tuple[str, str | None]:
+    """The bucket's ARN, and what its policy says."""
     name = item.must("Name")
-    arn = f"arn:{aws.partition}:s3:::{name}"
     # a bucket is asked about in its own region; elsewhere S3 answers with a redirect
     region = item.text("BucketRegion") or aws.account.home
     policy = aws.look("s3:GetBucketPolicy", absent="NoSuchBucketPolicy", Bucket=name, region=region)
-    found = read_policy(policy.text("Policy", absent=NO_POLICY if policy.is_absent else None))
+    return f"arn:{aws.partition}:s3:::{name}", policy.text("Policy", absent=NO_POLICY if policy.is_absent else None)
+
+
+def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
+    arn, policy = _policy(aws, item)
+    found = read_policy(policy)
     if found is None:
         yield BucketStatement(arn, None, None, None, None, None, None)
     for n, statement in enumerate(found or []):

@@ -73,7 +73,14 @@ def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
 )
 def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Secrets rotate by themselves, or were rotated, changed or made within 90 days."""
+    """Secrets rotate by themselves, or were rotated, changed or made within 90 days.
+
+    Measured: automatic rotation is on, or the last rotation, change of any kind or making is at most 90 days old.
+
+    Not concerned: secrets that a service of AWS manages, and replicas, which change where their secret is.
+
+    Strength: supports only: keys of outside services can't rotate by themselves, and 90 days is a benchmark's number.
+    """
     limit = facts.days("secret_max_age_days")
     rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= limit
     changed = days_since(secretsmanager_secrets["last_changed"], at) <= limit
@@ -91,7 +98,14 @@ def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.T
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-3",
 )
 def secretsmanager_secrets_are_used(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Secrets that nobody needs any more are gone: each was used or made within 90 days."""
+    """Secrets that nobody needs any more are gone: each was used or made within 90 days.
+
+    Measured: the day on which a secret was last read, as AWS tells it region by region.
+
+    Not concerned: secrets that a service of AWS manages, and replicas.
+
+    Strength: supports only: unused is not unsafe; an emergency's password should be read seldom.
+    """
     limit = facts.days("secret_max_idle_days")
     used = days_since(secretsmanager_secrets["last_used"], at) <= limit
     made = days_since(secretsmanager_secrets["created"], at) <= limit

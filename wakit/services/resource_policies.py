@@ -1,0 +1,149 @@
+"""Policies that stand at resources themselves, whatever service they are of: open to everyone, or to whom by name.
+
+A further service is its own file and one name in each of the two tables here.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wakit import facts
+from wakit.evidence.relate import exists, one_of, together
+from wakit.evidence.rows import column, row
+from wakit.registry import check, derived
+
+__all__: list[str] = []
+
+
+@row(key="{kind}/{arn}")
+class ResourcePolicy:
+    """The policy of a resource of one of several services; keys, functions and buckets have checks of their own."""
+
+    kind: str | None = column(doc="topic, queue, secret, repository, backup vault, file system or event bus")
+    arn: str | None = column(kind="name")
+    name: str | None = column(kind="name")
+    has_policy: bool | None = column(doc="says something at all")
+    is_open: bool | None = column(doc="lets everyone in, and no condition says whom it means")
+
+
+@row(key="{kind}/{arn}/{caller}")
+class ResourceCaller:
+    """An account or organisation that the policy of a resource names, beside the account it stands in."""
+
+    kind: str | None = column(doc="topic, queue, …, and key, function or bucket")
+    arn: str | None = column(kind="name", doc="of the resource")
+    caller: str | None = column(doc="12 digits, or o-…")
+    is_of_aws: bool | None = column(doc="an account in which AWS runs a part of a service")
+
+
+@derived(ResourcePolicy)
+def resource_policies(
+    sns_topics: pd.DataFrame,
+    sqs_queues: pd.DataFrame,
+    secretsmanager_policies: pd.DataFrame,
+    ecr_repositories: pd.DataFrame,
+    backup_vaults: pd.DataFrame,
+    efs_file_systems: pd.DataFrame,
+    event_buses: pd.DataFrame,
+) -> pd.DataFrame:
+    """The policies of topics, queues, secrets, repositories, backup vaults, file systems and event buses."""
+    return together(
+        {
+            "topic": sns_topics,
+            "queue": sqs_queues,
+            "secret": secretsmanager_policies,
+            "repository": ecr_repositories,
+            "backup vault": backup_vaults,
+            "file system": efs_file_systems,
+            "event bus": event_buses,
+        },
+        ["arn", "name", "has_policy", "is_open"],
+        kind="kind",
+    )
+
+
+@derived(ResourceCaller)
+def resource_callers(
+    sns_topic_callers: pd.DataFrame,
+    sqs_queue_callers: pd.DataFrame,
+    secretsmanager_callers: pd.DataFrame,
+    ecr_repository_callers: pd.DataFrame,
+    backup_vault_callers: pd.DataFrame,
+    efs_file_system_callers: pd.DataFrame,
+    event_bus_callers: pd.DataFrame,
+    kms_key_callers: pd.DataFrame,
+    lambda_function_callers: pd.DataFrame,
+    s3_bucket_callers: pd.DataFrame,
+) -> pd.DataFrame:
+    """Whom the policies of resources name, of every service that is read."""
+    callers = together(
+        {
+            "topic": sns_topic_callers,
+            "queue": sqs_queue_callers,
+            "secret": secretsmanager_callers,
+            "repository": ecr_repository_callers,
+            "backup vault": backup_vault_callers,
+            "file system": efs_file_system_callers,
+            "event bus": event_bus_callers,
+            "key": kms_key_callers,
+            "function": lambda_function_callers,
+            "bucket": s3_bucket_callers,
+        },
+        ["arn", "caller"],
+        kind="kind",
+    )
+    return callers.assign(is_of_aws=one_of(callers["caller"], facts.names("accounts_of_aws")))
+
+
+@check(
+    disproves=("SEC03-BP02",),
+    supports=("SEC03-BP07",),
+    headline="{resource-based policy} {admits|admit} any AWS account",
+    fine="{resource-based policy} {says|say} whom {it admits|they admit}",
+    gravity="high",
+    applies=lambda resource_policies: resource_policies["has_policy"],
+    shows=("kind", "name", "is_open"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3",
+)
+def resource_policies_are_closed(resource_policies: pd.DataFrame) -> pd.Series:
+    """No policy of a topic, queue, secret, repository, backup vault, file system or event bus lets everyone in.
+
+    Measured: each statement that allows is put to strangers (another account, nobody's account, an AWS service that
+    acts for another account); one comes in where no condition with a fixed value and no Deny keeps him out.
+
+    Not concerned: resources without a policy, which nobody from outside can use; a file system's statements for
+    mount targets, which stand in a network of the customer's; the public registry of container images, which is
+    meant for everybody.
+
+    Strength: disproves least privilege; of whether access is analysed it is only a sign.
+    """
+    return ~resource_policies["is_open"]
+
+
+@check(
+    supports=("SEC03-BP07",),
+    headline="{permission for another account:permissions for other accounts} {leads|lead} out of the organisation",
+    fine="{permission for another account:permissions for other accounts} {stays|stay} within the organisation",
+    gravity="medium",
+    applies=lambda resource_callers: ~resource_callers["is_of_aws"],
+    shows=("kind", "caller"),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
+)
+def resource_callers_are_of_the_organisation(
+    resource_callers: pd.DataFrame, organisation_members: pd.DataFrame
+) -> pd.Series:
+    """Accounts that policies of resources let in belong to the same organisation.
+
+    Measured: each account or organisation that a statement which allows names, as principal or by a condition on
+    the caller; a Deny beside it is not weighed, nor are canonical user ids, which name no account.
+
+    Not concerned: accounts in which AWS itself runs a service (the logs of load balancers).
+
+    Strength: supports only: a partner may be meant. Whom the client names as partners is a table to come; until then
+    each of them is worth a word.
+
+    Viewpoint: which accounts are the organisation's is known where some account of the evidence may list them.
+    """
+    by_account = exists(resource_callers, organisation_members, {"caller": "id"}, within="account")
+    by_organisation = exists(resource_callers, organisation_members, {"caller": "organization_id"}, within="account")
+    return by_account | by_organisation
