@@ -18,6 +18,7 @@ from wakit.services.efs import FileSystem, FileSystemCaller
 from wakit.services.events import EventBus, EventBusCaller
 from wakit.services.kms import KeyCaller
 from wakit.services.lambda_functions import FunctionCaller
+from wakit.services.opensearch import Domain, DomainCaller
 from wakit.services.organization import Organization, OrganizationAccount
 from wakit.services.s3_policies import BucketCaller
 from wakit.services.secretsmanager_policies import SecretPolicy, SecretPolicyCaller
@@ -32,6 +33,7 @@ RESOURCES: dict[str, type] = {
     "backup_vaults": Vault,
     "efs_file_systems": FileSystem,
     "event_buses": EventBus,
+    "opensearch_domains": Domain,
 }
 CALLERS: dict[str, type] = {
     "sns_topic_callers": TopicCaller,
@@ -41,6 +43,7 @@ CALLERS: dict[str, type] = {
     "backup_vault_callers": VaultCaller,
     "efs_file_system_callers": FileSystemCaller,
     "event_bus_callers": EventBusCaller,
+    "opensearch_domain_callers": DomainCaller,
     "kms_key_callers": KeyCaller,
     "lambda_function_callers": FunctionCaller,
     "s3_bucket_callers": BucketCaller,
@@ -64,16 +67,16 @@ def named(caller: str | None, is_listed: bool = True) -> dict[str, list[object]]
 
 CLOSED, OURS = "resource_policies_are_closed", "resource_callers_are_of_the_organisation"
 CASES = [
-    Case(CLOSED, [PASS] * 7, policies(is_open=False)),
-    Case(CLOSED, [FAIL] * 7, policies(is_open=True)),
-    Case(CLOSED, [UNKNOWN] * 7, policies(is_open=None, has_policy=None)),
+    Case(CLOSED, [PASS] * 8, policies(is_open=False)),
+    Case(CLOSED, [FAIL] * 8, policies(is_open=True)),
+    Case(CLOSED, [UNKNOWN] * 8, policies(is_open=None, has_policy=None)),
     Case(CLOSED, [NONE_FOUND], policies(has_policy=False)),
-    Case(OURS, [PASS] * 10, named(MEMBER)),
-    Case(OURS, [PASS] * 10, named("o-acme")),
-    Case(OURS, [FAIL] * 10, named(PARTNER)),
-    Case(OURS, [FAIL] * 10, named("o-other")),
-    Case(OURS, [UNKNOWN] * 10, named(None)),
-    Case(OURS, [UNKNOWN] * 10, named(PARTNER, is_listed=False)),
+    Case(OURS, [PASS] * 11, named(MEMBER)),
+    Case(OURS, [PASS] * 11, named("o-acme")),
+    Case(OURS, [FAIL] * 11, named(PARTNER)),
+    Case(OURS, [FAIL] * 11, named("o-other")),
+    Case(OURS, [UNKNOWN] * 11, named(None)),
+    Case(OURS, [UNKNOWN] * 11, named(PARTNER, is_listed=False)),
     Case(OURS, [NONE_FOUND], named("054676820928")),
 ]
 
@@ -177,3 +180,33 @@ def test_the_policy_of_a_vault_and_of_a_bus_is_read(aws: StandIn, tmp_path: Path
     seen = collected(tmp_path, "backup_vaults", "event_buses")
     assert seen["backup_vaults"]["has_policy"].tolist() == [False]
     assert seen["event_buses"]["is_open"].tolist() == [True]
+
+
+SIGN_IN: dict[str, object] = {"AdvancedSecurityOptions": {"Enabled": True}}
+
+
+@pytest.mark.parametrize(
+    ("more", "is_open"),
+    [
+        ({}, True),
+        (SIGN_IN, False),
+        ({"AdvancedSecurityOptions": {"Enabled": True, "AnonymousAuthEnabled": True}}, True),
+        ({"VPCOptions": {"VPCId": "vpc-1"}}, False),
+        ({"AccessPolicies": ""}, False),
+    ],
+)
+def test_a_domain_is_open_where_nothing_stands_before_its_policy(
+    aws: StandIn, tmp_path: Path, more: dict[str, object], is_open: bool
+) -> None:
+    domain = {
+        "DomainId": "x/y",
+        "DomainName": "search",
+        "ARN": "arn",
+        "ClusterConfig": {},
+        "AccessPolicies": policy("*"),
+    }
+    aws.settings.tell("opensearch:ListDomainNames", ACCOUNT, "*", {"DomainNames": [{"DomainName": "search"}]})
+    aws.settings.tell("opensearch:DescribeDomains", ACCOUNT, "*", {"DomainStatusList": [domain | more]})
+    seen = collected(tmp_path, "opensearch_domains", "opensearch_domain_callers")
+    assert seen["opensearch_domains"]["is_open"].tolist() == [is_open]
+    assert seen.gaps.empty

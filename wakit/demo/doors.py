@@ -29,6 +29,7 @@ def fill_doors(place: Place) -> None:
         _messages(place)
         _stores(place)
         _function_alias(place)
+        _search_and_runbook(place)
         _share(place, "kurier-network", MANAGEMENT, is_external=False)
     if here == _OLD_SHOP:
         _share(place, "shop-network", _PARTNER, is_external=True)
@@ -115,3 +116,20 @@ def _share(place: Place, name: str, account: str, *, is_external: bool) -> None:
 
 def _function_alias(place: Place) -> None:
     place.ask("lambda.create_alias", FunctionName="tracking-api", Name="live", FunctionVersion="$LATEST")
+
+
+def _search_and_runbook(place: Place) -> None:
+    """A search domain that asks for a sign-in, and a runbook that is shared with Group."""
+    shared = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "es:ESHttp*", "Resource": "*"}
+    name = "kurier-search"
+    domain = {
+        "DomainId": f"{place.account_id}/{name}", "DomainName": name,
+        "ARN": f"arn:aws:es:{place.region}:{place.account_id}:domain/{name}", "ClusterConfig": {},
+        "AccessPolicies": _policy(shared), "AdvancedSecurityOptions": {"Enabled": True},
+    }  # fmt: skip
+    place.tell("opensearch:ListDomainNames", {"DomainNames": [{"DomainName": name, "EngineType": "OpenSearch"}]})
+    place.tell("opensearch:DescribeDomains", {"DomainStatusList": [domain]})
+    runbook = {"Name": "kurier-isolate-machine", "Owner": place.account_id, "DocumentType": "Automation"}
+    # moto's documents can't be copied with the rest of the account
+    place.tell("ssm:ListDocuments", {"DocumentIdentifiers": [runbook]})
+    place.tell("ssm:DescribeDocumentPermission", {"AccountIds": [MANAGEMENT]})

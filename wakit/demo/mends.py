@@ -126,9 +126,12 @@ class Mends:
     def _aliases(self, request: Request, call: Call, caller: Caller) -> Answer:
         from moto.backends import get_backend
 
-        name = unquote(request.target.split("/")[3]).rpartition(":")[2]  # moto knows functions by name only here
-        found = get_backend("lambda")[caller.account_id][call.region].list_aliases(name)
-        return result(call, {"Aliases": [alias.to_json() for alias in found]})
+        name = unquote(request.target.split("/")[3])
+        backend = get_backend("lambda")[caller.account_id][call.region]
+        found = [f.function_name for f in backend.list_functions() if name in (f.function_name, f.function_arn)]
+        if not found:
+            return error(call, "ResourceNotFoundException", "The resource you requested does not exist.", 404)
+        return result(call, {"Aliases": [alias.to_json() for alias in backend.list_aliases(found[0])]})
 
 
 _MENDED: dict[str, Callable[[Mends, Request, Call, Caller], Answer]] = {

@@ -98,7 +98,9 @@ def _no_rotation(can_rotate: bool | None) -> _Rotation:
 def _rotation(aws: Reader, arn: str) -> _Rotation:
     """A year where AWS names no other period."""
     found = aws.look("kms:GetKeyRotationStatus", KeyId=arn)
-    past = aws.look("kms:ListKeyRotations", every="Rotations", KeyId=arn).items("Rotations")
+    # whether the key itself is still there its description tells
+    listed = aws.look("kms:ListKeyRotations", every="Rotations", absent="NotFoundException", KeyId=arn)
+    past = [] if listed.is_absent else listed.items("Rotations")
     rotates, days = found.flag("KeyRotationEnabled"), found.number("RotationPeriodInDays", absent=_A_YEAR)
     times = None if past is None else [one.time("RotationDate") for one in past]
     return _Rotation(

@@ -121,7 +121,8 @@ def lambda_aliases(aws: Reader) -> Rows[Alias]:
 
 def _aliases(aws: Reader, item: Item) -> Iterator[Alias]:
     arn = item.must("FunctionArn")
-    listed = aws.look("lambda:ListAliases", every="Aliases", FunctionName=arn).items("Aliases")
+    answer = aws.look("lambda:ListAliases", every="Aliases", absent="ResourceNotFoundException", FunctionName=arn)
+    listed = [] if answer.is_absent else answer.items("Aliases")
     if listed is None:
         yield Alias(arn, None, None)
     named = [(name, _policy(aws, arn, Qualifier=name)) for alias in listed or () if (name := alias.must("Name"))]

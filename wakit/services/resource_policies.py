@@ -19,7 +19,7 @@ __all__: list[str] = []
 class ResourcePolicy:
     """The policy of a resource of one of several services; keys, functions and buckets have checks of their own."""
 
-    kind: str | None = column(doc="topic, queue, secret, repository, backup vault, file system or event bus")
+    kind: str | None = column(doc="topic, queue, secret, repository, …, as a word")
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     has_policy: bool | None = column(doc="says something at all")
@@ -45,8 +45,9 @@ def resource_policies(
     backup_vaults: pd.DataFrame,
     efs_file_systems: pd.DataFrame,
     event_buses: pd.DataFrame,
+    opensearch_domains: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The policies of topics, queues, secrets, repositories, backup vaults, file systems and event buses."""
+    """The policies of topics, queues, secrets, repositories, backup vaults, file systems, event buses and domains."""
     return together(
         {
             "topic": sns_topics,
@@ -56,6 +57,7 @@ def resource_policies(
             "backup vault": backup_vaults,
             "file system": efs_file_systems,
             "event bus": event_buses,
+            "search domain": opensearch_domains,
         },
         ["arn", "name", "has_policy", "is_open"],
         kind="kind",
@@ -71,6 +73,7 @@ def resource_callers(
     backup_vault_callers: pd.DataFrame,
     efs_file_system_callers: pd.DataFrame,
     event_bus_callers: pd.DataFrame,
+    opensearch_domain_callers: pd.DataFrame,
     kms_key_callers: pd.DataFrame,
     lambda_function_callers: pd.DataFrame,
     s3_bucket_callers: pd.DataFrame,
@@ -85,6 +88,7 @@ def resource_callers(
             "backup vault": backup_vault_callers,
             "file system": efs_file_system_callers,
             "event bus": event_bus_callers,
+            "search domain": opensearch_domain_callers,
             "key": kms_key_callers,
             "function": lambda_function_callers,
             "bucket": s3_bucket_callers,
@@ -106,13 +110,14 @@ def resource_callers(
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3",
 )
 def resource_policies_are_closed(resource_policies: pd.DataFrame) -> pd.Series:
-    """No policy of a topic, queue, secret, repository, backup vault, file system or event bus lets everyone in.
+    """No policy of a topic, queue, secret, repository, vault, file system, event bus or domain lets everyone in.
 
     Measured: each statement that allows is put to strangers (another account, nobody's account, an AWS service that
     acts for another account); one comes in where no condition with a fixed value and no Deny keeps him out.
 
     Not concerned: resources without a policy, which nobody from outside can use; a file system's statements for
-    mount targets, which stand in a network of the customer's; the public registry of container images, which is
+    mount targets, which stand in a network of the customer's, as do domains in a VPC; domains where fine-grained access
+    control asks for a sign-in; the public registry of container images, which is
     meant for everybody.
 
     Strength: disproves least privilege; of whether access is analysed it is only a sign.
