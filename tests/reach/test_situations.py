@@ -107,6 +107,7 @@ SITUATIONS = [
     Situation("what goes out lets nobody in", GROUPS, False, groups(rule(direction="egress"))),
     Situation("two halves", GROUPS, True, groups(rule(cidr="0.0.0.0/1"), rule(cidr="128.0.0.0/1"))),
     Situation("four quarters", GROUPS, True, groups(*[rule(cidr=c) for c in QUARTERS])),
+    Situation("two eighths", GROUPS, True, groups(rule(cidr="0.0.0.0/3"), rule(cidr="32.0.0.0/3"))),
     Situation("an eighth, and the same again", GROUPS, False, groups(rule(cidr="0.0.0.0/3"), rule(cidr="0.0.0.0/3"))),
     Situation("halves in two groups", GROUPS, True,
               groups(rule(cidr="0.0.0.0/1"), rule("sg-2", "128.0.0.0/1"), ec2_interface_groups=BOTH)),

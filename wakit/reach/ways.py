@@ -13,6 +13,7 @@ from wakit.reach.known import UNSEEN, Known
 from wakit.reach.listed import Groups, Place, Tables
 from wakit.reach.routes import lets_in
 from wakit.reach.sights import Sights
+from wakit.reach.subnets import Acl
 
 __all__ = ["Approach", "Seen", "Spot", "Way", "ways"]
 
@@ -49,8 +50,21 @@ class Approach:
     is_inspected: bool | None
     is_blocked: bool | None
     is_handed_over: bool | None
-    back: Mapping[str, Known]
-    stretches: Mapping[str, Sequence[Stretch]]
+    acl: Acl | None
+
+    @cached_property
+    def back(self) -> Mapping[str, Known]:
+        """Whom the network ACL lets answers go to, by protocol; asked only where a group is open."""
+        if self.acl is None:
+            return dict.fromkeys(PROTOCOLS, UNSEEN[self.family])
+        return {p: lets_back(self.acl.egress, self.family, p) for p in PROTOCOLS}
+
+    @cached_property
+    def stretches(self) -> Mapping[str, Sequence[Stretch]]:
+        """Whom it lets in, by protocol."""
+        if self.acl is None:
+            return {p: [Stretch(0, LAST_PORT, UNSEEN[self.family])] for p in PROTOCOLS}
+        return {p: passed(self.acl.ingress, self.family, p) for p in PROTOCOLS}
 
     @cached_property
     def has_route(self) -> bool | None:
@@ -94,16 +108,9 @@ class Seen:
         led = sights.led(spot.place, sights.route_table(spot.place, spot.subnet_id, spot.vpc_id), family)
         edges = sights.edges(spot.place, spot.vpc_id)
         over = lets_in(edges, sights.range_of(spot.place, spot.subnet_id, family)) if edges is not None else None
-        entries = sights.acl(spot.place, spot.subnet_id)
-        if entries is None:
-            back = dict.fromkeys(PROTOCOLS, UNSEEN[family])
-            stretches = {p: [Stretch(0, LAST_PORT, UNSEEN[family])] for p in PROTOCOLS}
-        else:
-            back = {p: lets_back(entries.egress, family, p) for p in PROTOCOLS}
-            stretches = {p: passed(entries.ingress, family, p) for p in PROTOCOLS}
         inspected = any_of([led.inspected.is_everybody(family), bool(edges) and over is None])
         blocked = sights.is_blocked(spot.place, spot.subnet_id, spot.vpc_id)
-        return Approach(family, led.open, inspected, blocked, over, back, stretches)
+        return Approach(family, led.open, inspected, blocked, over, sights.acl(spot.place, spot.subnet_id))
 
 
 def ways(approach: Approach, doors: Iterable[Door]) -> list[Way]:

@@ -184,9 +184,13 @@ def _is_one_of(port: int | None, fact: str) -> bool | None:
 
 def _reached(seen: Seen, its: Balancer, groups: Groups, arn: str | None, port: int | None, family: str) -> bool | None:
     """Whether a way leads to the port by one of the addresses of a family."""
-    place_doors = [(spot, _doors(seen, its, spot.place, groups, arn, family)) for spot in its.spots]
-    found = []
-    for spot, doors in place_doors:
+    if its.is_internet_facing is False or its.has_address(family) is False:
+        return False
+    found: list[bool | None] = []
+    for spot in its.spots:
+        doors = _doors(seen, its, spot.place, groups, arn, family)
+        if not doors:
+            continue
         approach = seen.approach(spot, family)
         mine = [w for w in ways(approach, doors) if w.protocol == "tcp" and (port is None or w.first <= port <= w.last)]
         reaches = any_of(way.reaches for way in mine)
@@ -218,7 +222,7 @@ def balancer_passes_no_admin_port(elbv2_load_balancers: pd.DataFrame, balancer_p
     """Public network load balancers pass no port for administration on from the internet.
 
     Measured: a listener for TCP on one of `admin_ports`, and for one address of the load balancer a route, a network
-    ACL, groups (if it has any) and no block of public access, for a quarter of all public addresses
+    ACL, groups (if it has any) and no block of public access, for a fifth of all public addresses
     (`internet_share`).
 
     Not concerned: internal load balancers, and application load balancers, which speak HTTP only.

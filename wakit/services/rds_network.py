@@ -183,7 +183,7 @@ def internet_reaches_no_database(rds_instances: pd.DataFrame, database_paths: pd
     """No open network path leads from the internet to a database instance on the port of its endpoint.
 
     Measured: the instance is publicly accessible, the subnet of its zone has a route to an internet gateway, no block
-    of public access stands above it, and its groups and the network ACL let at least a quarter of all public addresses
+    of public access stands above it, and its groups and the network ACL let at least a fifth of all public addresses
     (`internet_share`) in on the endpoint's port.
 
     Not concerned: nobody; an instance that is set to be private passes, whatever its groups say.

@@ -28,7 +28,7 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 
     Measured: a public address of the machine's own, a route to an internet gateway and back, no block of public
     access, a network ACL that lets in on the port and out again on an ephemeral one, and groups that open the port;
-    all of it address by address, for at least a quarter of all public addresses (`internet_share`). The ports are
+    all of it address by address, for at least a fifth of all public addresses (`internet_share`). The ports are
     `admin_ports`.
 
     Not concerned: machines that do not run, because nothing answers there. Interfaces that AWS made for a service of
@@ -86,7 +86,7 @@ def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd
 def security_group_opens_no_admin_port(ec2_security_groups: pd.DataFrame, open_rules: pd.DataFrame) -> pd.Series:
     """Groups in use open no port for administration to everybody, whether or not a path leads there today.
 
-    Measured: the group's rules together, ranges and prefix lists summed, let at least a quarter of all public addresses
+    Measured: the group's rules together, ranges and prefix lists summed, let at least a fifth of all public addresses
     (`internet_share`) in on one of `admin_ports`. Rules that name other groups let nobody in from the internet.
 
     Not concerned: groups on no interface.
