@@ -28,7 +28,7 @@ from wakit.evidence.tables import chunked, empty, frame, is_unseen
 from wakit.lens import load_lens
 from wakit.lineage import Lineage, arguments
 from wakit.model import Reason, Status
-from wakit.registry import Check, Claim, Collector, Derived, Registry, load
+from wakit.registry import Check, Claim, Collector, Derived, Registry, ToldTable, load
 
 __all__ = ["COUNTS_SCHEMA", "FINDINGS_SCHEMA", "Failure", "Findings", "Tables", "Underivable", "judge", "verdicts"]
 
@@ -110,7 +110,7 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
             thing = self._registry.table(name)
-            self._made[name] = self._derived(thing) if isinstance(thing, Derived) else self._collected(thing)
+            self._made[name] = self._derived(thing) if isinstance(thing, Derived) else self._held(thing)
         held = self._made[name]
         if isinstance(held, Underivable):
             raise held
@@ -132,7 +132,9 @@ class Tables(Mapping[str, pd.DataFrame]):
         except Underivable:
             return empty(self._registry.table(name).row)
 
-    def _collected(self, thing: Collector) -> pd.DataFrame:
+    def _held(self, thing: Collector | ToldTable) -> pd.DataFrame:
+        if isinstance(thing, ToldTable):  # what nobody told is not unseen: there is no such word
+            return self._evidence[thing.name] if thing.name in self._evidence.names else empty(thing.row)
         return self._evidence.complete(thing.name, thing.row, is_regional=thing.scope == "region")
 
     def _derived(self, thing: Derived) -> pd.DataFrame | Underivable:
@@ -142,10 +144,10 @@ class Tables(Mapping[str, pd.DataFrame]):
         return error if isinstance(error, Underivable) else Underivable(thing.name, error)
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self._registry.collectors, *self._registry.derived])
+        return iter([*self._registry.collectors, *self._registry.derived, *self._registry.told])
 
     def __len__(self) -> int:
-        return len(self._registry.collectors) + len(self._registry.derived)
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from wakit import facts
 from wakit.errors import Caught
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
-from wakit.registry import AT, Check, Collector, Registry
+from wakit.registry import AT, Check, Derived, Registry
 
 __all__ = ["Lineage", "arguments"]
 
@@ -41,7 +41,7 @@ class Lineage:
         return cls(registry, {}, {})
 
     def reads(self, check: Check) -> Columns:
-        """Collected table → columns that the verdicts rest on, derived tables followed to what they are made of."""
+        """Table → columns that the verdicts rest on; derived tables are followed to what they are made of."""
         return self._spread(check.name, check.needs, [check.function, *([check.applies] if check.applies else [])])
 
     def subject_columns(self, check: Check) -> list[str]:
@@ -60,7 +60,7 @@ class Lineage:
     def _facts(self, needs: tuple[str, ...], functions: list[Function]) -> frozenset[str]:
         found = _asked(tuple((n, self.registry.table(n).row) for n in needs), tuple(functions))
         for thing in (self.registry.table(n) for n in needs):
-            if not isinstance(thing, Collector):
+            if isinstance(thing, Derived):
                 found |= self._facts(thing.needs, [thing.function])
         return found
 
@@ -91,10 +91,10 @@ class Lineage:
             found: Columns = {}
             for table, columns in _trace(self.registry, needs, functions).items():
                 thing = self.registry.table(table)
-                if isinstance(thing, Collector):
-                    _merge(found, {table: columns})
-                else:
+                if isinstance(thing, Derived):
                     _merge(found, self._spread(thing.name, thing.needs, [thing.function]))
+                else:
+                    _merge(found, {table: columns})
             self._known[name] = found
         return self._known[name]
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["NOT_OFFERED", "AnswerStatus", "Confidence", "Gravity", "Reason", "Risk", "Status", "Strength", "Suggestion"]
+__all__ = [
+    "NOT_OFFERED",
+    "AnswerStatus",
+    "Confidence",
+    "Gravity",
+    "KnownAccount",
+    "Reason",
+    "Risk",
+    "Status",
+    "Strength",
+    "Suggestion",
+    "Told",
+]
 
 
 class Status(StrEnum):
@@ -92,3 +105,23 @@ class Reason(StrEnum):
 
 #: reasons in which AWS refused nothing to us: there is no such thing to ask for in that account and region
 NOT_OFFERED = frozenset({Reason.UNSUPPORTED, Reason.REGION_OFF, Reason.NOT_SUBSCRIBED})
+
+
+@dataclass(frozen=True)
+class KnownAccount:
+    """An account that the client knows: one of its own, or somebody's whom it names."""
+
+    id: str
+    name: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a client's file tells beside the evidence: whom and what AWS can't know that the client knows."""
+
+    accounts: tuple[KnownAccount, ...] = ()
+    networks: tuple[tuple[str, str], ...] = ()
+    """name and CIDR; a name may have several"""
+    emergency_users: tuple[str, ...] = ()
+    token_issuers: tuple[str, ...] = ()

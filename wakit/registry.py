@@ -27,7 +27,7 @@ from wakit.errors import DefinitionError, UnknownName, WakitError
 from wakit.evidence.rows import Rows, RowType, element, row_type
 from wakit.facts.headlines import Sentence, sentence
 from wakit.lens import load_lens
-from wakit.model import Gravity, Strength
+from wakit.model import Gravity, Strength, Told
 
 __all__ = [
     "OWN_OPERATIONS",
@@ -37,12 +37,14 @@ __all__ = [
     "Derived",
     "Registry",
     "Scope",
+    "ToldTable",
     "check",
     "collector",
     "derived",
     "isolated",
     "load",
     "problems",
+    "told",
 ]
 
 Scope = Literal["account", "region", "organisation"]
@@ -86,6 +88,18 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class ToldTable:
+    """Makes one table of what the client's file tells; without a word of it the table is empty, never unseen."""
+
+    name: str
+    row: RowType
+    function: Callable[[Told], Rows[object]]
+    title: str
+    module: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Claim:
     """What a check can say about one best practice; its number is the lens's to say."""
 
@@ -114,20 +128,24 @@ class Check:
     """what is measured, who is not concerned, why this strength: the docstring below its first line"""
 
 
+Declared = Collector | Derived | ToldTable | Check
+
+
 @dataclass
 class Registry:
     """Everything that was declared; names are unique over all of it."""
 
     collectors: dict[str, Collector] = field(default_factory=dict)
     derived: dict[str, Derived] = field(default_factory=dict)
+    told: dict[str, ToldTable] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     """module, or what is declared in one → why it was left out, in one to three lines"""
     is_verified: bool = False
 
-    def add(self, thing: Collector | Derived | Check) -> None:
+    def add(self, thing: Declared) -> None:
         """Register; raises ``DefinitionError`` for a name that is taken."""
-        taken = self.collectors.get(thing.name) or self.derived.get(thing.name) or self.checks.get(thing.name)
+        taken = next((one for one in self.things() if one.name == thing.name), None)
         if taken is not None:
             raise DefinitionError(f"{thing.module}: {thing.name} is already declared in {taken.module}")
         self.is_verified = False
@@ -135,14 +153,16 @@ class Registry:
             self.collectors[thing.name] = thing
         elif isinstance(thing, Derived):
             self.derived[thing.name] = thing
+        elif isinstance(thing, ToldTable):
+            self.told[thing.name] = thing
         else:
             self.checks[thing.name] = thing
 
-    def table(self, name: str) -> Collector | Derived:
+    def table(self, name: str) -> Collector | Derived | ToldTable:
         """The declaration of a table; raises ``UnknownName``."""
-        found = self.collectors.get(name) or self.derived.get(name)
+        found = self.collectors.get(name) or self.derived.get(name) or self.told.get(name)
         if found is None:
-            raise UnknownName("table", name, [*self.collectors, *self.derived])
+            raise UnknownName("table", name, [*self.collectors, *self.derived, *self.told])
         return found
 
     @property
@@ -150,15 +170,15 @@ class Registry:
         """Arrow schema by collected table."""
         return {name: one.row.schema for name, one in self.collectors.items()}
 
-    def things(self) -> list[Collector | Derived | Check]:
+    def things(self) -> list[Declared]:
         """All that is declared."""
-        return [*self.collectors.values(), *self.derived.values(), *self.checks.values()]
+        return [*self.collectors.values(), *self.derived.values(), *self.told.values(), *self.checks.values()]
 
-    def leave_out(self, problem: str, name: str, things: Iterable[Collector | Derived | Check]) -> None:
+    def leave_out(self, problem: str, name: str, things: Iterable[Declared]) -> None:
         """Go on without some of what was declared, and remember why."""
         self.problems[name] = problem
         for thing in things:
-            for kind in (self.collectors, self.derived, self.checks):
+            for kind in (self.collectors, self.derived, self.told, self.checks):
                 kind.pop(thing.name, None)
 
     def leave_out_module(self, module: str, problem: str) -> None:
@@ -182,11 +202,11 @@ class Registry:
         self.is_verified = True
 
     def _makes(self, name: str) -> bool:
-        return name in self.collectors or name in self.derived
+        return name in {*self.collectors, *self.derived, *self.told}
 
-    def _lacks(self, thing: Collector | Derived | Check) -> str:
+    def _lacks(self, thing: Declared) -> str:
         missing = next(n for n in thing.needs if not self._makes(n))
-        error = UnknownName("table", missing, [*self.collectors, *self.derived])
+        error = UnknownName("table", missing, [*self.collectors, *self.derived, *self.told])
         return f"{_file(thing.module)}: {thing.name}: {error}"
 
     def derived_order(self) -> list[Derived]:
@@ -270,7 +290,9 @@ def isolated(start: Registry | None = None) -> Iterator[Registry]:
     global _current
     before = _current
     base = start or Registry()
-    _current = Registry(dict(base.collectors), dict(base.derived), dict(base.checks), dict(base.problems))
+    _current = Registry(
+        dict(base.collectors), dict(base.derived), dict(base.told), dict(base.checks), dict(base.problems)
+    )
     try:
         yield _current
     finally:
@@ -287,17 +309,9 @@ def collector(*, scope: Scope) -> Callable[[F], F]:
         names = list(inspect.signature(function).parameters)
         if not names:
             raise DefinitionError(f"{function.__name__}: the first parameter of a collector is the Reader")
-        _current.add(
-            Collector(
-                name=function.__name__,
-                row=_row_of(function),
-                scope=scope,
-                needs=tuple(names[1:]),
-                function=typing.cast(Callable[..., Rows[object]], function),
-                title=_title(function),
-                module=function.__module__,
-            )
-        )
+        made = typing.cast(Callable[..., Rows[object]], function)
+        needs, title = tuple(names[1:]), _title(function)
+        _current.add(Collector(function.__name__, _row_of(function), scope, needs, made, title, function.__module__))
         return function
 
     return declare
@@ -325,6 +339,13 @@ def derived(row: type, *, shared: bool = False) -> Callable[[F], F]:
         return function
 
     return declare
+
+
+def told(function: F) -> F:
+    """Declare a table of what the client's file tells: ``Told`` → ``Rows[ClientNetwork]``, without AWS."""
+    makes = typing.cast(Callable[[Told], Rows[object]], function)
+    _current.add(ToldTable(function.__name__, _row_of(function), makes, _title(function), function.__module__))
+    return function
 
 
 def check(

@@ -89,7 +89,7 @@ def concerned(case: Situation) -> set[str]:
         found |= more
     found |= {wanted["table"] for wanted in case.expect if "table" in wanted}
     checks = [load().checks[wanted["check"]] for wanted in case.expect if "check" in wanted]
-    return found | {table for one in checks for table in reads_table(load(), one)}
+    return found | {t for one in checks for t in reads_table(load(), one) if t in load().collectors}
 
 
 def prepare(aws: StandIn, case: Situation) -> None:

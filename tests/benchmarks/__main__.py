@@ -1,6 +1,6 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
-``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, paths, memory, demo.
+``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tests.benchmarks.crowd import roles
 from tests.laws.worlds import evidence, world
 from tests.network import crowd, tables
 from tests.policy.documents import entries
@@ -28,6 +29,7 @@ from wakit.aws.access import WIDTH, Access, Target
 from wakit.collect import collect
 from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, fill, role_arn
 from wakit.demo.stand_in import StandIn, stand_in
+from wakit.evidence.snapshot import open_snapshot
 from wakit.judge import judge
 from wakit.policy import is_open
 from wakit.registry import Registry, load
@@ -35,6 +37,7 @@ from wakit.registry import Registry, load
 __all__ = ["main"]
 
 LATENCY = 0.05
+_ROLES = "iam:GetAccountAuthorizationDetails"
 #: CPU of a call on a client that is warm, as others measured it
 NOMINAL = 0.0012
 say = sys.stdout.write
@@ -117,6 +120,24 @@ def policies() -> None:
     found = Counter(is_open(document) for document in documents)
     took = time.perf_counter() - start
     say(f"\n{len(documents):,} distinct policies: {took:.1f} s (at most 10), {found[True]:,} of them open\n")
+
+
+def access() -> None:
+    """Three thousand roles of ten statements: read, put together, and judged by every check of identities."""
+    registry, account = load(), "012345670123"
+    wanted = {n for n, c in registry.collectors.items() if _ROLES in c.row.operations and n.startswith("iam_")}
+    with stand_in() as aws, aws.applied(account), tempfile.TemporaryDirectory() as folder:
+        aws.settings.tell(_ROLES, account, "*", roles(account, 3_000, 10))
+        start, cpu = time.perf_counter(), time.process_time()
+        done = collect([Target(account)], Path(folder) / "x", regions=["eu-central-1"], tables=sorted(wanted))
+        held = open_snapshot(done.folder)
+        read, worked = time.perf_counter() - start, time.process_time() - cpu
+        names = [c.name for c in registry.checks.values() if c.subject.startswith("iam_")]
+        start, cpu = time.perf_counter(), time.process_time()
+        found = judge(held, registry, names)
+        took, judged = time.perf_counter() - start, time.process_time() - cpu
+    say(f"\naccess of 3,000 roles x 10 statements: {read + took:.1f} s, CPU {worked + judged:.1f} s (at most 20): ")
+    say(f"reading {read:.1f} s, {len(names)} checks {took:.1f} s, {len(found.table):,} findings, {_peak()} MB\n")
 
 
 def paths() -> None:
@@ -257,6 +278,7 @@ PARTS = {
     "collect": collecting,
     "judge": judging,
     "policies": policies,
+    "access": access,
     "paths": paths,
     "memory": memory,
     "demo": demo,

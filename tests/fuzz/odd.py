@@ -15,7 +15,7 @@ from wakit.evidence.gaps import Gap
 from wakit.evidence.rows import Column, RowType, Value
 from wakit.evidence.tables import frame
 from wakit.model import Reason
-from wakit.registry import Collector, Registry
+from wakit.registry import Collector, Derived, Registry, ToldTable
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS, STRANGER = ("012345670123", "210987654321"), "999999999999"
@@ -59,7 +59,7 @@ class Odd:
 
     def evidence(self, registry: Registry) -> Evidence:
         """The same as evidence; a table that is not named was never collected."""
-        frames = {name: framed(registry.collectors[name].row, rows) for name, rows in self.rows.items()}
+        frames = {name: framed(registry.table(name).row, rows) for name, rows in self.rows.items()}
         gaps = [Gap(a, r, t, "", "", "", Reason.DENIED, "AccessDenied", "", AT) for t, a, r in self.refused]
         return Evidence.from_frames(frames, accounts=ACCOUNTS, gaps=gaps, at=AT)
 
@@ -73,11 +73,13 @@ def framed(row: RowType, rows: Sequence[Row]) -> pd.DataFrame:
 
 
 @st.composite
-def odd_rows(draw: st.DrawFn, one: Collector, accounts: Sequence[str] = (*ACCOUNTS, STRANGER)) -> Row:
+def odd_rows(
+    draw: st.DrawFn, one: Collector | Derived | ToldTable, accounts: Sequence[str] = (*ACCOUNTS, STRANGER)
+) -> Row:
     """One row of a table, each cell of which may be anything that its type can hold."""
     place: Row = {
         "account_id": draw(st.sampled_from(accounts)),
-        "region": draw(st.sampled_from(REGIONS)) if one.scope == "region" else "global",
+        "region": draw(st.sampled_from(REGIONS)) if isinstance(one, Collector) and one.scope == "region" else "global",
         "key": draw(
             st.sampled_from(["arn:a", "arn:b", "?"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
         ),
@@ -94,9 +96,7 @@ def _cell(column: Column) -> st.SearchStrategy[object]:
 def odd_evidence(draw: st.DrawFn, registry: Registry, tables: Sequence[str]) -> Odd:
     """A few rows of each of the tables; now and then one was never collected, or refused in a place."""
     rows = {
-        name: draw(st.lists(odd_rows(registry.collectors[name]), max_size=3))
-        for name in tables
-        if draw(st.integers(0, 9))
+        name: draw(st.lists(odd_rows(registry.table(name)), max_size=3)) for name in tables if draw(st.integers(0, 9))
     }
     places = st.tuples(
         st.sampled_from(sorted(tables)), st.sampled_from(ACCOUNTS), st.sampled_from(["", "global", *REGIONS])

@@ -43,7 +43,7 @@ def full() -> Frames:
 
 def judged(registry: Registry, names: Collection[str], empty: Emptied, checks: Collection[str]) -> Findings:
     """What the checks say where these tables have nothing in them."""
-    frames = full() | {name: empty(registry.collectors[name].row) for name in names}
+    frames = full() | {name: empty(registry.table(name).row) for name in names}
     return judge(evidence(frames), registry, checks)
 
 

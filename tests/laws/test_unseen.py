@@ -30,7 +30,7 @@ def betrayed_by_a_refusal(registry: Registry, one: Check) -> list[str]:
     wrong = []
     seen: dict[int, dict[tuple[str, str, str, str], str]] = {}
     for name in reads_table(registry, one):
-        ignored = True
+        ignored = name not in registry.told  # what the client tells is there or not, but nobody refuses it
         for seed in SEEDS:
             if not ignored:
                 break
@@ -92,7 +92,7 @@ def reads_in_secret(registry: Registry, one: Check) -> list[str]:
     unnamed = [
         (table, column)
         for table in reads_table(registry, one)
-        for column in sorted(set(registry.collectors[table].row.by_name) - reads.get(table, frozenset()))
+        for column in sorted(set(registry.table(table).row.by_name) - reads.get(table, frozenset()))
         if column not in ("account_id", "region")
     ]
     if not matter(unnamed):  # all at once first: one by one is fifty times the work

@@ -33,6 +33,7 @@ Frames = dict[str, pd.DataFrame]
 def world(registry: Registry, seed: int, *, rows: int = 4, unknown: float = 0.0) -> Frames:
     """Every collected table with random rows in two accounts and two regions; ``unknown`` is the share of ``<NA>``."""
     types = tuple((name, one.row, one.scope != "region") for name, one in registry.collectors.items())
+    types += tuple((name, one.row, True) for name, one in registry.told.items())
     return dict(_world(types, seed, rows, unknown))
 
 
@@ -86,11 +87,11 @@ def statuses(registry: Registry, held: Evidence, checks: tuple[str, ...] = ()) -
 
 
 def reads_table(registry: Registry, check: Check) -> list[str]:
-    """The collected tables that a check takes, those behind derived tables included; the subject's come first."""
+    """The tables that a check takes, those behind derived tables included; the subject's come first."""
     found: list[str] = []
 
     def visit(name: str) -> None:
-        if name in registry.collectors:
+        if name not in registry.derived:
             found.append(name)
         else:
             for need in registry.derived[name].needs:

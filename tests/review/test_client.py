@@ -62,6 +62,19 @@ def test_everything_is_read(load):
     assert (client.language, client.regions[0], client.retention_days) == ("en", "eu-central-1", 180)
 
 
+def test_whom_the_client_knows_is_told_to_judging(load):
+    told = load(GOOD + 'known_accounts:\n  "210987654321": Vault\n  "109876543210": {name: Old, own: true}\n').told
+    known = [(a.id, a.name, a.is_own) for a in told.accounts]
+    assert known[1:3] == [("109876543210", "Old", True), ("210987654321", "Vault", False)]
+    assert [a.id for a in told.accounts if a.is_own] == ["012345670123", "109876543210", "999999999999"]
+    assert ("partners", "198.51.100.0/25") in told.networks
+
+
+def test_an_account_is_collected_or_known_not_both(problem):
+    text = 'accounts:\n  - id: "210987654321"\nknown_accounts:\n  "210987654321": Vault\n'
+    assert problem(text).startswith("line 3, known_accounts: 210987654321 stands among accounts too")
+
+
 def test_what_is_not_said_has_a_default(load):
     client = load("evidence: none\n")
     assert (client.name, client.language, client.accounts) == ("acme", "en", ())
@@ -124,7 +137,15 @@ def test_role_of_each_partition(load, partition):
         ("regions: []", "line 2, regions: an empty list stands here; write enabled"),
         ("regions: [eu-central1]", 'regions[0]: "eu-central1" is not a region\'s name, such as eu-central-1'),
         ("regions: [eu-west-1, eu-west-1]", "line 2, regions: eu-west-1 stands here twice; keep one"),
-        ("networks:\n  a: 203.0.113.7/24", '"203.0.113.7/24" is not a network in CIDR form; such as 203.0.113.0/24'),
+        ("networks:\n  a: 203.0.113.7/24", 'line 3, networks.a[0]: "203.0.113.7/24" has host bits set'),
+        ("networks:\n  a: [0.0.0.0/0]", '"0.0.0.0/0" is the whole internet'),
+        ("known_accounts:\n  210987654321: Vault", '[key]: 210987654321 is a number; quote it'),
+        ('known_accounts:\n  "2109": Vault', 'line 3, known_accounts.2109.[key]: "2109" has 4 digits'),
+        ('known_accounts:\n  "210987654321": 7', "7 stands here; write the account's name in quotes"),
+        ('known_accounts:\n  "210987654321": {name: x, own: maybe}', "own: \"maybe\" stands here; write true or false"),
+        ("known_account:\n  x: y", "line 2, known_account: is not a known key; did you mean known_accounts?"),
+        ("emergency_users: [arn:aws:iam::1:user/x]", "is not the name of an IAM user, such as break-glass"),
+        ("token_issuers: https://login.example.com", "is not the host of a token issuer, such as login.example.com"),
         ("networks:\n  office: Berlin", 'line 3, networks.office[0]: "Berlin" is not a network'),
         ("branding:\n  colour: blue", 'line 3, branding.colour: "blue" is not a colour'),
         ("retention_days: 0", "line 2, retention_days: 0 stands here; write a number of at least 1"),

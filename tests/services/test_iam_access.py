@@ -40,6 +40,19 @@ CASES = [
         [PASS, FAIL, UNKNOWN, UNKNOWN],
         {"iam_policies": POLICIES, "iam_statements": statements("allows_by_exception")},
     ),
+    Case(
+        "iam_policies_do_not_allow_whole_services",
+        [PASS, FAIL, UNKNOWN],
+        {
+            "iam_policies": [example(IamPolicy, policy=p, is_attached=True) for p in ("plain", "keys", "odd", "all")],
+            "iam_statements": [
+                example(IamStatement, policy="plain", whole_services=""),
+                example(IamStatement, policy="keys", whole_services="kms"),
+                example(IamStatement, policy="odd", whole_services=None),
+                example(IamStatement, policy="all", whole_services="iam, kms", allows_everything=True),
+            ],
+        },
+    ),
 ]
 
 
@@ -83,6 +96,23 @@ def test_statements_are_read(
     attach(statement)
     row = collected(tmp_path, "iam_statements")["iam_statements"].iloc[0]
     assert (row["allows_everything"], row["allows_by_exception"]) == (everything, by_exception)
+
+
+@pytest.mark.parametrize(
+    ("statement", "services"),
+    [
+        (ALL | {"Action": ["iam:*", "s3:*", "sts:*"]}, "iam, sts"),
+        (ALL | {"Action": "kms:*", "Resource": "arn:aws:kms:*:*:key/1"}, ""),
+        (ALL | {"Action": "iam:*", "Condition": MFA}, ""),
+        (ALL | {"Action": "iam:Get*"}, ""),
+        ({"Effect": "Allow", "NotAction": ["iam:*", "sts:Get*"], "Resource": "*"}, "kms, organizations"),
+    ],
+)
+def test_whole_services_are_seen_however_they_are_written(
+    aws: StandIn, tmp_path: Path, statement: object, services: str
+) -> None:
+    attach(statement)
+    assert collected(tmp_path, "iam_statements")["iam_statements"]["whole_services"].tolist() == [services]
 
 
 @pytest.mark.parametrize("document", ["no JSON", "[]", '{"Statement": ["x"]}', '{"Statement": {"Effect": "Allow"}}'])

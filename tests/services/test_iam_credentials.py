@@ -68,16 +68,31 @@ CASES = [
             ],
         },
     ),
+    *(
+        Case(
+            check,
+            [PASS, FAIL, UNKNOWN],
+            {
+                "iam_access_keys": [
+                    key("young", last_rotated=ago(limit)),
+                    key("old", last_rotated=ago(limit + 1)),
+                    key("unseen", last_rotated=None),
+                    key("off", last_rotated=ago(1000), is_active=False),
+                ]
+            },
+        )
+        for check, limit in (("iam_access_keys_are_rotated", 90), ("iam_access_keys_are_not_forgotten", 365))
+    ),
     Case(
-        "iam_access_keys_are_rotated",
+        "iam_credentials_are_in_use_by_cis",
         [PASS, FAIL, UNKNOWN],
         {
-            "iam_access_keys": [
-                key("young", last_rotated=ago(90)),
-                key("old", last_rotated=ago(91)),
-                key("unseen", last_rotated=None),
-                key("off", last_rotated=ago(1000), is_active=False),
-            ]
+            "iam_credentials": [
+                user("daily", has_login_profile=True, password_last_used=ago(45)),
+                user("idle", has_login_profile=True, password_last_used=ago(46), password_changed=ago(300)),
+                user("unseen", has_login_profile=True, password_last_used=None),
+            ],
+            "iam_access_keys": [key("nobody")],
         },
     ),
     Case(

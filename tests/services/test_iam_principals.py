@@ -10,7 +10,9 @@ import pytest
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import collected
 from wakit.demo.stand_in import StandIn
-from wakit.judge import verdicts
+from wakit.evidence.evidence import Evidence
+from wakit.judge import Tables, verdicts
+from wakit.registry import load
 from wakit.services.iam_access import IamAttachment, IamStatement
 from wakit.services.iam_trusts import IamRole, IamRoleTrust
 from wakit.services.iam_users import IamMembership, IamUser
@@ -19,10 +21,10 @@ ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 READER = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 GROUP = "arn:aws:iam::012345670123:group/team/admins"
 STATEMENTS = [
-    example(IamStatement, policy="own", gives_rights="yes"),
-    example(IamStatement, policy="perhaps", gives_rights="perhaps"),
-    example(IamStatement, policy="deny", gives_rights="no", denies_rights=True),
-    example(IamStatement, policy="unread", gives_rights=None, denies_rights=None),
+    example(IamStatement, policy="own", gives_rights="yes", ways=""),
+    example(IamStatement, policy="perhaps", gives_rights="perhaps", ways="iam:PassRole"),
+    example(IamStatement, policy="deny", gives_rights="no", denies_rights=True, ways=""),
+    example(IamStatement, policy="unread", gives_rights=None, denies_rights=None, ways=None),
 ]
 
 
@@ -94,6 +96,23 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.check)
 def test_says_what_the_rows_deserve(case: Case) -> None:
     assert holds(case)
+
+
+def rights(tables: dict[str, Sequence[object]]) -> list[str]:
+    """How the first user is an administrator, and what else it may do to become one."""
+    found = Tables(Evidence.of(tables), load())["iam_user_rights"]
+    return [str(text) for text in found[["how", "ways"]].to_numpy()[0]]
+
+
+def test_how_somebody_is_an_administrator_is_said() -> None:
+    assert rights(user(ADMINISTRATOR))[0].strip() == "attached policy"
+    assert rights(by_group(ADMINISTRATOR, READER))[0] == "group admins"
+    assert rights(user(READER))[0] == ""
+    assert rights(user(ADMINISTRATOR, **bounded("perhaps")))[0] == ""
+
+
+def test_ways_to_become_one_are_said_whoever_holds_them() -> None:
+    assert rights(user("perhaps"))[1] == rights(by_group("perhaps"))[1] == "iam:PassRole"
 
 
 def test_a_user_in_a_group_that_writes_policies_is_an_administrator(aws: StandIn, tmp_path: Path) -> None:

@@ -14,13 +14,12 @@ from tests.collected import ACCOUNT, collected
 from wakit.aws import NEVER
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
-from wakit.services.iam_trusts import IamRole, IamRoleTrust
-from wakit.services.organization import Organization, OrganizationAccount
+from wakit.services.iam_trusts import IamRole
 
-PARTNER, OURS, MANAGEMENT = "111122223333", "222233334444", "333344445555"
+PARTNER = "111122223333"
 GITHUB = "token.actions.githubusercontent.com"
-ORGANISATION = [example(Organization, in_use=True, management_account=MANAGEMENT)]
-MEMBERS = [example(OrganizationAccount, id=OURS)]
+#: the tables that say whom a role lets in
+DOORS = ("iam_roles", "iam_role_trusts", "organizations", "organization_accounts")
 
 
 def ago(days: float) -> datetime:
@@ -29,14 +28,6 @@ def ago(days: float) -> datetime:
 
 def role(**values: object) -> IamRole:
     return example(IamRole, **({"arn": str(values), "created": ago(900)} | values))
-
-
-def trust(**values: object) -> IamRoleTrust:
-    return example(IamRoleTrust, **({"role_arn": str(values), "principal_kind": "account"} | values))
-
-
-def foreign(account: str, **values: object) -> IamRoleTrust:
-    return trust(is_foreign=True, principal_account=account, **values)
 
 
 CASES = [
@@ -53,48 +44,6 @@ CASES = [
                 role(last_used=NEVER, created=ago(3)),
                 role(last_used=NEVER, is_service_linked=True),
                 role(last_used=NEVER, is_reserved=True),
-            ]
-        },
-    ),
-    Case(
-        "iam_foreign_trusts_are_guarded",
-        [FAIL, PASS, PASS, PASS, PASS, UNKNOWN],
-        {
-            "iam_role_trusts": [
-                foreign(PARTNER),
-                foreign(PARTNER, has_external_id=True),
-                foreign(PARTNER, has_org_condition=True),
-                foreign(OURS),
-                foreign(MANAGEMENT),
-                foreign(PARTNER, has_external_id=None),
-                trust(is_foreign=False),
-            ],
-            "organizations": ORGANISATION,
-            "organization_accounts": MEMBERS,
-        },
-    ),
-    Case(
-        "iam_roles_do_not_trust_everyone",
-        [PASS, FAIL, PASS, PASS, UNKNOWN],
-        {
-            "iam_role_trusts": [
-                trust(),
-                trust(is_everyone=True, principal_kind="everyone", is_open=True),
-                trust(is_everyone=True, principal_kind="everyone", is_open=False),
-                trust(is_open=False),
-                trust(is_open=None, principal_kind=None),
-                trust(principal_kind="service"),
-            ]
-        },
-    ),
-    Case(
-        "iam_token_trusts_name_the_subject",
-        [PASS, FAIL, UNKNOWN],
-        {
-            "iam_role_trusts": [
-                *(trust(token_issuer=GITHUB, is_open=o) for o in (False, True, None)),
-                trust(token_issuer="idp.example.org"),
-                trust(token_issuer=""),
             ]
         },
     ),
@@ -185,7 +134,7 @@ def test_all_but_one_is_everyone(aws: StandIn, tmp_path: Path) -> None:
     document = json.dumps({"Statement": [statement | {"Action": "sts:AssumeRole"}]})
     told = {"RoleDetailList": [role | {"AssumeRolePolicyDocument": document}]}
     aws.settings.tell("iam:GetAccountAuthorizationDetails", ACCOUNT, "*", told)
-    assert verdicts(collected(tmp_path, "iam_role_trusts"), "iam_roles_do_not_trust_everyone") == [FAIL]
+    assert verdicts(collected(tmp_path, *DOORS), "iam_roles_do_not_trust_everyone") == [FAIL]
 
 
 SHARED: dict[str, list[tuple[str, object, bool]]] = {
@@ -239,7 +188,7 @@ def test_issuers_without_an_arn_serve_everybody(
     aws: StandIn, tmp_path: Path, issuer: str, claim: str, value: str, expected: object
 ) -> None:
     trusts(tmp_path / "one", allow({"Federated": issuer}, StringLike={f"{issuer}:{claim}": value}))
-    seen = collected(tmp_path / "all", "iam_role_trusts")
+    seen = collected(tmp_path / "all", *DOORS)
     assert verdicts(seen, "iam_token_trusts_name_the_subject") == [expected]
 
 
@@ -247,14 +196,14 @@ def test_issuers_without_an_arn_serve_everybody(
 def test_a_trust_that_cannot_be_read_is_unknown(aws: StandIn, tmp_path: Path, document: str) -> None:
     odd = {"Arn": "arn:aws:iam::1:role/odd", "Path": "/", "AssumeRolePolicyDocument": document}
     aws.settings.tell("iam:GetAccountAuthorizationDetails", ACCOUNT, "*", {"RoleDetailList": [odd]})
-    assert verdicts(collected(tmp_path, "iam_role_trusts"), "iam_roles_do_not_trust_everyone") == [UNKNOWN]
+    assert verdicts(collected(tmp_path, *DOORS), "iam_roles_do_not_trust_everyone") == [UNKNOWN]
 
 
 def test_a_trust_in_another_account_is_unknown_where_the_organisation_is_hidden(aws: StandIn, tmp_path: Path) -> None:
     boto3.client("organizations").create_organization(FeatureSet="ALL")
     aws.refuse = {"organizations:ListAccounts"}
     trusts(tmp_path / "one", allow({"AWS": PARTNER}))
-    seen = collected(tmp_path / "all", "iam_role_trusts", "organizations", "organization_accounts")
+    seen = collected(tmp_path / "all", *DOORS)
     assert verdicts(seen, "iam_foreign_trusts_are_guarded") == [UNKNOWN]
 
 

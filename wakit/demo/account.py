@@ -55,9 +55,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from wakit.demo.analysis import fill_analysis
 from wakit.demo.buckets import fill_bucket_logging, fill_buckets
 from wakit.demo.builder import Builder, Place
 from wakit.demo.certificates import fill_certificates
+from wakit.demo.credentials import fill_credentials
 from wakit.demo.doors import fill_doors
 from wakit.demo.engine import one_loader
 from wakit.demo.faults import Fault, Trouble
@@ -76,6 +78,7 @@ from wakit.demo.places import (
     REVIEWER,
 )
 from wakit.demo.services import fill_balancers, fill_databases, fill_functions
+from wakit.demo.single_sign_on import fill_single_sign_on
 from wakit.demo.stand_in import StandIn
 from wakit.demo.watching import fill_watching
 
@@ -140,6 +143,9 @@ def fill(stand_in: StandIn) -> None:
         for place in places.values():
             fill_contacts(place)
             fill_identity(place, organisation)
+            fill_credentials(place)
+            fill_analysis(place)
+            fill_single_sign_on(place)
             _fill_regions(place)
     stand_in.forget()
 

@@ -75,7 +75,7 @@ def _user_line(user: Any, changed: datetime | None) -> dict[str, str]:  # moto's
         "mfa_active": _flag(bool(user.mfa_devices)),
         **_key(1, keys[0]),
         **_key(2, keys[1]),
-        **_no_certificates(),
+        **_certificates(user),
     }
 
 
@@ -100,6 +100,15 @@ def _key(number: int, key: _Key | None) -> dict[str, str]:
 
 def _no_certificates() -> dict[str, str]:
     return {f"cert_{n}_{c}": v for n in (1, 2) for c, v in (("active", "false"), ("last_rotated", "N/A"))}
+
+
+def _certificates(user: Any) -> dict[str, str]:  # moto's User
+    found = {
+        f"cert_{n}_{column}": value
+        for n, one in enumerate(user.signing_certificates.values(), 1)
+        for column, value in (("active", _flag(one.status == "Active")), ("last_rotated", _time(one.upload_date)))
+    }
+    return _no_certificates() | found
 
 
 def _flag(value: bool) -> str:

@@ -114,6 +114,12 @@ class Evidence:
         whole = self.load
         return replace(self, accounts=kept, load=lambda name: of(whole(name)), gaps=of(self.gaps), calls=of(self.calls))
 
+    def beside(self, frames: Mapping[str, pd.DataFrame]) -> Evidence:
+        """The same evidence with tables that were not collected: what the client's file tells."""
+        whole = self.load
+        names = tuple(sorted({*self.names, *frames}))
+        return replace(self, names=names, load=lambda name: frames[name] if name in frames else whole(name))
+
     def complete(self, name: str, row: RowType, *, is_regional: bool = True) -> pd.DataFrame:
         """The table with a row of ``<NA>`` for each unseen listing and a column of ``<NA>`` for each newer column.
 

@@ -29,7 +29,19 @@ from wakit.errors import DefinitionError
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import chunked
 
-__all__ = ["choose", "count", "days_since", "every", "exists", "lookup", "one_of", "pairs", "possible", "together"]
+__all__ = [
+    "choose",
+    "count",
+    "days_since",
+    "every",
+    "exists",
+    "listed",
+    "lookup",
+    "one_of",
+    "pairs",
+    "possible",
+    "together",
+]
 
 On = str | Mapping[str, str] | tuple[()]
 Within = Literal["region", "account"]
@@ -118,6 +130,26 @@ def lookup(
     neutral = pa.scalar(absent, type=values.type)
     filled = pc.if_else(pa.array(~hit & ~m.undecided()), neutral, taken)
     return _series(filled, parent)
+
+
+def listed(
+    parent: pd.DataFrame,
+    child: pd.DataFrame,
+    column: str,
+    on: On,
+    *,
+    where: pd.Series | None = None,
+    within: Within = "region",
+) -> pd.Series:
+    """The distinct texts of ``column`` in the children of each row, sorted, as one text for people; empty: none."""
+    m = _match(parent, child, on, where, within)
+    texts = chunked(child[column]).take(pa.array(np.flatnonzero(m.sure))).to_pylist()
+    found: dict[int, set[str]] = {}
+    for code, text in zip(m.child[m.sure].tolist(), texts, strict=True):
+        found.setdefault(code, set()).add("?" if text is None else text)
+    joined = [", ".join(sorted(found.get(code, ()))) for code in m.parent.tolist()]
+    values = np.where(m.known, np.array(joined, dtype=object), "")
+    return _series(pa.array(values.tolist(), pa.string(), mask=m.undecided()), parent)
 
 
 def pairs(

@@ -21,6 +21,7 @@ from wakit.registry import load
 from wakit.review.client import check_regions, load_client
 from wakit.review.findings import save_findings
 from wakit.review.store import ClientFolder, open_store
+from wakit.review.told import beside
 from wakit.review.wayin import check_way_in
 
 __all__ = ["collect_client", "targets_of"]
@@ -78,8 +79,9 @@ def collect_client(
             finally:
                 if access is None:
                     way.stop()  # an error or Ctrl-C leaves no thread waiting
-            found = judge(folder.snapshots.read(task.folder, load().schemas))
-            save_findings(task.folder, found)
+            told = load_client(folder).told
+            found = judge(beside(folder.snapshots.read(task.folder, load().schemas), told, load()))
+            save_findings(task.folder, found, told)
             return replace(collected, failures=[*collected.failures, *map(str, found.failures)])
     except Timeout:
         raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None

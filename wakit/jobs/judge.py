@@ -8,8 +8,10 @@ from wakit.commands import command
 from wakit.errors import InputError
 from wakit.judge import Findings, judge
 from wakit.registry import load
+from wakit.review.client import load_client
 from wakit.review.findings import save_findings
 from wakit.review.store import open_store
+from wakit.review.told import beside
 
 __all__ = ["judge_client"]
 
@@ -20,12 +22,14 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
     Raises:
         UnknownName: no such client or evidence.
         InputError: there is no complete evidence.
+        FileError: the client's file is wrong.
         SnapshotError: the evidence is damaged or of another schema.
     """
     folder = open_store(reviews).client(name)
     snapshot = folder.snapshots.at(evidence) if evidence else folder.snapshots.newest()
     if snapshot is None:
         raise InputError(f"{name} has no complete evidence; collect first: {command('collect', name)}")
-    found = judge(folder.snapshots.read(snapshot, load().schemas))
-    save_findings(snapshot, found)
+    told = load_client(folder).told
+    found = judge(beside(folder.snapshots.read(snapshot, load().schemas), told, load()))
+    save_findings(snapshot, found, told)
     return snapshot, found

@@ -7,7 +7,7 @@ from wakit.policy.conditions import Condition
 from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
 from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in
-from wakit.policy.rights import allows_everything, denies_rights, gives_rights
+from wakit.policy.rights import allows_everything, denies_rights, gives_rights, ways_to_rights, whole_services
 from wakit.policy.strangers import Caller, Door, Fit, Stranger
 
 __all__ = [
@@ -32,4 +32,6 @@ __all__ = [
     "lets_in",
     "read_policy",
     "read_statements",
+    "ways_to_rights",
+    "whole_services",
 ]

@@ -14,7 +14,7 @@ from wakit.policy.document import Statement
 from wakit.policy.names import Names, covers, meet
 from wakit.policy.openness import any_of
 
-__all__ = ["allows_everything", "denies_rights", "gives_rights"]
+__all__ = ["allows_everything", "denies_rights", "gives_rights", "ways_to_rights", "whole_services"]
 
 #: stands for the holder, whatever his name
 _HOLDER = "\0"
@@ -52,6 +52,31 @@ def gives_rights(statements: Iterable[Statement]) -> bool | None:
         return True
     borrowed = (_has_way(every, *_way(name)) for name in facts.names("actions_that_may_give_rights"))
     return None if any(found is not False for found in borrowed) else own
+
+
+def whole_services(statement: Statement) -> tuple[str, ...]:
+    """The services of identities and keys that it allows whole, on every resource, without a condition.
+
+    >>> from wakit.policy import read_policy
+    >>> document = '{"Statement": {"Effect": "Allow", "NotAction": ["s3:*", "kms:Delete*"], "Resource": "*"}}'
+    >>> whole_services(read_policy(document)[0])
+    ('iam', 'organizations', 'sts')
+    """
+    if statement.is_deny or statement.conditions or not statement.resources.are_all:
+        return ()
+    return tuple(s for s in facts.names("identity_and_key_services") if statement.actions.cover(f"{s}:*"))
+
+
+def ways_to_rights(statement: Statement) -> tuple[str, ...]:
+    """The actions it allows by which its holder may come to what another user, role or group holds.
+
+    >>> from wakit.policy import read_policy
+    >>> ways_to_rights(read_policy('{"Statement": {"Effect": "Allow", "Action": "iam:Pass*", "Resource": "*"}}')[0])
+    ('iam:PassRole',)
+    """
+    names = facts.names("actions_that_may_give_rights")
+    held = (n.partition(" on ")[0] for n in names if _allows(statement, *_way(n)) is not False)
+    return () if statement.is_deny else tuple(sorted(held))
 
 
 def denies_rights(statement: Statement) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from wakit.errors import InputError
+from wakit.facts.networks import is_whole_internet
 from wakit.files.wording import FileModel, shown, wrong
 from wakit.files.writing import checked, read_document
+from wakit.model import KnownAccount, Told
 from wakit.review.store import ClientFolder
 
 __all__ = ["RENDERED", "Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
@@ -21,6 +23,8 @@ RENDERED = ("en",)
 #: the shape; partitions and regions by name are checked where AWS is called (``review.wayin``)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2}")
+_USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SUCH_ROLE = "arn:aws:iam::012345670123:role/WakitReview"
 
@@ -90,18 +94,33 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _network(value: str) -> str:
     try:
-        return str(ipaddress.ip_network(value))
+        found = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        pass
-    try:
-        such = str(ipaddress.ip_network(value, strict=False))
-    except ValueError:
-        such = "203.0.113.0/24"
-    raise wrong(f"{shown(value)} is not a network in CIDR form; such as {such}")
+        raise wrong(f"{shown(value)} is not a network in CIDR form; such as 203.0.113.0/24") from None
+    if "/" in value and str(found.network_address) != str(ipaddress.ip_address(value.partition("/")[0])):
+        raise wrong(f"{shown(value)} has host bits set: an address within a network; write {found}")
+    if is_whole_internet(str(found)):
+        raise wrong(f"{shown(value)} is the whole internet, or a large part of it; write the client's own addresses")
+    return str(found)
 
 
 def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _named(value: object) -> object:
+    """``"210987654321": Datadog`` is short for an entry with a name."""
+    if isinstance(value, str):
+        return {"name": value}
+    if not isinstance(value, Mapping):
+        raise wrong(f"{shown(value)} stands here; write the account's name in quotes, or name: and own: below it")
+    return value
+
+
+def _user(value: str) -> str:
+    if not _USER.fullmatch(value):
+        raise wrong(f"{shown(value)} is not the name of an IAM user, such as break-glass; without path or ARN")
+    return value
 
 
 def _language(value: str) -> str:
@@ -116,8 +135,16 @@ def _colour(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise wrong(f"{shown(value)} is not the host of a token issuer, such as login.example.com; without https://")
+    return value.lower()
+
+
 Region = Annotated[str, AfterValidator(_region)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_one_or_many)]
+Users = Annotated[tuple[Annotated[str, AfterValidator(_user)], ...], BeforeValidator(_one_or_many)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_one_or_many)]
 
 
 class Account(FileModel):
@@ -141,6 +168,13 @@ class Account(FileModel):
         return self
 
 
+class Outsider(FileModel):
+    """An account that is not collected and that the client knows: a partner's, or with ``own`` another of its own."""
+
+    name: str
+    own: StrictBool = False
+
+
 class Branding(FileModel):
     """How the deliverable looks; everything may be empty."""
 
@@ -162,7 +196,10 @@ class Client(FileModel):
     evidence: Literal["account", "import", "none"] = "account"
     accounts: tuple[Account, ...] = ()
     regions: Annotated[tuple[Region, ...], BeforeValidator(_regions), AfterValidator(_distinct)] = ()
+    known_accounts: dict[AccountId, Annotated[Outsider, BeforeValidator(_named)]] = Field(default_factory=dict)
     networks: dict[str, Networks] = Field(default_factory=dict)
+    emergency_users: Annotated[Users, AfterValidator(_distinct)] = ()
+    token_issuers: Annotated[Hosts, AfterValidator(_distinct)] = ()
     branding: Branding = Branding()
     retention_days: Annotated[StrictInt, Field(ge=1)] | None = None
 
@@ -178,7 +215,22 @@ class Client(FileModel):
                 "or write evidence: none",
                 key="accounts",
             )
+        both = sorted(self.known_accounts.keys() & set(ids))
+        if both:
+            raise wrong(f"{both[0]} stands among accounts too; keep one entry", key="known_accounts")
         return self
+
+    @property
+    def told(self) -> Told:
+        """What judging goes by beside the evidence: accounts and networks that the client knows, emergency users."""
+        own = [KnownAccount(a.id, a.name, is_own=True) for a in self.accounts]
+        others = [KnownAccount(i, a.name, is_own=a.own) for i, a in self.known_accounts.items()]
+        return Told(
+            accounts=tuple(sorted([*own, *others], key=lambda a: a.id)),
+            networks=tuple(sorted((name, cidr) for name, cidrs in self.networks.items() for cidr in set(cidrs))),
+            emergency_users=tuple(sorted(self.emergency_users)),
+            token_issuers=tuple(sorted(self.token_issuers)),
+        )
 
 
 def load_client(folder: ClientFolder) -> Client:

@@ -25,6 +25,7 @@ from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
+from wakit.review.told import beside
 from wakit.review.workload import Workload, load_workload
 
 __all__ = ["LeftOut", "Opened", "open_workload"]
@@ -72,14 +73,19 @@ class Opened:
         newer = [*_newer(found, self.snapshot, self.lineage), *_not_collected(found, self.workload, self.lineage)]
         if newer:
             found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
-        return replace(found, accounts=tuple(dict.fromkeys([*found.accounts, *self.workload.accounts])))
+        found = replace(found, accounts=tuple(dict.fromkeys([*found.accounts, *self.workload.accounts])))
+        return beside(found, self.client.told, self.registry)
 
     @cached_property
     def findings(self) -> Findings | None:
-        """The findings as they were judged; judged now where nobody has yet, or an account was not collected."""
+        """The findings as they were judged.
+
+        They are judged now where nobody has yet, where the client's file tells something else than it did then, or
+        where an account was not collected.
+        """
         if self.snapshot is None or self._whole is None:
             return None
-        judged = load_findings(self.snapshot)
+        judged = load_findings(self.snapshot, self.client.told)
         accounts = self.workload.accounts
         if judged is None or set(accounts) - set(self.scope.accounts):
             judged = judge(self._whole, self.registry)

@@ -11,7 +11,15 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Statement, allows_everything, denies_rights, gives_rights, read_statements
+from wakit.policy import (
+    Statement,
+    allows_everything,
+    denies_rights,
+    gives_rights,
+    read_statements,
+    ways_to_rights,
+    whole_services,
+)
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -52,6 +60,18 @@ class IamStatement:
         doc="yes: its holder can give himself every right; perhaps: that hangs on what else is in the account; no"
     )
     denies_rights: bool | None = column(doc="denies all by which its holder could give himself rights")
+    whole_services: str | None = column(doc="services of identities and keys that it allows whole, on every resource")
+    ways: str | None = column(doc="actions by which its holder may come to what another identity holds")
+
+
+@row(key="{policy}#{position}/{cidr}", operation=_DETAILS)
+class IamPolicyNetwork:
+    """A network that a condition on the caller's address names."""
+
+    policy: str = column(kind="name")
+    position: int | None = column(doc="of the statement")
+    cidr: str | None = column(kind="network")
+    is_deny: bool | None = column()
 
 
 @row(key="{principal_arn}#{policy}", operation=_DETAILS)
@@ -98,8 +118,38 @@ def _of_default_version(policy: Item) -> list[IamStatement]:
 
 
 def _inline_statements(_: str, member: str, principal: Item) -> list[IamStatement]:
-    documents = [(name, p.raw("PolicyDocument")) for name, p in _inline(principal, member)]
-    return [s for name, document in documents for s in _statements(name, document)]
+    return [s for name, document in _documents(principal, member) for s in _statements(name, document)]
+
+
+def _documents(principal: Item, member: str) -> list[tuple[str, object]]:
+    return [(name, p.raw("PolicyDocument")) for name, p in _inline(principal, member)]
+
+
+@collector(scope="account")
+def iam_policy_networks(aws: Reader) -> Rows[IamPolicyNetwork]:
+    """The networks that the customer's policies name in conditions on the caller's address."""
+    found: Rows[IamPolicyNetwork] = aws.rows(
+        aws.each(_DETAILS, "Policies", Filter=_EVERYTHING),
+        lambda policy: list(_networks(policy.must("Arn"), _default_version(policy))),
+    )
+    return Rows([*found, *_of_principals(aws, _inline_networks)])
+
+
+def _inline_networks(_: str, member: str, principal: Item) -> list[IamPolicyNetwork]:
+    return [n for name, document in _documents(principal, member) for n in _networks(name, document)]
+
+
+def _networks(policy: str, document: object) -> Iterator[IamPolicyNetwork]:
+    found = read_statements(document)
+    if found is None:
+        yield IamPolicyNetwork(policy, None, None, None)
+    for position, statement in enumerate(found or ()):
+        if statement is None:
+            yield IamPolicyNetwork(policy, position, None, None)
+            continue
+        named = {v for c in statement.conditions if c.key == "aws:sourceip" for v in c.values}
+        for cidr in sorted(named):
+            yield IamPolicyNetwork(policy, position, cidr, statement.is_deny)
 
 
 @collector(scope="account")
@@ -165,11 +215,13 @@ def _row(policy: str, position: int, statement: Statement | None) -> IamStatemen
         allows_by_exception=spans and any(not n.are_all for n in named) and all(n.are_all or n.all_but for n in named),
         gives_rights={True: "yes", None: "perhaps", False: "no"}[gives_rights([statement])],
         denies_rights=denies_rights(statement),
+        whole_services=", ".join(whole_services(statement)),
+        ways=", ".join(ways_to_rights(statement)),
     )
 
 
 def _unread(policy: str, position: int | None) -> IamStatement:
-    return IamStatement(policy, position, *[None] * 6)
+    return IamStatement(policy, position, *[None] * 8)
 
 
 @check(
@@ -182,7 +234,15 @@ def _unread(policy: str, position: int | None) -> IamStatement:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
 )
 def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_statements: pd.DataFrame) -> pd.Series:
-    """No attached policy that the customer wrote allows every action on every resource."""
+    """No attached policy that the customer wrote allows every action on every resource.
+
+    Measured: each statement of managed policies (their default version) and of inline ones: every action, however it
+    is written (*, *:*, ?*, NotAction of nothing), on every resource, without a condition.
+
+    Not concerned: policies that are attached to nobody; AWS's own, of which the checks on administrators speak.
+
+    Strength: disproves least privilege; the practice's own text calls such a policy wrong.
+    """
     return ~exists(iam_policies, iam_statements, "policy", where=iam_statements["allows_everything"])
 
 
@@ -196,5 +256,40 @@ def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_stateme
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
 )
 def iam_policies_do_not_allow_by_exception(iam_policies: pd.DataFrame, iam_statements: pd.DataFrame) -> pd.Series:
-    """No attached policy that the customer wrote allows whatever it does not name (NotAction, NotResource)."""
+    """No attached policy that the customer wrote allows whatever it does not name (NotAction, NotResource).
+
+    Measured: each statement that allows, without a condition, all actions or resources but those it names.
+
+    Not concerned: policies that are attached to nobody; AWS's own.
+
+    Strength: supports; what is left out may be all that matters.
+    """
     return ~exists(iam_policies, iam_statements, "policy", where=iam_statements["allows_by_exception"])
+
+
+def _is_less_than_all(iam_policies: pd.DataFrame, iam_statements: pd.DataFrame) -> pd.Series:
+    is_all = exists(iam_policies, iam_statements, "policy", where=iam_statements["allows_everything"])
+    return iam_policies["is_attached"] & ~is_all
+
+
+@check(
+    supports=("SEC03-BP02",),
+    applies=_is_less_than_all,
+    headline="{attached policy of your own} {allows|allow} all of a service for identities or keys, on everything",
+    fine="{attached policy of your own} {allows|allow} no whole service for identities or keys",
+    gravity="medium",
+    shows=("name", "is_inline"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
+)
+def iam_policies_do_not_allow_whole_services(iam_policies: pd.DataFrame, iam_statements: pd.DataFrame) -> pd.Series:
+    """No attached policy that the customer wrote allows all of IAM, STS, KMS or Organizations on every resource.
+
+    Measured: each statement that allows, without a condition, every action of such a service on every resource: by
+    name (iam:*), by wildcard, or by NotAction.
+
+    Not concerned: policies that are attached to nobody; those that allow everything, which have a check of their own;
+    AWS's own.
+
+    Strength: supports; a policy for the people who administer identities may mean it.
+    """
+    return ~exists(iam_policies, iam_statements, "policy", where=iam_statements["whole_services"] != "")

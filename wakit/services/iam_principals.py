@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from wakit import facts
-from wakit.evidence.relate import exists, one_of
+from wakit.evidence.relate import choose, exists, listed, one_of
 from wakit.evidence.rows import column, row
 from wakit.registry import check, derived
 
@@ -22,6 +23,10 @@ class IamUserRights:
     name: str | None = column(kind="personal")
     is_administrator: bool | None = column(doc="by a policy of its own or of a group, within its permissions boundary")
     by_group: bool | None = column(doc="a group of the user's makes it one")
+    how: str | None = column(
+        kind="name", doc="attached policy, inline policy, the groups by name; empty where it is none"
+    )
+    ways: str | None = column(doc="actions by which it may come to what another identity holds")
     has_boundary: bool | None = column(doc="a permissions boundary")
 
 
@@ -32,6 +37,8 @@ class IamRoleRights:
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     is_administrator: bool | None = column(doc="by a policy of its own, within its permissions boundary")
+    how: str | None = column(doc="attached policy, inline policy; empty where it is none")
+    ways: str | None = column(doc="actions by which it may come to what another identity holds")
     is_workloads: bool | None = column(doc="a service that runs the customer's code may take it")
     has_boundary: bool | None = column(doc="a permissions boundary")
 
@@ -44,14 +51,25 @@ def iam_user_rights(
     iam_statements: pd.DataFrame,
 ) -> pd.DataFrame:
     """Every user with what its policies and its groups' policies make of it."""
-    gives, denies = _gives(iam_attachments, iam_statements), _denies(iam_attachments, iam_statements)
-    by_group = _of_group(iam_users, iam_user_memberships, iam_attachments, gives)
-    denied = _of(iam_users, iam_attachments, denies) | _of_group(
-        iam_users, iam_user_memberships, iam_attachments, denies
+    held = iam_attachments.assign(
+        gives=_gives(iam_attachments, iam_statements),
+        denies=_denies(iam_attachments, iam_statements),
+        ways=_ways(iam_attachments, iam_statements),
     )
-    held = ~denied & ~_is_bounded(iam_users, iam_statements)
-    is_administrator = (_of(iam_users, iam_attachments, gives) | by_group) & held
-    return iam_users.assign(is_administrator=is_administrator, by_group=by_group & held)
+    members = _with_groups(iam_user_memberships, held)
+    denied = _of(iam_users, held, held["denies"]) | _in(iam_users, members, members["denies"])
+    is_free = ~denied & ~_is_bounded(iam_users, iam_statements)
+    by_group = _in(iam_users, members, members["gives"]) & is_free
+    own = _of(iam_users, held, held["gives"]) & is_free
+    groups = listed(iam_users, members, "group", {"arn": "user_arn"}, where=members["gives"])
+    own_ways = listed(iam_users, held, "ways", {"arn": "principal_arn"}, where=held["ways"] != "")
+    group_ways = listed(iam_users, members, "ways", {"arn": "user_arn"}, where=members["ways"] != "")
+    return iam_users.assign(
+        is_administrator=own | by_group,
+        by_group=by_group,
+        how=_how(iam_users, held, is_free) + choose(by_group, "group " + groups, _none(iam_users)),
+        ways=_both(own_ways, group_ways),
+    )
 
 
 @derived(IamRoleRights)
@@ -62,13 +80,56 @@ def iam_role_rights(
     iam_statements: pd.DataFrame,
 ) -> pd.DataFrame:
     """Every role with what its policies make of it; not those that AWS makes and keeps."""
-    gives, denies = _gives(iam_attachments, iam_statements), _denies(iam_attachments, iam_statements)
-    held = ~_of(iam_roles, iam_attachments, denies) & ~_is_bounded(iam_roles, iam_statements)
+    held = iam_attachments.assign(
+        gives=_gives(iam_attachments, iam_statements), ways=_ways(iam_attachments, iam_statements)
+    )
+    denied = _of(iam_roles, held, _denies(iam_attachments, iam_statements))
+    is_free = ~denied & ~_is_bounded(iam_roles, iam_statements)
     runs = one_of(iam_role_trusts["principal"], facts.names("workload_services"))
     taken = exists(iam_roles, iam_role_trusts, {"arn": "role_arn"}, where=runs)
     ours = ~iam_roles["is_service_linked"] & ~iam_roles["is_reserved"]
-    is_administrator = _of(iam_roles, iam_attachments, gives) & held
-    return iam_roles.assign(is_administrator=is_administrator, is_workloads=taken & ours)
+    return iam_roles.assign(
+        is_administrator=_of(iam_roles, held, held["gives"]) & is_free,
+        how=_how(iam_roles, held, is_free),
+        ways=listed(iam_roles, held, "ways", {"arn": "principal_arn"}, where=held["ways"] != ""),
+        is_workloads=taken & ours,
+    )
+
+
+def _how(principals: pd.DataFrame, held: pd.DataFrame, is_free: pd.Series) -> pd.Series:
+    """By which policies of its own it is an administrator; empty where by none."""
+    attached = _of(principals, held, held["gives"] & ~held["is_inline"]) & is_free
+    inline = _of(principals, held, held["gives"] & held["is_inline"]) & is_free
+    nothing = _none(principals)
+    return choose(attached, nothing + "attached policy ", nothing) + choose(inline, nothing + "inline policy ", nothing)
+
+
+def _none(principals: pd.DataFrame) -> pd.Series:
+    return pd.Series("", principals.index, dtype=pd.ArrowDtype(pa.string()))
+
+
+def _with_groups(memberships: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Memberships with what the group's policies do."""
+    of_groups = held["principal_kind"] == "group"
+    by_name = {"group": "principal_name"}
+    return memberships.assign(
+        gives=exists(memberships, held, by_name, where=held["gives"] & of_groups),
+        denies=exists(memberships, held, by_name, where=held["denies"] & of_groups),
+        ways=listed(memberships, held, "ways", by_name, where=(held["ways"] != "") & of_groups),
+    )
+
+
+def _in(users: pd.DataFrame, members: pd.DataFrame, where: pd.Series) -> pd.Series:
+    return exists(users, members, {"arn": "user_arn"}, where=where)
+
+
+def _both(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Two lists as one text."""
+    return choose(one == "", other, choose(other == "", one, one + ", " + other))
+
+
+def _ways(attachments: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+    return listed(attachments, statements, "ways", "policy", where=statements["ways"] != "")
 
 
 def _gives(attachments: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
@@ -88,12 +149,6 @@ def _of(principals: pd.DataFrame, attachments: pd.DataFrame, where: pd.Series) -
     return exists(principals, attachments, {"arn": "principal_arn"}, where=where)
 
 
-def _of_group(users: pd.DataFrame, memberships: pd.DataFrame, attachments: pd.DataFrame, where: pd.Series) -> pd.Series:
-    is_groups = attachments["principal_kind"] == "group"
-    is_so = exists(memberships, attachments, {"group": "principal_name"}, where=where & is_groups)
-    return exists(users, memberships, {"arn": "user_arn"}, where=is_so)
-
-
 def _is_bounded(principals: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
     """Its permissions boundary leaves it less than every right."""
     wide = one_of(principals["boundary"], facts.names("administrator_policies"))
@@ -106,11 +161,23 @@ def _is_bounded(principals: pd.DataFrame, statements: pd.DataFrame) -> pd.Series
     headline="{IAM user} {is an administrator|are administrators}",
     fine="{IAM user} {is no administrator|are no administrators}",
     gravity="high",
-    shows=("name", "by_group", "has_boundary"),
+    shows=("name", "how", "ways"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
 )
 def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series:
-    """No IAM user holds every right or can give itself every right, by whatever policy, its own or a group's."""
+    """No IAM user holds every right or can give itself every right, by whatever policy, its own or a group's.
+
+    Measured: attached and inline policies of users and of their groups, of the customer and AdministratorAccess and
+    IAMFullAccess of AWS's, statement by statement: every action, or one by which its holder attaches himself the rest;
+    permissions boundaries and plain denials taken away. Shown beside: by which policy or group, and the actions by
+    which it may come to what another identity holds (iam:PassRole, iam:CreateAccessKey …); how far these lead, the
+    policy alone does not say, so they are no verdict.
+
+    Not concerned: roles, which end by themselves, and users who may take one that is an administrator; workloads'
+    roles have a check of their own.
+
+    Strength: supports; somebody has to administer, but hardly as an IAM user.
+    """
     return ~iam_user_rights["is_administrator"]
 
 
@@ -120,9 +187,16 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     headline="{workload role} {is an administrator|are administrators}",
     fine="{workload role} {is no administrator|are no administrators}",
     gravity="high",
-    shows=("name", "has_boundary"),
+    shows=("name", "how", "ways"),
     source=_LEAST,
 )
 def iam_workload_roles_are_not_administrators(iam_role_rights: pd.DataFrame) -> pd.Series:
-    """No role with which an instance, a function, a container or a build runs holds every right."""
+    """No role with which an instance, a function, a container or a build runs holds every right.
+
+    Measured: as for users, of roles that a service which runs the customer's own code may take.
+
+    Not concerned: roles for people, who are administrators by roles as AWS advises; roles of AWS's own services.
+
+    Strength: disproves least privilege: whoever gets into the code has every right.
+    """
     return ~iam_role_rights["is_administrator"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from wakit import facts
 from wakit.aws import NEVER, Item, Reader
-from wakit.evidence.relate import days_since, exists, lookup, one_of
+from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
 from wakit.policy import WAYS_IN, Condition, Door, Principal, Statement, lets_in, read_policy
 from wakit.registry import check, collector
@@ -60,6 +60,8 @@ class IamRoleTrust:
     has_org_condition: bool | None = column(doc="asks for a principal of one organisation")
     has_caller_condition: bool | None = column(doc="asks for named accounts, principals or networks")
     has_token_condition: bool | None = column(doc="asks for tokens of one customer of the issuer's")
+    issuer_host: str | None = column(kind="network", doc="of a token issuer; empty for others")
+    has_subject_condition: bool | None = column(doc="asks for more of a token than the audience it is made for")
 
 
 @collector(scope="account")
@@ -142,7 +144,15 @@ def _trust(
         has_org_condition="organization" in named,
         has_caller_condition=bool(named - {"organization"}),
         has_token_condition=any(c.names_owner_at(principal.token_issuer) for c in asked),
+        issuer_host=principal.token_issuer.partition("/")[0],
+        has_subject_condition=any(_names_subject(c, principal.token_issuer) for c in asked),
     )
+
+
+def _names_subject(condition: Condition, issuer: str) -> bool:
+    """A claim of the token beside its audience, which is mostly the same for all whom the issuer serves."""
+    of_token, claim = condition.key.startswith(f"{issuer.lower()}:"), condition.key.rpartition(":")[2]
+    return issuer != "" and of_token and claim != "aud" and all(v.strip("*?") for v in condition.values)
 
 
 def _kind(principal: Principal) -> str:
@@ -155,7 +165,7 @@ def _kind(principal: Principal) -> str:
 
 
 def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
-    return IamRoleTrust(arn, position, *[None] * 11)
+    return IamRoleTrust(arn, position, *[None] * 13)
 
 
 @check(
@@ -174,51 +184,3 @@ def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
 def iam_roles_are_in_use(iam_roles: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
     """Roles older than 90 days were used in the last 90 days."""
     return days_since(iam_roles["last_used"], at) <= facts.days("role_unused_days")
-
-
-@check(
-    supports=("SEC03-BP09",),
-    applies=lambda iam_role_trusts: iam_role_trusts["is_foreign"],
-    headline="{trust in another account} {leads|lead} out of the organisation without an external id",
-    fine="{trust in another account} {stays|stay} in the organisation or {asks|ask} for an external id",
-    gravity="high",
-    shows=("principal", "has_external_id", "has_org_condition"),
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-)
-def iam_foreign_trusts_are_guarded(
-    iam_role_trusts: pd.DataFrame, organizations: pd.DataFrame, organization_accounts: pd.DataFrame
-) -> pd.Series:
-    """Other accounts that a role trusts are of the same organisation, or must bring an external id."""
-    management = lookup(iam_role_trusts, organizations, "management_account", "account_id", absent="", within="account")
-    ours = (iam_role_trusts["principal_account"] == management) | exists(
-        iam_role_trusts, organization_accounts, {"principal_account": "id"}, within="account"
-    )
-    return iam_role_trusts["has_external_id"] | iam_role_trusts["has_org_condition"] | ours
-
-
-@check(
-    disproves=("SEC03-BP07",),
-    applies=lambda iam_role_trusts: one_of(iam_role_trusts["principal_kind"], {"account", "everyone"}),
-    headline="{trust in AWS accounts} {admits|admit} any AWS account",
-    fine="{trust in AWS accounts} {says|say} which accounts {it means|they mean}",
-    gravity="critical",
-    shows=("principal", "has_org_condition", "has_caller_condition"),
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
-)
-def iam_roles_do_not_trust_everyone(iam_role_trusts: pd.DataFrame) -> pd.Series:
-    """No role trusts everyone, unless only one organisation or named callers can use it."""
-    return ~iam_role_trusts["is_open"]
-
-
-@check(
-    disproves=("SEC03-BP07",),
-    applies=lambda iam_role_trusts: one_of(iam_role_trusts["token_issuer"], facts.names("shared_token_issuers")),
-    headline="{trust in a public token issuer} {accepts|accept} any of its customers",
-    fine="{trust in a public token issuer} {names|name} whom {it accepts|they accept}",
-    gravity="critical",
-    shows=("principal", "has_token_condition"),
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
-)
-def iam_token_trusts_name_the_subject(iam_role_trusts: pd.DataFrame) -> pd.Series:
-    """Trusts in a token issuer that serves everybody (GitHub, say) take those of one customer only."""
-    return ~iam_role_trusts["is_open"]

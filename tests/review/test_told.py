@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cases import ACCOUNT, AT, example
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.gaps import GAPS_SCHEMA
+from wakit.evidence.snapshot import write_table
+from wakit.evidence.tables import empty
+from wakit.judge import Findings, judge
+from wakit.lineage import Lineage
+from wakit.model import KnownAccount, Told
+from wakit.registry import load
+from wakit.review.findings import load_findings, save_findings
+from wakit.review.told import beside
+from wakit.services.iam_trusts import IamRole, IamRoleTrust
+
+PARTNER = "210987654321"
+TOLD = Told(accounts=(KnownAccount(PARTNER, "Vault", is_own=False),))
+CHECK = "iam_foreign_trusts_are_known"
+TRUST = example(
+    IamRoleTrust, role_arn="sync", principal_kind="account", principal_account=PARTNER, is_foreign=True, token_issuer=""
+)
+
+
+def judged(told: Told) -> Findings:
+    """A role that trusts a partner, judged by what the client told."""
+    rows: dict[str, list[object]] = {"iam_roles": [example(IamRole, arn="sync")], "iam_role_trusts": [TRUST]}
+    seen = Evidence.of(rows, accounts=(ACCOUNT, "999999999999"), region="global", at=AT)
+    whole = seen.beside({n: empty(load().table(n).row) for n in ("organizations", "organization_accounts")})
+    return judge(beside(whole, told, load()), load(), [CHECK])
+
+
+def test_the_same_evidence_and_file_give_the_same_verdicts() -> None:
+    verdicts = [judged(told).table["status"].tolist() for told in (TOLD, Told(), TOLD, Told())]
+    assert verdicts[0] == verdicts[2] == ["PASS", "NONE_FOUND"]
+    assert verdicts[1] == verdicts[3] == ["FAIL", "NONE_FOUND"]
+
+
+def test_what_the_client_tells_is_part_of_what_a_check_rests_on() -> None:
+    reads = Lineage.of(load()).reads(load().checks[CHECK])
+    assert reads["client_accounts"] >= {"id"}
+
+
+def test_findings_note_by_what_they_were_judged(tmp_path: Path) -> None:
+    write_table(tmp_path / "gaps.parquet", GAPS_SCHEMA.empty_table())
+    save_findings(tmp_path, judged(TOLD), TOLD)
+    assert load_findings(tmp_path, TOLD) is not None
+    assert load_findings(tmp_path, Told()) is None
+    assert load_findings(tmp_path) is not None
