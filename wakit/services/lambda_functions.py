@@ -231,7 +231,7 @@ def _is_where_code_is_signed(lambda_functions: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP04",),
-    headline="{function} {is|are} not covered by your code signing",
+    headline="{function} {lies|lie} outside your code signing",
     fine="{function} {is|are} covered by your code signing",
     gravity="low",
     applies=_is_where_code_is_signed,

@@ -266,8 +266,8 @@ def _knows_iam(rds_databases: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP02",),
-    headline="{database} {takes|take} passwords only, neither IAM sign-in nor a directory's",
-    fine="{database} {takes|take} an IAM sign-in or a directory's",
+    headline="{database} {accepts|accept} nothing but passwords: neither IAM sign-in nor a directory's",
+    fine="{database} {accepts|accept} an IAM sign-in or a directory's",
     gravity="low",
     applies=_knows_iam,
     shows=("name", "engine", "takes_iam_credentials", "is_in_directory"),

@@ -47,8 +47,8 @@ def _document(aws: Reader, item: Item) -> Document:
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{document of your own} {is|are} open to every AWS account",
-    fine="{document of your own} {is|are} kept from other AWS accounts at large",
+    headline="{Systems Manager document of your own} {is|are} open to every AWS account",
+    fine="{Systems Manager document of your own} {is|are} kept from other AWS accounts at large",
     gravity="medium",
     shows=("name", "kind", "is_public", "shared_with"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ssm-controls.html#ssm-4",
