@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.cases import cases
+from tests.cases import cases, holds
 from wakit import facts
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
@@ -79,15 +79,24 @@ def _check(check: Check, lens: Lens, lineage: Lineage) -> Iterator[str]:
     for table, columns in lineage.reads(check).items():
         yield f"* Reads `{table}`: {', '.join(f'`{c}`' for c in sorted(columns)) or 'which rows there are'}"
     yield f"* Calls: {', '.join(lineage.operations(check)) or 'none'}"
-    yield from (f"* Measured against `{n}`: {_fact(n)}" for n in lineage.facts(check))
+    yield from (f"* Measured against `{n}`: {_fact(n)}" for n in sorted({*lineage.facts(check), *_asked(check)}))
     yield f"* Source: <{check.source}>"
     yield f"* Examples in the tests: {_examples(check.name)}"
+
+
+def _asked(check: Check) -> set[str]:
+    """The facts that are asked for only where there are rows: by the tests' examples of the check."""
+    with facts.noted() as asked:
+        for case in cases():
+            if case.check == check.name:
+                holds(case)
+    return asked
 
 
 def _fact(name: str) -> str:
     fact = facts.fact(name)
     held = f"{fact.value:g}" if isinstance(fact.value, int | float) else count(len(fact.value), "name")
-    return f"{held}, as of {fact.as_of}, <{fact.source}>"
+    return f"{held}, as of {fact.as_of}, check again by {fact.check_by}, <{fact.source}>"
 
 
 def _examples(check: str) -> str:

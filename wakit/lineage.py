@@ -54,7 +54,8 @@ class Lineage:
         return _trace(self.registry, check.needs, [check.function, *([check.applies] if check.applies else [])])
 
     def facts(self, check: Check) -> tuple[str, ...]:
-        """The names of the dated facts that the verdict is measured against, those of derived tables included."""
+        """The names of the dated facts that the verdict is measured against, whatever the rows: those that are asked
+        for on empty tables too, by derived tables as well."""
         return tuple(sorted(self._facts(check.needs, [check.function, *([check.applies] if check.applies else [])])))
 
     def _facts(self, needs: tuple[str, ...], functions: list[Function]) -> frozenset[str]:

@@ -85,7 +85,7 @@ def test_a_disproof_that_is_accepted_no_longer_decides_and_is_told_apart(opened)
 )
 def test_page_one_says_what_each_covers_and_what_has_ended(opened, text: str, said: str) -> None:
     page = to_text(summary(opened(text)))
-    assert "s3 policy is not public: a public website (agreed by Ana, platform lead, until 31 December " in page
+    assert "S3 policy is not public: a public website (agreed by Ana, platform lead, until 31 December " in page
     assert f"): {said}" in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -14,7 +15,7 @@ from wakit.lineage import Lineage
 from wakit.model import Status
 from wakit.registry import load
 from wakit.review.explain import explain, keys
-from wakit.review.opened import open_workload
+from wakit.review.opened import Opened, open_workload
 from wakit.services.s3 import AccountBlock
 from wakit.view.explained import explained_card, explained_json, explained_text
 from wakit.view.html import to_text
@@ -56,9 +57,17 @@ def test_what_fails_comes_first_then_what_was_not_seen(review) -> None:
 
 
 def test_a_threshold_stands_with_its_date_and_source() -> None:
-    lineage = Lineage.of(load())
-    assert "access_key_max_age_days" in lineage.facts(load().checks["iam_access_keys_are_rotated"])
-    assert "admin_ports" in lineage.facts(load().checks["internet_reaches_no_admin_port"])
+    opened = demo()
+    (one,) = explain(opened, "internet_reaches_no_admin_port", keys(opened, "internet_reaches_no_admin_port")[0])
+    assert "admin_ports" in {fact.name for fact in one.thresholds}
+    assert "Measured against: admin ports: " in explained_text(one)
+    assert "to be checked again by " in explained_text(one)
+
+
+def demo() -> Opened:
+    """What explaining needs of a review, on the demo account as far as it may be seen."""
+    found = {"findings": permitted_findings(), "evidence": permitted()}
+    return cast(Opened, SimpleNamespace(**found, registry=load(), lineage=Lineage.of(load())))
 
 
 @pytest.mark.parametrize(("check", "key"), [("s3_has_lifecycel", "plain"), ("s3_has_lifecycle", "plane")])
@@ -74,12 +83,10 @@ def test_a_review_by_interview_has_no_verdict(tmp_path) -> None:
 
 def test_every_check_explains_itself_on_the_demo_account() -> None:
     """Each verdict rests on something: cells, or a table in which nothing concerns it; the cells are the evidence's."""
-    opened = SimpleNamespace(
-        findings=permitted_findings(), evidence=permitted(), registry=load(), lineage=Lineage.of(load())
-    )
+    opened = demo()
     for check in load().checks:
-        first = keys(opened, check)[0]  # type: ignore[arg-type]  # what explaining needs of a review
-        for one in explain(opened, check, first):  # type: ignore[arg-type]  # the same
+        first = keys(opened, check)[0]
+        for one in explain(opened, check, first):
             assert one.cells or one.looked_through or one.status is Status.NONE_FOUND, check
             assert json.loads(json.dumps(explained_json(one)))["check"] == check
             assert one.key in to_text(explained_card([one]))

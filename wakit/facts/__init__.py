@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +27,8 @@ __all__ = [
     "where_to_allow",
 ]
 
+#: what AWS changes more often than once a year says so itself (``check_by``)
+_A_YEAR = timedelta(days=365)
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
@@ -39,6 +41,8 @@ class Fact:
     source: str
     as_of: date
     why: str
+    check_by: date
+    """when somebody has to look whether it still holds: a law fails on a fact that is older"""
 
 
 def fact(name: str) -> Fact:
@@ -172,16 +176,23 @@ def _facts() -> dict[str, Fact]:
 
 
 def _fact(name: str, entry: dict[str, object]) -> Fact:
-    value, source, as_of, why = entry["value"], entry["source"], entry["as_of"], entry["why"]
+    source, as_of, why = entry["source"], entry["as_of"], entry["why"]
     if not isinstance(as_of, date) or not isinstance(source, str) or not isinstance(why, str):
         raise TypeError(f"{name}: a fact has value, source, as_of and why")
+    check_by = entry.get("check_by", as_of + _A_YEAR)
+    if not isinstance(check_by, date):
+        raise TypeError(f"{name}: check_by is a date")
+    return Fact(name, _value(name, entry["value"]), source, as_of, why, check_by)
+
+
+def _value(name: str, value: object) -> int | float | tuple[str, ...] | Mapping[str, date]:
     if isinstance(value, list):
-        return Fact(name, tuple(str(v) for v in value), source, as_of, why)
+        return tuple(str(v) for v in value)
     if isinstance(value, dict):
-        return Fact(name, {str(one): day for one, day in value.items() if isinstance(day, date)}, source, as_of, why)
+        return {str(one): day for one, day in value.items() if isinstance(day, date)}
     if not isinstance(value, int | float):
         raise TypeError(f"{name}: a fact is a number, a list of names or a table of dates")
-    return Fact(name, value, source, as_of, why)
+    return value
 
 
 def fact_names() -> list[str]:

@@ -15,7 +15,7 @@ from wakit.evidence.evidence import Evidence
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import is_unseen
 from wakit.facts.advice import advice
-from wakit.judge import Tables
+from wakit.judge import Tables, judge
 from wakit.model import Reason, Status
 from wakit.registry import Check
 from wakit.review.opened import Opened
@@ -150,8 +150,15 @@ def _explained(opened: Opened, evidence: Evidence, check: Check, tables: Tables,
         cells=tuple(cells),
         looked_through=tuple(through),
         hidden=tuple(_hidden(evidence, opened.lineage.reads(check), here)),
-        thresholds=tuple(facts.fact(name) for name in opened.lineage.facts(check)),
+        thresholds=_measured_against(opened, evidence, check),
     )
+
+
+def _measured_against(opened: Opened, evidence: Evidence, check: Check) -> tuple[facts.Fact, ...]:
+    """The dated facts that were asked for while this evidence was judged by the check; its rows decide which."""
+    with facts.noted() as asked:
+        judge(evidence, opened.registry, [check.name])
+    return tuple(facts.fact(name) for name in sorted(asked))
 
 
 def _evidence(

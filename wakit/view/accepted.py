@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wakit.facts.spoken import spoken
 from wakit.lens import Lens
 from wakit.review.accepted import AcceptedRisk, Covering
 from wakit.review.opened import Opened
@@ -26,7 +27,7 @@ def risk_text(risk: AcceptedRisk) -> str:
 
 
 def _line(one: Covering, lens: Lens) -> str:
-    what = lens.numbers([one.risk.best_practice]) if one.risk.best_practice else one.risk.check.replace("_", " ")
+    what = lens.numbers([one.risk.best_practice]) if one.risk.best_practice else spoken(one.risk.check)
     return f"{what}: {risk_text(one.risk)}: {_covers(one)}"
 
 

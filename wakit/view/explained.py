@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -89,13 +89,14 @@ def _calls(operations: str) -> str:
 
 def fact_text(fact: Fact) -> str:
     """A threshold or list with its date and source."""
-    if not isinstance(fact.value, tuple):
+    if isinstance(fact.value, int | float):
         held = f"{fact.value:g}"
     elif len(fact.value) <= _NAMES:
         held = ", ".join(fact.value)
     else:
         held = count(len(fact.value), "name")
-    return f"{fact.name.replace('_', ' ')}: {held} (as of {day(fact.as_of)}; {fact.why}; {fact.source})"
+    when = f"as of {day(fact.as_of)}, to be checked again by {day(fact.check_by)}"
+    return f"{spoken(fact.name)}: {held} ({when}; {fact.why}; {fact.source})"
 
 
 def explained_card(found: Sequence[Explained]) -> Html:
@@ -161,9 +162,10 @@ def explained_json(one: Explained) -> dict[str, object]:
         "threshold": [
             {
                 "name": f.name,
-                "value": list(f.value) if isinstance(f.value, tuple) else f.value,
+                "value": _fact_value(f),
                 "source": f.source,
                 "as_of": f.as_of.isoformat(),
+                "check_by": f.check_by.isoformat(),
                 "why": f.why,
             }
             for f in one.thresholds
@@ -172,6 +174,14 @@ def explained_json(one: Explained) -> dict[str, object]:
         "source": one.check.source,
         "ask": question_text(one),
     }
+
+
+def _fact_value(fact: Fact) -> object:
+    if isinstance(fact.value, tuple):
+        return list(fact.value)
+    if isinstance(fact.value, Mapping):
+        return {name: end.isoformat() for name, end in fact.value.items()}
+    return fact.value
 
 
 def _plain(cell: object) -> object:
