@@ -43,6 +43,12 @@ def test_each_check_names_its_source(check) -> None:
     assert check.source.startswith("https://")
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_each_check_says_what_it_measures_for_whom_and_why_it_says_no_more(check) -> None:
+    wanted = ["Measured: ", "Strength: ", *(["Not concerned: "] if check.applies else [])]
+    assert [w for w in wanted if w not in check.about] == []
+
+
 def test_breadth() -> None:
     practices = {claim.choice_id for check in CHECKS for claim in check.claims}
     security = {p.choice_id for p in load_lens().pillar("security").practices}

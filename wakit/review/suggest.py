@@ -3,11 +3,11 @@
 Two things are said apart: the *direction* in which what was seen points, with its share, and how *complete* the sight
 was. In this order:
 
-1. a check that proves or disproves fails → ``not met``
+1. a check that disproves fails → ``not met``; one that proves and fails has proved nothing, and is a sign
 2. nothing was judged: something is unseen → ``not seen``, else nothing is there → ``nothing against it``
 3. less than half of it is in order → ``mostly not``
 4. anything that concerns the practice is unknown → ``seen in part``: what is hidden could be what matters
-5. a supporting check fails → ``mostly in order``
+5. a check fails → ``mostly in order``
 6. a check that proves passes, over every account and region of the client → ``met``, else → ``nothing against it``
 
 No check at all, or no evidence → ``by interview``. So nothing unseen hides what was seen, and no refusal moves a
@@ -33,7 +33,6 @@ from wakit.registry import Check, Registry
 
 __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
 
-_DECISIVE = (Strength.PROVES, Strength.DISPROVES)
 _HALF = 0.5
 #: what a check counted in one account: a row of ``Findings.counts``
 _Counts = Mapping[Hashable, Any]
@@ -182,13 +181,13 @@ def _practice(choice_id: str, headlines: list[Headline], is_whole: bool) -> Sugg
 
 
 def _telling(one: Headline) -> tuple[object, ...]:
-    decisive = one.strength in _DECISIVE
+    decisive = one.strength is Strength.DISPROVES
     gravity = list(Gravity).index(one.gravity)
     return (not one.failed, not decisive, gravity, -one.failed, -one.unknown - one.unseen.places, one.check)
 
 
 def _weigh(headlines: list[Headline], is_whole: bool) -> tuple[Suggestion, Because, int]:
-    against = [h for h in headlines if h.failed and h.strength in _DECISIVE]
+    against = [h for h in headlines if h.failed and h.strength is Strength.DISPROVES]
     weak = [h for h in headlines if h.failed]
     proof = [h for h in headlines if h.strength is Strength.PROVES and h.passed]
     hidden, share = sum(h.is_open for h in headlines), _share(headlines)

@@ -145,7 +145,12 @@ def _settings(aws: Reader) -> EbsSettings:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
 )
 def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
-    """Volumes are encrypted; whose key it is is stated, not judged."""
+    """Volumes are encrypted; whose key it is is stated, not judged.
+
+    Measured: Encrypted of DescribeVolumes, of attached and of spare volumes.
+
+    Strength: disproves; one volume in plain text is data at rest without encryption, which the practice asks for.
+    """
     return ec2_volumes["is_encrypted"]
 
 
@@ -158,7 +163,12 @@ def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
 )
 def snapshot_is_encrypted(ec2_snapshots: pd.DataFrame) -> pd.Series:
-    """Snapshots are encrypted; whose key it is is stated, not judged."""
+    """Snapshots are encrypted; whose key it is is stated, not judged.
+
+    Measured: Encrypted of DescribeSnapshots, of the account's own snapshots.
+
+    Strength: supports; a snapshot may be older than the rule, and what lives is judged by its volume.
+    """
     return ec2_snapshots["is_encrypted"]
 
 
@@ -177,7 +187,14 @@ def _has_volumes(ec2_ebs_settings: pd.DataFrame, ec2_volumes: pd.DataFrame) -> p
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-7",
 )
 def region_encrypts_volumes_by_default(ec2_ebs_settings: pd.DataFrame) -> pd.Series:
-    """Regions in use encrypt new volumes by default."""
+    """Regions in use encrypt new volumes by default.
+
+    Measured: GetEbsEncryptionByDefault in each region.
+
+    Not concerned: regions without volumes, where nothing is encrypted or plain.
+
+    Strength: supports; where it is off, whoever makes a volume may still encrypt it.
+    """
     return ec2_ebs_settings["encrypts_by_default"]
 
 

@@ -173,6 +173,8 @@ def iam_root_is_not_used(iam_credentials: pd.DataFrame, iam_access_keys: pd.Data
     Measured: last use of password and keys in the credential report. Sessions that the organisation takes with
     AssumeRoot do not show there.
 
+    Not concerned: IAM users, of whom another check speaks.
+
     Strength: supports; a few tasks need the root user, so its use is a question, not a fault.
     """
     limit = facts.days("root_unused_days")
