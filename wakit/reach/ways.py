@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wakit.evidence.kleene import all_of, any_of
 from wakit.reach.acls import Stretch, lets_back, passed
@@ -15,7 +15,7 @@ from wakit.reach.routes import lets_in
 from wakit.reach.sights import Sights
 from wakit.reach.subnets import Acl
 
-__all__ = ["Approach", "Seen", "Spot", "Way", "ways"]
+__all__ = ["Approach", "Seen", "Spot", "Way", "network", "ways"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,34 @@ class Seen:
         inspected = any_of([led.inspected.is_everybody(family), bool(edges) and over is None])
         blocked = sights.is_blocked(spot.place, spot.subnet_id, spot.vpc_id)
         return Approach(family, led.open, inspected, blocked, over, sights.acl(spot.place, spot.subnet_id))
+
+
+class _Tables:
+    """Tables that are the same where each is the same object: what was read once is not read again."""
+
+    def __init__(self, held: Tables) -> None:
+        self.held = dict(held)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Tables) or self.held.keys() != other.held.keys():
+            return False
+        return all(table is other.held[name] for name, table in self.held.items())
+
+    def __hash__(self) -> int:
+        return hash(tuple((name, id(table)) for name, table in self.held.items()))
+
+
+def network(tables: Tables) -> Seen:
+    """The network as these tables show it; several derived tables stand on one, which is worked out once.
+
+    The tables of the last one asked for are kept, no others.
+    """
+    return _network(_Tables(tables))
+
+
+@lru_cache(maxsize=1)
+def _network(tables: _Tables) -> Seen:
+    return Seen(tables.held)
 
 
 def ways(approach: Approach, doors: Iterable[Door]) -> list[Way]:

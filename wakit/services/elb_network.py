@@ -13,7 +13,7 @@ from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, Value, column, row
 from wakit.facts.ranges import FAMILIES
-from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, rows, unguarded, ways
+from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, network, rows, unguarded, ways
 from wakit.registry import check, collector, derived
 
 __all__: list[str] = []
@@ -107,7 +107,7 @@ def balancer_paths(
     A load balancer has an address in each of its subnets, so one of them is enough. A network load balancer without
     security groups keeps nobody out by itself.
     """
-    seen = Seen(
+    seen = network(
         {
             "ec2_security_group_rules": ec2_security_group_rules,
             "ec2_prefix_lists": ec2_prefix_lists,

@@ -10,7 +10,22 @@ from wakit import facts
 from wakit.evidence.kleene import all_of
 from wakit.evidence.rows import Value, column, row
 from wakit.facts.ranges import FAMILIES
-from wakit.reach import Approach, Door, Groups, Rules, Seen, Spot, Way, cells, children, framed, open_doors, rows, ways
+from wakit.reach import (
+    Approach,
+    Door,
+    Groups,
+    Rules,
+    Seen,
+    Spot,
+    Way,
+    cells,
+    children,
+    framed,
+    network,
+    open_doors,
+    rows,
+    ways,
+)
 from wakit.registry import derived
 
 __all__: list[str] = []
@@ -69,7 +84,7 @@ def internet_paths(
     A way is direct: to an interface with a public address of its own. What a load balancer passes on is not followed;
     what a firewall's endpoint or an appliance lets through is unknown. Interfaces without security groups have none.
     """
-    seen = Seen(
+    seen = network(
         {
             "ec2_security_group_rules": ec2_security_group_rules,
             "ec2_prefix_lists": ec2_prefix_lists,

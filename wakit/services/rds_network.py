@@ -10,7 +10,7 @@ from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, Value, column, row
-from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, rows, ways
+from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, network, rows, ways
 from wakit.registry import check, collector, derived
 
 __all__: list[str] = []
@@ -101,7 +101,7 @@ def database_paths(
     AWS does not say which interface is a database's, so the way is found by what is said of the instance itself: its
     groups, and the subnets of its zone. Where these are of different minds it is unknown which one it is in.
     """
-    seen = Seen(
+    seen = network(
         {
             "ec2_security_group_rules": ec2_security_group_rules,
             "ec2_prefix_lists": ec2_prefix_lists,
