@@ -172,6 +172,9 @@ def own_default_session(environment_comes_back: None, monkeypatch: pytest.Monkey
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
+    odd = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if odd:  # each process would call it otherwise, and none would know the others' tests
+        raise pytest.UsageError(f"a test is called by an address in memory: {odd[0]}")
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

@@ -129,7 +129,9 @@ def policy(*principals: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-@pytest.mark.parametrize(("make", "resources", "callers", "operation"), MADE, ids=lambda m: str(m))
+@pytest.mark.parametrize(
+    ("make", "resources", "callers", "operation"), MADE, ids=lambda m: getattr(m, "__name__", str(m))
+)
 def test_what_the_policy_says_is_read(
     aws: StandIn, tmp_path: Path, make: Callable[[str], None], resources: str, callers: str, operation: str
 ) -> None:
@@ -140,7 +142,9 @@ def test_what_the_policy_says_is_read(
     assert seen.gaps.empty
 
 
-@pytest.mark.parametrize(("make", "resources", "callers", "operation"), MADE, ids=lambda m: str(m))
+@pytest.mark.parametrize(
+    ("make", "resources", "callers", "operation"), MADE, ids=lambda m: getattr(m, "__name__", str(m))
+)
 def test_a_refused_policy_is_neither_closed_nor_open(
     aws: StandIn, tmp_path: Path, make: Callable[[str], None], resources: str, callers: str, operation: str
 ) -> None:
