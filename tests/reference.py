@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.cases import cases, holds
@@ -112,12 +112,14 @@ def _examples(check: str) -> str:
 PAGES: dict[str, Callable[[Registry], Iterator[str]]] = {"headlines.md": headlines, "checks.md": checks}
 
 
-def main() -> int:
-    """Write every page."""
-    for name, page in PAGES.items():
+def main(named: Sequence[str]) -> int:
+    """Write every page; those that are named go to standard output instead."""
+    for name in named:
+        sys.stdout.write("\n".join(PAGES[name](load())) + "\n")
+    for name, page in () if named else PAGES.items():
         (DOCS / name).write_text("\n".join(page(load())) + "\n", "utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -123,10 +123,19 @@ def test_the_role_is_accepted(wakit: Run, tmp_path: Path, case: Case) -> None:
     assert client["accounts"][0]["role"] == case["expect"]["client_yaml_role"]
 
 
+#: what AWS says of an account that has none of it, and the stand-in says nothing of by itself
+NOTHING_THERE: dict[str, dict[str, list[str]]] = {
+    "accessanalyzer:ListAnalyzers": {"analyzers": []},
+    "iam:ListServiceSpecificCredentials": {"ServiceSpecificCredentials": []},
+}
+
+
 @takes("first-region-is-switched-off")
 def test_the_order_of_regions_does_not_matter(aws: StandIn, wakit: Run, tmp_path: Path, case: Case) -> None:
     _, on = case["client_yaml"]["regions"]
     boto3.client("s3", "us-east-1").create_bucket(Bucket="acme-a")
+    for operation, nothing in NOTHING_THERE.items():
+        aws.settings.tell(operation, "012345670123", "*", nothing)
     here = REGIONS_OFF[0]  # the stand-in has switched off another region of that kind
     seen = []
     for name, regions in {"acme": (here, on), "other": (on, here)}.items():

@@ -202,7 +202,7 @@ def test_mutant_an_operation_that_no_column_declares_is_found() -> None:
         registry.collectors["kms_keys"] = dataclasses.replace(keys, row=row)
         after = spoiled("kms:DescribeKey", refusing("kms:DescribeKey"))
         found = undeclared("kms:DescribeKey", after)
-    assert found == ["kms_keys.rotates does not say that it hangs on kms:DescribeKey"]
+    assert "kms_keys.rotates does not say that it hangs on kms:DescribeKey" in found
 
 
 def test_mutant_a_missing_list_that_reads_as_empty_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,3 +149,9 @@ def test_the_most_telling_headline_comes_first() -> None:
     registry = declare(a="supports", b="disproves", c="supports")
     found = suggested(registry, counted(a=(1, 5, 0), b=(1, 2, 0), c=(9, 0, 0)))
     assert [h.check for h in found.headlines] == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize("newer", ["a", "b"])
+def test_a_check_newer_than_the_findings_is_a_listing_not_seen_whatever_others_saw(newer: str) -> None:
+    older = {"a": "b", "b": "a"}[newer]
+    assert suggested(declare(a="supports", b="supports"), counted(**{older: (0, 0, 0)})).listings == 1

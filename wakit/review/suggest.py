@@ -125,7 +125,10 @@ class Suggested:
     @property
     def listings(self) -> int:
         """How many listings (of a table in a place) were not seen; several checks may stand on one."""
-        return sum({h.subject: h.unseen.places for h in self.headlines}.values())
+        found: dict[str, int] = {}
+        for one in self.headlines:
+            found[one.subject] = max(one.unseen.places, found.get(one.subject, 0))
+        return sum(found.values())
 
     @property
     def counts(self) -> dict[Status, int]:

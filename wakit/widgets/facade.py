@@ -130,6 +130,10 @@ class Review:
     >>> pages += [review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
+    >>> review.explain("iam_root_has_mfa")
+    Traceback (most recent call last):
+        ...
+    wakit.errors.InputError: ...
     >>> review.ask("SEC99")
     Traceback (most recent call last):
         ...
