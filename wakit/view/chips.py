@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from wakit.facts.spoken import spoken
 from wakit.model import AnswerStatus
 from wakit.review.client import Client
 from wakit.view.html import Html, join, link, tag
@@ -13,6 +14,9 @@ from wakit.view.words import ANSWERS, UNANSWERED, Word
 __all__ = ["account_text", "answer_word", "chip", "dot", "labelled", "practice_links", "resource", "tally"]
 
 _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
+#: what a key of wakit's own begins with, and the parts of it that say where
+_KIND = re.compile(r"[a-z][a-z0-9]*(?:-[a-z]+)*", re.ASCII)
+_PLACE = re.compile(r"\d{12}|global|[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}", re.ASCII)
 _NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
 
 
@@ -65,13 +69,26 @@ def account_text(account_id: str, client: Client) -> Html:
 def resource(key: str) -> Html:
     """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it.
 
-    What could not be named ("#?") goes by what it belongs to.
+    What has no ARN (the settings of a region, say) goes by its kind: account and region stand beside it. What could
+    not be named ("#?") goes by what it belongs to.
+
+    >>> from wakit.view.html import to_text
+    >>> to_text(resource("ebs-settings/012345670123/eu-west-1")), to_text(resource("eni-1/IPv4/tcp/22-22"))
+    ('EBS settings', 'eni-1/IPv4/tcp/22-22')
     """
     name = key.removesuffix("#?")
     found = _ARN.fullmatch(name)
     if found is None:
-        return tag("span", name, class_="wk-key")
+        return tag("span", _called(name), class_="wk-key", title=key)
     return tag("span", tag("small", found[1]), " ", found[2], class_="wk-key", title=key)
+
+
+def _called(key: str) -> str:
+    kind, *rest = key.split("/")
+    if not rest or not _KIND.fullmatch(kind):
+        return key
+    named = [part for part in rest if not _PLACE.fullmatch(part)]
+    return " ".join([spoken(kind.replace("-", "_")), "/".join(named)]).strip()
 
 
 def practice_links(numbers: str) -> Html:
