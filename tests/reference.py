@@ -79,13 +79,13 @@ def _check(check: Check, lens: Lens, lineage: Lineage) -> Iterator[str]:
     for table, columns in lineage.reads(check).items():
         yield f"* Reads `{table}`: {', '.join(f'`{c}`' for c in sorted(columns)) or 'which rows there are'}"
     yield f"* Calls: {', '.join(lineage.operations(check)) or 'none'}"
-    yield from (f"* Measured against `{n}`: {_fact(n)}" for n in sorted({*lineage.facts(check), *_asked(check)}))
+    yield from (f"* Measured against `{n}`: {_fact(n)}" for n in sorted(_asked(check)))
     yield f"* Source: <{check.source}>"
     yield f"* Examples in the tests: {_examples(check.name)}"
 
 
 def _asked(check: Check) -> set[str]:
-    """The facts that are asked for only where there are rows: by the tests' examples of the check."""
+    """The facts that a check asks for on the tests' examples of it; some are asked for only where there are rows."""
     with facts.noted() as asked:
         for case in cases():
             if case.check == check.name:

@@ -14,7 +14,6 @@ from typing import cast
 
 import pandas as pd
 
-from wakit import facts
 from wakit.errors import Caught
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
@@ -42,7 +41,7 @@ class Lineage:
 
     def reads(self, check: Check) -> Columns:
         """Table → columns that the verdicts rest on; derived tables are followed to what they are made of."""
-        return self._spread(check.name, check.needs, [check.function, *([check.applies] if check.applies else [])])
+        return self._spread(check.name, check.needs, _functions(check))
 
     def subject_columns(self, check: Check) -> list[str]:
         """The columns of the subject that the verdict reads, in the table's order."""
@@ -51,19 +50,7 @@ class Lineage:
 
     def direct(self, check: Check) -> Columns:
         """Table, collected or derived → columns that the check itself reads, to judge or to say whom it concerns."""
-        return _trace(self.registry, check.needs, [check.function, *([check.applies] if check.applies else [])])
-
-    def facts(self, check: Check) -> tuple[str, ...]:
-        """The names of the dated facts that the verdict is measured against, whatever the rows: those that are asked
-        for on empty tables too, by derived tables as well."""
-        return tuple(sorted(self._facts(check.needs, [check.function, *([check.applies] if check.applies else [])])))
-
-    def _facts(self, needs: tuple[str, ...], functions: list[Function]) -> frozenset[str]:
-        found = _asked(tuple((n, self.registry.table(n).row) for n in needs), tuple(functions))
-        for thing in (self.registry.table(n) for n in needs):
-            if isinstance(thing, Derived):
-                found |= self._facts(thing.needs, [thing.function])
-        return found
+        return _trace(self.registry, check.needs, _functions(check))
 
     def operations(self, check: Check) -> tuple[str, ...]:
         """``service:Operation`` of everything a verdict rests on, sorted."""
@@ -109,6 +96,11 @@ def arguments(
     return {n: at if n == AT else tables[n] for n in names}
 
 
+def _functions(check: Check) -> list[Function]:
+    """What is run on the tables: the statement, and what says whom it concerns."""
+    return [check.function] if check.applies is None else [check.function, check.applies]
+
+
 def _merge(into: Columns, more: Columns) -> None:
     for name, columns in more.items():
         into[name] = into.get(name, frozenset()) | columns
@@ -129,16 +121,6 @@ def _traced(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ..
     if caught.error is not None:  # what it would have read is not known: it rests on all that it was given
         return {name: frozenset(row.by_name) for name, row in rows}
     return {name: frozenset(logs[name] & set(row.by_name)) for name, row in rows}
-
-
-@lru_cache(maxsize=2048)
-def _asked(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ...]) -> frozenset[str]:
-    """The facts that the functions ask for; as far as they came where one ends with an error on empty tables."""
-    tables = {name: empty(row) for name, row in rows}
-    with facts.noted() as asked, Caught():
-        for function in functions:
-            function(**arguments(function, tables, _EPOCH))
-    return frozenset(asked)
 
 
 def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
 from wakit.cli import json_option, reviews_option
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
-
-if TYPE_CHECKING:
-    from wakit.review.opened import Opened
 
 __all__ = ["command"]
 
@@ -38,23 +35,20 @@ def command(client: str, check: str, key: str | None, evidence: str | None, as_j
     from wakit.view.explained import explained_json, explained_text
 
     opened = open_workload(client, reviews, evidence)
-    named = [key] if key is not None else keys(opened, check)[:1]
-    found = [one for name in named for one in explain(opened, check, name)]
+    named, *others = [key] if key is not None else keys(opened, check)
+    found = explain(opened, check, named)
     if as_json:
         click.echo(json.dumps(explained_json(found[0]), indent=1, ensure_ascii=False))
     else:
         width = screen_width(sys.stdout)
         for one in found:
             click.echo(fitted(explained_text(one), width))
-    if key is None:
-        _name_others(opened, client, check)
+    _name_others(client, check, others)
 
 
-def _name_others(opened: Opened, client: str, check: str) -> None:
-    from wakit.review.explain import keys
+def _name_others(client: str, check: str, others: Sequence[str]) -> None:
     from wakit.view.counting import count
 
-    others = keys(opened, check)[1:]
     for name in others[:_SHOWN]:
         click.echo(command_text("explain", client, check, name), err=True)
     if len(others) > _SHOWN:

@@ -46,9 +46,8 @@ class Sentence:
         return self._filled(self._counted(part, whole, many, tail), is_one=part == 1)
 
     def _of(self, accounts: int) -> str:
-        tail = _TAIL.search(self.many)
-        head = self.many[: tail.start()] if tail else self.many
-        return f"{head} of {accounts:,} accounts{tail[0] if tail else ''}"
+        head, tail = _head_and_tail(self.many)
+        return f"{head} of {accounts:,} accounts{tail}"
 
     def written(self) -> str:
         """Without numbers, for lists of checks.
@@ -92,10 +91,8 @@ class Sentence:
         >>> sentence("in {region with volumes} nothing {is|are} encrypted").about("eu-west-1")
         'in region eu-west-1 with volumes nothing is encrypted'
         """
-        one = self.one.removeprefix("the ")
-        tail = _TAIL.search(one)
-        named = f"{one[: tail.start()]} {name}{tail[0]}" if tail else f"{one} {name}"
-        return self._filled(named, is_one=True)
+        head, tail = _head_and_tail(self.one.removeprefix("the "))
+        return self._filled(f"{head} {name}{tail}", is_one=True)
 
     def _alone(self) -> str:
         return self.one if self.one.startswith("the ") else f"the only {self.one}"
@@ -131,8 +128,12 @@ def sentence(template: str) -> Sentence:
 
 
 def _plural(noun: str) -> str:
-    tail = _TAIL.search(noun)
-    head, rest = (noun[: tail.start()], tail[0]) if tail else (noun, "")
+    head, tail = _head_and_tail(noun)
     if re.search(r"[^aeiou]y$", head):
-        return f"{head[:-1]}ies{rest}"
-    return f"{head}{'es' if re.search(r'(?:s|x|ch|sh)$', head) else 's'}{rest}"
+        return f"{head[:-1]}ies{tail}"
+    return f"{head}{'es' if re.search(r'(?:s|x|ch|sh)$', head) else 's'}{tail}"
+
+
+def _head_and_tail(noun: str) -> tuple[str, str]:
+    tail = _TAIL.search(noun)
+    return (noun[: tail.start()], tail[0]) if tail else (noun, "")

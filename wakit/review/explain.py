@@ -123,7 +123,8 @@ def explain(opened: Opened, check: str, key: str) -> list[Explained]:
     if opened.evidence is None:
         return []
     tables, known = Tables(opened.evidence, opened.registry), opened.registry.checks[check]
-    return [_explained(opened, opened.evidence, known, tables, row) for _, row in found.iterrows()]
+    limits = _measured_against(opened, opened.evidence, known)
+    return [_explained(opened, opened.evidence, known, tables, row, limits) for _, row in found.iterrows()]
 
 
 def _named(findings: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -134,7 +135,14 @@ def _named(findings: pd.DataFrame, key: str) -> pd.DataFrame:
     return findings[tail.to_numpy(dtype=bool)]
 
 
-def _explained(opened: Opened, evidence: Evidence, check: Check, tables: Tables, finding: pd.Series) -> Explained:
+def _explained(
+    opened: Opened,
+    evidence: Evidence,
+    check: Check,
+    tables: Tables,
+    finding: pd.Series,
+    thresholds: tuple[facts.Fact, ...],
+) -> Explained:
     subject = tables.rows(check.subject)
     place = (subject["account_id"] == finding["account_id"]) & (subject["region"] == finding["region"])
     row = subject[((subject["key"] == finding["key"]) & place).fillna(False).to_numpy(dtype=bool)]
@@ -150,7 +158,7 @@ def _explained(opened: Opened, evidence: Evidence, check: Check, tables: Tables,
         cells=tuple(cells),
         looked_through=tuple(through),
         hidden=tuple(_hidden(evidence, opened.lineage.reads(check), here)),
-        thresholds=_measured_against(opened, evidence, check),
+        thresholds=thresholds,
     )
 
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from wakit.facts import Fact
 from wakit.facts.spoken import spoken
-from wakit.model import Reason, Status
-from wakit.review.explain import Cell, Explained
+from wakit.model import Status
+from wakit.review.explain import Cell, Explained, Hidden
 from wakit.view.counting import and_more, count
 from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table
-from wakit.view.words import STATUSES, code_text, day, time, value, why_text
+from wakit.view.words import STATUSES, day, time, value, why_coded
 
 __all__ = ["explained_card", "explained_json", "explained_text", "question_text", "verdict_text"]
 
@@ -61,14 +61,15 @@ def explained_text(one: Explained) -> str:
         f"  nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation})"
         for t in one.looked_through
     ]
-    lines += [f"Not seen: {h.operation or 'the account'}: {_why(h.reason, h.code)}; {h.advice}" for h in one.hidden]
+    lines += [_hidden_text(h) for h in one.hidden]
     lines += [f"Measured against: {fact_text(fact)}" for fact in one.thresholds]
     lines += [f"Evidence of {time(one.at)}", f"Source: {one.check.source}"]
     return "\n".join([*lines, *filter(None, [question_text(one)])])
 
 
-def _why(reason: Reason, code: str) -> str:
-    return f"{why_text(reason, code)} ({code_text(code)})" if code else why_text(reason, code)
+def _hidden_text(hidden: Hidden) -> str:
+    why = why_coded(hidden.reason, hidden.code)
+    return f"Not seen: {hidden.operation or 'the account'}: {why}; {hidden.advice}"
 
 
 def _cell_lines(cells: Sequence[Cell]) -> Iterator[str]:
@@ -114,10 +115,7 @@ def _block(one: Explained) -> Html:
         tag("li", f"Nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation}).")
         for t in one.looked_through
     ]
-    hidden = [
-        tag("li", f"Not seen: {h.operation or 'the account'}: {_why(h.reason, h.code)}; {h.advice}.")
-        for h in one.hidden
-    ]
+    hidden = [tag("li", f"{_hidden_text(h)}.") for h in one.hidden]
     facts = [tag("li", f"Measured against {fact_text(fact)}.") for fact in one.thresholds]
     more = [*through, *hidden, *facts]
     asked = question_text(one)

@@ -16,7 +16,7 @@ from wakit.model import NOT_OFFERED, Reason, Strength
 from wakit.registry import problems
 from wakit.review.opened import LeftOut
 from wakit.view.gaps import seen_in_part
-from wakit.view.words import STRENGTHS, code_text, count, why_text
+from wakit.view.words import STRENGTHS, count, why_coded
 
 if TYPE_CHECKING:  # a review is shown where the SDK is not
     from wakit.collect import Collected
@@ -43,7 +43,7 @@ def gap_text(same: Sequence[FoldedGap], practices: Sequence[str]) -> str:
     blind = f"blinds {_listed(practices)}" if practices else "blinds no best practice"
     times = sum(g.count for g in same)
     code = first.code if len({g.code for g in same}) == 1 else ""
-    head = f"{what}: {_why(first.reason, code)}, {_places(same)}, {count(times, 'gap')}"
+    head = f"{what}: {why_coded(first.reason, code)}, {_places(same)}, {count(times, 'gap')}"
     allow = f"\n  allow {first.action}" if first.action and first.reason is Reason.DENIED else ""
     return f"{head}\n  {blind}{allow}\n  {first.advice}"
 
@@ -53,10 +53,6 @@ def _operations(same: Sequence[FoldedGap]) -> str:
     if len(found) > 1:
         return count(len(found), "operation")
     return found[0] or "everything"
-
-
-def _why(reason: Reason, code: str) -> str:
-    return f"{why_text(reason, code)} ({code_text(code)})" if code else why_text(reason, code)
 
 
 def _places(same: Sequence[FoldedGap]) -> str:
@@ -138,7 +134,7 @@ def preflight_rows(refused: pd.DataFrame) -> list[dict[str, str]]:
         {
             "operation": row["operation"],
             "account": row["account_id"],
-            "why": _why(Reason(row["outcome"]), row["code"]),
+            "why": why_coded(Reason(row["outcome"]), row["code"]),
             "would_blind": row["best_practices"] or "no best practice",
         }
         for row in refused.fillna("").to_dict("records")

@@ -32,6 +32,7 @@ __all__ = [
     "day",
     "time",
     "value",
+    "why_coded",
     "why_text",
 ]
 
@@ -120,6 +121,15 @@ def why_text(reason: Reason, code: str) -> str:
     if reason is Reason.FAILED and is_on_aws_side(code):
         return "AWS answered with an error of its own"
     return REASONS[reason]
+
+
+def why_coded(reason: Reason, code: str) -> str:
+    """Why something was not seen, with the code where there is one.
+
+    >>> why_coded(Reason.DENIED, "AccessDenied"), why_coded(Reason.THROTTLED, "")
+    ('AWS refused the call (AccessDenied)', 'AWS asked for patience for too long')
+    """
+    return f"{why_text(reason, code)} ({code_text(code)})" if code else why_text(reason, code)
 
 
 def code_text(code: str) -> str:
