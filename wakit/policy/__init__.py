@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wakit.policy.callers import callers, has_statements, is_of_aws
+from wakit.policy.callers import callers, callers_or_unseen, has_statements, is_of_aws
 from wakit.policy.conditions import Condition
 from wakit.policy.document import NO_POLICY, Principal, Statement, read_policy, read_statements
 from wakit.policy.names import Names
@@ -24,6 +24,7 @@ __all__ = [
     "allows_everything",
     "any_of",
     "callers",
+    "callers_or_unseen",
     "denies_rights",
     "gives_rights",
     "has_statements",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wakit import facts
 from wakit.policy.conditions import Condition
 from wakit.policy.document import Statement, read_policy
 from wakit.policy.owners import is_fixed
 
-__all__ = ["callers", "has_statements", "is_of_aws"]
+__all__ = ["callers", "callers_or_unseen", "has_statements", "is_of_aws"]
 
 
 def has_statements(document: object) -> bool | None:
@@ -36,6 +36,16 @@ def callers(document: object, own: str) -> list[str] | None:
     if found is None:
         return None
     return sorted({name for s in found if not s.is_deny for name in _named(s)} - {own, ""})
+
+
+def callers_or_unseen(document: object, own: str) -> Sequence[str | None]:
+    """``callers`` for the rows of a table: one ``None`` where nobody can say whom the policy names.
+
+    >>> callers_or_unseen("{", "444455556666"), callers_or_unseen({"Statement": []}, "444455556666")
+    ([None], [])
+    """
+    named = callers(document, own)
+    return [None] if named is None else named
 
 
 def _named(statement: Statement) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, callers, has_statements, is_open
+from wakit.policy import NO_POLICY, callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -52,8 +52,8 @@ def backup_vault_callers(aws: Reader) -> Rows[VaultCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[VaultCaller]:
     arn = item.must("BackupVaultArn")
-    named = callers(_policy(aws, item.must("BackupVaultName")), aws.account_id)
-    yield from (VaultCaller(arn, caller) for caller in ([None] if named is None else named))
+    policy = _policy(aws, item.must("BackupVaultName"))
+    yield from (VaultCaller(arn, caller) for caller in callers_or_unseen(policy, aws.account_id))
 
 
 def _policy(aws: Reader, name: str) -> str | None:

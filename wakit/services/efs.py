@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, any_of, callers, has_statements, lets_in, read_policy
+from wakit.policy import NO_POLICY, Statement, any_of, callers_or_unseen, has_statements, lets_in, read_policy
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -52,8 +52,8 @@ def efs_file_system_callers(aws: Reader) -> Rows[FileSystemCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[FileSystemCaller]:
     arn = item.must("FileSystemArn")
-    named = callers(_policy(aws, item.must("FileSystemId")), aws.account_id)
-    yield from (FileSystemCaller(arn, caller) for caller in ([None] if named is None else named))
+    policy = _policy(aws, item.must("FileSystemId"))
+    yield from (FileSystemCaller(arn, caller) for caller in callers_or_unseen(policy, aws.account_id))
 
 
 def _policy(aws: Reader, file_system: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, callers, has_statements, is_open
+from wakit.policy import NO_POLICY, callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -51,5 +51,4 @@ def event_bus_callers(aws: Reader) -> Rows[EventBusCaller]:
 
 def _callers(item: Item, own: str) -> Iterator[EventBusCaller]:
     arn = item.must("Arn")
-    named = callers(item.text("Policy", absent=NO_POLICY), own)
-    yield from (EventBusCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (EventBusCaller(arn, caller) for caller in callers_or_unseen(item.text("Policy", absent=NO_POLICY), own))

@@ -13,7 +13,7 @@ from wakit import facts
 from wakit.aws import NEVER, Item, Reader
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import Door, callers, is_open
+from wakit.policy import Door, callers_or_unseen, is_open
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -119,8 +119,7 @@ def kms_key_callers(aws: Reader) -> Rows[KeyCaller]:
 def _callers(aws: Reader, item: Item) -> Iterator[KeyCaller]:
     arn = item.must("KeyArn")
     policy = aws.look("kms:GetKeyPolicy", KeyId=arn, PolicyName="default").text("Policy")
-    named = callers(policy, aws.account_id)
-    yield from (KeyCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (KeyCaller(arn, caller) for caller in callers_or_unseen(policy, aws.account_id))
 
 
 def _all_equal(found: dict[str, str | None]) -> bool | None:

@@ -10,7 +10,7 @@ from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists, one_of
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, any_of, callers, lets_in, read_policy
+from wakit.policy import NO_POLICY, Statement, any_of, callers_or_unseen, lets_in, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -137,8 +137,7 @@ def lambda_function_callers(aws: Reader) -> Rows[FunctionCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[FunctionCaller]:
     arn = item.must("FunctionArn")
-    named = callers(_text(_policy(aws, arn)), aws.account_id)
-    yield from (FunctionCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (FunctionCaller(arn, caller) for caller in callers_or_unseen(_text(_policy(aws, arn)), aws.account_id))
 
 
 @collector(scope="region")

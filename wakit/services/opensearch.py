@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, callers, has_statements, is_open
+from wakit.policy import NO_POLICY, callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -76,8 +76,8 @@ def opensearch_domain_callers(aws: Reader) -> Rows[DomainCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[DomainCaller]:
     arn = _arn(aws, item)
-    named = callers(_policy(aws.look(_DOMAIN, DomainNames=[item.must("DomainName")])), aws.account_id)
-    yield from (DomainCaller(arn, caller) for caller in ([None] if named is None else named))
+    policy = _policy(aws.look(_DOMAIN, DomainNames=[item.must("DomainName")]))
+    yield from (DomainCaller(arn, caller) for caller in callers_or_unseen(policy, aws.account_id))
 
 
 def _arn(aws: Reader, item: Item) -> str:

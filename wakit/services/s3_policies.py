@@ -9,7 +9,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, callers, read_policy
+from wakit.policy import NO_POLICY, Statement, callers_or_unseen, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -63,8 +63,7 @@ def s3_bucket_callers(aws: Reader) -> Rows[BucketCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[BucketCaller]:
     arn, policy = _policy(aws, item)
-    named = callers(policy, aws.account_id)
-    yield from (BucketCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (BucketCaller(arn, caller) for caller in callers_or_unseen(policy, aws.account_id))
 
 
 def _policy(aws: Reader, item: Item) -> tuple[str, str | None]:

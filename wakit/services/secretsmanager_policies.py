@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, callers, has_statements, is_open
+from wakit.policy import NO_POLICY, callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -52,8 +52,7 @@ def secretsmanager_callers(aws: Reader) -> Rows[SecretPolicyCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[SecretPolicyCaller]:
     arn = item.must("ARN")
-    named = callers(_policy(aws, arn), aws.account_id)
-    yield from (SecretPolicyCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (SecretPolicyCaller(arn, caller) for caller in callers_or_unseen(_policy(aws, arn), aws.account_id))
 
 
 def _policy(aws: Reader, arn: str) -> str | None:

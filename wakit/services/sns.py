@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import callers, has_statements, is_open
+from wakit.policy import callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -53,8 +53,7 @@ def sns_topic_callers(aws: Reader) -> Rows[TopicCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[TopicCaller]:
     arn = item.must("TopicArn")
-    named = callers(_policy(aws, arn), aws.account_id)
-    yield from (TopicCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (TopicCaller(arn, caller) for caller in callers_or_unseen(_policy(aws, arn), aws.account_id))
 
 
 def _policy(aws: Reader, arn: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wakit.aws import Item, Reader
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, callers, has_statements, is_open
+from wakit.policy import NO_POLICY, callers_or_unseen, has_statements, is_open
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -52,8 +52,7 @@ def sqs_queue_callers(aws: Reader) -> Rows[QueueCaller]:
 
 def _callers(aws: Reader, item: Item) -> Iterator[QueueCaller]:
     arn = _arn(aws, item)
-    named = callers(_policy(aws, item.must("")), aws.account_id)
-    yield from (QueueCaller(arn, caller) for caller in ([None] if named is None else named))
+    yield from (QueueCaller(arn, caller) for caller in callers_or_unseen(_policy(aws, item.must("")), aws.account_id))
 
 
 def _policy(aws: Reader, url: str) -> str | None:
