@@ -21,12 +21,13 @@ from wakit.errors import Caught, DefinitionError
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.observed import OBSERVED, observed
+from wakit.evidence.parameters import arguments
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Column, RowType
 from wakit.evidence.sharing import TOGETHER, at_home_in, first_of_each, holders, owners_of, spoken_of
 from wakit.evidence.tables import chunked, empty, frame, is_unseen
 from wakit.lens import load_lens
-from wakit.lineage import Lineage, arguments
+from wakit.lineage import Lineage
 from wakit.model import Reason, Status
 from wakit.registry import Check, Claim, Collector, Derived, Registry, ToldTable, load
 

@@ -7,7 +7,7 @@ all it was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -15,11 +15,12 @@ from typing import cast
 import pandas as pd
 
 from wakit.errors import Caught
+from wakit.evidence.parameters import arguments
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
-from wakit.registry import AT, Check, Derived, Registry
+from wakit.registry import Check, Derived, Registry
 
-__all__ = ["Lineage", "arguments"]
+__all__ = ["Lineage"]
 
 Columns = dict[str, frozenset[str]]
 Function = Callable[..., object]
@@ -85,15 +86,6 @@ class Lineage:
                     _merge(found, {table: columns})
             self._known[name] = found
         return self._known[name]
-
-
-def arguments(
-    function: Callable[..., object], tables: Mapping[str, pd.DataFrame], at: pd.Timestamp
-) -> dict[str, object]:
-    """The keyword arguments a check or derived table asks for by name."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return {n: at if n == AT else tables[n] for n in names}
 
 
 def _functions(check: Check) -> list[Function]:

@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from wakit import facts
 from wakit.errors import DefinitionError, UnknownName, WakitError
+from wakit.evidence.parameters import tables_of
 from wakit.evidence.rows import Rows, RowType, element, row_type
 from wakit.facts.headlines import Sentence, sentence
 from wakit.lens import load_lens
@@ -57,8 +58,6 @@ F = TypeVar("F", bound=Callable[..., object])
 DECLARED_IN = "2024-11-06"
 #: what collecting itself asks, beside the collectors
 OWN_OPERATIONS = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
-#: the parameter that gets the evidence's time instead of a table
-AT = "at"
 
 
 @dataclass(frozen=True)
@@ -329,7 +328,7 @@ def derived(row: type, *, shared: bool = False) -> Callable[[F], F]:
             Derived(
                 name=function.__name__,
                 row=row_type(row),
-                needs=_tables(function),
+                needs=tables_of(function),
                 function=typing.cast(Callable[..., pd.DataFrame], function),
                 title=_title(function),
                 module=function.__module__,
@@ -372,11 +371,11 @@ def check(
     strengths = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
 
     def declare(function: F) -> F:
-        needs = _tables(function)
+        needs = tables_of(function)
         if not needs:
             raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
         claims = _claims(function, strengths)
-        more = _tables(applies) if applies is not None else ()
+        more = tables_of(applies) if applies is not None else ()
         _current.add(
             Check(
                 name=function.__name__,
@@ -426,10 +425,6 @@ def _claim(function: Callable[..., object], number: str, strength: Strength) -> 
     except UnknownName as error:
         raise DefinitionError(f"{function.__name__}: {error}") from None
     return Claim(practice.choice_id, strength)
-
-
-def _tables(function: Callable[..., object]) -> tuple[str, ...]:
-    return tuple(n for n in inspect.signature(function).parameters if n != AT)
 
 
 def _title(function: Callable[..., object]) -> str:

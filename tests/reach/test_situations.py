@@ -33,7 +33,7 @@ from tests.network import (
     world,
 )  # fmt: skip
 from wakit.evidence.tables import empty
-from wakit.reach import network
+from wakit.reach import NETWORK, network
 from wakit.registry import load
 from wakit.services.ec2_network import NetworkAclAssociation
 from wakit.services.ec2_routes import VpcBlock
@@ -236,11 +236,6 @@ def test_there_are_enough_of_them_and_each_once() -> None:
 
 
 def test_one_network_is_worked_out_once_and_another_anew() -> None:
-    names = (
-        "ec2_security_group_rules", "ec2_prefix_lists", "ec2_prefix_list_entries", "ec2_subnets", "ec2_routes",
-        "ec2_network_acl_associations", "ec2_network_acl_entries", "ec2_route_table_associations", "ec2_vpc_blocks",
-        "ec2_vpc_block_exclusions",
-    )  # fmt: skip
-    tables = {name: empty(load().table(name).row) for name in names}
+    tables = {name: empty(load().table(name).row) for name in NETWORK}
     assert network(tables) is network(dict(tables))
     assert network(tables) is not network(tables | {"ec2_routes": empty(load().table("ec2_routes").row)})

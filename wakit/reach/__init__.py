@@ -8,9 +8,9 @@ together. Nobody's machine is touched, and no packet sent: this is what the conf
 from wakit.reach.doors import Door, open_doors, unguarded
 from wakit.reach.groups import Rules
 from wakit.reach.listed import Groups, Listed, Place, Tables, cells, children, framed, rows
-from wakit.reach.ways import Approach, Seen, Spot, Way, network, ways
+from wakit.reach.ways import NETWORK, Approach, Seen, Spot, Way, network, ways
 
 __all__ = [
-    "Approach", "Door", "Groups", "Listed", "Place", "Rules", "Seen", "Spot", "Tables", "Way", "cells", "children",
-    "framed", "network", "open_doors", "rows", "unguarded", "ways",
+    "NETWORK", "Approach", "Door", "Groups", "Listed", "Place", "Rules", "Seen", "Spot", "Tables", "Way", "cells",
+    "children", "framed", "network", "open_doors", "rows", "unguarded", "ways",
 ]  # fmt: skip

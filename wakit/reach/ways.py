@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from wakit.evidence.kleene import all_of, any_of
+from wakit.evidence.parameters import several
 from wakit.reach.acls import Stretch, lets_back, passed
 from wakit.reach.doors import LAST_PORT, PROTOCOLS, Door, open_doors
 from wakit.reach.known import UNSEEN, Known
@@ -15,7 +16,24 @@ from wakit.reach.routes import lets_in
 from wakit.reach.sights import Sights
 from wakit.reach.subnets import Acl
 
-__all__ = ["Approach", "Seen", "Spot", "Way", "network", "ways"]
+__all__ = ["NETWORK", "Approach", "Seen", "Spot", "Way", "network", "ways"]
+
+
+#: the tables that a network is seen by
+NETWORK = several(
+    [
+        "ec2_security_group_rules",
+        "ec2_prefix_lists",
+        "ec2_prefix_list_entries",
+        "ec2_subnets",
+        "ec2_network_acl_associations",
+        "ec2_network_acl_entries",
+        "ec2_route_table_associations",
+        "ec2_routes",
+        "ec2_vpc_blocks",
+        "ec2_vpc_block_exclusions",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

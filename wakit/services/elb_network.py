@@ -13,7 +13,23 @@ from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, Value, column, row
 from wakit.facts.ranges import FAMILIES
-from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, network, rows, unguarded, ways
+from wakit.reach import (
+    NETWORK,
+    Door,
+    Groups,
+    Listed,
+    Place,
+    Seen,
+    Spot,
+    Tables,
+    cells,
+    children,
+    framed,
+    network,
+    rows,
+    unguarded,
+    ways,
+)
 from wakit.registry import check, collector, derived
 
 __all__: list[str] = []
@@ -91,36 +107,14 @@ def balancer_paths(
     elbv2_load_balancers: pd.DataFrame,
     elbv2_balancer_subnets: pd.DataFrame,
     elbv2_balancer_groups: pd.DataFrame,
-    ec2_security_group_rules: pd.DataFrame,
-    ec2_prefix_lists: pd.DataFrame,
-    ec2_prefix_list_entries: pd.DataFrame,
-    ec2_subnets: pd.DataFrame,
-    ec2_network_acl_associations: pd.DataFrame,
-    ec2_network_acl_entries: pd.DataFrame,
-    ec2_route_table_associations: pd.DataFrame,
-    ec2_routes: pd.DataFrame,
-    ec2_vpc_blocks: pd.DataFrame,
-    ec2_vpc_block_exclusions: pd.DataFrame,
+    ec2_network: Tables = NETWORK,
 ) -> pd.DataFrame:
     """The way from the internet to each listener of a load balancer of the current generation.
 
     A load balancer has an address in each of its subnets, so one of them is enough. A network load balancer without
     security groups keeps nobody out by itself.
     """
-    seen = network(
-        {
-            "ec2_security_group_rules": ec2_security_group_rules,
-            "ec2_prefix_lists": ec2_prefix_lists,
-            "ec2_prefix_list_entries": ec2_prefix_list_entries,
-            "ec2_subnets": ec2_subnets,
-            "ec2_network_acl_associations": ec2_network_acl_associations,
-            "ec2_network_acl_entries": ec2_network_acl_entries,
-            "ec2_route_table_associations": ec2_route_table_associations,
-            "ec2_routes": ec2_routes,
-            "ec2_vpc_blocks": ec2_vpc_blocks,
-            "ec2_vpc_block_exclusions": ec2_vpc_block_exclusions,
-        }
-    )
+    seen = network(ec2_network)
     balancers = _balancers(elbv2_load_balancers, elbv2_balancer_subnets)
     groups = children(elbv2_balancer_groups, "load_balancer_arn", "group_id")
     return framed(BalancerPath, _paths(seen, elbv2_listeners, balancers, groups))

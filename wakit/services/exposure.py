@@ -11,12 +11,14 @@ from wakit.evidence.kleene import all_of
 from wakit.evidence.rows import Value, column, row
 from wakit.facts.ranges import FAMILIES
 from wakit.reach import (
+    NETWORK,
     Approach,
     Door,
     Groups,
     Rules,
     Seen,
     Spot,
+    Tables,
     Way,
     cells,
     children,
@@ -68,36 +70,14 @@ class InternetPath:
 def internet_paths(
     ec2_network_interfaces: pd.DataFrame,
     ec2_interface_groups: pd.DataFrame,
-    ec2_security_group_rules: pd.DataFrame,
-    ec2_prefix_lists: pd.DataFrame,
-    ec2_prefix_list_entries: pd.DataFrame,
-    ec2_subnets: pd.DataFrame,
-    ec2_network_acl_associations: pd.DataFrame,
-    ec2_network_acl_entries: pd.DataFrame,
-    ec2_route_table_associations: pd.DataFrame,
-    ec2_routes: pd.DataFrame,
-    ec2_vpc_blocks: pd.DataFrame,
-    ec2_vpc_block_exclusions: pd.DataFrame,
+    ec2_network: Tables = NETWORK,
 ) -> pd.DataFrame:
     """Each way from the internet to ports that the groups of an interface open to everybody, as far as it goes.
 
     A way is direct: to an interface with a public address of its own. What a load balancer passes on is not followed;
     what a firewall's endpoint or an appliance lets through is unknown. Interfaces without security groups have none.
     """
-    seen = network(
-        {
-            "ec2_security_group_rules": ec2_security_group_rules,
-            "ec2_prefix_lists": ec2_prefix_lists,
-            "ec2_prefix_list_entries": ec2_prefix_list_entries,
-            "ec2_subnets": ec2_subnets,
-            "ec2_network_acl_associations": ec2_network_acl_associations,
-            "ec2_network_acl_entries": ec2_network_acl_entries,
-            "ec2_route_table_associations": ec2_route_table_associations,
-            "ec2_routes": ec2_routes,
-            "ec2_vpc_blocks": ec2_vpc_blocks,
-            "ec2_vpc_block_exclusions": ec2_vpc_block_exclusions,
-        }
-    )
+    seen = network(ec2_network)
     return framed(
         InternetPath, _paths(seen, ec2_network_interfaces, children(ec2_interface_groups, "interface_id", "group_id"))
     )

@@ -10,7 +10,22 @@ from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, Value, column, row
-from wakit.reach import Door, Groups, Listed, Place, Seen, Spot, cells, children, framed, network, rows, ways
+from wakit.reach import (
+    NETWORK,
+    Door,
+    Groups,
+    Listed,
+    Place,
+    Seen,
+    Spot,
+    Tables,
+    cells,
+    children,
+    framed,
+    network,
+    rows,
+    ways,
+)
 from wakit.registry import check, collector, derived
 
 __all__: list[str] = []
@@ -85,36 +100,14 @@ def database_paths(
     rds_instances: pd.DataFrame,
     rds_instance_subnets: pd.DataFrame,
     rds_instance_groups: pd.DataFrame,
-    ec2_security_group_rules: pd.DataFrame,
-    ec2_prefix_lists: pd.DataFrame,
-    ec2_prefix_list_entries: pd.DataFrame,
-    ec2_subnets: pd.DataFrame,
-    ec2_network_acl_associations: pd.DataFrame,
-    ec2_network_acl_entries: pd.DataFrame,
-    ec2_route_table_associations: pd.DataFrame,
-    ec2_routes: pd.DataFrame,
-    ec2_vpc_blocks: pd.DataFrame,
-    ec2_vpc_block_exclusions: pd.DataFrame,
+    ec2_network: Tables = NETWORK,
 ) -> pd.DataFrame:
     """The way from the internet to each database instance, by the port of its endpoint.
 
     AWS does not say which interface is a database's, so the way is found by what is said of the instance itself: its
     groups, and the subnets of its zone. Where these are of different minds it is unknown which one it is in.
     """
-    seen = network(
-        {
-            "ec2_security_group_rules": ec2_security_group_rules,
-            "ec2_prefix_lists": ec2_prefix_lists,
-            "ec2_prefix_list_entries": ec2_prefix_list_entries,
-            "ec2_subnets": ec2_subnets,
-            "ec2_network_acl_associations": ec2_network_acl_associations,
-            "ec2_network_acl_entries": ec2_network_acl_entries,
-            "ec2_route_table_associations": ec2_route_table_associations,
-            "ec2_routes": ec2_routes,
-            "ec2_vpc_blocks": ec2_vpc_blocks,
-            "ec2_vpc_block_exclusions": ec2_vpc_block_exclusions,
-        }
-    )
+    seen = network(ec2_network)
     subnets: Subnets = Listed()
     for place, (db, *subnet) in rows(rds_instance_subnets, "db_arn", "subnet_id", "vpc_id", "is_in_its_zone"):
         subnets.add(place, db, (subnet[0], subnet[1], subnet[2]))
