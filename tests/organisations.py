@@ -30,7 +30,7 @@ def belongs(organization: str = "o-1", management: str = MANAGEMENT) -> Sight:
 
 def listed(*accounts: str) -> Sight:
     """What the management account and delegated administrators may list."""
-    return {"organization_accounts": [OrganizationAccount(a, None) for a in accounts]}
+    return {"organization_accounts": [OrganizationAccount(a, None, "ACTIVE", f"o-1/r-1/{a}/") for a in accounts]}
 
 
 def seen_by(told: Mapping[str, Sight], *tables: str) -> Evidence:

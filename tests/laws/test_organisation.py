@@ -14,6 +14,7 @@ import pytest
 
 from tests.cases import example
 from tests.organisations import ALONE, MANAGEMENT, MEMBER, OTHER, Sight, belongs, listed, seen_by
+from wakit.evidence import viewpoint
 from wakit.judge import judge
 from wakit.model import Status
 from wakit.registry import Derived, load
@@ -129,21 +130,21 @@ def test_mutant_that_asks_one_account_only_is_found(monkeypatch: pytest.MonkeyPa
     def alone(sight, told, fact) -> tuple[object, str]:
         return fact(told.get(sight.accounts[0], [])), sight.accounts[0]
 
-    monkeypatch.setattr(organisations._Sight, "first", alone)
+    monkeypatch.setattr(viewpoint.Sight, "first", alone)
     assert any(taken_back(told(seed)) for seed in range(30))
 
 
 def test_mutant_that_asks_in_the_order_of_the_evidence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = organisations._sights
+    plain = viewpoint.sights
 
     def as_they_came(members, organizations) -> list[object]:
         came = list(dict.fromkeys(members["account_id"]))
         return [
-            organisations._Sight(s.organization, s.management, tuple(sorted(s.accounts, key=came.index))[:1])
-            if isinstance(s, organisations._Sight)
+            viewpoint.Sight(s.organization, s.management, tuple(sorted(s.accounts, key=came.index))[:1])
+            if isinstance(s, viewpoint.Sight)
             else s
             for s in plain(members, organizations)
         ]
 
-    monkeypatch.setattr(organisations, "_sights", as_they_came)
+    monkeypatch.setattr(organisations, "sights", as_they_came)
     assert any(depends_on_the_order(told(seed)) for seed in range(30))

@@ -34,7 +34,7 @@ def region(*findings: AccessFinding, outside: bool | None = True) -> dict[str, S
         "access_regions": [example(AccessRegion, analyzes_outside=outside)],
         "access_findings": findings,
         "organizations": [Organization(True, "o-1", True, ACCOUNT, "ALL", None, None)],
-        "organization_accounts": [OrganizationAccount(ACCOUNT, "")],
+        "organization_accounts": [OrganizationAccount(ACCOUNT, "", "ACTIVE", "")],
     }
 
 
@@ -67,7 +67,9 @@ def seen(regions: Mapping[str, AccessRegion], members: Sequence[str], *findings:
         "access_regions": [(one, account, "eu-west-1") for account, one in regions.items()],
         "access_findings": [(one, ADMINISTRATOR, "eu-west-1") for one in findings],
         "organizations": [(BELONGS, account, "global") for account in regions],
-        "organization_accounts": [(OrganizationAccount(i, ""), a, "global") for a in regions for i in members],
+        "organization_accounts": [
+            (OrganizationAccount(i, "", "ACTIVE", ""), a, "global") for a in regions for i in members
+        ],
     }
     types = {"access_regions": AccessRegion, "access_findings": AccessFinding, "organizations": Organization}
     frames = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.cases import ACCOUNT, FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import collected
 from wakit.aws import Account, Reader
 from wakit.aws.lanes import Lanes
@@ -16,9 +16,19 @@ from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.cloudtrail import Trail
 from wakit.services.organization import Organization
+from wakit.services.organization_policies import OrganizationPolicyTarget, OrganizationResourceControl
 from wakit.services.s3 import Bucket
 from wakit.services.s3_policies import BucketStatement, s3_bucket_statements
 
+#: what it takes to say whether policies insist on TLS
+TLS = (
+    "s3_buckets",
+    "s3_bucket_statements",
+    "organizations",
+    "organization_accounts",
+    "organization_resource_controls",
+    "organization_policy_targets",
+)
 BUCKETS: list[object] = [example(Bucket, arn=a, name=a, has_access_log=False) for a in ("one", "two", "three")]
 SILENT = [example(Trail, is_multi_region=True, is_logging=True, logs_all_s3_objects=False)]
 
@@ -32,15 +42,30 @@ def logged(bucket: bool | None, trail: bool | None) -> dict[str, list[object]]:
     }
 
 
-def insisting(**organization: object) -> dict[str, list[object]]:
+def insisting(in_use: bool, *policies: bool | None, manages: bool = False) -> dict[str, list[object]]:
+    """``policies``: whether each resource control policy of the root demands TLS."""
+    management = ACCOUNT if manages else "999999999999"
+    own = {"in_use": in_use, "id": "o-1" if in_use else "", "management_account": management if in_use else ""}
     return {
         "s3_buckets": BUCKETS,
         "s3_bucket_statements": [
             example(BucketStatement, bucket_arn="one", denies_plain_http=True),
             example(BucketStatement, bucket_arn="three", position=None, denies_plain_http=None),
         ],
-        "organizations": [example(Organization, **organization)],
+        "organizations": [example(Organization, **own)],
+        "organization_accounts": [],
+        "organization_resource_controls": [
+            OrganizationResourceControl(f"p-{n}", demands) for n, demands in enumerate(policies)
+        ],
+        "organization_policy_targets": [
+            OrganizationPolicyTarget(f"p-{n}", "r-1", "ROOT", "") for n, _ in enumerate(policies)
+        ],
     }
+
+
+def unheard() -> dict[str, list[object]]:
+    """A member, and nobody saw the organisation's policies."""
+    return {n: rows for n, rows in insisting(True).items() if n != "organization_resource_controls"}
 
 
 def versioned(value: bool | None, **bucket: object) -> dict[str, list[object]]:
@@ -50,14 +75,14 @@ def versioned(value: bool | None, **bucket: object) -> dict[str, list[object]]:
     }
 
 
-ALONE = {"in_use": False}
-MEMBER = {"in_use": True, "is_management": False}
 CASES = [
-    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(**ALONE)),
-    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(**MEMBER, rcps_enabled=False)),
-    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(in_use=True, is_management=True, rcps_enabled=True)),
-    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(**MEMBER, rcps_enabled=True)),
-    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(**MEMBER, rcps_enabled=None)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(False)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(True)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(True, False)),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(True, True, manages=True)),
+    Case("s3_requires_tls", [PASS, PASS, PASS], insisting(True, True, None)),
+    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(True, None, False)),
+    Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], unheard()),
     Case("s3_keeps_versions", [PASS], versioned(True)),
     Case("s3_keeps_versions", [FAIL], versioned(False)),
     Case("s3_keeps_versions", [UNKNOWN], versioned(None)),
@@ -137,7 +162,7 @@ def test_a_log_writer_is_seen(aws: StandIn, tmp_path: Path) -> None:
 
 def test_no_policy_is_no_statement(aws: StandIn, tmp_path: Path) -> None:
     make()
-    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements", "organizations")
+    seen = collected(tmp_path, *TLS)
     assert seen["s3_bucket_statements"].empty
     assert verdicts(seen, "s3_requires_tls") == [FAIL]
 
@@ -145,7 +170,7 @@ def test_no_policy_is_no_statement(aws: StandIn, tmp_path: Path) -> None:
 def test_a_refused_policy_is_unknown(aws: StandIn, tmp_path: Path) -> None:
     make(tls())
     aws.refuse = {"s3:GetBucketPolicy"}
-    seen = collected(tmp_path, "s3_buckets", "s3_bucket_statements", "organizations")
+    seen = collected(tmp_path, *TLS)
     assert verdicts(seen, "s3_requires_tls") == [UNKNOWN]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from wakit.demo.calls import Call, Request
 from wakit.demo.identities import Caller
 from wakit.demo.settings import Settings
+from wakit.demo.strict import management_of
 from wakit.demo.wire import Answer, content, result
 
 __all__ = ["AMENDED"]
@@ -127,6 +128,19 @@ def _snapshots(settings: Settings, request: Request, call: Call, caller: Caller,
     return result(call, whole | {"Snapshots": public})
 
 
+def _members(settings: Settings, request: Request, call: Call, caller: Caller, answer: Answer) -> Answer:
+    """The organisation, root and units above each account; moto leaves them out."""
+    content = json.loads(answer.body)
+    backend = _moto("organizations", replace(caller, account_id=management_of(caller.account_id)), "aws")
+    above = {one.id: one.parent_id for one in (*backend.ou, *backend.accounts)}
+    for account in content["Accounts"]:
+        way = [above[account["Id"]]]
+        while above.get(way[0]):
+            way.insert(0, above[way[0]])
+        account["Paths"] = ["/".join([backend.org.id, *way, account["Id"], ""])]
+    return _with(answer, content)
+
+
 AMENDED: dict[str, Amendment] = {
     "acm:DescribeCertificate": _certificate,
     "acm:ListCertificates": _certificates,
@@ -136,6 +150,7 @@ AMENDED: dict[str, Amendment] = {
     "kms:ListAliases": _aliases,
     "lambda:GetPolicy": _function_policy,
     "lambda:ListFunctions": _functions,
+    "organizations:ListAccounts": _members,
     "s3:ListBuckets": _buckets,
     "secretsmanager:ListSecrets": _secrets,
 }

@@ -1,4 +1,4 @@
-"""The client's organisation: a management account, one member, one guardrail."""
+"""The client's organisation: a management account, one member in a unit, a guardrail and a resource control policy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def fill_organisation(place: Place) -> str:
     organisation = place.ask("organizations.create_organization", FeatureSet="ALL")["Organization"]
     _name_accounts(place)
     root = place.ask("organizations.list_roots")["Roots"][0]["Id"]
-    place.ask("organizations.enable_policy_type", RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
+        place.ask("organizations.enable_policy_type", RootId=root, PolicyType=kind)
     unit = place.ask("organizations.create_organizational_unit", ParentId=root, Name="Workloads")
     place.ask(
         "organizations.move_account", AccountId=PRODUCTION, SourceParentId=root,
@@ -45,7 +46,22 @@ def fill_organisation(place: Place) -> str:
     # so that AWS keeps nothing of the organisation from either account; moto knows no delegation for IAM
     delegated = place.backend("organizations").admins[0].services
     delegated["iam.amazonaws.com"] = delegated["guardduty.amazonaws.com"] | {"ServicePrincipal": "iam.amazonaws.com"}
+    _control_resources(place, unit["OrganizationalUnit"]["Id"])
     return str(organisation["Id"])
+
+
+def _control_resources(place: Place, unit: str) -> None:
+    """Queues and secrets of the workloads answer by TLS only."""
+    statement = {
+        "Effect": "Deny", "Principal": "*", "Action": ["sqs:*", "secretsmanager:*"], "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}},
+    }  # fmt: skip
+    made = place.ask(
+        "organizations.create_policy", Name="tls-for-messages", Type="RESOURCE_CONTROL_POLICY",
+        Description="Queues and secrets by TLS only",
+        Content=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )  # fmt: skip
+    place.ask("organizations.attach_policy", PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=unit)
 
 
 def _name_accounts(place: Place) -> None:

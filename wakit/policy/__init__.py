@@ -9,6 +9,7 @@ from wakit.policy.names import Names
 from wakit.policy.openness import WAYS_IN, any_of, is_open, lets_in
 from wakit.policy.rights import allows_everything, denies_rights, gives_rights, ways_to_rights, whole_services
 from wakit.policy.strangers import Caller, Door, Fit, Stranger
+from wakit.policy.transport import demands_tls
 
 __all__ = [
     "NO_POLICY",
@@ -25,6 +26,7 @@ __all__ = [
     "any_of",
     "callers",
     "callers_or_unseen",
+    "demands_tls",
     "denies_rights",
     "gives_rights",
     "has_statements",

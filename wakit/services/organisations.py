@@ -6,11 +6,9 @@ first account of the evidence that saw it (the management account before the oth
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TypeVar, cast
+from typing import cast
 
 import pandas as pd
 
@@ -19,14 +17,12 @@ from wakit.evidence.kleene import all_of, any_of, is_one_of
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Value, column, row, row_type
 from wakit.evidence.tables import frame, records, table
+from wakit.evidence.viewpoint import Record, Sight, Told, by_account, sights
 from wakit.registry import check, derived
 
 __all__: list[str] = []
 
-T = TypeVar("T")
-Record = dict[str, Value]
-Told = Mapping[str, list[Record]]
-FactsOf = Callable[["_Sight"], Iterator[Record]]
+FactsOf = Callable[["Sight"], Iterator[Record]]
 _POLICIES = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html"
 #: service → the types of policy that switch it on in every account below
 _SWITCHED_ON_BY = {
@@ -82,14 +78,14 @@ def organisation_root_access(
     organisation_members: pd.DataFrame, organizations: pd.DataFrame, organization_features: pd.DataFrame
 ) -> pd.DataFrame:
     """Central root access of each organisation, from whichever account saw it."""
-    root = _by_account(records(organization_features, "account_id", "manages_root_credentials"))
+    root = by_account(records(organization_features, "account_id", "manages_root_credentials"))
 
-    def facts_of(one: _Sight) -> Iterator[Record]:
+    def facts_of(one: Sight) -> Iterator[Record]:
         manages, seen_from = one.first(root, _manages)
         yield {"manages_root_credentials": manages, "seen_from": seen_from}
 
     schema = row_type(OrganisationRootAccess).schema
-    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
 
 
 @derived(OrganisationGuardrails, shared=True)
@@ -97,14 +93,14 @@ def organisation_guardrails(
     organisation_members: pd.DataFrame, organizations: pd.DataFrame, organization_policies: pd.DataFrame
 ) -> pd.DataFrame:
     """Guardrails of each organisation, from whichever account saw them."""
-    policies = _by_account(records(organization_policies, "account_id", "kind", "is_aws_managed", "is_attached"))
+    policies = by_account(records(organization_policies, "account_id", "kind", "is_aws_managed", "is_attached"))
 
-    def facts_of(one: _Sight) -> Iterator[Record]:
+    def facts_of(one: Sight) -> Iterator[Record]:
         guards, seen_from = one.first(policies, _guards)
         yield {"has_guardrails": guards, "seen_from": seen_from}
 
     schema = row_type(OrganisationGuardrails).schema
-    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
 
 
 @derived(OrganisationSecurityService, shared=True)
@@ -115,10 +111,10 @@ def organisation_security_services(
     organization_administrators: pd.DataFrame,
 ) -> pd.DataFrame:
     """The security services of each organisation and who runs them, from whichever account saw them."""
-    trusted = _by_account(records(organization_services, "account_id", "principal"))
-    administrators = _by_account(records(organization_administrators, "account_id", "id", "principal"))
+    trusted = by_account(records(organization_services, "account_id", "principal"))
+    administrators = by_account(records(organization_administrators, "account_id", "id", "principal"))
 
-    def facts_of(one: _Sight) -> Iterator[Record]:
+    def facts_of(one: Sight) -> Iterator[Record]:
         for name in facts.names("organization_security_services"):
             administrator, seen_from = one.first(administrators, partial(_administrator, name))
             is_trusted, _ = one.first(trusted, partial(_trusts, name))
@@ -126,7 +122,7 @@ def organisation_security_services(
             yield told | {"administrator": administrator, "seen_from": seen_from}
 
     schema = row_type(OrganisationSecurityService).schema
-    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
 
 
 @derived(OrganisationNewAccounts, shared=True)
@@ -140,15 +136,15 @@ def organisation_new_accounts(
     securityhub_organization_settings: pd.DataFrame,
 ) -> pd.DataFrame:
     """How security services come to new accounts of each organisation, from whichever account saw it."""
-    administrators = _by_account(records(organization_administrators, "account_id", "id", "principal"))
-    policies = _by_account(records(organization_policies, "account_id", "kind", "reaches_new_accounts"))
+    administrators = by_account(records(organization_administrators, "account_id", "id", "principal"))
+    policies = by_account(records(organization_policies, "account_id", "kind", "reaches_new_accounts"))
     settings = {
         "guardduty.amazonaws.com": _settings(guardduty_organization_settings),
         "inspector2.amazonaws.com": _settings(inspector_organization_settings),
         "securityhub.amazonaws.com": _settings(securityhub_organization_settings),
     }
 
-    def facts_of(one: _Sight) -> Iterator[Record]:
+    def facts_of(one: Sight) -> Iterator[Record]:
         for name, asked in settings.items():
             administrator, seen_from = one.first(administrators, partial(_administrator, name))
             by_policy, _ = one.first(policies, partial(_brings, name))
@@ -156,64 +152,22 @@ def organisation_new_accounts(
             yield told | {"comes_by_itself": _comes(asked, administrator, one)}
 
     schema = row_type(OrganisationNewAccounts).schema
-    return frame(table(schema, _for_all(_sights(organisation_members, organizations), facts_of, schema.names)))
+    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
 
 
-@dataclass(frozen=True)
-class _Sight:
-    """An organisation and the accounts of the evidence that belong to it, its management account first."""
-
-    organization: str
-    management: str | None
-    accounts: tuple[str, ...]
-
-    def first(self, told: Told, fact: Callable[[list[Record]], T | None]) -> tuple[T | None, str]:
-        """What the first account knows that knows it, and which that was."""
-        for account in self.accounts:
-            found = fact(told.get(account, []))
-            if found is not None:
-                return found, account
-        return None, ""
-
-
-def _sights(members: pd.DataFrame, organizations: pd.DataFrame) -> list[_Sight | str]:
-    """Every organisation; an account of which nobody knows whether it belongs to one stands for itself."""
-    belongs: dict[str, str | None] = {}
-    for one in records(members, "account_id", "organization_id"):
-        account, organization = str(one["account_id"]), one["organization_id"]
-        belongs[account] = str(organization) if organization else belongs.get(account)
-    manages: dict[str, set[str]] = defaultdict(set)
-    for one in records(organizations, "account_id", "management_account"):
-        if one["management_account"]:
-            manages[belongs.get(str(one["account_id"])) or ""].add(str(one["management_account"]))
-    found: list[_Sight | str] = []
-    for organization in sorted({o for o in belongs.values() if o}):
-        management = min(manages[organization], default=None)
-        mine = sorted((a != management, a) for a, o in belongs.items() if o == organization)
-        found.append(_Sight(organization, management, tuple(a for _, a in mine)))
-    return [*found, *(account for account, organization in belongs.items() if organization is None)]
-
-
-def _for_all(sights: Iterable[_Sight | str], facts_of: FactsOf, columns: Iterable[str]) -> list[Record]:
+def _for_all(seen: Iterable[Sight | str], facts_of: FactsOf, columns: Iterable[str]) -> list[Record]:
     """A row of each fact for each account of its organisation, and one for each account of which nothing is known."""
     blank: Record = dict.fromkeys(columns)
     blank["region"] = GLOBAL
     found: list[Record] = []
-    for one in (o for o in sights if isinstance(o, _Sight)):
+    for one in (o for o in seen if isinstance(o, Sight)):
         told = list(facts_of(one))
         for account in one.accounts:
             own: Record = {"account_id": account, "organization_id": one.organization}
             if "is_management" in blank:
                 own["is_management"] = None if one.management is None else account == one.management
             found += [blank | fact | own for fact in told]
-    found += [blank | {"account_id": one} for one in sights if isinstance(one, str)]
-    return found
-
-
-def _by_account(rows: Iterable[Record]) -> Told:
-    found: dict[str, list[Record]] = defaultdict(list)
-    for one in rows:
-        found[str(one["account_id"])].append(one)
+    found += [blank | {"account_id": one} for one in seen if isinstance(one, str)]
     return found
 
 
@@ -258,10 +212,10 @@ def _administrator(principal: str, rows: list[Record]) -> str | None:
 
 
 def _settings(data: pd.DataFrame) -> Told:
-    return _by_account(records(data, "account_id", "takes_new_accounts"))
+    return by_account(records(data, "account_id", "takes_new_accounts"))
 
 
-def _comes(settings: Told, administrator: str | None, one: _Sight) -> bool | None:
+def _comes(settings: Told, administrator: str | None, one: Sight) -> bool | None:
     """Whether the account that runs the service takes new accounts in, in every region; unseen but from there."""
     runs = one.management if administrator == "" else administrator
     mine = settings.get(runs, []) if runs else []

@@ -43,6 +43,8 @@ class OrganizationAccount:
 
     id: str = column(doc="12 digits")
     name: str | None = column(kind="name")
+    state: str | None = column(doc="ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED …")
+    path: str | None = column(doc="organisation, root and units above it: o-…/r-…/ou-…/")
 
 
 @row(key="organization-features/{account_id}", operation="iam:ListOrganizationsFeatures")
@@ -86,10 +88,11 @@ def _is_enabled(roots: Item, kind: str) -> bool | None:
 @collector(scope="account")
 def organization_accounts(aws: Reader) -> Rows[OrganizationAccount]:
     """The accounts of the organisation, none where there is none."""
-    return aws.rows(
-        aws.each("organizations:ListAccounts", "Accounts", absent=_NOT_IN_USE),
-        lambda item: OrganizationAccount(item.must("Id"), item.text("Name")),
-    )
+
+    def account(item: Item) -> OrganizationAccount:
+        return OrganizationAccount(item.must("Id"), item.text("Name"), item.text("State"), item.text("Paths.0"))
+
+    return aws.rows(aws.each("organizations:ListAccounts", "Accounts", absent=_NOT_IN_USE), account)
 
 
 @collector(scope="account")

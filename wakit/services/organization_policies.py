@@ -1,4 +1,4 @@
-"""Policies of the organisation, of every type, and where they are attached."""
+"""Policies of the organisation: of every type where they are attached, and what those about resources say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import is_one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.policy import any_of, demands_tls, read_policy
 from wakit.registry import collector
 
 __all__: list[str] = []
@@ -38,6 +39,16 @@ class OrganizationPolicyTarget:
     name: str | None = column(kind="name")
 
 
+@row(key="organization/{account_id}/resource-control/{policy_id}", operation="organizations:ListPolicies")
+class OrganizationResourceControl:
+    """A resource control policy of one's own and what it says; AWS's own lets everything through."""
+
+    policy_id: str = column(doc="as in organization_policies")
+    s3_demands_tls: bool | None = column(
+        "organizations:DescribePolicy", doc="denies everybody every request to S3 without TLS; not for a part of them"
+    )
+
+
 @collector(scope="account")
 def organization_policies(aws: Reader) -> Rows[OrganizationPolicy]:
     """The policies of the organisation, of every type, none where there is none."""
@@ -45,8 +56,11 @@ def organization_policies(aws: Reader) -> Rows[OrganizationPolicy]:
 
 
 def _policies(aws: Reader) -> list[Item]:
-    kinds = facts.names("organization_policy_types")
-    return [p for kind in kinds for p in aws.each("organizations:ListPolicies", "Policies", absent=_NONE, Filter=kind)]
+    return [p for kind in facts.names("organization_policy_types") for p in _of_kind(aws, kind)]
+
+
+def _of_kind(aws: Reader, kind: str) -> list[Item]:
+    return aws.each("organizations:ListPolicies", "Policies", absent=_NONE, Filter=kind)
 
 
 def _policy(aws: Reader, item: Item) -> OrganizationPolicy:
@@ -61,10 +75,6 @@ def _policy(aws: Reader, item: Item) -> OrganizationPolicy:
             "Targets", lambda t: is_one_of(t.text("Type"), "ROOT", "ORGANIZATIONAL_UNIT")
         ),
     )
-
-
-def _is_above_accounts(target: Item) -> bool | None:
-    return is_one_of(target.text("Type"), "ROOT", "ORGANIZATIONAL_UNIT")
 
 
 def _targets(aws: Reader, policy: Item) -> Item:
@@ -82,3 +92,19 @@ def _attached(aws: Reader, policy: Item) -> list[OrganizationPolicyTarget]:
     if targets is None:
         return [OrganizationPolicyTarget(name, None, None, None)]
     return [OrganizationPolicyTarget(name, t.must("TargetId"), t.text("Type"), t.text("Name")) for t in targets]
+
+
+@collector(scope="account")
+def organization_resource_controls(aws: Reader) -> Rows[OrganizationResourceControl]:
+    """What each resource control policy of one's own says."""
+    own = [p for p in _of_kind(aws, "RESOURCE_CONTROL_POLICY") if p.flag("AwsManaged") is not True]
+    return aws.rows(own, _control)
+
+
+def _control(aws: Reader, policy: Item) -> OrganizationResourceControl:
+    name = policy.must("Id")
+    found = aws.look("organizations:DescribePolicy", PolicyId=name)
+    statements = read_policy(found.text("Policy.Content"))
+    everything = f"arn:{aws.partition}:s3:::*/*"
+    demands = None if statements is None else any_of(demands_tls(s, "s3:*", everything) for s in statements)
+    return OrganizationResourceControl(name, demands)

@@ -9,7 +9,7 @@ import pandas as pd
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists, lookup
 from wakit.evidence.rows import Rows, column, row
-from wakit.policy import NO_POLICY, Statement, callers_or_unseen, read_policy
+from wakit.policy import NO_POLICY, callers_or_unseen, demands_tls, read_policy
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -87,44 +87,33 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
             is_deny=statement.is_deny,
             to_everyone=statement.to_everyone,
             is_narrowed=statement.is_narrowed,
-            denies_plain_http=_denies_plain_http(statement, arn),
+            denies_plain_http=demands_tls(statement, "s3:*", f"{arn}/*") is True,
             lets_logs_in=not statement.is_deny and not _LOG_WRITERS.isdisjoint(statement.services),
         )
 
 
-def _denies_plain_http(statement: Statement, bucket: str) -> bool:
-    """A further condition would let some requests through, so it must stand alone."""
-    tests = [(c.operator.lower().removesuffix("ifexists"), c.key, c.values) for c in statement.conditions]
-    everything = statement.actions.cover("s3:*") and statement.resources.cover(f"{bucket}/*".lower())
-    alone = tests == [("bool", "aws:securetransport", ("false",))]
-    return statement.is_deny and statement.to_everyone and everything and alone
-
-
-def _shelter(s3_buckets: pd.DataFrame, organizations: pd.DataFrame, column: str) -> pd.Series:
-    return lookup(s3_buckets, organizations, column, "account_id", absent=False, within="account")
-
-
 @check(
     supports=("SEC09-BP02",),
-    headline="the policy of {bucket} does not insist on TLS",
-    fine="the policy of {bucket} insists on TLS",
+    headline="no policy makes {bucket} insist on TLS",
+    fine="{bucket} {insists|insist} on TLS",
     gravity="medium",
     shows=("name",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
 )
 def s3_requires_tls(
-    s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame, organizations: pd.DataFrame
+    s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame, account_resource_controls: pd.DataFrame
 ) -> pd.Series:
-    """Bucket policies deny requests without TLS.
+    """Bucket policies, or a resource control policy of the organisation, deny requests without TLS.
 
     Measured: a statement without any further condition denies everybody every action on every object of the bucket
-    where aws:SecureTransport is false; one for a part of the bucket does not count.
+    where aws:SecureTransport is false; one for a part of the bucket does not count. A resource control policy counts
+    where it says so of all of S3, and is attached to the root, to a unit above the account or to the account.
 
     Strength: supports only: clients may speak TLS without being made to.
 
-    Viewpoint: a resource control policy of the organisation may deny the same for every bucket, and a member account
-    can't see it. A member's bucket whose own policy does not insist is therefore not judged, unless such policies
-    are known to be off; the management account, which they don't bind, is.
+    Viewpoint: resource control policies show in the management account or a delegated administrator; what one of
+    them saw holds for all. A member's bucket whose own policy does not insist is not judged where nobody saw them, or
+    where one of them insists for a part of S3 only; the management account is bound by none.
     """
     insists = exists(
         s3_buckets,
@@ -133,14 +122,10 @@ def s3_requires_tls(
         where=s3_bucket_statements["denies_plain_http"],
         within="account",
     )
-    is_member = _shelter(s3_buckets, organizations, "in_use") & ~_shelter(s3_buckets, organizations, "is_management")
-    is_bound = is_member & _shelter(s3_buckets, organizations, "rcps_enabled")
-    return insists | (is_bound & _not_seen(s3_buckets))
-
-
-def _not_seen(s3_buckets: pd.DataFrame) -> pd.Series:
-    """What the policies of the organisation say of each bucket: nobody reads them yet."""
-    return pd.Series(pd.NA, s3_buckets.index, dtype="bool[pyarrow]")
+    demanded = lookup(
+        s3_buckets, account_resource_controls, "s3_demands_tls", "account_id", absent=False, within="account"
+    )
+    return insists | demanded
 
 
 def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame) -> pd.Series:

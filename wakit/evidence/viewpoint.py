@@ -1,0 +1,67 @@
+"""Who sees what of an organisation: each fact is taken from the first of its accounts that saw it.
+
+Its management account and delegated administrators may ask, plain members are refused; so the management account is
+heard before the others, and what one saw holds for all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+
+from wakit.evidence.rows import Value
+from wakit.evidence.tables import records
+
+__all__ = ["Record", "Sight", "Told", "by_account", "sights"]
+
+T = TypeVar("T")
+Record = dict[str, Value]
+#: account → what it was told
+Told = Mapping[str, list[Record]]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """An organisation and the accounts of the evidence that belong to it, its management account first."""
+
+    organization: str
+    management: str | None
+    accounts: tuple[str, ...]
+
+    def first(self, told: Told, fact: Callable[[list[Record]], T | None]) -> tuple[T | None, str]:
+        """What the first account knows that knows it, and which that was."""
+        for account in self.accounts:
+            found = fact(told.get(account, []))
+            if found is not None:
+                return found, account
+        return None, ""
+
+
+def sights(members: pd.DataFrame, organizations: pd.DataFrame) -> list[Sight | str]:
+    """Every organisation; an account of which nobody knows whether it belongs to one stands for itself."""
+    belongs: dict[str, str | None] = {}
+    for one in records(members, "account_id", "organization_id"):
+        account, organization = str(one["account_id"]), one["organization_id"]
+        belongs[account] = str(organization) if organization else belongs.get(account)
+    manages: dict[str, set[str]] = defaultdict(set)
+    for one in records(organizations, "account_id", "management_account"):
+        if one["management_account"]:
+            manages[belongs.get(str(one["account_id"])) or ""].add(str(one["management_account"]))
+    found: list[Sight | str] = []
+    for organization in sorted({o for o in belongs.values() if o}):
+        management = min(manages[organization], default=None)
+        mine = sorted((a != management, a) for a, o in belongs.items() if o == organization)
+        found.append(Sight(organization, management, tuple(a for _, a in mine)))
+    return [*found, *(account for account, organization in belongs.items() if organization is None)]
+
+
+def by_account(rows: Iterable[Record]) -> Told:
+    """The rows of each account."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for one in rows:
+        found[str(one["account_id"])].append(one)
+    return found
