@@ -15,7 +15,7 @@ from wakit.aws.lanes import Lanes
 from wakit.demo.stand_in import StandIn
 from wakit.judge import verdicts
 from wakit.services.cloudtrail import Trail
-from wakit.services.organization import Organization
+from wakit.services.organization import Organization, OrganizationAccount
 from wakit.services.organization_policies import OrganizationPolicyTarget, OrganizationResourceControl
 from wakit.services.s3 import Bucket
 from wakit.services.s3_policies import BucketStatement, s3_bucket_statements
@@ -63,6 +63,13 @@ def insisting(in_use: bool, *policies: bool | None, manages: bool = False) -> di
     }
 
 
+def below(unit: str) -> dict[str, list[object]]:
+    """A policy that demands TLS is attached to a unit; the account is in ``ou-1``."""
+    here = OrganizationAccount(ACCOUNT, "", "ACTIVE", f"o-1/r-1/ou-1/{ACCOUNT}/")
+    place = OrganizationPolicyTarget("p-0", unit, "ORGANIZATIONAL_UNIT", "")
+    return {**insisting(True, True), "organization_accounts": [here], "organization_policy_targets": [place]}
+
+
 def unheard() -> dict[str, list[object]]:
     """A member, and nobody saw the organisation's policies."""
     return {n: rows for n, rows in insisting(True).items() if n != "organization_resource_controls"}
@@ -82,6 +89,8 @@ CASES = [
     Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], insisting(True, True, manages=True)),
     Case("s3_requires_tls", [PASS, PASS, PASS], insisting(True, True, None)),
     Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], insisting(True, None, False)),
+    Case("s3_requires_tls", [PASS, PASS, PASS], below("ou-1")),
+    Case("s3_requires_tls", [PASS, FAIL, UNKNOWN], below("ou-2")),
     Case("s3_requires_tls", [PASS, UNKNOWN, UNKNOWN], unheard()),
     Case("s3_keeps_versions", [PASS], versioned(True)),
     Case("s3_keeps_versions", [FAIL], versioned(False)),
