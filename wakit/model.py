@@ -91,6 +91,7 @@ class Reason(StrEnum):
 
     DENIED = "denied"
     DENIED_BY_GUARDRAIL = "denied_by_guardrail"
+    NOT_VISIBLE = "not_visible_from_here"
     REGION_OFF = "region_off"
     NOT_SUBSCRIBED = "not_subscribed"
     THROTTLED = "throttled"

@@ -22,7 +22,7 @@ from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
-from wakit.model import NOT_OFFERED
+from wakit.model import NOT_OFFERED, Reason
 from wakit.registry import OWN_OPERATIONS, Registry, load
 
 __all__ = ["PREFLIGHT_SCHEMA", "preflight", "refused_of"]
@@ -60,7 +60,7 @@ def preflight(
 
 def refused_of(found: pd.DataFrame) -> pd.DataFrame:
     """The rows of a preflight that a permission, a sign-in or patience would change."""
-    fine = ["seen", "not tried", *NOT_OFFERED]
+    fine = ["seen", "not tried", *NOT_OFFERED, Reason.NOT_VISIBLE]
     refused: pd.DataFrame = found[~found["outcome"].isin(fine)]
     return refused.reset_index(drop=True)
 

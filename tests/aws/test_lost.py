@@ -30,6 +30,11 @@ def count(aws: StandIn, operation: str) -> int:
     return sum(f"{c.service}:{c.operation}" == operation for c in aws.calls)
 
 
+MEMBERS, DENIED = "organizations:ListAccounts", "AccessDeniedException"
+NO_ADMINISTRATOR = "AccountNotManagementOrDelegatedAdministratorException"
+ROLE = "arn:aws:sts::012345670123:assumed-role/wakit/x"
+
+
 @pytest.mark.parametrize(("operation", "member"), ASKED)
 def test_the_same_answer_is_a_region_that_is_off_or_lost_credentials(aws, reader, operation, member) -> None:
     with aws.failing(Fault(Trouble.REGION_OFF, region="me-central-1")):
@@ -118,3 +123,21 @@ def test_a_profile_in_a_region_that_is_off_gets_in(aws: StandIn, monkeypatch: py
     with aws.failing(Fault(Trouble.REGION_OFF, region="me-central-1")):
         _, identity = Access().enter(Target(REVIEWER), ("eu-central-1",))
     assert identity.account_id == REVIEWER
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message", "reason"),
+    [
+        (MEMBERS, DENIED, "You don't have permissions to access this resource.", Reason.NOT_VISIBLE),
+        (MEMBERS, DENIED, f"User: {ROLE} is not authorized to perform: {MEMBERS}", Reason.DENIED),
+        (MEMBERS, DENIED, f"{ROLE} is not authorized with a service control policy", Reason.DENIED_BY_GUARDRAIL),
+        ("kms:ListKeys", DENIED, "You don't have permissions to access this resource.", Reason.DENIED),
+        ("iam:ListOrganizationsFeatures", NO_ADMINISTRATOR, "", Reason.NOT_VISIBLE),
+    ],
+)
+def test_what_is_kept_from_members_is_told_from_what_a_permission_would_open(
+    operation: str, code: str, message: str, reason: Reason
+) -> None:
+    found = refusal(ClientError({"Error": {"Code": code, "Message": message}}, ""), operation)
+    assert found is not None
+    assert found.reason is reason

@@ -110,7 +110,7 @@ def test_a_plain_member_is_refused_what_aws_keeps_from_members_and_nothing_else(
     backend.admins = before
     kept = {name: r.kept_from["code"] for r in rules() if r.kept_from for name in r.operations}
     assert set(gaps["account_id"]) == {PRODUCTION}
-    assert set(gaps["reason"]) == {Reason.DENIED}
+    assert set(gaps["reason"]) == {Reason.NOT_VISIBLE}
     assert {g.operation: g.code for g in gaps.itertuples()}.items() <= kept.items()
 
 

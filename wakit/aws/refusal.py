@@ -47,10 +47,10 @@ _BY_CODE: dict[str, Reason] = {
             "UnauthorizedException",
             "NotAuthorized",
             "AccessDeniedFault",
-            "AccountNotManagementOrDelegatedAdministratorException",
         ],
         Reason.DENIED,
     ),
+    "AccountNotManagementOrDelegatedAdministratorException": Reason.NOT_VISIBLE,
     **dict.fromkeys([*DOUBTFUL, "OptInRequired", "RegionDisabledException"], Reason.REGION_OFF),
     **dict.fromkeys(["SubscriptionRequiredException", "SubscriptionRequired", "NotSignedUp"], Reason.NOT_SUBSCRIBED),
     **dict.fromkeys(
@@ -87,6 +87,8 @@ _BY_CODE: dict[str, Reason] = {
     ),
 }
 _GUARDRAILS = ("service control policy", "resource control policy", "permissions boundary")
+#: how AWS keeps what concerns the whole organisation from its plain members; no permission would help
+_OF_MEMBERS = ("You don't have permissions to access this resource",)
 _NO_SIGN_IN = (LostCredentials, NoCredentialsError, NoAuthTokenError, TokenRetrievalError)
 _NO_ANSWER = (ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError, ProxyConnectionError, SSLError)
 
@@ -112,8 +114,13 @@ def refusal(error: BaseException, operation: str) -> Refused | None:
     >>> error = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListBuckets")
     >>> str(refusal(error, "s3:ListBuckets"))
     's3:ListBuckets: AccessDenied (denied)'
+
+    What AWS keeps from plain members of an organisation is ``NOT_VISIBLE``: refused by place, not for want of a
+    permission.
     """
     reason, message = _reason(error)
+    if reason is Reason.DENIED and operation.startswith("organizations:") and message.startswith(_OF_MEMBERS):
+        reason = Reason.NOT_VISIBLE
     return None if reason is None else Refused(reason, code_of(error), operation, plain(message))
 
 

@@ -26,6 +26,7 @@ from wakit.review.findings import load_findings
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.told import beside
+from wakit.review.viewpoints import seen_together
 from wakit.review.workload import Workload, load_workload
 
 __all__ = ["LeftOut", "Opened", "open_workload"]
@@ -74,7 +75,7 @@ class Opened:
         if newer:
             found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
         found = replace(found, accounts=tuple(dict.fromkeys([*found.accounts, *self.workload.accounts])))
-        return beside(found, self.client.told, self.registry)
+        return beside(seen_together(found), self.client.told, self.registry)
 
     @cached_property
     def findings(self) -> Findings | None:

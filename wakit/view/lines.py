@@ -157,9 +157,12 @@ def preflight_text(outcomes: Iterable[str]) -> str:
     found = Counter(outcomes)
     seen, untried = found.pop("seen", 0), found.pop("not tried", 0)
     absent = sum(found.pop(reason, 0) for reason in NOT_OFFERED)
+    elsewhere = found.pop(Reason.NOT_VISIBLE, 0)
     said = [f"{count(seen, 'operation')} allowed", f"{found.total():,} refused"]
     if absent:
         said.append(f"{absent:,} not offered here")
+    if elsewhere:
+        said.append(f"{elsewhere:,} not visible from here")
     if untried:
         said.append(f"{untried:,} not tried (nothing there to try {'it' if untried == 1 else 'them'} on)")
     return ", ".join(said)

@@ -99,6 +99,7 @@ STRENGTHS = {
 REASONS = {
     Reason.DENIED: "AWS refused the call",
     Reason.DENIED_BY_GUARDRAIL: "a guardrail of the organisation refused the call",
+    Reason.NOT_VISIBLE: "not visible from this account of the organisation",
     Reason.REGION_OFF: "the region is not enabled",
     Reason.NOT_SUBSCRIBED: "the service is not in use there",
     Reason.THROTTLED: "AWS asked for patience for too long",
