@@ -65,6 +65,13 @@ def test_an_account_of_the_workload_that_was_not_collected_is_unseen(tmp_path) -
     assert counts.loc[(counts["check"] == ACLS) & (counts["account_id"] == SHOP), "unseen_places"].tolist() == [1]
 
 
+def test_the_places_of_a_practice_are_those_of_the_evidence(tmp_path) -> None:
+    found = open_workload("acme", two_accounts(tmp_path, regions=("eu-west-1", "eu-north-1")).path)
+    keys, passwords = (found.suggested[load_lens().practice(n).choice_id] for n in ("SEC08-BP01", "SEC02-BP01"))
+    assert (keys.unseen_places, keys.places) == (4, 4)
+    assert (passwords.unseen_places, passwords.places) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("accounts", "regions", "left"),
     [

@@ -13,7 +13,7 @@ from wakit.evidence.tables import frame
 from wakit.judge import COUNTS_SCHEMA, FINDINGS_SCHEMA, Findings
 from wakit.lens import load_lens
 from wakit.model import Suggestion
-from wakit.registry import Registry, check, isolated
+from wakit.registry import Registry, check, isolated, load
 from wakit.review.suggest import Because, Suggested, Unseen, suggest
 
 CHOICE = load_lens().practice("SEC08-BP02").choice_id
@@ -139,7 +139,7 @@ def test_a_headline_reads_its_numbers_and_what_was_not_seen() -> None:
 def test_a_place_that_was_not_seen_leaves_the_practice_open_and_is_no_resource(strength: str) -> None:
     found = suggested(declare(a=strength), placed({"a": [(4, 0, 0, 2, ["r1", "r2"]), (1, 0, 0, 1, [])]}))
     assert (found.suggestion, found.because, found.number) == (Suggestion.IN_PART, Because.UNSEEN, 1)
-    assert found.listings == 3
+    assert found.unseen_places == 3
     assert found.headlines[0].judged == 5
     assert found.headlines[0].unknown == 0
     assert found.headlines[0].unseen == Unseen(accounts=1, regions=("r1", "r2"), regions_of=1, places=3)
@@ -152,6 +152,36 @@ def test_the_most_telling_headline_comes_first() -> None:
 
 
 @pytest.mark.parametrize("newer", ["a", "b"])
-def test_a_check_newer_than_the_findings_is_a_listing_not_seen_whatever_others_saw(newer: str) -> None:
+def test_a_check_newer_than_the_findings_looked_nowhere_whatever_others_saw(newer: str) -> None:
     older = {"a": "b", "b": "a"}[newer]
-    assert suggested(declare(a="supports", b="supports"), counted(**{older: (0, 0, 0)})).listings == 1
+    assert suggested(declare(a="supports", b="supports"), counted(**{older: (0, 0, 0)})).unseen_places == 1
+
+
+TWO = {"0": ["r1", "r2"], "1": ["r1"]}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unseen"),
+    [
+        ((0, []), (0, []), 0),
+        ((1, ["r1"]), (0, []), 1),
+        ((1, []), (0, []), 2),
+        ((1, []), (1, []), 3),
+        ((2, ["r1", "r2"]), (1, ["r1"]), 3),
+    ],
+)
+def test_places_are_regions_of_accounts_and_a_whole_account_is_all_of_its_regions(
+    first: tuple[int, list[str]], second: tuple[int, list[str]], unseen: int
+) -> None:
+    registry = declare(a="supports", b="supports")
+    registry.collectors["keys"] = load().collectors["kms_keys"]
+    numbers: Numbers = {name: [(1, 0, 0, *first), (1, 0, 0, *second)] for name in ("a", "b")}
+    found = suggest(load_lens(), registry, placed(numbers), regions=TWO)[CHOICE]
+    assert (found.unseen_places, found.places) == (unseen, 3)
+
+
+def test_what_is_global_is_one_place_of_each_account() -> None:
+    registry = declare(a="supports")
+    registry.collectors["keys"] = load().collectors["iam_users"]
+    found = suggest(load_lens(), registry, placed({"a": [(1, 0, 0, 1, []), (1, 0, 0, 0, [])]}), regions=TWO)[CHOICE]
+    assert (found.unseen_places, found.places) == (1, 2)

@@ -14,6 +14,8 @@ ACCOUNT = Unseen(accounts=1, places=1)
 BOTH = Unseen(accounts=1, regions=("r1",), regions_of=2, places=3)
 OTHERS = Unseen(regions=("other regions",), regions_of=1, places=1)
 NEW = Unseen(places=1)
+#: a whole account, three regions of another
+AT = {1: frozenset({("1", "")}), 3: frozenset({("2", "r1"), ("2", "r2"), ("2", "r3")}), 0: frozenset[tuple[str, str]]()}
 
 
 def headline(passed: int, failed: int, unknown: int, unseen: Unseen, name: str = "") -> Headline:
@@ -22,7 +24,8 @@ def headline(passed: int, failed: int, unknown: int, unseen: Unseen, name: str =
         bad, fine = load().checks[name].headline, load().checks[name].fine
     table = load().checks[name].subject if name else "secretsmanager_secrets"
     how = (Strength.SUPPORTS, Gravity.LOW)
-    return Headline("c", "Secrets rotate", bad, fine, table, *how, passed, failed, unknown, 0, unseen, "")
+    numbers, at = (passed, failed, unknown, 0), AT[unseen.places]
+    return Headline("c", "Secrets rotate", bad, fine, table, *how, *numbers, unseen, "", unseen_at=at)
 
 
 @pytest.mark.parametrize(
@@ -87,17 +90,21 @@ def test_without_evidence_the_reason_is_said() -> None:
 @pytest.mark.parametrize(
     ("numbers", "unseen", "said"),
     [
-        ((0, 0, 0), REGIONS, "3 listings not seen"),
+        ((0, 0, 0), REGIONS, "3 of 34 places not fully seen"),
         ((3, 0, 0), Unseen(), "both checks find everything in order, which is no proof; all seen"),
-        ((3, 0, 0), ACCOUNT, "both checks find everything in order, which is no proof; 1 listing not seen"),
+        ((3, 0, 0), ACCOUNT, "both checks find everything in order, which is no proof; 1 of 34 places not fully seen"),
         ((3, 1, 0), Unseen(), "75 % in order, the mean of 2 checks; all seen"),
         ((1, 999, 2), Unseen(), "1 % in order, the mean of 2 checks; 4 of 2,004 verdicts open"),
-        ((999, 1, 1), REGIONS, "99 % in order, the mean of 2 checks; 3 listings not seen, 2 of 2,002 verdicts open"),
+        (
+            (999, 1, 1),
+            REGIONS,
+            "99 % in order, the mean of 2 checks; 3 of 34 places not fully seen, 2 of 2,002 verdicts open",
+        ),
     ],
 )
 def test_how_much_is_in_order_and_how_much_was_seen(numbers: tuple[int, int, int], unseen: Unseen, said: str) -> None:
     two = (headline(*numbers, unseen),) * 2
-    assert reason_text(Suggested("x", Suggestion.IN_PART, Because.UNSEEN, 2, two)) == said
+    assert reason_text(Suggested("x", Suggestion.IN_PART, Because.UNSEEN, 2, two, 34)) == said
 
 
 def test_of_one_check_the_number_is_said() -> None:

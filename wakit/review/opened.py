@@ -117,7 +117,18 @@ class Opened:
         """The suggestion for each best practice, by choice id."""
         is_whole = self.left_out == LeftOut()
         accepted = self.acceptance.counts if self.acceptance else {}
-        return suggest(self.lens, self.registry, self.findings, is_whole=is_whole, accepted=accepted)
+        return suggest(
+            self.lens, self.registry, self.findings, is_whole=is_whole, accepted=accepted, regions=self._regions
+        )
+
+    @property
+    def _regions(self) -> dict[str, list[str]]:
+        """The regions in which each account of the evidence was looked at; an account nobody entered has none."""
+        if self.evidence is None:
+            return {}
+        looked = self.evidence.manifest.get("regions")
+        known = looked if isinstance(looked, dict) else {}
+        return {account: list(known.get(account, [])) for account in self.evidence.accounts}
 
     @cached_property
     def acceptance(self) -> Acceptance | None:

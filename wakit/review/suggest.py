@@ -1,7 +1,8 @@
 """From findings to a suggestion for each best practice; never an answer.
 
 Two things are said apart: the *direction* in which what was seen points, with its share, and how *complete* the sight
-was. In this order:
+was: in how many of the places (regions of accounts, and each account's global side) some listing was not seen. In this
+order:
 
 1. a check that disproves fails → ``not met``; one that proves and fails has proved nothing, and is a sign
 2. nothing was judged: something is unseen → ``not seen``, else nothing is there → ``nothing against it``
@@ -19,7 +20,7 @@ Why is said as data (``because``, and how many); ``view.sentences`` makes the wo
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,6 +37,8 @@ __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
 _HALF = 0.5
 #: what a check counted in one account: a row of ``Findings.counts``
 _Counts = Mapping[Hashable, Any]
+#: an account and one of its regions; its global side is ``""``
+Spot = tuple[str, str]
 
 
 class Because(StrEnum):
@@ -85,6 +88,7 @@ class Headline:
     source: str
     accepted: int = 0
     accounts: int = 1
+    unseen_at: frozenset[Spot] = frozenset()
 
     @property
     def judged(self) -> int:
@@ -111,6 +115,8 @@ class Suggested:
     because: Because
     number: int
     headlines: tuple[Headline, ...]
+    places: int = 0
+    """in how many places (a region of an account, or its global side) was looked for it"""
 
     @property
     def share(self) -> float | None:
@@ -123,12 +129,9 @@ class Suggested:
         return not any(h.is_open for h in self.headlines)
 
     @property
-    def listings(self) -> int:
-        """How many listings (of a table in a place) were not seen; several checks may stand on one."""
-        found: dict[str, int] = {}
-        for one in self.headlines:
-            found[one.subject] = max(one.unseen.places, found.get(one.subject, 0))
-        return sum(found.values())
+    def unseen_places(self) -> int:
+        """In how many places some listing was not seen; several checks may stand on one, and a place counts once."""
+        return len(frozenset().union(*(h.unseen_at for h in self.headlines)))
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -147,6 +150,7 @@ def suggest(
     *,
     is_whole: bool = True,
     accepted: Mapping[tuple[str, str], int] | None = None,
+    regions: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Suggested]:
     """A suggestion for every best practice of the lens, by choice id.
 
@@ -158,29 +162,68 @@ def suggest(
         findings: what they found.
         is_whole: every account and region of the client was asked for; else nothing is proved.
         accepted: check and choice id → how many of its failed findings are accepted risks.
+        regions: account → the regions in which it was looked at, as far as that is known.
     """
     if findings is None:
         return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
     counts: dict[str, list[_Counts]] = {}
     for row in findings.counts.to_dict("records"):  # a frame costs a hundred times as much for each sum
         counts.setdefault(str(row["check"]), []).append(row)
-    of = {p.choice_id: registry.checks_of(p.choice_id) for p in lens.practices}
-    headlines = {
-        choice_id: [
-            _headline(c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0)) for c, s in checks
+    asked = _Asked.of(registry, regions or {})
+    found: dict[str, Suggested] = {}
+    for choice_id in (p.choice_id for p in lens.practices):
+        headlines = [
+            _headline(c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0), asked)
+            for c, s in registry.checks_of(choice_id)
         ]
-        for choice_id, checks in of.items()
-    }
-    return {choice_id: _practice(choice_id, found, is_whole) for choice_id, found in headlines.items()}
+        found[choice_id] = _practice(choice_id, headlines, asked, is_whole)
+    return found
 
 
-def _practice(choice_id: str, headlines: list[Headline], is_whole: bool) -> Suggested:
+@dataclass(frozen=True)
+class _Asked:
+    """Where was looked: every region of every account, and the global side of each."""
+
+    registry: Registry
+    regional: frozenset[Spot]
+    whole: frozenset[Spot]
+
+    @classmethod
+    def of(cls, registry: Registry, regions: Mapping[str, Collection[str]]) -> _Asked:
+        every = frozenset((account, name) for account, names in regions.items() for name in names)
+        return cls(registry, every, frozenset((account, "") for account in regions))
+
+    def places(self, table: str) -> frozenset[Spot]:
+        """Where a table is asked for."""
+        return self.regional if _is_regional(self.registry, table) else self.whole
+
+    def unseen(self, table: str, rows: Iterable[_Counts]) -> frozenset[Spot]:
+        """Where it was not seen; a whole account is all of its places."""
+        found: set[Spot] = set()
+        for row in rows:
+            account, named = str(row["account_id"]), list(row["unseen_regions"])
+            found.update((account, name) for name in named)
+            if int(row["unseen_places"]) > len(named):
+                found.update({p for p in self.places(table) if p[0] == account} or {(account, "")})
+        return frozenset(found)
+
+
+def _is_regional(registry: Registry, table: str) -> bool:
+    """What is shared stands on the global side, whatever it is made of."""
+    if (made := registry.derived.get(table)) is not None:
+        return not made.is_shared and any(_is_regional(registry, name) for name in made.needs)
+    asked = registry.collectors.get(table)
+    return asked is not None and asked.scope == "region"
+
+
+def _practice(choice_id: str, headlines: list[Headline], asked: _Asked, is_whole: bool) -> Suggested:
     if not headlines:
         untold = choice_id in facts.names("choices_no_api_tells")
         return _by_interview(choice_id, Because.NO_API if untold else Because.NO_CHECK)
     headlines.sort(key=_telling)
     suggestion, because, number = _weigh(headlines, is_whole)
-    return Suggested(choice_id, suggestion, because, number, tuple(headlines))
+    looked = frozenset().union(*(asked.places(h.subject) | h.unseen_at for h in headlines))
+    return Suggested(choice_id, suggestion, because, number, tuple(headlines), len(looked))
 
 
 def _telling(one: Headline) -> tuple[object, ...]:
@@ -216,7 +259,7 @@ def _share(headlines: Iterable[Headline]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: int) -> Headline:
+def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: int, asked: _Asked) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
     total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned")}
     return Headline(
@@ -235,6 +278,7 @@ def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: i
         source=check.source,
         accepted=accepted,
         accounts=sum(row["judged"] > 0 for row in rows),
+        unseen_at=asked.unseen(check.subject, rows) if rows else asked.places(check.subject) or frozenset({("", "")}),
     )
 
 

@@ -120,12 +120,13 @@ def _percent(share: float) -> str:
 
 
 def _completeness(suggested: Suggested) -> str:
-    """``all seen``, or ``3 listings not seen, 2 of 14 verdicts open``: of a resource, each check has a verdict."""
+    """``all seen``, or ``3 of 36 places not fully seen, 2 of 14 verdicts open``; a place is a region of an account."""
     if suggested.is_complete:
         return "all seen"
     dark = sum(h.unknown for h in suggested.headlines)
     every = dark + sum(h.judged for h in suggested.headlines)
-    parts = [f"{count(suggested.listings, 'listing')} not seen"] if suggested.listings else []
+    hidden = suggested.unseen_places
+    parts = [f"{of_all(hidden, max(suggested.places, hidden), 'place')} not fully seen"] if hidden else []
     return ", ".join(parts + ([f"{of_all(dark, every, 'verdict')} open"] if dark else []))
 
 
