@@ -13,13 +13,14 @@ from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
 from wakit.services.backup import Vault, VaultCaller
-from wakit.services.ecr import Repository, RepositoryCaller
+from wakit.services.ecr import Registry, RegistryCaller, Repository, RepositoryCaller
 from wakit.services.efs import FileSystem, FileSystemCaller
 from wakit.services.events import EventBus, EventBusCaller
 from wakit.services.kms import KeyCaller
 from wakit.services.lambda_functions import FunctionCaller
 from wakit.services.opensearch import Domain, DomainCaller
 from wakit.services.organization import Organization, OrganizationAccount
+from wakit.services.redshift import DataShareConsumer
 from wakit.services.s3_policies import BucketCaller
 from wakit.services.secretsmanager_policies import SecretPolicy, SecretPolicyCaller
 from wakit.services.sns import Topic, TopicCaller
@@ -30,6 +31,7 @@ RESOURCES: dict[str, type] = {
     "sqs_queues": Queue,
     "secretsmanager_policies": SecretPolicy,
     "ecr_repositories": Repository,
+    "ecr_registries": Registry,
     "backup_vaults": Vault,
     "efs_file_systems": FileSystem,
     "event_buses": EventBus,
@@ -40,6 +42,7 @@ CALLERS: dict[str, type] = {
     "sqs_queue_callers": QueueCaller,
     "secretsmanager_callers": SecretPolicyCaller,
     "ecr_repository_callers": RepositoryCaller,
+    "ecr_registry_callers": RegistryCaller,
     "backup_vault_callers": VaultCaller,
     "efs_file_system_callers": FileSystemCaller,
     "event_bus_callers": EventBusCaller,
@@ -47,6 +50,7 @@ CALLERS: dict[str, type] = {
     "kms_key_callers": KeyCaller,
     "lambda_function_callers": FunctionCaller,
     "s3_bucket_callers": BucketCaller,
+    "redshift_data_share_consumers": DataShareConsumer,
 }
 MEMBER, PARTNER = "222222222222", "333333333333"
 
@@ -67,16 +71,16 @@ def named(caller: str | None, is_listed: bool = True) -> dict[str, list[object]]
 
 CLOSED, OURS = "resource_policies_are_closed", "resource_callers_are_of_the_organisation"
 CASES = [
-    Case(CLOSED, [PASS] * 8, policies(is_open=False)),
-    Case(CLOSED, [FAIL] * 8, policies(is_open=True)),
-    Case(CLOSED, [UNKNOWN] * 8, policies(is_open=None, has_policy=None)),
+    Case(CLOSED, [PASS] * len(RESOURCES), policies(is_open=False)),
+    Case(CLOSED, [FAIL] * len(RESOURCES), policies(is_open=True)),
+    Case(CLOSED, [UNKNOWN] * len(RESOURCES), policies(is_open=None, has_policy=None)),
     Case(CLOSED, [NONE_FOUND], policies(has_policy=False)),
-    Case(OURS, [PASS] * 11, named(MEMBER)),
-    Case(OURS, [PASS] * 11, named("o-acme")),
-    Case(OURS, [FAIL] * 11, named(PARTNER)),
-    Case(OURS, [FAIL] * 11, named("o-other")),
-    Case(OURS, [UNKNOWN] * 11, named(None)),
-    Case(OURS, [UNKNOWN] * 11, named(PARTNER, is_listed=False)),
+    Case(OURS, [PASS] * len(CALLERS), named(MEMBER)),
+    Case(OURS, [PASS] * len(CALLERS), named("o-acme")),
+    Case(OURS, [FAIL] * len(CALLERS), named(PARTNER)),
+    Case(OURS, [FAIL] * len(CALLERS), named("o-other")),
+    Case(OURS, [UNKNOWN] * len(CALLERS), named(None)),
+    Case(OURS, [UNKNOWN] * len(CALLERS), named(PARTNER, is_listed=False)),
     Case(OURS, [NONE_FOUND], named("054676820928")),
 ]
 
@@ -114,11 +118,18 @@ def file_system(policy: str) -> None:
     efs.put_file_system_policy(FileSystemId=made, Policy=policy)
 
 
+def registry(policy: str) -> None:
+    # nothing else may be allowed there
+    copies = policy.replace('"Action": "*"', '"Action": "ecr:ReplicateImage"')
+    boto3.client("ecr").put_registry_policy(policyText=copies)
+
+
 MADE: list[tuple[Callable[[str], None], str, str, str]] = [
     (topic, "sns_topics", "sns_topic_callers", "sns:GetTopicAttributes"),
     (queue, "sqs_queues", "sqs_queue_callers", "sqs:GetQueueAttributes"),
     (secret, "secretsmanager_policies", "secretsmanager_callers", "secretsmanager:GetResourcePolicy"),
     (repository, "ecr_repositories", "ecr_repository_callers", "ecr:GetRepositoryPolicy"),
+    (registry, "ecr_registries", "ecr_registry_callers", "ecr:GetRegistryPolicy"),
     (file_system, "efs_file_systems", "efs_file_system_callers", "efs:DescribeFileSystemPolicy"),
 ]
 
@@ -169,7 +180,7 @@ def test_what_has_no_policy_is_closed(aws: StandIn, tmp_path: Path) -> None:
     boto3.client("ecr").create_repository(repositoryName="plain")
     boto3.client("efs").create_file_system(CreationToken="plain")
     boto3.client("secretsmanager").create_secret(Name="plain", SecretString="none")
-    tables = ("sqs_queues", "ecr_repositories", "efs_file_systems", "secretsmanager_policies")
+    tables = ("sqs_queues", "ecr_repositories", "ecr_registries", "efs_file_systems", "secretsmanager_policies")
     seen = collected(tmp_path, *tables, "event_buses")
     for name in (*tables, "event_buses"):
         assert seen[name][["has_policy", "is_open"]].to_numpy().tolist() == [[False, False]], name

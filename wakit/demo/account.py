@@ -97,8 +97,8 @@ __all__ = [
 
 _SERVICES = (
     "account", "acm", "backup", "cloudtrail", "config", "ec2", "ecr", "efs", "elb", "elbv2", "events", "guardduty",
-    "iam", "kms", "lambda", "logs", "organizations", "ram", "rds", "s3", "s3control", "secretsmanager", "securityhub",
-    "sns", "sqs", "sts",
+    "iam", "kms", "lambda", "logs", "organizations", "ram", "rds", "redshift", "s3", "s3control", "secretsmanager",
+    "securityhub", "sns", "sqs", "sts",
 )  # fmt: skip
 _HOME = "us-east-1"  # where calls that know no region go
 

@@ -30,6 +30,7 @@ def fill_doors(place: Place) -> None:
         _stores(place)
         _function_alias(place)
         _search_and_runbook(place)
+        _analytics(place)
         _share(place, "kurier-network", MANAGEMENT, is_external=False)
     if here == _OLD_SHOP:
         _share(place, "shop-network", _PARTNER, is_external=True)
@@ -133,3 +134,23 @@ def _search_and_runbook(place: Place) -> None:
     # moto's documents can't be copied with the rest of the account
     place.tell("ssm:ListDocuments", {"DocumentIdentifiers": [runbook]})
     place.tell("ssm:DescribeDocumentPermission", {"AccountIds": [MANAGEMENT]})
+
+
+def _analytics(place: Place) -> None:
+    """A private cluster, whose figures Group may read."""
+    name = "kurier-analytics"
+    cluster = {
+        "ClusterIdentifier": name, "PubliclyAccessible": False, "Encrypted": True, "VpcId": "vpc-0analytics",
+        "Endpoint": {"Address": f"{name}.example.{place.region}.redshift.amazonaws.com", "Port": 5439},
+    }  # fmt: skip
+    space = f"arn:aws:redshift:{place.region}:{place.account_id}"
+    figures = {
+        "DataShareArn": f"{space}:datashare:{token(name)}/figures", "ProducerArn": f"{space}:namespace:{token(name)}",
+        "DataShareAssociations": [{"ConsumerIdentifier": MANAGEMENT, "Status": "ACTIVE"}],
+    }  # fmt: skip
+    place.tell("redshift:DescribeClusters", {"Clusters": [cluster]})
+    place.tell("redshift:DescribeDataShares", {"DataShares": [figures]})
+    copies = _lets_in(
+        MANAGEMENT, "ecr:ReplicateImage", resource=f"arn:aws:ecr:{place.region}:{place.account_id}:repository/*"
+    )
+    place.tell("ecr:GetRegistryPolicy", {"registryId": place.account_id, "policyText": _policy(copies)})

@@ -1,4 +1,7 @@
-"""Repositories of container images: whom their policies let in. The public registry is another service."""
+"""Repositories of container images and the registry they are in: whom their policies let in.
+
+The public registry is another service.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from wakit.registry import collector
 __all__: list[str] = []
 
 _POLICY = "ecr:GetRepositoryPolicy"
+_OF_ALL = "ecr:GetRegistryPolicy"
 
 
 @row(key="arn", operation="ecr:DescribeRepositories")
@@ -59,3 +63,52 @@ def _callers(aws: Reader, item: Item) -> Iterator[RepositoryCaller]:
 def _policy(aws: Reader, name: str) -> str | None:
     found = aws.look(_POLICY, absent="RepositoryPolicyNotFoundException", repositoryName=name)
     return found.text("policyText", absent=NO_POLICY if found.is_absent else None)
+
+
+@row(key="arn", operation="ecr:GetRegistryPolicy")
+class Registry:
+    """The policy of the registry of a region: who may copy images into it, or make repositories."""
+
+    arn: str = column(kind="name", doc="that which stands for all its repositories")
+    name: str | None = column(kind="name", doc="the account, 12 digits")
+    has_policy: bool | None = column(doc="says something at all")
+    is_open: bool | None = column(doc="its policy lets everyone in, and no condition says whom it means")
+
+
+@row(key="{arn}/{caller}", operation="ecr:GetRegistryPolicy")
+class RegistryCaller:
+    """An account or organisation that the policy of a registry names, beside its own account."""
+
+    arn: str = column(kind="name", doc="of the registry")
+    caller: str | None = column(doc="12 digits, or o-…")
+
+
+@collector(scope="region")
+def ecr_registries(aws: Reader) -> Rows[Registry]:
+    """The registry of the region, one row, also where it has no policy."""
+
+    def registry(aws: Reader) -> Registry:
+        policy = _policy_of_all(aws)
+        return Registry(_registry(aws), aws.account_id, has_statements(policy), is_open(policy))
+
+    return aws.one(registry)
+
+
+@collector(scope="region")
+def ecr_registry_callers(aws: Reader) -> Rows[RegistryCaller]:
+    """Whom the policy of the registry names."""
+
+    def callers(aws: Reader) -> Iterator[RegistryCaller]:
+        named = callers_or_unseen(_policy_of_all(aws), aws.account_id)
+        yield from (RegistryCaller(_registry(aws), caller) for caller in named)
+
+    return aws.one(callers)
+
+
+def _policy_of_all(aws: Reader) -> str | None:
+    found = aws.look(_OF_ALL, absent="RegistryPolicyNotFoundException")
+    return found.text("policyText", absent=NO_POLICY if found.is_absent else None)
+
+
+def _registry(aws: Reader) -> str:
+    return f"arn:{aws.partition}:ecr:{aws.region}:{aws.account_id}:repository/*"

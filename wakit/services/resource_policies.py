@@ -30,7 +30,7 @@ class ResourcePolicy:
 class ResourceCaller:
     """An account or organisation that the policy of a resource names, beside the account it stands in."""
 
-    kind: str | None = column(doc="topic, queue, …, and key, function or bucket")
+    kind: str | None = column(doc="topic, queue, …, and key, function, bucket or data share")
     arn: str | None = column(kind="name", doc="of the resource")
     caller: str | None = column(doc="12 digits, or o-…")
     is_of_aws: bool | None = column(doc="an account in which AWS runs a part of a service")
@@ -42,18 +42,20 @@ def resource_policies(
     sqs_queues: pd.DataFrame,
     secretsmanager_policies: pd.DataFrame,
     ecr_repositories: pd.DataFrame,
+    ecr_registries: pd.DataFrame,
     backup_vaults: pd.DataFrame,
     efs_file_systems: pd.DataFrame,
     event_buses: pd.DataFrame,
     opensearch_domains: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The policies of topics, queues, secrets, repositories, backup vaults, file systems, event buses and domains."""
+    """The policies of topics, queues, secrets, container registries, backup vaults, file systems, buses and domains."""
     return together(
         {
             "topic": sns_topics,
             "queue": sqs_queues,
             "secret": secretsmanager_policies,
             "repository": ecr_repositories,
+            "registry": ecr_registries,
             "backup vault": backup_vaults,
             "file system": efs_file_systems,
             "event bus": event_buses,
@@ -70,6 +72,7 @@ def resource_callers(
     sqs_queue_callers: pd.DataFrame,
     secretsmanager_callers: pd.DataFrame,
     ecr_repository_callers: pd.DataFrame,
+    ecr_registry_callers: pd.DataFrame,
     backup_vault_callers: pd.DataFrame,
     efs_file_system_callers: pd.DataFrame,
     event_bus_callers: pd.DataFrame,
@@ -77,14 +80,16 @@ def resource_callers(
     kms_key_callers: pd.DataFrame,
     lambda_function_callers: pd.DataFrame,
     s3_bucket_callers: pd.DataFrame,
+    redshift_data_share_consumers: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Whom the policies of resources name, of every service that is read."""
+    """Whom the policies of resources name, of every service that is read; and whom data shares of Redshift are for."""
     callers = together(
         {
             "topic": sns_topic_callers,
             "queue": sqs_queue_callers,
             "secret": secretsmanager_callers,
             "repository": ecr_repository_callers,
+            "registry": ecr_registry_callers,
             "backup vault": backup_vault_callers,
             "file system": efs_file_system_callers,
             "event bus": event_bus_callers,
@@ -92,6 +97,7 @@ def resource_callers(
             "key": kms_key_callers,
             "function": lambda_function_callers,
             "bucket": s3_bucket_callers,
+            "data share": redshift_data_share_consumers,
         },
         ["arn", "caller"],
         kind="kind",
@@ -110,7 +116,7 @@ def resource_callers(
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3",
 )
 def resource_policies_are_closed(resource_policies: pd.DataFrame) -> pd.Series:
-    """No policy of a topic, queue, secret, repository, vault, file system, event bus or domain lets everyone in.
+    """No policy of a topic, queue, secret, container registry, vault, file system, bus or domain lets everyone in.
 
     Measured: each statement that allows is put to strangers (another account, nobody's account, an AWS service that
     acts for another account); one comes in where no condition with a fixed value and no Deny keeps him out.
@@ -121,6 +127,9 @@ def resource_policies_are_closed(resource_policies: pd.DataFrame) -> pd.Series:
     meant for everybody.
 
     Strength: disproves least privilege; of whether access is analysed it is only a sign.
+
+    Viewpoint: the statement is about the policy itself. A resource control policy of the organisation may keep out
+    whom it lets in; that takes back no word of it, and shows in other accounts only.
     """
     return ~resource_policies["is_open"]
 
@@ -140,7 +149,8 @@ def resource_callers_are_of_the_organisation(
     """Accounts that policies of resources let in belong to the same organisation.
 
     Measured: each account or organisation that a statement which allows names, as principal or by a condition on
-    the caller; a Deny beside it is not weighed, nor are canonical user ids, which name no account.
+    the caller; a Deny beside it is not weighed, nor are canonical user ids, which name no account. And each account
+    that a data share of Redshift is authorised for.
 
     Not concerned: accounts in which AWS itself runs a service (the logs of load balancers).
 
