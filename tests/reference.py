@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.cases import cases, holds
 from wakit import facts
+from wakit.evidence.parameters import OWN_THRESHOLDS
+from wakit.facts.thresholds import settable
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Status
@@ -77,6 +79,8 @@ def _check(check: Check, lens: Lens, lineage: Lineage) -> Iterator[str]:
         yield from ["", *check.about.splitlines()]
     yield from ["", f"* Subject: one verdict for each row of `{check.subject}`"]
     for table, columns in lineage.reads(check).items():
+        if table == OWN_THRESHOLDS:
+            continue  # said with what may be set
         yield f"* Reads `{table}`: {', '.join(f'`{c}`' for c in sorted(columns)) or 'which rows there are'}"
     yield f"* Calls: {', '.join(lineage.operations(check)) or 'none'}"
     yield from (f"* Measured against `{n}`: {_fact(n)}" for n in sorted(_asked(check)))
@@ -96,6 +100,9 @@ def _asked(check: Check) -> set[str]:
 def _fact(name: str) -> str:
     fact = facts.fact(name)
     held = f"{fact.value:g}" if isinstance(fact.value, int | float) else count(len(fact.value), "name")
+    if name in settable():
+        one = settable()[name]
+        held = f"{one.said(one.ours)} (a client may set {one.least:g} to {one.said(one.most)})"
     return f"{held}, as of {fact.as_of}, check again by {fact.check_by}, <{fact.source}>"
 
 

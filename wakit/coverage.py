@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wakit import facts
-from wakit.lens import Lens, load_lens
+from wakit.facts.thresholds import Measured, measured
+from wakit.lens import BestPractice, Lens, load_lens
 from wakit.lineage import Lineage
+from wakit.model import OwnThreshold
 from wakit.registry import OWN_OPERATIONS, Registry
 
 __all__ = ["Covered", "Read", "coverage", "policy", "reads"]
@@ -28,6 +30,8 @@ class Covered:
     checks: tuple[tuple[str, str, str, str], ...]
     tables: tuple[str, ...]
     actions: tuple[str, ...]
+    thresholds: tuple[Measured, ...] = ()
+    """what a client may set of what its checks measure against, and what it has set"""
 
     @property
     def by_interview(self) -> bool:
@@ -45,6 +49,7 @@ class Covered:
             "checks": [dict(zip(_OF_A_CHECK, one, strict=True)) for one in self.checks],
             "tables": list(self.tables),
             "actions": list(self.actions),
+            "thresholds": [one.as_json() for one in self.thresholds],
         }
 
 
@@ -58,26 +63,32 @@ class Read:
     classes: tuple[str, ...]
 
 
-def coverage(registry: Registry, lens: Lens | None = None) -> list[Covered]:
-    """One entry for each best practice of the Security pillar, in the order of the lens."""
-    lineage, found = Lineage.of(registry), lens or load_lens()
-    return [
-        _covered(p.id, p.choice_id, p.question, p.title, registry, lineage) for p in found.pillar(_PILLAR).practices
-    ]
+def coverage(registry: Registry, lens: Lens | None = None, own: Iterable[OwnThreshold] = ()) -> list[Covered]:
+    """One entry for each best practice of the Security pillar, in the order of the lens.
+
+    Args:
+        registry: whose checks.
+        lens: whose best practices; the newest where none is given.
+        own: the thresholds that a client measures by instead of ours.
+    """
+    lineage, found, told = Lineage.of(registry), lens or load_lens(), tuple(own)
+    return [_covered(practice, registry, lineage, told) for practice in found.pillar(_PILLAR).practices]
 
 
-def _covered(number: str, choice_id: str, question: str, title: str, registry: Registry, lineage: Lineage) -> Covered:
-    checks = registry.checks_of(choice_id)
+def _covered(practice: BestPractice, registry: Registry, lineage: Lineage, own: tuple[OwnThreshold, ...]) -> Covered:
+    checks = [(check.measured(own), strength) for check, strength in registry.checks_of(practice.choice_id)]
     tables = {t for c, _ in checks for t in lineage.reads(c)}
     operations = {o for c, _ in checks for o in lineage.operations(c)}
+    limits = dict.fromkeys(name for check, _ in checks for name in lineage.limits(check))
     return Covered(
-        number,
-        choice_id,
-        question,
-        title,
+        practice.id,
+        practice.choice_id,
+        practice.question,
+        practice.title,
         tuple((c.name, s.value, c.gravity.value, c.headline.written()) for c, s in checks),
         tuple(sorted(tables)),
         _actions(operations),
+        tuple(measured(name, own) for name in limits),
     )
 
 

@@ -7,7 +7,7 @@ all it was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -15,9 +15,11 @@ from typing import cast
 import pandas as pd
 
 from wakit.errors import Caught
-from wakit.evidence.parameters import arguments
+from wakit.evidence.parameters import arguments, limits_of
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
+from wakit.facts.thresholds import Measured, measured
+from wakit.model import OwnThreshold
 from wakit.registry import Check, Derived, Registry
 
 __all__ = ["Lineage"]
@@ -60,6 +62,24 @@ class Lineage:
             row = self.registry.table(name).row
             found |= {o for c in columns for o in row.operations_of(c)} | {row.operation}
         return tuple(sorted(found - {""}))
+
+    def limits(self, check: Check) -> tuple[str, ...]:
+        """The thresholds that a verdict is measured against, those of derived tables among them; each once."""
+        return tuple(dict.fromkeys([*check.limits, *(n for name in check.needs for n in self._limits(name))]))
+
+    def own(self, told: Iterable[OwnThreshold]) -> dict[str, tuple[Measured, ...]]:
+        """Check → what the client has set of the thresholds that it is measured by; the others are not there."""
+        by_name = {one.name: measured(one.name, [one]) for one in told}
+        if not by_name:
+            return {}
+        found = {c.name: [n for n in self.limits(c) if n in by_name] for c in self.registry.checks.values()}
+        return {check: tuple(by_name[n] for n in mine) for check, mine in found.items() if mine}
+
+    def _limits(self, name: str) -> tuple[str, ...]:
+        thing = self.registry.derived.get(name)
+        if thing is None:
+            return ()
+        return (*limits_of(thing.function), *(n for need in thing.needs for n in self._limits(need)))
 
     def blinded(self, table: str, column: str = "") -> tuple[str, ...]:
         """Choice ids of the best practices that lose sight when a table (or only a column of it) is refused."""

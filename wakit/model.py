@@ -11,6 +11,7 @@ __all__ = [
     "Confidence",
     "Gravity",
     "KnownAccount",
+    "OwnThreshold",
     "Reason",
     "Risk",
     "Status",
@@ -118,6 +119,16 @@ class KnownAccount:
 
 
 @dataclass(frozen=True)
+class OwnThreshold:
+    """A number that the client measures by instead of ours, why, and who agreed."""
+
+    name: str
+    value: float
+    reason: str
+    agreed_by: str = ""
+
+
+@dataclass(frozen=True)
 class Told:
     """What a client's file tells beside the evidence: whom and what AWS can't know that the client knows."""
 
@@ -126,3 +137,4 @@ class Told:
     """name and CIDR; a name may have several"""
     emergency_users: tuple[str, ...] = ()
     token_issuers: tuple[str, ...] = ()
+    thresholds: tuple[OwnThreshold, ...] = ()

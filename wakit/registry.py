@@ -13,22 +13,38 @@ import pkgutil
 import sys
 import traceback
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
 
 from wakit import facts
+from wakit.declared import (
+    Check,
+    Claim,
+    Collector,
+    Declared,
+    Derived,
+    Scope,
+    ToldTable,
+    Verdict,
+    about_of,
+    claims_of,
+    gravity_of,
+    limits_of_all,
+    row_of,
+    sentence_of,
+    statement_of,
+)
 from wakit.errors import DefinitionError, UnknownName, WakitError
 from wakit.evidence.parameters import tables_of
-from wakit.evidence.rows import Rows, RowType, element, row_type
-from wakit.facts.headlines import Sentence, sentence
-from wakit.lens import load_lens
-from wakit.model import Gravity, Strength, Told
+from wakit.evidence.rows import Rows, row_type
+from wakit.facts.headlines import filled
+from wakit.model import Strength, Told
 
 __all__ = [
     "OWN_OPERATIONS",
@@ -48,86 +64,12 @@ __all__ = [
     "told",
 ]
 
-Scope = Literal["account", "region", "organisation"]
-Verdict = pd.Series
 #: what a mistake in a module of services may raise while it is imported
 _WRONG = (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, LookupError, WakitError)
 F = TypeVar("F", bound=Callable[..., object])
 
-#: practices are named by number in code, for people; the number is read in this version and kept as choice id
-DECLARED_IN = "2024-11-06"
 #: what collecting itself asks, beside the collectors
 OWN_OPERATIONS = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
-
-
-@dataclass(frozen=True)
-class Collector:
-    """Asks AWS and hands over the rows of one table; ``needs`` are the tables it starts from."""
-
-    name: str
-    row: RowType
-    scope: Scope
-    needs: tuple[str, ...]
-    function: Callable[..., Rows[object]]
-    title: str
-    module: str
-
-
-@dataclass(frozen=True)
-class Derived:
-    """Makes one table of others, without AWS; where it ``is_shared``, rows of one key are one thing."""
-
-    name: str
-    row: RowType
-    needs: tuple[str, ...]
-    function: Callable[..., pd.DataFrame]
-    title: str
-    module: str
-    is_shared: bool = False
-
-
-@dataclass(frozen=True)
-class ToldTable:
-    """Makes one table of what the client's file tells; without a word of it the table is empty, never unseen."""
-
-    name: str
-    row: RowType
-    function: Callable[[Told], Rows[object]]
-    title: str
-    module: str
-    needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a check can say about one best practice; its number is the lens's to say."""
-
-    choice_id: str
-    strength: Strength
-
-
-@dataclass(frozen=True)
-class Check:
-    """A statement that is true when all is well, about each row of its subject."""
-
-    name: str
-    title: str
-    subject: str
-    needs: tuple[str, ...]
-    claims: tuple[Claim, ...]
-    headline: Sentence
-    fine: Sentence
-    gravity: Gravity
-    function: Callable[..., Verdict]
-    applies: Callable[..., Verdict] | None
-    shows: tuple[str, ...]
-    source: str
-    module: str
-    about: str = ""
-    """what is measured, who is not concerned, why this strength: the docstring below its first line"""
-
-
-Declared = Collector | Derived | ToldTable | Check
 
 
 @dataclass
@@ -309,8 +251,8 @@ def collector(*, scope: Scope) -> Callable[[F], F]:
         if not names:
             raise DefinitionError(f"{function.__name__}: the first parameter of a collector is the Reader")
         made = typing.cast(Callable[..., Rows[object]], function)
-        needs, title = tuple(names[1:]), _title(function)
-        _current.add(Collector(function.__name__, _row_of(function), scope, needs, made, title, function.__module__))
+        needs, title = tuple(names[1:]), statement_of(function)
+        _current.add(Collector(function.__name__, row_of(function), scope, needs, made, title, function.__module__))
         return function
 
     return declare
@@ -330,7 +272,7 @@ def derived(row: type, *, shared: bool = False) -> Callable[[F], F]:
                 row=row_type(row),
                 needs=tables_of(function),
                 function=typing.cast(Callable[..., pd.DataFrame], function),
-                title=_title(function),
+                title=statement_of(function),
                 module=function.__module__,
                 is_shared=shared,
             )
@@ -343,7 +285,7 @@ def derived(row: type, *, shared: bool = False) -> Callable[[F], F]:
 def told(function: F) -> F:
     """Declare a table of what the client's file tells: ``Told`` → ``Rows[ClientNetwork]``, without AWS."""
     makes = typing.cast(Callable[[Told], Rows[object]], function)
-    _current.add(ToldTable(function.__name__, _row_of(function), makes, _title(function), function.__module__))
+    _current.add(ToldTable(function.__name__, row_of(function), makes, statement_of(function), function.__module__))
     return function
 
 
@@ -362,11 +304,12 @@ def check(
     """Declare a check: a statement that is true when all is well.
 
     The function's docstring is the statement; its first parameter names the subject (one verdict for each of its
-    rows), the others give context; ``at`` is the evidence's time. It returns ``bool[pyarrow]``: true → PASS,
-    false → FAIL, ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about. ``headline`` is the
-    sentence to read out where some fail, ``fine`` where none does; each counts one noun (``facts.headlines``).
-    ``gravity`` says how bad one failure is: critical, high, medium or low. ``shows`` are the columns of the subject
-    that say what was measured (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
+    rows), the others give context; ``at`` is the evidence's time, and a default ``limit("…")`` stands for a threshold
+    that a client may set (sentences say it as ``{=name}``). It returns ``bool[pyarrow]``: true → PASS, false → FAIL,
+    ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about. ``headline`` is the sentence to read out
+    where some fail, ``fine`` where none does; each counts one noun (``facts.headlines``). ``gravity`` says how bad
+    one failure is: critical, high, medium or low. ``shows`` are the columns of the subject that say what was measured
+    (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
     """
     strengths = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
 
@@ -374,70 +317,29 @@ def check(
         needs = tables_of(function)
         if not needs:
             raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
-        claims = _claims(function, strengths)
         more = tables_of(applies) if applies is not None else ()
+        limits = limits_of_all([function, applies])
+        statement = statement_of(function, limits)
         _current.add(
             Check(
                 name=function.__name__,
-                title=_title(function),
+                title=filled(statement),
                 subject=needs[0],
                 needs=tuple(dict.fromkeys(needs + more)),
-                claims=claims,
-                headline=_sentence(function, headline),
-                fine=_sentence(function, fine),
-                gravity=_gravity(function, gravity),
+                claims=claims_of(function, strengths),
+                headline=sentence_of(function, headline, limits),
+                fine=sentence_of(function, fine, limits),
+                gravity=gravity_of(function, gravity),
                 function=typing.cast(Callable[..., Verdict], function),
                 applies=applies,
                 shows=tuple(shows),
                 source=source,
                 module=function.__module__,
-                about=_about(function),
+                about=about_of(function),
+                limits=limits,
+                statement=statement,
             )
         )
         return function
 
     return declare
-
-
-def _sentence(function: Callable[..., object], template: str) -> Sentence:
-    try:
-        return sentence(template)
-    except ValueError as error:
-        raise DefinitionError(f"{function.__name__}: {error}") from None
-
-
-def _gravity(function: Callable[..., object], gravity: str) -> Gravity:
-    if gravity not in list(Gravity):
-        raise DefinitionError(f'{function.__name__}: gravity "{gravity}" is none of {", ".join(Gravity)}')
-    return Gravity(gravity)
-
-
-def _claims(function: Callable[..., object], named: Mapping[Strength, Iterable[str]]) -> tuple[Claim, ...]:
-    claims = tuple(_claim(function, p, strength) for strength, ps in named.items() for p in ps)
-    if not claims or len({c.choice_id for c in claims}) < len(claims):
-        raise DefinitionError(f"{function.__name__}: name each best practice once, at least one")
-    return claims
-
-
-def _claim(function: Callable[..., object], number: str, strength: Strength) -> Claim:
-    try:
-        practice = load_lens(DECLARED_IN).practice(number)
-    except UnknownName as error:
-        raise DefinitionError(f"{function.__name__}: {error}") from None
-    return Claim(practice.choice_id, strength)
-
-
-def _title(function: Callable[..., object]) -> str:
-    text = inspect.getdoc(function)
-    if not text:
-        raise DefinitionError(f"{function.__name__}: its docstring is its title")
-    return text.splitlines()[0].rstrip(".")
-
-
-def _about(function: Callable[..., object]) -> str:
-    return "\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip()
-
-
-def _row_of(function: Callable[..., object]) -> RowType:
-    hints = typing.get_type_hints(function)
-    return row_type(element(hints.get("return")))

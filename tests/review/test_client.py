@@ -4,6 +4,7 @@ import pytest
 
 from wakit.errors import FileError
 from wakit.files.writing import make_folder, write_text
+from wakit.model import OwnThreshold
 from wakit.review.client import load_client
 from wakit.review.store import ClientFolder
 
@@ -51,6 +52,16 @@ def problem(load):
 
 def account(line):
     return f'name: x\naccounts:\n  - id: "999999999999"\n  - {line}\n'
+
+
+def own(name, value, more="reason: an audit asks for it"):
+    return f"thresholds:\n  {name}:\n    value: {value}\n    {more}"
+
+
+def test_a_threshold_of_the_clients_own_is_told_with_its_reason(load):
+    who = "reason: an audit asks for it\n    agreed_by: Jane Doe"
+    told = load(GOOD + own("access_key_max_age_days", 60, who) + "\n").told
+    assert told.thresholds == (OwnThreshold("access_key_max_age_days", 60.0, "an audit asks for it", "Jane Doe"),)
 
 
 def test_everything_is_read(load):
@@ -146,6 +157,15 @@ def test_role_of_each_partition(load, partition):
         ("known_account:\n  x: y", "line 2, known_account: is not a known key; did you mean known_accounts?"),
         ("emergency_users: [arn:aws:iam::1:user/x]", "is not the name of an IAM user, such as break-glass"),
         ("token_issuers: https://login.example.com", "is not the host of a token issuer, such as login.example.com"),
+        (own("root_unused_day", 90), 'unknown threshold "root_unused_day"; did you mean root_unused_days'),
+        (own("internet_share", 1), '"internet_share" is not the client\'s to set; '),
+        (own("access_key_max_age_days", 366), "line 4, thresholds.access_key_max_age_days.value: 366 is out of bounds"),
+        (own("access_key_max_age_days", 0), "write a whole number from 1 to 365 days (the usual is 90)"),
+        (own("access_key_max_age_days", "ninety"), '"ninety" stands here; write a whole number without quotes'),
+        (own("access_key_max_age_days", 120, ""), "reason: is missing"),
+        (own("access_key_max_age_days", 120, "reason: ' '"), "reason: is empty; say in a sentence why this number"),
+        ("thresholds:\n  root_unused_days: 30", "30 stands here; write value: and reason: below it"),
+        ("threshold:\n  root_unused_days: 30", "is not a known key; did you mean thresholds?"),
         ("networks:\n  office: Berlin", 'line 3, networks.office[0]: "Berlin" is not a network'),
         ("branding:\n  colour: blue", 'line 3, branding.colour: "blue" is not a colour'),
         ("retention_days: 0", "line 2, retention_days: 0 stands here; write a number of at least 1"),

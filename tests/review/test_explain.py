@@ -14,6 +14,7 @@ from wakit.errors import InputError, UnknownName
 from wakit.lineage import Lineage
 from wakit.model import Status
 from wakit.registry import load
+from wakit.review.client import Client
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
 from wakit.services.s3 import AccountBlock
@@ -67,7 +68,8 @@ def test_a_threshold_stands_with_its_date_and_source() -> None:
 def demo() -> Opened:
     """What explaining needs of a review, on the demo account as far as it may be seen."""
     found = {"findings": permitted_findings(), "evidence": permitted()}
-    return cast(Opened, SimpleNamespace(**found, registry=load(), lineage=Lineage.of(load())))
+    by_interview = Client(evidence="none")
+    return cast(Opened, SimpleNamespace(**found, registry=load(), lineage=Lineage.of(load()), client=by_interview))
 
 
 @pytest.mark.parametrize(("check", "key"), [("s3_has_lifecycel", "plain"), ("s3_has_lifecycle", "plane")])

@@ -28,14 +28,17 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     from wakit.registry import load
     from wakit.view.lines import coverage_text
 
-    covered = coverage(load())
-    rows = [c.as_json() for c in covered]
-    if client is not None:
+    if client is None:
+        covered = coverage(load())
+        rows = [c.as_json() for c in covered]
+    else:
         from wakit.review.opened import open_workload
         from wakit.view.lines import scope_lines
         from wakit.view.sentences import reason_text
 
         opened = open_workload(client, reviews)
+        covered = coverage(load(), own=opened.client.told.thresholds)
+        rows = [c.as_json() for c in covered]
         for line in scope_lines(opened.left_out):
             click.echo(line, err=True)
         for row in rows:

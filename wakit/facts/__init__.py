@@ -43,6 +43,11 @@ class Fact:
     why: str
     check_by: date
     """when somebody has to look whether it still holds: a law fails on a fact that is older"""
+    unit: str = ""
+    """of a number that a client may set (``thresholds``), from ``least`` to ``most``; ``stricter``: less or more"""
+    least: int = 0
+    most: int = 0
+    stricter: str = ""
 
 
 def fact(name: str) -> Fact:
@@ -182,7 +187,18 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
     check_by = entry.get("check_by", as_of + _A_YEAR)
     if not isinstance(check_by, date):
         raise TypeError(f"{name}: check_by is a date")
-    return Fact(name, _value(name, entry["value"]), source, as_of, why, check_by)
+    return Fact(name, _value(name, entry["value"]), source, as_of, why, check_by, *_range(name, entry))
+
+
+def _range(name: str, entry: Mapping[str, object]) -> tuple[str, int, int, str]:
+    """Unit, least, most and stricter direction of a number that a client may set; of others nothing."""
+    unit, least, most, stricter = (entry.get(key) for key in ("unit", "least", "most", "stricter"))
+    if unit is None:
+        return "", 0, 0, ""
+    is_range = stricter in ("less", "more")
+    if not (is_range and isinstance(unit, str) and isinstance(least, int) and isinstance(most, int)):
+        raise TypeError(f"{name}: what a client may set has unit, least, most and stricter (less or more)")
+    return unit, least, most, str(stricter)
 
 
 def _value(name: str, value: object) -> int | float | tuple[str, ...] | Mapping[str, date]:

@@ -2,15 +2,21 @@
 
 ``{bucket}`` is the counted noun and ``{has|have}`` agrees with it. Of ``{policy of your own}`` the first word goes into
 the plural; ``{the account}`` is for what one alone is called "the"; an odd plural is named: ``{person:people}``.
+``{=access_key_max_age_days}`` says a threshold with its unit: ours, or where a client has set it, its own.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-__all__ = ["Sentence", "sentence"]
+from wakit.facts.thresholds import measured
+from wakit.model import OwnThreshold
 
+__all__ = ["Sentence", "filled", "sentence", "thresholds_named"]
+
+_THRESHOLD = re.compile(r"\{=([^{}|]*)\}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: what begins the tail of a noun: "policies of your own", "regions with volumes"
 _TAIL = re.compile(r" (?:with|of|in|that|who|from|for)\b.*")
@@ -31,6 +37,16 @@ class Sentence:
     template: str
     one: str
     many: str
+    own: tuple[OwnThreshold, ...] = ()
+
+    def measured(self, own: Iterable[OwnThreshold]) -> Sentence:
+        """The same sentence with a client's own thresholds.
+
+        >>> old = sentence("{key} {is|are} older than {=access_key_max_age_days}")
+        >>> old.said(1, 2), old.measured([OwnThreshold("access_key_max_age_days", 180, "twice a year")]).said(1, 2)
+        ('1 of 2 keys is older than 90 days', '1 of 2 keys is older than 180 days')
+        """
+        return replace(self, own=tuple(own))
 
     def said(self, part: int, whole: int, *, is_open: bool = False, accounts: int = 1, is_apart: bool = False) -> str:
         """With these numbers; ``is_open`` where others were not seen or not judged, so that nobody hears "all".
@@ -111,7 +127,22 @@ class Sentence:
                 return singular if is_one else plural
             return counted
 
-        return _BRACES.sub(fill, self.template)
+        return _BRACES.sub(fill, filled(self.template, self.own))
+
+
+def filled(text: str, own: Iterable[OwnThreshold] = ()) -> str:
+    """A text in which thresholds stand as numbers with their units.
+
+    >>> filled("used within {=role_unused_days}")
+    'used within 90 days'
+    """
+    told = tuple(own)
+    return _THRESHOLD.sub(lambda match: measured(match[1], told).said, text)
+
+
+def thresholds_named(text: str) -> list[str]:
+    """The thresholds that a text says the number of."""
+    return _THRESHOLD.findall(text)
 
 
 def sentence(template: str) -> Sentence:
@@ -120,7 +151,7 @@ def sentence(template: str) -> Sentence:
     Raises:
         ValueError: it counts no noun, or several.
     """
-    nouns = [found for found in _BRACES.findall(template) if "|" not in found]
+    nouns = [found for found in _BRACES.findall(_THRESHOLD.sub("", template)) if "|" not in found]
     if len(nouns) != 1 or not nouns[0] or re.search(r"[{}]", _BRACES.sub("", template)):
         raise ValueError(f'"{template}": {_ONE_NOUN}')
     one, _, many = nouns[0].partition(":")

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from wakit.commands import command
 from wakit.errors import InputError
+from wakit.facts.thresholds import Measured
 from wakit.judge import Findings, judge
+from wakit.lineage import Lineage
 from wakit.registry import load
 from wakit.review.client import load_client
 from wakit.review.findings import save_findings
 from wakit.review.store import open_store
 from wakit.review.told import beside
 
-__all__ = ["judge_client"]
+__all__ = ["Judged", "judge_client"]
 
 
-def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str | None = None) -> tuple[Path, Findings]:
+@dataclass(frozen=True)
+class Judged:
+    """Findings, the snapshot they are of, and by which thresholds of the client's own each check measured."""
+
+    snapshot: Path
+    findings: Findings
+    own: Mapping[str, tuple[Measured, ...]]
+
+
+def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str | None = None) -> Judged:
     """Judge the newest complete evidence, or that of a time, and save the findings beside it.
 
     Raises:
@@ -32,4 +45,4 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
     told = load_client(folder).told
     found = judge(beside(folder.snapshots.read(snapshot, load().schemas), told, load()))
     save_findings(snapshot, found, told)
-    return snapshot, found
+    return Judged(snapshot, found, Lineage.of(load()).own(told.thresholds))

@@ -13,8 +13,9 @@ from wakit.errors import InputError
 from wakit.facts.networks import is_whole_internet
 from wakit.files.wording import FileModel, shown, wrong
 from wakit.files.writing import checked, read_document
-from wakit.model import KnownAccount, Told
+from wakit.model import KnownAccount, OwnThreshold, Told
 from wakit.review.store import ClientFolder
+from wakit.review.thresholds import SetThreshold, ThresholdName, named
 
 __all__ = ["RENDERED", "Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
 
@@ -200,6 +201,7 @@ class Client(FileModel):
     networks: dict[str, Networks] = Field(default_factory=dict)
     emergency_users: Annotated[Users, AfterValidator(_distinct)] = ()
     token_issuers: Annotated[Hosts, AfterValidator(_distinct)] = ()
+    thresholds: Annotated[dict[ThresholdName, SetThreshold], BeforeValidator(named)] = Field(default_factory=dict)
     branding: Branding = Branding()
     retention_days: Annotated[StrictInt, Field(ge=1)] | None = None
 
@@ -230,6 +232,10 @@ class Client(FileModel):
             networks=tuple(sorted((name, cidr) for name, cidrs in self.networks.items() for cidr in set(cidrs))),
             emergency_users=tuple(sorted(self.emergency_users)),
             token_issuers=tuple(sorted(self.token_issuers)),
+            thresholds=tuple(
+                OwnThreshold(name, float(one.value), one.reason, one.agreed_by)
+                for name, one in sorted(self.thresholds.items())
+            ),
         )
 
 

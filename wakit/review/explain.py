@@ -12,9 +12,11 @@ from wakit import facts
 from wakit.commands import command
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.evidence import Evidence
+from wakit.evidence.parameters import OWN_THRESHOLDS
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import is_unseen
 from wakit.facts.advice import advice
+from wakit.facts.thresholds import Measured, measured
 from wakit.judge import Tables, judge
 from wakit.model import Reason, Status
 from wakit.registry import Check
@@ -75,6 +77,8 @@ class Explained:
     looked_through: tuple[LookedThrough, ...]
     hidden: tuple[Hidden, ...]
     thresholds: tuple[facts.Fact, ...]
+    own: Mapping[str, Measured]
+    """those of the thresholds that the client has set"""
 
 
 def keys(opened: Opened, check: str) -> list[str]:
@@ -122,7 +126,8 @@ def explain(opened: Opened, check: str, key: str) -> list[Explained]:
         raise UnknownName("resource", key, sorted(set(mine["key"])), f" (of {check})")
     if opened.evidence is None:
         return []
-    tables, known = Tables(opened.evidence, opened.registry), opened.registry.checks[check]
+    own = opened.client.told.thresholds
+    tables, known = Tables(opened.evidence, opened.registry), opened.registry.checks[check].measured(own)
     limits = _measured_against(opened, opened.evidence, known)
     return [_explained(opened, opened.evidence, known, tables, row, limits) for _, row in found.iterrows()]
 
@@ -147,6 +152,7 @@ def _explained(
     place = (subject["account_id"] == finding["account_id"]) & (subject["region"] == finding["region"])
     row = subject[((subject["key"] == finding["key"]) & place).fillna(False).to_numpy(dtype=bool)]
     cells, through = _evidence(opened, check, tables, row) if len(row) else ([], [])
+    own = opened.client.told.thresholds
     here = (str(finding["key"]), str(finding["account_id"]), str(finding["region"]))
     return Explained(
         check=check,
@@ -159,6 +165,7 @@ def _explained(
         looked_through=tuple(through),
         hidden=tuple(_hidden(evidence, opened.lineage.reads(check), here)),
         thresholds=thresholds,
+        own={one.name: measured(one.name, own) for one in own if one.name in {fact.name for fact in thresholds}},
     )
 
 
@@ -176,6 +183,8 @@ def _evidence(
     cells: list[Cell] = []
     through: list[LookedThrough] = []
     for name, columns in opened.lineage.direct(check).items():
+        if name == OWN_THRESHOLDS:
+            continue  # said with the threshold
         if name == check.subject:
             cells += _cells(opened, name, columns, row)
             continue

@@ -116,9 +116,14 @@ class Opened:
     def suggested(self) -> dict[str, Suggested]:
         """The suggestion for each best practice, by choice id."""
         is_whole = self.left_out == LeftOut()
-        accepted = self.acceptance.counts if self.acceptance else {}
         return suggest(
-            self.lens, self.registry, self.findings, is_whole=is_whole, accepted=accepted, regions=self._regions
+            self.lens,
+            self.registry,
+            self.findings,
+            is_whole=is_whole,
+            accepted=self.acceptance.counts if self.acceptance else {},
+            regions=self._regions,
+            own=self.client.told.thresholds,
         )
 
     @property

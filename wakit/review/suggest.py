@@ -15,6 +15,9 @@ No check at all, or no evidence → ``by interview``. So nothing unseen hides wh
 practice to 1, 2 (nothing there), 5 or 6, where it was not before: a law. The share is the mean of the checks' shares,
 so that a table of thousands does not drown a trail that is missing.
 
+A client may measure by thresholds of its own (``Headline.own``). What a check proves or disproves was argued for our
+number: by a laxer one nothing is proved, by a stricter one nothing is disproved; both are then signs.
+
 Why is said as data (``because``, and how many); ``view.sentences`` makes the words.
 """
 
@@ -27,9 +30,11 @@ from typing import Any
 
 from wakit import facts
 from wakit.facts.headlines import Sentence
+from wakit.facts.thresholds import Measured
 from wakit.judge import Findings
 from wakit.lens import Lens
-from wakit.model import Gravity, Status, Strength, Suggestion
+from wakit.lineage import Lineage
+from wakit.model import Gravity, OwnThreshold, Status, Strength, Suggestion
 from wakit.registry import Check, Registry
 
 __all__ = ["Because", "Headline", "Suggested", "Unseen", "suggest"]
@@ -89,6 +94,8 @@ class Headline:
     accepted: int = 0
     accounts: int = 1
     unseen_at: frozenset[Spot] = frozenset()
+    own: tuple[Measured, ...] = ()
+    """the thresholds of the client's own that it was measured by"""
 
     @property
     def judged(self) -> int:
@@ -151,6 +158,7 @@ def suggest(
     is_whole: bool = True,
     accepted: Mapping[tuple[str, str], int] | None = None,
     regions: Mapping[str, Collection[str]] | None = None,
+    own: Iterable[OwnThreshold] = (),
 ) -> dict[str, Suggested]:
     """A suggestion for every best practice of the lens, by choice id.
 
@@ -163,6 +171,7 @@ def suggest(
         is_whole: every account and region of the client was asked for; else nothing is proved.
         accepted: check and choice id → how many of its failed findings are accepted risks.
         regions: account → the regions in which it was looked at, as far as that is known.
+        own: the thresholds that the client measures by instead of ours.
     """
     if findings is None:
         return {p.choice_id: _by_interview(p.choice_id, Because.NO_EVIDENCE) for p in lens.practices}
@@ -170,10 +179,13 @@ def suggest(
     for row in findings.counts.to_dict("records"):  # a frame costs a hundred times as much for each sum
         counts.setdefault(str(row["check"]), []).append(row)
     asked = _Asked.of(registry, regions or {})
+    by = Lineage.of(registry).own(own)
     found: dict[str, Suggested] = {}
     for choice_id in (p.choice_id for p in lens.practices):
         headlines = [
-            _headline(c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0), asked)
+            _headline(
+                c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0), asked, by.get(c.name, ())
+            )
             for c, s in registry.checks_of(choice_id)
         ]
         found[choice_id] = _practice(choice_id, headlines, asked, is_whole)
@@ -259,8 +271,16 @@ def _share(headlines: Iterable[Headline]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: int, asked: _Asked) -> Headline:
+def _headline(
+    check: Check,
+    strength: Strength,
+    rows: list[_Counts],
+    accepted: int,
+    asked: _Asked,
+    own: tuple[Measured, ...],
+) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
+    check = check.measured(one.own for one in own if one.own) if own else check
     total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned")}
     return Headline(
         check=check.name,
@@ -268,7 +288,7 @@ def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: i
         bad=check.headline,
         fine=check.fine,
         subject=check.subject,
-        strength=strength,
+        strength=_weakened(strength, own),
         gravity=check.gravity,
         passed=total["passed"],
         failed=total["failed"] - accepted,
@@ -279,7 +299,15 @@ def _headline(check: Check, strength: Strength, rows: list[_Counts], accepted: i
         accepted=accepted,
         accounts=sum(row["judged"] > 0 for row in rows),
         unseen_at=asked.unseen(check.subject, rows) if rows else asked.places(check.subject) or frozenset({("", "")}),
+        own=own,
     )
+
+
+def _weakened(strength: Strength, own: tuple[Measured, ...]) -> Strength:
+    """What passes by a laxer number than ours is not proved by it, nor is disproved what fails by a stricter one."""
+    is_laxer, is_stricter = any(m.is_laxer for m in own), any(m.is_stricter for m in own)
+    is_moved = (strength is Strength.PROVES and is_laxer) or (strength is Strength.DISPROVES and is_stricter)
+    return Strength.SUPPORTS if is_moved else strength
 
 
 def _unseen(rows: list[_Counts]) -> Unseen:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wakit import facts
 from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Value, column, row, row_type
 from wakit.evidence.tables import frame, records, table
+from wakit.facts.thresholds import limit
 from wakit.registry import check, derived
 
 __all__: list[str] = []
@@ -27,7 +27,7 @@ class AccessCoverage:
 
     is_covered: bool | None = column(doc="by the account's own analyzer, or by one of its organisation")
     by: str | None = column(doc="account, organisation, or empty")
-    old_findings: int | None = column(doc="about access from outside to the account's resources, active for 30 days")
+    waits_days: float | None = column(doc="the oldest finding of access from outside to the account; 0 where none is")
 
 
 @derived(AccessCoverage)
@@ -74,7 +74,7 @@ class _Sight:
         own, theirs = _flag(own), self._by_organisation(place)
         by = "account" if own else "organisation" if theirs else None if None in (own, theirs) else ""
         is_covered = any_of([own, theirs])
-        return place | {"is_covered": is_covered, "by": by, "old_findings": self._old(place)}
+        return place | {"is_covered": is_covered, "by": by, "waits_days": self._waits(place)}
 
     def _family(self, place: Record) -> set[Value]:
         return self.families.get(place["account_id"], set()) | {place["account_id"]}
@@ -85,11 +85,12 @@ class _Sight:
         unseen = family - {p["account_id"] for p in there}
         return any_of([*(_flag(p["analyzes_organisation"]) for p in there), None if unseen else False])
 
-    def _old(self, place: Record) -> int | None:
+    def _waits(self, place: Record) -> float | None:
         family = self._family(place)
         found = [f for f in _there(self.findings, place) if f["account_id"] in family]
-        answers = [_is_old(f, place["account_id"]) for f in found]
-        return None if None in answers else answers.count(True)
+        waits = [_waits(f, place["account_id"]) for f in found]
+        known = [days for days in waits if days is not None]
+        return max(known, default=0.0) if len(known) == len(waits) else None
 
 
 def _by_region(rows: list[Record]) -> Mapping[Value, list[Record]]:
@@ -107,11 +108,11 @@ def _flag(value: Value) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _is_old(finding: Record, account: Value) -> bool | None:
-    """It is about access from outside to a resource of the account, and waits too long; of an unseen one: unknown."""
-    days = finding["days"]
-    is_late = days > facts.days("access_finding_days") if isinstance(days, float) else None
-    return all_of([_same(finding["kind"], "ExternalAccess"), _same(finding["owner_account"], account), is_late])
+def _waits(finding: Record, account: Value) -> float | None:
+    """For how many days, where it is about access from outside to a resource of the account; of an unseen one: None."""
+    is_about = all_of([_same(finding["kind"], "ExternalAccess"), _same(finding["owner_account"], account)])
+    days = finding["days"] if is_about is not False else 0.0
+    return days if is_about is not None and isinstance(days, float) else None
 
 
 def _same(value: Value, wanted: Value) -> bool | None:
@@ -141,14 +142,16 @@ def access_analyzer_covers_the_region(access_coverage: pd.DataFrame) -> pd.Serie
 
 @check(
     proves=("SEC03-BP07",),
-    headline="in {region} access from outside is not analysed, or findings have waited for more than 30 days",
-    fine="in {region} access from outside is analysed, and each finding was answered within 30 days",
+    headline="in {region} access from outside is not analysed, or findings waited for more than {=access_finding_days}",
+    fine="in {region} access from outside is analysed, and each finding was answered within {=access_finding_days}",
     gravity="low",
-    shows=("is_covered", "by", "old_findings"),
+    shows=("is_covered", "by", "waits_days"),
     source=_GUIDE,
 )
-def access_from_outside_is_analysed(access_coverage: pd.DataFrame) -> pd.Series:
-    """In each enabled region access from outside is analysed, and no finding has waited for more than 30 days.
+def access_from_outside_is_analysed(
+    access_coverage: pd.DataFrame, oldest: float = limit("access_finding_days")
+) -> pd.Series:
+    """In each enabled region access from outside is analysed; no finding waited for more than {=access_finding_days}.
 
     Measured: an active analyzer for external access in each account and enabled region, its own or the organisation's,
     and no active finding about the account's resources that is older than 30 days.
@@ -158,4 +161,4 @@ def access_from_outside_is_analysed(access_coverage: pd.DataFrame) -> pd.Series:
 
     Viewpoint: as the check of each region's analyzer.
     """
-    return access_coverage["is_covered"] & (access_coverage["old_findings"] == 0)
+    return access_coverage["is_covered"] & (access_coverage["waits_days"] <= oldest)

@@ -8,11 +8,11 @@ from functools import partial
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import all_of, is_one_of
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -93,14 +93,16 @@ def _is_unused(access_findings: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC03-BP07",),
     applies=_is_external,
-    headline="{finding of access from outside} {has|have} waited more than 30 days for an answer",
-    fine="{finding of access from outside} {is|are} 30 days old or younger",
+    headline="{finding of access from outside} {has|have} waited more than {=access_finding_days} for an answer",
+    fine="{finding of access from outside} {is|are} {=access_finding_days} old or younger",
     gravity="medium",
     shows=("resource", "resource_type", "created"),
     source=_GUIDE,
 )
-def access_findings_are_answered(access_findings: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """No finding of access from outside is active for more than 30 days.
+def access_findings_are_answered(
+    access_findings: pd.DataFrame, at: pd.Timestamp, oldest: float = limit("access_finding_days")
+) -> pd.Series:
+    """No finding of access from outside is active for more than {=access_finding_days}.
 
     Measured: active findings of the kind ExternalAccess, by the day they were made. Archived ones were answered by a
     person or a rule, resolved ones are gone.
@@ -111,20 +113,22 @@ def access_findings_are_answered(access_findings: pd.DataFrame, at: pd.Timestamp
 
     Viewpoint: an organisation's analyzer shows in its delegated administrator, with the resources of all members.
     """
-    return days_since(access_findings["created"], at) <= facts.days("access_finding_days")
+    return days_since(access_findings["created"], at) <= oldest
 
 
 @check(
     supports=("SEC03-BP04",),
     applies=_is_unused,
-    headline="{finding of unused access} {has|have} waited more than 90 days for an answer",
-    fine="{finding of unused access} {is|are} 90 days old or younger",
+    headline="{finding of unused access} {has|have} waited more than {=unused_access_finding_days} for an answer",
+    fine="{finding of unused access} {is|are} {=unused_access_finding_days} old or younger",
     gravity="low",
     shows=("resource", "kind", "created"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html",
 )
-def access_unused_is_taken_away(access_findings: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """No finding of an unused role, key, password or permission is active for more than 90 days.
+def access_unused_is_taken_away(
+    access_findings: pd.DataFrame, at: pd.Timestamp, oldest: float = limit("unused_access_finding_days")
+) -> pd.Series:
+    """No finding of an unused role, key or permission is active for more than {=unused_access_finding_days}.
 
     Measured: active findings of the kinds Unused…, by the day they were made; what counts as unused is the analyzer's
     own setting.
@@ -133,4 +137,4 @@ def access_unused_is_taken_away(access_findings: pd.DataFrame, at: pd.Timestamp)
 
     Strength: supports; roles for emergencies are unused by design, and archiving says so.
     """
-    return days_since(access_findings["created"], at) <= facts.days("unused_access_finding_days")
+    return days_since(access_findings["created"], at) <= oldest

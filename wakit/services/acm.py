@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import NEVER, Item, Reader
 from wakit.evidence.kleene import is_one_of
 from wakit.evidence.relate import days_since, one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -109,14 +109,16 @@ def _days_left(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
 
 @check(
     supports=("SEC09-BP01",),
-    headline="{certificate in use} {ends|end} within 30 days, or {its|their} renewal failed",
-    fine="{certificate in use} {lasts|last} for 30 days or more",
+    headline="{certificate in use} {ends|end} within {=certificate_min_days_left}, or {its|their} renewal failed",
+    fine="{certificate in use} {lasts|last} for {=certificate_min_days_left} or more",
     gravity="medium",
     applies=lambda acm_certificates, at: _is_in_use(acm_certificates) & (_days_left(acm_certificates, at) >= 0),
     shows=("domain", "not_after", "type", "renewal"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
 )
-def acm_certificates_are_renewed_in_time(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+def acm_certificates_are_renewed_in_time(
+    acm_certificates: pd.DataFrame, at: pd.Timestamp, least: float = limit("certificate_min_days_left")
+) -> pd.Series:
     """Certificates in use are renewed well before they end.
 
     Measured: 30 days are left (Security Hub's ACM.1), or a third of the certificate's life where that is shorter; and
@@ -128,7 +130,7 @@ def acm_certificates_are_renewed_in_time(acm_certificates: pd.DataFrame, at: pd.
     """
     left = _days_left(acm_certificates, at)
     life = days_since(acm_certificates["not_before"], at) + left
-    is_early = (left >= facts.days("certificate_min_days_left")) | (left * 3 >= life)
+    is_early = (left >= least) | (left * 3 >= life)
     return is_early & (acm_certificates["renewal"] != "FAILED")
 
 

@@ -1,4 +1,4 @@
-"""What the client's own file tells, as tables: accounts and networks it knows, users kept for emergencies.
+"""What the client's own file tells, as tables: accounts and networks it knows, users kept for emergencies, thresholds.
 
 Each row stands in every account that is judged, so checks join them ``within="account"`` as any other table.
 """
@@ -43,6 +43,14 @@ class ClientTokenIssuer:
     host: str = column(kind="network")
 
 
+@row(key="client/threshold/{name}")
+class ClientThreshold:
+    """A number that the client measures by instead of ours."""
+
+    name: str
+    value: float
+
+
 @told
 def client_accounts(told: Told) -> Rows[ClientAccount]:
     """The accounts that the client knows."""
@@ -65,3 +73,9 @@ def client_emergency_users(told: Told) -> Rows[ClientEmergencyUser]:
 def client_token_issuers(told: Told) -> Rows[ClientTokenIssuer]:
     """The token issuers that the client runs itself."""
     return Rows(ClientTokenIssuer(host) for host in told.token_issuers)
+
+
+@told
+def client_thresholds(told: Told) -> Rows[ClientThreshold]:
+    """The numbers that the client measures by instead of ours."""
+    return Rows(ClientThreshold(one.name, one.value) for one in told.thresholds)

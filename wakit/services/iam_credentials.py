@@ -14,6 +14,7 @@ from wakit.aws import NEVER, Item, Reader, Refused
 from wakit.aws.look import NO_SUCH_MEMBER
 from wakit.evidence.relate import days_since, every, exists
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.model import Reason
 from wakit.registry import check, collector
 
@@ -161,14 +162,19 @@ def _certificates(line: Item) -> Iterator[IamSigningCertificate]:
 @check(
     supports=("SEC01-BP02",),
     applies=lambda iam_credentials: iam_credentials["is_root"],
-    headline="in {the account} someone used root in the last 90 days: for what?",
-    fine="in {the account} nobody used root in the last 90 days",
+    headline="in {the account} someone used root in the last {=root_unused_days}: for what?",
+    fine="in {the account} nobody used root in the last {=root_unused_days}",
     gravity="medium",
     shows=("password_last_used",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
 )
-def iam_root_is_not_used(iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Nobody used the root user, by password or access key, for 90 days.
+def iam_root_is_not_used(
+    iam_credentials: pd.DataFrame,
+    iam_access_keys: pd.DataFrame,
+    at: pd.Timestamp,
+    longest: float = limit("root_unused_days"),
+) -> pd.Series:
+    """Nobody used the root user, by password or access key, for {=root_unused_days}.
 
     Measured: last use of password and keys in the credential report. Sessions that the organisation takes with
     AssumeRoot do not show there.
@@ -177,9 +183,8 @@ def iam_root_is_not_used(iam_credentials: pd.DataFrame, iam_access_keys: pd.Data
 
     Strength: supports; a few tasks need the root user, so its use is a question, not a fault.
     """
-    limit = facts.days("root_unused_days")
-    keys_rest = days_since(iam_access_keys["last_used"], at) > limit
-    return (days_since(iam_credentials["password_last_used"], at) > limit) & every(
+    keys_rest = days_since(iam_access_keys["last_used"], at) > longest
+    return (days_since(iam_credentials["password_last_used"], at) > longest) & every(
         iam_credentials, iam_access_keys, {"arn": "user_arn"}, holds=keys_rest
     )
 
@@ -233,14 +238,16 @@ def _is_active(iam_access_keys: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC02-BP05",),
     applies=_is_active,
-    headline="{active access key} {is|are} older than 90 days",
-    fine="{active access key} {is|are} 90 days old or younger",
+    headline="{active access key} {is|are} older than {=access_key_max_age_days}",
+    fine="{active access key} {is|are} {=access_key_max_age_days} old or younger",
     gravity="medium",
     shows=("user", "last_rotated", "last_used"),
     source=f"{_CONTROLS}#iam-3",
 )
-def iam_access_keys_are_rotated(iam_access_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Active access keys are at most 90 days old.
+def iam_access_keys_are_rotated(
+    iam_access_keys: pd.DataFrame, at: pd.Timestamp, oldest: float = limit("access_key_max_age_days")
+) -> pd.Series:
+    """Active access keys are at most {=access_key_max_age_days} old.
 
     Measured: the day on which each active key was made, of IAM users and root, in the credential report.
 
@@ -248,20 +255,22 @@ def iam_access_keys_are_rotated(iam_access_keys: pd.DataFrame, at: pd.Timestamp)
 
     Strength: supports; 90 days are one benchmark's period, and a key of 91 days decides nothing.
     """
-    return days_since(iam_access_keys["last_rotated"], at) <= facts.days("access_key_max_age_days")
+    return days_since(iam_access_keys["last_rotated"], at) <= oldest
 
 
 @check(
     disproves=("SEC02-BP05",),
     applies=_is_active,
-    headline="{active access key} {is|are} older than a year",
-    fine="{active access key} {is|are} a year old or younger",
+    headline="{active access key} {is|are} older than {=access_key_forgotten_days}",
+    fine="{active access key} {is|are} {=access_key_forgotten_days} old or younger",
     gravity="high",
     shows=("user", "last_rotated", "last_used"),
     source=f"{_CONTROLS}#iam-3",
 )
-def iam_access_keys_are_not_forgotten(iam_access_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """No active access key is older than a year.
+def iam_access_keys_are_not_forgotten(
+    iam_access_keys: pd.DataFrame, at: pd.Timestamp, oldest: float = limit("access_key_forgotten_days")
+) -> pd.Series:
+    """No active access key is older than {=access_key_forgotten_days}.
 
     Measured: as for the 90 days.
 
@@ -269,7 +278,7 @@ def iam_access_keys_are_not_forgotten(iam_access_keys: pd.DataFrame, at: pd.Time
 
     Strength: disproves that credentials are audited and rotated periodically: four of the benchmark's periods went by.
     """
-    return days_since(iam_access_keys["last_rotated"], at) <= facts.days("access_key_forgotten_days")
+    return days_since(iam_access_keys["last_rotated"], at) <= oldest
 
 
 def _is_held(iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame) -> pd.Series:
@@ -278,12 +287,12 @@ def _is_held(iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame) -> pd
     return ~iam_credentials["is_root"] & (iam_credentials["has_login_profile"] | has_key)
 
 
-def _are_used(credentials: pd.DataFrame, keys: pd.DataFrame, at: pd.Timestamp, limit: float) -> pd.Series:
+def _are_used(credentials: pd.DataFrame, keys: pd.DataFrame, at: pd.Timestamp, longest: float) -> pd.Series:
     """Password and active keys were used, or made, within so many days."""
-    password = (days_since(credentials["password_last_used"], at) <= limit) | (
-        days_since(credentials["password_changed"], at) <= limit
+    password = (days_since(credentials["password_last_used"], at) <= longest) | (
+        days_since(credentials["password_changed"], at) <= longest
     )
-    key = (days_since(keys["last_used"], at) <= limit) | (days_since(keys["last_rotated"], at) <= limit)
+    key = (days_since(keys["last_used"], at) <= longest) | (days_since(keys["last_rotated"], at) <= longest)
     every_key = every(credentials, keys, {"arn": "user_arn"}, holds=~keys["is_active"] | key)
     return (~credentials["has_login_profile"] | password) & every_key
 
@@ -291,16 +300,19 @@ def _are_used(credentials: pd.DataFrame, keys: pd.DataFrame, at: pd.Timestamp, l
 @check(
     supports=("SEC03-BP06",),
     applies=_is_held,
-    headline="{IAM user} {holds|hold} a password or key that was not used for 90 days",
-    fine="{IAM user} {holds|hold} no password or key that was idle for 90 days",
+    headline="{IAM user} {holds|hold} a password or key that was not used for {=credential_unused_days}",
+    fine="{IAM user} {holds|hold} no password or key that was idle for {=credential_unused_days}",
     gravity="medium",
     shows=("user", "has_login_profile", "password_last_used", "password_changed"),
     source=f"{_CONTROLS}#iam-8",
 )
 def iam_credentials_are_in_use(
-    iam_credentials: pd.DataFrame, iam_access_keys: pd.DataFrame, at: pd.Timestamp
+    iam_credentials: pd.DataFrame,
+    iam_access_keys: pd.DataFrame,
+    at: pd.Timestamp,
+    idle: float = limit("credential_unused_days"),
 ) -> pd.Series:
-    """Passwords and active access keys were used, or made, in the last 90 days.
+    """Passwords and active access keys were used, or made, in the last {=credential_unused_days}.
 
     Measured: last use, else the day they were made, in the credential report, which is up to four hours old.
 
@@ -308,7 +320,7 @@ def iam_credentials_are_in_use(
 
     Strength: supports; AWS's control asks for 90 days, the CIS benchmark for 45, which has a check of its own.
     """
-    return _are_used(iam_credentials, iam_access_keys, at, facts.days("credential_unused_days"))
+    return _are_used(iam_credentials, iam_access_keys, at, idle)
 
 
 @check(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import days_since, exists
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -71,13 +71,15 @@ def _has_password(iam_credentials: pd.DataFrame, client_emergency_users: pd.Data
     supports=("SEC02-BP04",),
     applies=_has_password,
     headline="{IAM user with a password} still {signs|sign} in with it, not through an identity provider",
-    fine="{IAM user} with a password did not sign in for 90 days",
+    fine="{IAM user} with a password did not sign in for {=password_unused_days}",
     gravity="medium",
     shows=("user", "password_last_used"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
 )
-def iam_people_are_federated(iam_credentials: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Nobody signed in with the password of an IAM user in the last 90 days.
+def iam_people_are_federated(
+    iam_credentials: pd.DataFrame, at: pd.Timestamp, idle: float = limit("password_unused_days")
+) -> pd.Series:
+    """Nobody signed in with the password of an IAM user in the last {=password_unused_days}.
 
     Measured: passwords and their last use in the credential report. Whether there is a SAML provider, Identity Center
     or a broker beside them does not matter: who signs in with a password does not use it.
@@ -86,22 +88,24 @@ def iam_people_are_federated(iam_credentials: pd.DataFrame, at: pd.Timestamp) ->
 
     Strength: supports; a shared or technical user can't be told from a person.
     """
-    return ~(days_since(iam_credentials["password_last_used"], at) <= facts.days("password_unused_days"))
+    return ~(days_since(iam_credentials["password_last_used"], at) <= idle)
 
 
 @check(
     supports=("SEC02-BP04",),
-    headline="the trust in {SAML provider} has ended or ends within 30 days",
-    fine="the trust in {SAML provider} holds for 30 days or more",
+    headline="the trust in {SAML provider} has ended or ends within {=saml_metadata_days_left}",
+    fine="the trust in {SAML provider} holds for {=saml_metadata_days_left} or more",
     gravity="medium",
     shows=("valid_until",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_saml.html",
 )
-def iam_saml_metadata_is_valid(iam_saml_providers: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """The metadata of SAML providers is valid for 30 days more.
+def iam_saml_metadata_is_valid(
+    iam_saml_providers: pd.DataFrame, at: pd.Timestamp, least: float = limit("saml_metadata_days_left")
+) -> pd.Series:
+    """The metadata of SAML providers is valid for {=saml_metadata_days_left} more.
 
     Measured: the day on which IAM says that a provider's metadata ends; sign-in ends with it.
 
     Strength: supports.
     """
-    return -days_since(iam_saml_providers["valid_until"], at) >= facts.days("saml_metadata_days_left")
+    return -days_since(iam_saml_providers["valid_until"], at) >= least

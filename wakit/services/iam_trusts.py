@@ -8,10 +8,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import NEVER, Item, Reader
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.policy import WAYS_IN, Condition, Door, Principal, Statement, lets_in, read_policy
 from wakit.registry import check, collector
 
@@ -168,21 +168,25 @@ def _unreadable(arn: str, position: int | None) -> IamRoleTrust:
     return IamRoleTrust(arn, position, *[None] * 13)
 
 
+def _is_old_enough(iam_roles: pd.DataFrame, at: pd.Timestamp, idle: float = limit("role_unused_days")) -> pd.Series:
+    """A role of the customer's own that was there for as long as it may be idle."""
+    is_own = ~iam_roles["is_service_linked"] & ~iam_roles["is_reserved"]
+    return is_own & (days_since(iam_roles["created"], at) > idle)
+
+
 @check(
     supports=("SEC03-BP04",),
-    applies=lambda iam_roles, at: (
-        ~iam_roles["is_service_linked"]
-        & ~iam_roles["is_reserved"]
-        & (days_since(iam_roles["created"], at) > facts.days("role_unused_days"))
-    ),
-    headline="{role} {was|were} not used for 90 days: which are for emergencies?",
-    fine="{role} {was|were} used within 90 days",
+    applies=_is_old_enough,
+    headline="{role} {was|were} not used for {=role_unused_days}: which are for emergencies?",
+    fine="{role} {was|were} used within {=role_unused_days}",
     gravity="low",
     shows=("name", "last_used"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials",
 )
-def iam_roles_are_in_use(iam_roles: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Roles older than 90 days were used in the last 90 days.
+def iam_roles_are_in_use(
+    iam_roles: pd.DataFrame, at: pd.Timestamp, idle: float = limit("role_unused_days")
+) -> pd.Series:
+    """Roles older than {=role_unused_days} were used within them.
 
     Measured: RoleLastUsed, in any region, against the evidence's time; AWS keeps it for 400 days.
 
@@ -190,4 +194,4 @@ def iam_roles_are_in_use(iam_roles: pd.DataFrame, at: pd.Timestamp) -> pd.Series
 
     Strength: supports; roles for emergencies, for StackSets or the CDK are idle by design.
     """
-    return days_since(iam_roles["last_used"], at) <= facts.days("role_unused_days")
+    return days_since(iam_roles["last_used"], at) <= idle

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -101,14 +101,16 @@ def iam_password_policies(aws: Reader) -> Rows[IamPasswordPolicy]:
     applies=lambda iam_password_policies, iam_credentials: exists(
         iam_password_policies, iam_credentials, where=iam_credentials["has_login_profile"], within="account"
     ),
-    headline="{the account} {accepts|accept} IAM passwords shorter than 14 characters",
-    fine="{the account} {asks|ask} for IAM passwords of 14 characters or more",
+    headline="{the account} {accepts|accept} IAM passwords shorter than {=password_minimum_length}",
+    fine="{the account} {asks|ask} for IAM passwords of {=password_minimum_length} or more",
     gravity="low",
     shows=("is_set", "minimum_length", "prevents_reuse"),
     source=f"{_CONTROLS}#iam-15",
 )
-def iam_passwords_are_long(iam_password_policies: pd.DataFrame) -> pd.Series:
-    """Where people have passwords, a password policy asks for 14 characters or more.
+def iam_passwords_are_long(
+    iam_password_policies: pd.DataFrame, least: float = limit("password_minimum_length")
+) -> pd.Series:
+    """Where people have passwords, a password policy asks for {=password_minimum_length} or more.
 
     Measured: MinimumPasswordLength of GetAccountPasswordPolicy; without a policy AWS asks for 8.
 
@@ -116,7 +118,7 @@ def iam_passwords_are_long(iam_password_policies: pd.DataFrame) -> pd.Series:
 
     Strength: supports; it binds the passwords of IAM users only, not those of an identity provider.
     """
-    long = iam_password_policies["minimum_length"] >= facts.days("password_minimum_length")
+    long = iam_password_policies["minimum_length"] >= least
     return iam_password_policies["is_set"] & long
 
 

@@ -11,6 +11,7 @@ from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.kleene import any_of, is_one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.policy import gives_rights, read_policy
 from wakit.registry import check, collector
 
@@ -126,14 +127,16 @@ def _is_administrators(sso_permission_sets: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC02-BP02",),
     applies=_is_administrators,
-    headline="{administrator permission set} {lets|let} a session last more than 4 hours",
-    fine="{administrator permission set} {lets|let} a session last at most 4 hours",
+    headline="{administrator permission set} {lets|let} a session last more than {=administrator_session_hours}",
+    fine="{administrator permission set} {lets|let} a session last at most {=administrator_session_hours}",
     gravity="low",
     shows=("name", "session_hours"),
     source=_GUIDE,
 )
-def sso_administrator_sessions_are_short(sso_permission_sets: pd.DataFrame) -> pd.Series:
-    """Sessions of administrator permission sets in IAM Identity Center last at most 4 hours.
+def sso_administrator_sessions_are_short(
+    sso_permission_sets: pd.DataFrame, longest: float = limit("administrator_session_hours")
+) -> pd.Series:
+    """Sessions of administrator permission sets in Identity Center last at most {=administrator_session_hours}.
 
     Measured: the session duration of permission sets that hold AdministratorAccess or IAMFullAccess, or an inline
     policy by which every right can be had. Policies of the client's own that a set refers to are not read.
@@ -144,7 +147,7 @@ def sso_administrator_sessions_are_short(sso_permission_sets: pd.DataFrame) -> p
 
     Viewpoint: an instance shows its permission sets in the account that owns it and in its delegated administrator.
     """
-    return sso_permission_sets["session_hours"] <= facts.days("administrator_session_hours")
+    return sso_permission_sets["session_hours"] <= longest
 
 
 @check(

@@ -9,10 +9,10 @@ from math import inf
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import NEVER, Item, Reader
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.policy import Door, callers_or_unseen, is_open
 from wakit.registry import check, collector
 
@@ -138,15 +138,23 @@ def _is_customers(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP01",),
-    headline="automatic rotation is off for {key that KMS can rotate}, and nobody rotated {it|them} within a year",
-    fine="{key that KMS can rotate} {is|are} rotated by {itself|themselves}, or {was|were} within a year",
+    headline=(
+        "automatic rotation is off for {key that KMS can rotate}, "
+        "and nobody rotated {it|them} within {=key_rotation_max_days}"
+    ),
+    fine=(
+        "{key that KMS can rotate} {is|are} rotated by {itself|themselves}, "
+        "or {was|were} within {=key_rotation_max_days}"
+    ),
     gravity="low",
     applies=_is_rotatable,
     shows=("rotates", "rotation_days", "was_rotated", "last_rotated"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
 )
-def kms_keys_rotate(kms_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Customer managed keys that KMS can rotate are rotated by themselves, or were rotated within a year.
+def kms_keys_rotate(
+    kms_keys: pd.DataFrame, at: pd.Timestamp, longest: float = limit("key_rotation_max_days")
+) -> pd.Series:
+    """Customer managed keys that KMS can rotate do so by themselves, or were within {=key_rotation_max_days}.
 
     Measured: automatic rotation is on, after however many days (90 to 2,560; shown, not judged); or the last rotation
     that KMS lists, on demand or not, is at most 365 days old.
@@ -156,7 +164,7 @@ def kms_keys_rotate(kms_keys: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
 
     Strength: supports only: how often a key must change is the client's to say.
     """
-    return kms_keys["rotates"] | (days_since(kms_keys["last_rotated"], at) <= facts.days("key_rotation_max_days"))
+    return kms_keys["rotates"] | (days_since(kms_keys["last_rotated"], at) <= longest)
 
 
 @check(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from wakit import facts
 from wakit.aws import NEVER, Item, Reader
 from wakit.evidence.relate import days_since
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.registry import check, collector
 
 __all__: list[str] = []
@@ -65,15 +65,17 @@ def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP05",),
-    headline="{secret} {was|were} neither rotated nor changed for 90 days",
-    fine="{secret} {was|were} rotated or changed within 90 days",
+    headline="{secret} {was|were} neither rotated nor changed for {=secret_max_age_days}",
+    fine="{secret} {was|were} rotated or changed within {=secret_max_age_days}",
     gravity="medium",
     applies=_is_customers,
     shows=("name", "rotates", "last_rotated", "last_changed"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
 )
-def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Secrets rotate by themselves, or were rotated, changed or made within 90 days.
+def secretsmanager_secrets_rotate(
+    secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp, longest: float = limit("secret_max_age_days")
+) -> pd.Series:
+    """Secrets rotate by themselves, or were rotated, changed or made within {=secret_max_age_days}.
 
     Measured: automatic rotation is on, or the last rotation, change of any kind or making is at most 90 days old.
 
@@ -81,24 +83,25 @@ def secretsmanager_secrets_rotate(secretsmanager_secrets: pd.DataFrame, at: pd.T
 
     Strength: supports only: keys of outside services can't rotate by themselves, and 90 days is a benchmark's number.
     """
-    limit = facts.days("secret_max_age_days")
-    rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= limit
-    changed = days_since(secretsmanager_secrets["last_changed"], at) <= limit
-    made = days_since(secretsmanager_secrets["created"], at) <= limit
+    rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= longest
+    changed = days_since(secretsmanager_secrets["last_changed"], at) <= longest
+    made = days_since(secretsmanager_secrets["created"], at) <= longest
     return secretsmanager_secrets["rotates"] | rotated | changed | made
 
 
 @check(
     supports=("SEC02-BP03",),
-    headline="{secret} {was|were} not read for 90 days",
-    fine="{secret} {was|were} read within 90 days",
+    headline="{secret} {was|were} not read for {=secret_max_idle_days}",
+    fine="{secret} {was|were} read within {=secret_max_idle_days}",
     gravity="low",
     applies=_is_customers,
     shows=("name", "was_used", "last_used", "created"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-3",
 )
-def secretsmanager_secrets_are_used(secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
-    """Secrets that nobody needs any more are gone: each was used or made within 90 days.
+def secretsmanager_secrets_are_used(
+    secretsmanager_secrets: pd.DataFrame, at: pd.Timestamp, longest: float = limit("secret_max_idle_days")
+) -> pd.Series:
+    """Secrets that nobody needs any more are gone: each was used or made within {=secret_max_idle_days}.
 
     Measured: the day on which a secret was last read, as AWS tells it region by region.
 
@@ -106,7 +109,6 @@ def secretsmanager_secrets_are_used(secretsmanager_secrets: pd.DataFrame, at: pd
 
     Strength: supports only: unused is not unsafe; an emergency's password should be read seldom.
     """
-    limit = facts.days("secret_max_idle_days")
-    used = days_since(secretsmanager_secrets["last_used"], at) <= limit
-    made = days_since(secretsmanager_secrets["created"], at) <= limit
+    used = days_since(secretsmanager_secrets["last_used"], at) <= longest
+    made = days_since(secretsmanager_secrets["created"], at) <= longest
     return used | made

@@ -9,6 +9,7 @@ import pandas as pd
 
 from wakit.facts import Fact
 from wakit.facts.spoken import spoken
+from wakit.facts.thresholds import Measured
 from wakit.model import Status
 from wakit.review.explain import Cell, Explained, Hidden
 from wakit.view.counting import and_more, count
@@ -62,7 +63,7 @@ def explained_text(one: Explained) -> str:
         for t in one.looked_through
     ]
     lines += [_hidden_text(h) for h in one.hidden]
-    lines += [f"Measured against: {fact_text(fact)}" for fact in one.thresholds]
+    lines += [f"Measured against: {fact_text(fact, one.own.get(fact.name))}" for fact in one.thresholds]
     lines += [f"Evidence of {time(one.at)}", f"Source: {one.check.source}"]
     return "\n".join([*lines, *filter(None, [question_text(one)])])
 
@@ -88,8 +89,12 @@ def _calls(operations: str) -> str:
     return operations if len(names) <= _CALLS else f"{', '.join(names[:2])}{and_more(len(names) - 2)}"
 
 
-def fact_text(fact: Fact) -> str:
-    """A threshold or list with its date and source."""
+def fact_text(fact: Fact, own: Measured | None = None) -> str:
+    """A threshold or list with its date and source; where the client has set it, with the client's reason before."""
+    if own is not None and own.own is not None:
+        who = f", agreed by {own.own.agreed_by}" if own.own.agreed_by else ""
+        ours = f"the usual is {own.usual}, as of {day(fact.as_of)}, {fact.source}"
+        return f"{spoken(fact.name)}: {own.said} (client.yaml: {own.own.reason}{who}; {ours})"
     if isinstance(fact.value, int | float):
         held = f"{fact.value:g}"
     elif len(fact.value) <= _NAMES:
@@ -116,7 +121,7 @@ def _block(one: Explained) -> Html:
         for t in one.looked_through
     ]
     hidden = [tag("li", f"{_hidden_text(h)}.") for h in one.hidden]
-    facts = [tag("li", f"Measured against {fact_text(fact)}.") for fact in one.thresholds]
+    facts = [tag("li", f"Measured against {fact_text(fact, one.own.get(fact.name))}.") for fact in one.thresholds]
     more = [*through, *hidden, *facts]
     asked = question_text(one)
     return tag(
@@ -165,6 +170,7 @@ def explained_json(one: Explained) -> dict[str, object]:
                 "as_of": f.as_of.isoformat(),
                 "check_by": f.check_by.isoformat(),
                 "why": f.why,
+                **(one.own[f.name].as_json() if f.name in one.own else {"set_by_client": False}),
             }
             for f in one.thresholds
         ],

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from wakit.aws import NEVER
 from wakit.evidence.place import OTHER_REGIONS
 from wakit.facts.spoken import spoken
+from wakit.facts.thresholds import Measured
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
 from wakit.view.counting import count, of_all
 
-__all__ = ["field_text", "headline_text", "observed_text", "reason_text"]
+__all__ = ["field_text", "headline_text", "observed_text", "own_text", "reason_text"]
 
 
 def headline_text(headline: Headline) -> str:
@@ -27,6 +28,8 @@ def headline_text(headline: Headline) -> str:
         said.append(f"{headline.unknown:,} more not judged")
     if headline.unseen.places and (headline.judged or headline.unknown or headline.accepted):
         said.append(_not_seen(headline))
+    if headline.own and (headline.judged or headline.accepted):
+        said.append(own_text(headline.own))
     first, *more = said
     rest = "; ".join(more)
     if first.endswith("?") and rest:  # a question ends, and what was not seen is a sentence of its own
@@ -57,6 +60,18 @@ def _judged(headline: Headline) -> str:
 
 def _not_seen(headline: Headline) -> str:
     return f"{spoken(headline.subject)} not seen{_where(headline.unseen)}"
+
+
+def own_text(own: Iterable[Measured]) -> str:
+    """That it was measured by the client's own number, and what is usual.
+
+    >>> from wakit.facts.thresholds import measured
+    >>> from wakit.model import OwnThreshold
+    >>> own_text([measured("access_key_max_age_days", [OwnThreshold("access_key_max_age_days", 180, "audits")])])
+    'measured by your own threshold of 180 days; the usual is 90 days'
+    """
+    found = [f"{one.said}; the usual is {one.usual}" for one in own]
+    return f"measured by your own threshold of {', and of '.join(found)}" if found else ""
 
 
 def _where(unseen: Unseen) -> str:
@@ -98,7 +113,8 @@ def reason_text(suggested: Suggested) -> str:
         case Because.SIGNS | Because.NONE_AGAINST | Because.UNSEEN:
             found = ""
     apart = f"{count(accepted, 'finding')} accepted as a risk" if accepted else ""
-    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested)]))
+    own = own_text(dict.fromkeys(one for h in suggested.headlines for one in h.own))
+    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested), own]))
 
 
 def _in_order(suggested: Suggested) -> str:

@@ -21,6 +21,7 @@ from wakit.view.lines import scope_lines
 from wakit.view.question import answered, risk_of, risk_word
 from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
+from wakit.view.thresholds import own_thresholds
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, time
 
 __all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
@@ -75,7 +76,7 @@ def provenance(opened: Opened) -> Html:
         ("Estimated risk", RISK_LABEL),
     ]
     pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts)
-    return join([tag("dl", pairs, class_="wk-facts"), _calls(opened)])
+    return join([tag("dl", pairs, class_="wk-facts"), own_thresholds(opened), _calls(opened)])
 
 
 def header(opened: Opened) -> Html:

@@ -1,0 +1,189 @@
+"""What a declaration in ``services/`` is: a collector, a derived or told table, a check; and how it is read.
+
+``registry`` has the decorators that make them. What is wrong with one is a ``DefinitionError`` that names the function.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from wakit.errors import DefinitionError, UnknownName
+from wakit.evidence.parameters import limits_of
+from wakit.evidence.rows import Rows, RowType, element, row_type
+from wakit.facts.headlines import Sentence, filled, sentence, thresholds_named
+from wakit.lens import load_lens
+from wakit.model import Gravity, OwnThreshold, Strength, Told
+
+__all__ = [
+    "Check",
+    "Claim",
+    "Collector",
+    "Declared",
+    "Derived",
+    "Scope",
+    "ToldTable",
+    "Verdict",
+    "about_of",
+    "claims_of",
+    "gravity_of",
+    "limits_of_all",
+    "row_of",
+    "sentence_of",
+    "statement_of",
+]
+
+Scope = Literal["account", "region", "organisation"]
+Verdict = pd.Series
+
+#: practices are named by number in code, for people; the number is read in this version and kept as choice id
+DECLARED_IN = "2024-11-06"
+
+
+@dataclass(frozen=True)
+class Collector:
+    """Asks AWS and hands over the rows of one table; ``needs`` are the tables it starts from."""
+
+    name: str
+    row: RowType
+    scope: Scope
+    needs: tuple[str, ...]
+    function: Callable[..., Rows[object]]
+    title: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Makes one table of others, without AWS; where it ``is_shared``, rows of one key are one thing."""
+
+    name: str
+    row: RowType
+    needs: tuple[str, ...]
+    function: Callable[..., pd.DataFrame]
+    title: str
+    module: str
+    is_shared: bool = False
+
+
+@dataclass(frozen=True)
+class ToldTable:
+    """Makes one table of what the client's file tells; without a word of it the table is empty, never unseen."""
+
+    name: str
+    row: RowType
+    function: Callable[[Told], Rows[object]]
+    title: str
+    module: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a check can say about one best practice; its number is the lens's to say."""
+
+    choice_id: str
+    strength: Strength
+
+
+@dataclass(frozen=True)
+class Check:
+    """A statement that is true when all is well, about each row of its subject."""
+
+    name: str
+    title: str
+    subject: str
+    needs: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    headline: Sentence
+    fine: Sentence
+    gravity: Gravity
+    function: Callable[..., Verdict]
+    applies: Callable[..., Verdict] | None
+    shows: tuple[str, ...]
+    source: str
+    module: str
+    about: str = ""
+    """what is measured, who is not concerned, why this strength: the docstring below its first line"""
+    limits: tuple[str, ...] = ()
+    """the thresholds that a client may set and that the check measures against itself"""
+    statement: str = ""
+    """the title as it is declared; where it names a threshold, the title has our number"""
+
+    def measured(self, own: Iterable[OwnThreshold]) -> Check:
+        """The same check, in whose sentences a client's own thresholds stand."""
+        told = tuple(own)
+        said, fine = self.headline.measured(told), self.fine.measured(told)
+        return replace(self, title=filled(self.statement or self.title, told), headline=said, fine=fine)
+
+
+Declared = Collector | Derived | ToldTable | Check
+
+
+def limits_of_all(functions: Iterable[Callable[..., object] | None]) -> tuple[str, ...]:
+    """The thresholds that functions measure against, each once."""
+    return tuple(dict.fromkeys(name for one in functions if one is not None for name in limits_of(one)))
+
+
+def sentence_of(function: Callable[..., object], template: str, limits: tuple[str, ...]) -> Sentence:
+    """A headline; it counts one noun, and names no threshold but those that are measured against."""
+    try:
+        _measures(function, template, limits)
+        return sentence(template)
+    except ValueError as error:
+        raise DefinitionError(f"{function.__name__}: {error}") from None
+
+
+def _measures(function: Callable[..., object], said: str, limits: tuple[str, ...]) -> None:
+    for name in thresholds_named(said):
+        if name not in limits:
+            raise DefinitionError(f'{function.__name__}: "{said}" names {name}, which is no limit(…) of the check')
+
+
+def gravity_of(function: Callable[..., object], gravity: str) -> Gravity:
+    """How bad one failure is."""
+    if gravity not in list(Gravity):
+        raise DefinitionError(f'{function.__name__}: gravity "{gravity}" is none of {", ".join(Gravity)}')
+    return Gravity(gravity)
+
+
+def claims_of(function: Callable[..., object], named: Mapping[Strength, Iterable[str]]) -> tuple[Claim, ...]:
+    """What a check says of which best practice."""
+    claims = tuple(_claim(function, p, strength) for strength, ps in named.items() for p in ps)
+    if not claims or len({c.choice_id for c in claims}) < len(claims):
+        raise DefinitionError(f"{function.__name__}: name each best practice once, at least one")
+    return claims
+
+
+def _claim(function: Callable[..., object], number: str, strength: Strength) -> Claim:
+    try:
+        practice = load_lens(DECLARED_IN).practice(number)
+    except UnknownName as error:
+        raise DefinitionError(f"{function.__name__}: {error}") from None
+    return Claim(practice.choice_id, strength)
+
+
+def statement_of(function: Callable[..., object], limits: tuple[str, ...] = ()) -> str:
+    """The first line of the docstring."""
+    text = inspect.getdoc(function)
+    if not text:
+        raise DefinitionError(f"{function.__name__}: its docstring is its title")
+    first = text.splitlines()[0].rstrip(".")
+    _measures(function, first, limits)
+    return first
+
+
+def about_of(function: Callable[..., object]) -> str:
+    """The docstring below its first line."""
+    return "\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip()
+
+
+def row_of(function: Callable[..., object]) -> RowType:
+    """The row type that a collector or told table is declared to return."""
+    hints = typing.get_type_hints(function)
+    return row_type(element(hints.get("return")))
