@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from wakit.errors import DefinitionError, UnknownName
-from wakit.evidence.parameters import limits_of
+from wakit.evidence.parameters import limits_of, tables_of
 from wakit.evidence.rows import Rows, RowType, element, row_type
 from wakit.facts.headlines import Sentence, filled, sentence, thresholds_named
 from wakit.lens import load_lens
@@ -26,15 +26,12 @@ __all__ = [
     "Collector",
     "Declared",
     "Derived",
+    "Said",
     "Scope",
     "ToldTable",
     "Verdict",
-    "about_of",
-    "claims_of",
-    "gravity_of",
-    "limits_of_all",
+    "check_of",
     "row_of",
-    "sentence_of",
     "statement_of",
 ]
 
@@ -125,12 +122,55 @@ class Check:
 Declared = Collector | Derived | ToldTable | Check
 
 
-def limits_of_all(functions: Iterable[Callable[..., object] | None]) -> tuple[str, ...]:
-    """The thresholds that functions measure against, each once."""
-    return tuple(dict.fromkeys(name for one in functions if one is not None for name in limits_of(one)))
+@dataclass(frozen=True)
+class Said:
+    """What a check is declared to say: its sentences as they are written, how bad one failure is, what is shown."""
+
+    headline: str
+    fine: str
+    gravity: str
+    shows: tuple[str, ...]
+    source: str
 
 
-def sentence_of(function: Callable[..., object], template: str, limits: tuple[str, ...]) -> Sentence:
+def check_of(
+    function: Callable[..., Verdict],
+    claims: Mapping[Strength, Iterable[str]],
+    said: Said,
+    applies: Callable[..., Verdict] | None,
+) -> Check:
+    """A check as it is declared.
+
+    Raises:
+        DefinitionError: something in it is wrong; names the function.
+    """
+    needs = tables_of(function)
+    if not needs:
+        raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
+    every = [one for one in (function, applies) if one is not None]
+    limits = tuple(dict.fromkeys(name for one in every for name in limits_of(one)))
+    statement = statement_of(function, limits)
+    return Check(
+        name=function.__name__,
+        title=filled(statement),
+        subject=needs[0],
+        needs=tuple(dict.fromkeys(table for one in every for table in tables_of(one))),
+        claims=_claims(function, claims),
+        headline=_sentence(function, said.headline, limits),
+        fine=_sentence(function, said.fine, limits),
+        gravity=_gravity(function, said.gravity),
+        function=function,
+        applies=applies,
+        shows=said.shows,
+        source=said.source,
+        module=function.__module__,
+        about="\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip(),
+        limits=limits,
+        statement=statement,
+    )
+
+
+def _sentence(function: Callable[..., object], template: str, limits: tuple[str, ...]) -> Sentence:
     """A headline; it counts one noun, and names no threshold but those that are measured against."""
     try:
         _measures(function, template, limits)
@@ -145,14 +185,14 @@ def _measures(function: Callable[..., object], said: str, limits: tuple[str, ...
             raise DefinitionError(f'{function.__name__}: "{said}" names {name}, which is no limit(…) of the check')
 
 
-def gravity_of(function: Callable[..., object], gravity: str) -> Gravity:
+def _gravity(function: Callable[..., object], gravity: str) -> Gravity:
     """How bad one failure is."""
     if gravity not in list(Gravity):
         raise DefinitionError(f'{function.__name__}: gravity "{gravity}" is none of {", ".join(Gravity)}')
     return Gravity(gravity)
 
 
-def claims_of(function: Callable[..., object], named: Mapping[Strength, Iterable[str]]) -> tuple[Claim, ...]:
+def _claims(function: Callable[..., object], named: Mapping[Strength, Iterable[str]]) -> tuple[Claim, ...]:
     """What a check says of which best practice."""
     claims = tuple(_claim(function, p, strength) for strength, ps in named.items() for p in ps)
     if not claims or len({c.choice_id for c in claims}) < len(claims):
@@ -176,11 +216,6 @@ def statement_of(function: Callable[..., object], limits: tuple[str, ...] = ()) 
     first = text.splitlines()[0].rstrip(".")
     _measures(function, first, limits)
     return first
-
-
-def about_of(function: Callable[..., object]) -> str:
-    """The docstring below its first line."""
-    return "\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip()
 
 
 def row_of(function: Callable[..., object]) -> RowType:

@@ -29,21 +29,17 @@ from wakit.declared import (
     Collector,
     Declared,
     Derived,
+    Said,
     Scope,
     ToldTable,
     Verdict,
-    about_of,
-    claims_of,
-    gravity_of,
-    limits_of_all,
+    check_of,
     row_of,
-    sentence_of,
     statement_of,
 )
 from wakit.errors import DefinitionError, UnknownName, WakitError
 from wakit.evidence.parameters import tables_of
 from wakit.evidence.rows import Rows, row_type
-from wakit.facts.headlines import filled
 from wakit.model import Strength, Told
 
 __all__ = [
@@ -311,35 +307,11 @@ def check(
     one failure is: critical, high, medium or low. ``shows`` are the columns of the subject that say what was measured
     (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
     """
-    strengths = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
+    claims = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
+    said = Said(headline, fine, gravity, tuple(shows), source)
 
     def declare(function: F) -> F:
-        needs = tables_of(function)
-        if not needs:
-            raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
-        more = tables_of(applies) if applies is not None else ()
-        limits = limits_of_all([function, applies])
-        statement = statement_of(function, limits)
-        _current.add(
-            Check(
-                name=function.__name__,
-                title=filled(statement),
-                subject=needs[0],
-                needs=tuple(dict.fromkeys(needs + more)),
-                claims=claims_of(function, strengths),
-                headline=sentence_of(function, headline, limits),
-                fine=sentence_of(function, fine, limits),
-                gravity=gravity_of(function, gravity),
-                function=typing.cast(Callable[..., Verdict], function),
-                applies=applies,
-                shows=tuple(shows),
-                source=source,
-                module=function.__module__,
-                about=about_of(function),
-                limits=limits,
-                statement=statement,
-            )
-        )
+        _current.add(check_of(typing.cast(Callable[..., Verdict], function), claims, said, applies))
         return function
 
     return declare

@@ -85,7 +85,7 @@ def test_it_appears_among_the_suggestions_that_the_report_shows(registry: Regist
 WRONG = {
     'operation="secretsmanager:ListSecrets"': 'operation="sns:ListPlatformApplications"',
     "def copied_secrets_are_named(copied_secrets:": "def copied_secrets_are_named(copied_sekrets:",
-    "from wakit import facts": "from wakit import fakts",
+    "from wakit.registry import check": "from wakit import fakts",
     'return copied_secrets["name"]': 'return (copied_secrets["name"]',
 }
 #: ``{line}``: wherever the wrong piece, or what it belongs to, stands
