@@ -32,6 +32,8 @@ def fill_buckets(place: Place, keys: dict[str, dict[str, str]]) -> None:
         )
     for entry in data["buckets"]:
         _bucket(place.at(entry["region"]), entry, keys)
+    for entry in data.get("multi_region_access_points", ()):
+        _multi_region(place, entry)
     for entry in data.get("access_points", ()):
         _access_point(place.at(entry["region"]), entry)
 
@@ -47,6 +49,14 @@ def _access_point(place: Place, entry: Entry) -> None:
     place.tell("s3control:ListAccessPoints", {"AccessPointList": [shared]})
     place.tell("s3control:GetAccessPoint", shared | {"PublicAccessBlockConfiguration": block})
     place.tell("s3control:GetAccessPointPolicyStatus", {"PolicyStatus": {"IsPublic": entry["public"]}})
+
+
+def _multi_region(place: Place, entry: Entry) -> None:
+    names = {"Name": entry["name"], "Alias": entry["alias"], "Status": "READY"}
+    point = names | {"PublicAccessBlock": _block("all"), "Regions": [{"Bucket": b} for b in entry["buckets"]]}
+    at = place.at("us-west-2")
+    at.tell("s3control:ListMultiRegionAccessPoints", {"AccessPoints": [point]})
+    at.tell("s3control:GetMultiRegionAccessPointPolicyStatus", {"Established": {"IsPublic": False}})
 
 
 def _bucket(place: Place, entry: Entry, keys: dict[str, dict[str, str]]) -> None:

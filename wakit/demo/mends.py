@@ -31,6 +31,8 @@ __all__ = ["Mends", "written"]
 #: asks moto, as that account
 Then = Callable[[Call, str], Answer]
 
+#: what one region answers for all of them, whether or not a client works there
+_ELSEWHERE = ("s3control:GetMultiRegionAccessPointPolicyStatus", "s3control:ListMultiRegionAccessPoints")
 _TRAIL = re.compile(rb"arn:aws:cloudtrail:([a-z0-9-]+):")
 
 
@@ -43,7 +45,7 @@ class Mends:
 
     def answer(self, request: Request, call: Call, caller: Caller, then: Then) -> Answer:
         """The answer of a mended operation, or else what ``then`` answers, put right where need be."""
-        if call.region not in DEMO_REGIONS:
+        if call.region not in DEMO_REGIONS and call.name not in _ELSEWHERE:
             return Fault(Trouble.REGION_OFF).spoil(call, caller.arn, None)
         if mended := _MENDED.get(call.name):
             return mended(self, request, call, caller)
