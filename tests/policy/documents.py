@@ -6,7 +6,7 @@ Written from AWS's documentation and never from our code, so that a mistake is n
 * ``is_open`` (of resources, keys and trust): may a principal of an account that is neither named nor of a named
   organisation, or a service that acts for such an account, or (buckets, queues, topics, functions) an unsigned caller,
   do something that the document allows?
-* ``allows_everything`` (of identities): every action on every resource, without a condition;
+* ``allows_everything`` (of identities): every action on every resource, whatever the request must be like;
 * ``administrator`` (of identities): can whoever holds it give himself every permission?
 
 ``unknown`` stands where AWS's pages do not decide, or where the document alone cannot say; ``why`` says which.

@@ -20,15 +20,20 @@ OLD, NEW = AT - timedelta(days=91), AT - timedelta(days=90)
 
 def secrets(*rows: dict[str, object]) -> dict[str, list[object]]:
     mine = {"owner": "", "created": OLD, "last_rotated": NEVER, "last_used": NEVER, "last_changed": OLD}
+    mine |= {"is_awaited": False, "next_rotation": NEVER}
     return {"secretsmanager_secrets": [example(Secret, **({"arn": f"arn:{n}"} | mine | r)) for n, r in enumerate(rows)]}
 
 
 CASES = [
     Case(
         "secretsmanager_secrets_rotate",
-        [PASS, PASS, PASS, PASS, FAIL, FAIL, UNKNOWN],
+        [PASS, PASS, FAIL, UNKNOWN, PASS, PASS, PASS, PASS, FAIL, FAIL, UNKNOWN],
         secrets(
             {"rotates": True},
+            {"rotates": True, "is_awaited": True, "next_rotation": AT + timedelta(days=1)},
+            {"rotates": True, "is_awaited": True, "next_rotation": AT - timedelta(days=1)},
+            {"rotates": True, "is_awaited": True, "next_rotation": None},
+            {"rotates": True, "is_awaited": True, "next_rotation": OLD, "last_rotated": NEW},
             {"last_rotated": NEW},
             {"created": NEW},
             {"last_changed": NEW},

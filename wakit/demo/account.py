@@ -137,7 +137,7 @@ def fill(stand_in: StandIn) -> None:
             get_backend(service)  # type: ignore[call-overload]  # some draw random numbers when they are first loaded
         stand_in.reset()
         builder = Builder(stand_in.answer)
-        moment = datetime.now(UTC)
+        moment = datetime.now(UTC).replace(microsecond=0)  # AWS tells whole seconds
         places = {a: Place(a, _HOME, moment, builder, stand_in.settings) for a in DEMO_ACCOUNTS}
         organisation = fill_organisation(places[MANAGEMENT])
         for place in places.values():

@@ -24,17 +24,23 @@ _POLICY = "iam:policyarn"
 #: what the holder brings about himself
 _FULFILLED = {"aws:multifactorauthpresent", "aws:multifactorauthage", "aws:securetransport"}
 
+#: how and when a request comes, and whence: conditions on these leave what it may do as it is
+_HOW = _FULFILLED | {
+    "aws:currenttime", "aws:epochtime", "aws:referer", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce",
+    "aws:tokenissuetime", "aws:useragent", "aws:vpcsourceip",
+}  # fmt: skip
+
 
 def allows_everything(statement: Statement) -> bool:
-    """Every action on every resource, without a condition.
+    """Every action on every resource; conditions on a second factor, a network or a time take nothing away of it.
 
     >>> from wakit.policy import read_policy
     >>> document = '{"Statement": {"Effect": "Allow", "Action": "*:*", "Resource": "*"}}'
     >>> [allows_everything(s) for s in read_policy(document)]
     [True]
     """
-    is_plain = not statement.is_deny and not statement.conditions
-    return is_plain and statement.actions.are_all and statement.resources.are_all
+    is_whole = not statement.is_deny and all(condition.key in _HOW for condition in statement.conditions)
+    return is_whole and statement.actions.are_all and statement.resources.are_all
 
 
 def gives_rights(statements: Iterable[Statement]) -> bool | None:

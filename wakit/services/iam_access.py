@@ -54,7 +54,9 @@ class IamStatement:
     position: int | None = column()
     is_allow: bool | None = column()
     is_conditional: bool | None = column()
-    allows_everything: bool | None = column(doc="every action on every resource, without a condition")
+    allows_everything: bool | None = column(
+        doc="every action on every resource, be it with MFA or from one network only"
+    )
     allows_by_exception: bool | None = column(doc="NotAction or NotResource: whatever is not named, unconditionally")
     gives_rights: str | None = column(
         doc="yes: its holder can give himself every right; perhaps: that hangs on what else is in the account; no"
@@ -237,7 +239,8 @@ def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_stateme
     """No attached policy that the customer wrote allows every action on every resource.
 
     Measured: each statement of managed policies (their default version) and of inline ones: every action, however it
-    is written (*, *:*, ?*, NotAction of nothing), on every resource, without a condition.
+    is written (*, *:*, ?*, NotAction of nothing), on every resource. A condition on how the request comes (a second
+    factor, a network, a time) takes nothing away of that; one on resources, tags or regions does.
 
     Not concerned: policies that are attached to nobody; AWS's own, of which the checks on administrators speak.
 

@@ -26,6 +26,8 @@ class Secret:
     rotates: bool | None = column(doc="automatic rotation is on")
     was_rotated: bool | None = column()
     last_rotated: datetime | None = column()
+    is_awaited: bool | None = column(doc="a day is set by which it rotates next")
+    next_rotation: datetime | None = column(doc="that day; one that has passed is a rotation that fails")
     was_used: bool | None = column()
     last_used: datetime | None = column(doc="to the day")
     last_changed: datetime | None = column(doc="in any way, its value or what is said of it")
@@ -51,6 +53,8 @@ def _secret(aws: Reader, item: Item) -> Secret:
         rotates=item.flag("RotationEnabled", absent=False),
         was_rotated=item.has("LastRotatedDate"),
         last_rotated=item.time("LastRotatedDate", absent=NEVER),
+        is_awaited=item.has("NextRotationDate"),
+        next_rotation=item.time("NextRotationDate", absent=NEVER),
         was_used=item.has("LastAccessedDate"),
         last_used=item.time("LastAccessedDate", absent=NEVER),
         last_changed=item.time("LastChangedDate", absent=NEVER),
@@ -66,10 +70,10 @@ def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC02-BP05",),
     headline="{secret} {was|were} neither rotated nor changed for {=secret_max_age_days}",
-    fine="{secret} {was|were} rotated or changed within {=secret_max_age_days}",
+    fine="{secret} {rotates|rotate} on time, or {was|were} changed within {=secret_max_age_days}",
     gravity="medium",
     applies=_is_customers,
-    shows=("name", "rotates", "last_rotated", "last_changed"),
+    shows=("name", "rotates", "next_rotation", "last_rotated", "last_changed"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
 )
 def secretsmanager_secrets_rotate(
@@ -77,7 +81,8 @@ def secretsmanager_secrets_rotate(
 ) -> pd.Series:
     """Secrets rotate by themselves, or were rotated, changed or made within {=secret_max_age_days}.
 
-    Measured: automatic rotation is on, or the last rotation, change of any kind or making is at most 90 days old.
+    Measured: automatic rotation is on and not overdue (the day by which AWS means to rotate next has not passed), or
+    the last rotation, change of any kind or making is at most 90 days old.
 
     Not concerned: secrets that a service of AWS manages, and replicas, which change where their secret is.
 
@@ -86,7 +91,8 @@ def secretsmanager_secrets_rotate(
     rotated = days_since(secretsmanager_secrets["last_rotated"], at) <= longest
     changed = days_since(secretsmanager_secrets["last_changed"], at) <= longest
     made = days_since(secretsmanager_secrets["created"], at) <= longest
-    return secretsmanager_secrets["rotates"] | rotated | changed | made
+    is_overdue = secretsmanager_secrets["is_awaited"] & (days_since(secretsmanager_secrets["next_rotation"], at) > 0)
+    return (secretsmanager_secrets["rotates"] & ~is_overdue) | rotated | changed | made
 
 
 @check(
