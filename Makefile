@@ -3,12 +3,13 @@
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 UV = uv==0.13.9
+PROWLER = prowler==5.46.0
 BIN = .venv/bin
 STAMP = .venv/installed
 PACKAGES = $(shell grep -c '^[a-zA-Z0-9].*==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz faults lint docs bench pictures lock fmt clean
+.PHONY: help demo test fuzz faults lint docs bench compare pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,12 @@ docs: $(STAMP)  ## the pages that follow from the declarations: docs/checks.md, 
 bench: $(STAMP)  ## how fast and how big; docs/benchmarks.md keeps the figures
 	$(BIN)/python -m tests.benchmarks
 
+# the other scanner has an environment of its own: its packages and wakit's would not go together
+compare: $(STAMP)  ## wakit beside Prowler on two accounts; docs/compared-with-prowler.md (installs Prowler; half an hour)
+	@test -x .venv-compare/bin/prowler || { "$(PYTHON)" -m venv --clear .venv-compare \
+		&& .venv-compare/bin/python -m pip install -q --disable-pip-version-check '$(PROWLER)'; }
+	$(BIN)/python -m tests.compare
+
 pictures: $(STAMP)  ## the pictures of the README, from the demo (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
 
@@ -51,7 +58,7 @@ fmt: $(STAMP)  ## put the code into the house's form
 	$(BIN)/ruff format .
 
 clean:  ## remove everything that make has made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-compare build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip reads the machine's own settings (index, certificates); the lock file's hashes say what may come

@@ -127,6 +127,20 @@ def test_a_bucket_that_takes_logs_is_not_concerned() -> None:
     assert holds(case)
 
 
+def test_a_bucket_that_keeps_a_trail_is_concerned_though_it_takes_logs() -> None:
+    takes: list[object] = [example(BucketStatement, bucket_arn=name, lets_logs_in=True) for name in ("one", "two")]
+    trail = example(Trail, bucket="two", is_logging=False)
+    tables: dict[str, list[object]] = {
+        "s3_bucket_statements": takes,
+        "cloudtrail_trails": [trail],
+        "cloudtrail_data_buckets": [],
+    }
+    buckets: list[object] = [
+        example(Bucket, arn=n, name=n, acl_lets_logs_in=False, has_access_log=False) for n in ("one", "two")
+    ]
+    assert holds(Case("s3_access_is_logged", [FAIL], {"s3_buckets": buckets, **tables}))
+
+
 def make(statement: object = None) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})

@@ -139,6 +139,13 @@ def _holds_no_logs(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame)
     return ~(by_policy | s3_buckets["acl_lets_logs_in"])
 
 
+def _is_worth_a_log(
+    s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame, cloudtrail_trails: pd.DataFrame
+) -> pd.Series:
+    keeps_a_trail = exists(s3_buckets, cloudtrail_trails, {"name": "bucket"}, within="account")
+    return _holds_no_logs(s3_buckets, s3_bucket_statements) | keeps_a_trail
+
+
 @check(
     supports=("SEC08-BP04",),
     headline="{bucket} {keeps|keep} no earlier versions",
@@ -165,7 +172,7 @@ def s3_keeps_versions(s3_buckets: pd.DataFrame) -> pd.Series:
     headline="for {bucket} no record of object access was found",
     fine="for {bucket} access to objects is recorded",
     gravity="low",
-    applies=_holds_no_logs,
+    applies=_is_worth_a_log,
     shows=("name", "has_access_log"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html",
 )
@@ -177,7 +184,8 @@ def s3_access_is_logged(
     Measured: the bucket's own server access logging, or a trail that logs the data events (reads and writes) of
     all buckets, or of this one by its name.
 
-    Not concerned: buckets into which AWS writes logs, by their policy or ACL.
+    Not concerned: buckets into which AWS writes logs, by their policy or ACL, but for those that keep a trail's files:
+    who reads these is what the CIS benchmark wants logged (AWS's control CloudTrail.7).
 
     Strength: supports only: a trail of another account may record it, unseen from here.
     """
