@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog
 
-from tests.browser.axe import faults
+from tests.browser.axe import faults, hard_to_read
 from wakit.lens import load_lens
 
 ROOT = Path(__file__).parents[2]
@@ -66,8 +66,8 @@ def test_axe_finds_no_fault_in_it_and_would_find_one(demo, chromium) -> None:
     page = chromium.new_page(bypass_csp=True)
     page.goto(demo[0].as_uri())
     assert faults(page) == []
-    page.add_style_tag(content=".wk-lead { opacity: .85 }")
-    assert len(faults(page, "#SEC08")) > 1
+    page.locator(".wk-lead").last.evaluate("lead => (lead.style.opacity = .85)")  # one of hundreds
+    assert len(hard_to_read(page, "main")) == 1
     page.close()
 
 
@@ -81,7 +81,7 @@ def test_cards_can_be_read_in_a_notebook_of_either_theme(demo, chromium, is_ligh
     style = f"<style>body {{ background: {look} }} a {{ color: {links} }} {css}</style>"
     page.set_content(f"<body data-jp-theme-light={is_light}>{style}<main>{shown}</main></body>")
     assert page.locator(".wk-practice").count() == 63
-    assert faults(page, "main") == []
+    assert hard_to_read(page, "main") == []
     page.close()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.notebooks import code, notebook, ours, text_of
-from tests.view.made import bucket, made, refusal
+from tests.view.made import bucket, judged, made, refusal
 from wakit.cli import main
 from wakit.files.writing import make_folder
 from wakit.jobs.render import render_client
@@ -55,7 +55,7 @@ def with_evidence(folder):
         "s3_buckets": [bucket("logs"), bucket("web", has_expiry=False)],
         "s3_account_blocks": [AccountBlock(*[True] * 5)],
     }
-    return made(folder, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
+    return judged(folder, rows, [refusal("s3_buckets", "policy_is_public", "arn:aws:s3:::web")])
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.view.made import bucket, made
+from tests.view.made import bucket, judged
 from wakit.errors import FileError
 from wakit.model import Suggestion
 from wakit.review.opened import Opened, open_workload
@@ -30,7 +30,7 @@ def opened(tmp_path):
     def build(text: str) -> Opened:
         public = {"policy_is_public": True, "public_access_blocked": False}
         buckets = [bucket("web-one", **public), bucket("web-two", **public), bucket("inner")]
-        store = made(tmp_path, {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}, ())
+        store = judged(tmp_path, {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}, ())
         (store.path / "acme" / "main" / "accepted.yaml").write_text(text, "utf-8")
         return open_workload("acme", store.path)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
+from hashlib import sha256
 
 from tests.cases import AT, example
+from tests.kept import kept_folder
 from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
-from wakit.judge import Findings
 from wakit.lens import load_lens
 from wakit.model import Reason
 from wakit.registry import load
 from wakit.review.findings import save_findings
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
-from wakit.review.store import create_reviews
+from wakit.review.store import create_reviews, open_store
 from wakit.services.s3 import AccountBlock, Bucket
 
 __all__ = ["ACCOUNT", "HOSTILE", "TABLES", "bucket", "judged", "made", "refusal"]
@@ -70,18 +72,15 @@ def made(folder, rows=None, gaps=(), *, name="acme", called="Acme Freight"):
     return store
 
 
-_judged: dict[str, Findings] = {}
-
-
 def judged(folder, rows, gaps=()):
-    """As :func:`made`, with its findings on disk; the same rows are judged once in a process."""
-    store, said = made(folder, rows, gaps), repr((rows, gaps))
-    opened = open_workload("acme", store.path)
-    if said not in _judged and opened.findings is not None:
-        _judged[said] = opened.findings
-    assert opened.snapshot is not None
-    save_findings(opened.snapshot, _judged[said])
-    return store
+    """As :func:`made`, with its findings on disk; the same rows are judged once in a whole run of tests."""
+
+    def make(place):
+        opened = open_workload("acme", made(place, rows, gaps).path)
+        save_findings(opened.snapshot, opened.findings)
+
+    name = f"judged-{sha256(repr((rows, gaps)).encode()).hexdigest()[:16]}"
+    return open_store(shutil.copytree(kept_folder(name, make) / "reviews", folder / "reviews"))
 
 
 def _collected(client, rows, gaps):

@@ -1,4 +1,4 @@
-"""What the kernel does for the guard of a form; what the page does is in tests/browser/test_guard.py."""
+"""What the kernel does for the guard of a form; what the page does is in tests/browser/test_lab.py."""
 
 from __future__ import annotations
 

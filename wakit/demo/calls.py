@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from wakit.errors import UnknownName
 
-__all__ = ["Call", "Request", "call_of", "check_operation", "member_names", "service_model"]
+__all__ = ["Call", "Request", "call_of", "check_operation", "loader", "member_names", "service_model"]
 
 #: signing name → the SDK's name of the service, where they differ (and only one service signs so)
 SIGNED_AS = {
@@ -149,14 +149,24 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(pattern + "/?")
 
 
+@cache
+def loader() -> Any:  # the SDK ships no types
+    """The one reader of botocore's descriptions: another would read each again, and list them all before."""
+    from botocore.loaders import Loader
+
+    return Loader()
+
+
 @lru_cache
 def service_model(service: str) -> dict[str, Any]:
     """Botocore's description of a service; an empty one where it knows none by that name."""
     from botocore.exceptions import UnknownServiceError
     from botocore.loaders import Loader
 
+    # the SDK strikes the bucket out of the paths of S3 where it finds them; here they are needed whole
+    reader = Loader() if service == "s3" else loader()
     try:
-        model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+        model: dict[str, Any] = reader.load_service_model(service, "service-2")
     except UnknownServiceError:
         return {}
     return model

@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from wakit.demo.calls import Call, Request
+from wakit.demo.calls import Call, Request, loader
 from wakit.demo.wire import Answer, error
 from wakit.errors import InputError
 
@@ -122,14 +122,12 @@ def _answer(call: Call, found: tuple[int, dict[str, Any], str | bytes] | None) -
 @contextlib.contextmanager
 def one_loader() -> Iterator[None]:
     """Let botocore's sessions share one loader: moto makes dozens, and each reads the same models again."""
-    import botocore.loaders
     import botocore.session
     import moto.core.utils
 
-    loader = botocore.loaders.Loader()
     with (
-        replaced(botocore.session, "create_loader", lambda *_: loader),
-        replaced(moto.core.utils, "create_loader", lambda *_: loader),
+        replaced(botocore.session, "create_loader", lambda *_: loader()),
+        replaced(moto.core.utils, "create_loader", lambda *_: loader()),
     ):
         yield
 

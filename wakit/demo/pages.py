@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from wakit.demo.arguments import argument, with_argument
-from wakit.demo.calls import Call, Request, service_model
+from wakit.demo.calls import Call, Request, loader, service_model
 from wakit.demo.wire import Answer, content, result
 
 __all__ = ["Pageable", "pageable", "paged"]
@@ -148,10 +148,9 @@ def pageable(name: str) -> Pageable | None:
 @lru_cache
 def _paginators(service: str) -> dict[str, Any]:
     from botocore.exceptions import UnknownServiceError
-    from botocore.loaders import Loader
 
     try:
-        found: dict[str, Any] = Loader().load_service_model(service, "paginators-1")["pagination"]
+        found: dict[str, Any] = loader().load_service_model(service, "paginators-1")["pagination"]
     except UnknownServiceError:
         return {}
     return found

@@ -2,7 +2,7 @@
 // The form is the nearest element around this widget with the class "wakit-form".
 
 const PING = 1500; // milliseconds between two questions whether the kernel is there, while the form is in sight
-const LIMIT = 4000; // without an answer for so long, nobody listens
+const LIMIT = 3; // so many questions in a row without an answer, and nobody listens
 const CONTROLS = "button, input, select, textarea";
 
 export default { render };
@@ -66,7 +66,7 @@ function keepFocus(form, signal) {
 
 // A message and its answer is the only sign that holds in every case; a restart from elsewhere sends no other.
 function watchKernel(model, form, signal) {
-  let heard = performance.now(), asked = heard, inSight = false, disabled = [];
+  let unanswered = 0, asked = -PING, inSight = false, disabled = [];
   const kernel = () => model.widget_manager?.kernel; // not anywidget's promise, so only to tell busy from gone
 
   const show = (isGone) => {
@@ -80,24 +80,24 @@ function watchKernel(model, form, signal) {
     for (const control of disabled) control.disabled = isGone;
   };
   const ask = () => {
-    asked = performance.now();
+    const now = performance.now();
+    if (now - asked > PING / 2) [unanswered, asked] = [unanswered + 1, now]; // what comes at once is one question
     try {
       model.send({ kind: "ping" });
     } catch {
       show(true); // Lab itself knows that the kernel went
     }
   };
+  // Questions are counted, not time: a hidden page, a closed lid or a machine at its limits asks none, or asks late.
   const look = () => {
-    const now = performance.now();
-    const slept = now - asked > 2 * PING; // hidden page, other part of the notebook, closed lid: silence says nothing
     if (!inSight || document.hidden) return;
-    if (slept || kernel()?.status === "busy") heard = Math.max(heard, now - PING);
-    else if (now - heard > LIMIT) show(true);
+    if (kernel()?.status === "busy") unanswered = 0;
+    else if (unanswered >= LIMIT) show(true);
     ask();
   };
 
   const onAnswer = () => {
-    heard = performance.now();
+    unanswered = 0;
     show(false);
   };
   const sight = new IntersectionObserver((seen) => {
