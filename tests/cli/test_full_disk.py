@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.filled import filled_stand_in
+from wakit.aws.access import Target
+from wakit.collect import collect
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, role_arn
 from wakit.demo.stand_in import StandIn
-from wakit.jobs.collect import collect_client
 from wakit.registry import load
-from wakit.review.newclient import NewClient, create_client
-from wakit.review.store import create_reviews
 
 #: `wakit collect acme` in which putting the table ec2_volumes into place goes wrong
 BROKEN = """
@@ -30,8 +29,14 @@ def replace(old, new, put=os.replace):
     put(old, new)
 os.replace = replace
 from wakit.cli import main
-main(["collect", "acme", "--json"])
+main(["collect", "acme", "--json", *{more}])
 """
+#: what goes wrong, one after the other: exit code, and what is said
+TROUBLES = [
+    ("OSError(28, 'No space left on device')", 2, "the disk is full"),
+    ("OSError(30, 'Read-only file system', str(new))", 2, "the file system is read-only"),
+    ("ZeroDivisionError()", 1, "a fault of wakit's own"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -53,39 +58,36 @@ def acme(filled: StandIn, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="module")
 def undisturbed(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The evidence of the same client, collected without trouble."""
-    reviews = tmp_path_factory.mktemp("undisturbed") / "reviews"
+    folder = tmp_path_factory.mktemp("undisturbed") / "evidence"
     filled.heal()
     with filled.applied():
-        client = NewClient("acme", roles=[role_arn(PRODUCTION)], regions=["eu-west-1"], external_id=DEMO_EXTERNAL_ID)
-        create_client(create_reviews(reviews), client)
-        return collect_client("acme", reviews).folder
+        target = Target(PRODUCTION, role=role_arn(PRODUCTION), external_id=DEMO_EXTERNAL_ID)
+        return collect([target], folder, client="acme", regions=["eu-west-1"]).folder
 
 
 def typed(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.parametrize(
-    ("error", "code", "said"),
-    [
-        ("OSError(28, 'No space left on device')", 2, "the disk is full"),
-        ("OSError(30, 'Read-only file system', str(new))", 2, "the file system is read-only"),
-        ("ZeroDivisionError()", 1, "a fault of wakit's own"),
-    ],
-)
+def stopped(acme: Path, error: str, code: int, said: str, *more: str) -> None:
+    """The command ends with what it should say, and prints nothing else."""
+    done = typed(BROKEN.format(error=error, more=more))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert str(acme) in done.stderr
+    assert ("go on: wakit collect acme --resume" in done.stderr) is (code == 2)
+    assert len(done.stderr.splitlines()) <= 3
+    assert "Traceback" not in done.stderr
+
+
 def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
-    acme: Path, filled: StandIn, undisturbed: Path, run, error: str, code: int, said: str
+    acme: Path, filled: StandIn, undisturbed: Path, run
 ) -> None:
     os.umask(0)  # the user's own is generous; what is written is private all the same
     filled.latency = 0.05
-    stopped = typed(BROKEN.format(error=error))
+    for n, trouble in enumerate(TROUBLES):
+        stopped(acme, *trouble, *(["--resume"] if n else []))
     filled.latency = 0.0
-    assert (stopped.returncode, stopped.stdout) == (code, "")
-    assert said in stopped.stderr
-    assert str(acme) in stopped.stderr
-    assert ("go on: wakit collect acme --resume" in stopped.stderr) is (code == 2)
-    assert len(stopped.stderr.splitlines()) <= 3
-    assert "Traceback" not in stopped.stderr
     resumed = json.loads(run("collect", "acme", "--resume", "--json")[1])
     (found,) = (acme / "evidence").glob("*Z")
     assert {row["table"] for row in resumed} >= {"ec2_volumes", "s3_buckets"}

@@ -108,8 +108,8 @@ def test_the_walk_through_in_a_batch_is_cards_of_all_questions(collected, execut
     assert "by SCP, they say" in told
 
 
-def test_the_walk_through_of_an_interview_needs_no_evidence(executed):
-    told = executed("2-walkthrough.ipynb", "talk")
+def test_the_walk_through_of_an_interview_needs_no_evidence(store, batch):
+    told = play("2-walkthrough.ipynb", client="talk", reviews=str(store.path))
     assert "by SCP, they say" in told
     assert told.count("by interview") >= 63
 
@@ -121,8 +121,8 @@ def test_one_question_with_its_rows(collected, executed):
     assert "encrypt" in told
 
 
-def test_a_question_of_another_pillar_by_interview(executed):
-    told = executed("question.ipynb", "talk", question="cost 7")
+def test_a_question_of_another_pillar_by_interview(store, batch):
+    told = play("question.ipynb", client="talk", reviews=str(store.path), question="cost 7")
     assert 'id="COST07"' in told
 
 

@@ -77,6 +77,8 @@ def judged(folder, rows, gaps=()):
 
     def make(place):
         opened = open_workload("acme", made(place, rows, gaps).path)
+        assert opened.snapshot is not None
+        assert opened.findings is not None
         save_findings(opened.snapshot, opened.findings)
 
     name = f"judged-{sha256(repr((rows, gaps)).encode()).hexdigest()[:16]}"
