@@ -80,10 +80,14 @@ def example(cls: type[R], **values: object) -> R:
 
 
 def holds(case: Case) -> bool:
-    """Whether the check says what the case expects."""
+    """Whether the check says what the case expects of what is in use."""
+    return verdicts(evidence_of(case), case.check) == list(case.expected)
+
+
+def evidence_of(case: Case) -> Evidence:
+    """The tables of a case, seen in one account and region."""
     frames = {}
     for name, items in case.tables.items():
         row = load().table(name).row  # an empty list is a listing that was seen and has nothing in it
         frames[name] = frame(table(row.schema, [row.record(i, ACCOUNT, "eu-central-1") for i in items]))
-    held = Evidence.from_frames(frames, accounts=(ACCOUNT,), at=AT)
-    return verdicts(held, case.check) == list(case.expected)
+    return Evidence.from_frames(frames, accounts=(ACCOUNT,), at=AT)

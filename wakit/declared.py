@@ -102,6 +102,8 @@ class Check:
     gravity: Gravity
     function: Callable[..., Verdict]
     applies: Callable[..., Verdict] | None
+    unused: Callable[..., Verdict] | None
+    """which rows are not in use, so that they are counted apart; what is not known to be idle is in use"""
     shows: tuple[str, ...]
     source: str
     module: str
@@ -111,6 +113,11 @@ class Check:
     """the thresholds that a client may set and that the check measures against itself"""
     statement: str = ""
     """the title as it is declared; where it names a threshold, the title has our number"""
+
+    @property
+    def functions(self) -> tuple[Callable[..., Verdict], ...]:
+        """What is run on the tables: the statement, whom it concerns, and what is not in use."""
+        return tuple(one for one in (self.function, self.applies, self.unused) if one is not None)
 
     def measured(self, own: Iterable[OwnThreshold]) -> Check:
         """The same check, in whose sentences a client's own thresholds stand."""
@@ -138,6 +145,7 @@ def check_of(
     claims: Mapping[Strength, Iterable[str]],
     said: Said,
     applies: Callable[..., Verdict] | None,
+    unused: Callable[..., Verdict] | None,
 ) -> Check:
     """A check as it is declared.
 
@@ -147,7 +155,7 @@ def check_of(
     needs = tables_of(function)
     if not needs:
         raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
-    every = [one for one in (function, applies) if one is not None]
+    every = [one for one in (function, applies, unused) if one is not None]
     limits = tuple(dict.fromkeys(name for one in every for name in limits_of(one)))
     statement = statement_of(function, limits)
     return Check(
@@ -161,6 +169,7 @@ def check_of(
         gravity=_gravity(function, said.gravity),
         function=function,
         applies=applies,
+        unused=unused,
         shows=said.shows,
         source=said.source,
         module=function.__module__,

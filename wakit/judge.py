@@ -1,7 +1,8 @@
 """Evidence → findings: runs every check on its tables; needs no credentials and asks nobody.
 
 True → PASS, false → FAIL, ``<NA>`` → UNKNOWN, a refused listing → UNKNOWN, nothing there and nothing refused →
-NONE_FOUND once for each check and account. What ``applies`` rules out is no finding but is counted. A check or
+NONE_FOUND once for each check and account. What ``applies`` rules out is no finding but is counted; what is ``unused``
+is a finding, counted apart; where use is not known a failure stands and a pass is UNKNOWN. A check or
 derived table that ends with an error costs what stands on it: UNKNOWN and a gap; all others are judged.
 """
 
@@ -37,7 +38,7 @@ FINDINGS_SCHEMA = pa.schema(
     [(n, pa.string()) for n in ("check", "best_practice", "choice_id", "strength", "gravity")]
     + [(n, pa.string()) for n in ("status", "key", "arn")]
     + [("account_id", pa.string()), ("region", pa.string()), ("observed", OBSERVED), ("source", pa.string())]
-    + [("at", pa.timestamp("us", tz="UTC")), ("holds_for", pa.string())]
+    + [("at", pa.timestamp("us", tz="UTC")), ("holds_for", pa.string()), ("is_unused", pa.bool_())]
 )
 #: ``holds_for``, here and in findings: the accounts that have it together, such as their organisation; else empty.
 #: ``unknown`` are resources that were seen but not judged; ``unseen_places`` are places (a region of the account, or
@@ -45,7 +46,7 @@ FINDINGS_SCHEMA = pa.schema(
 COUNTS_SCHEMA = pa.schema(
     [("check", pa.string()), ("account_id", pa.string())]
     + [(n, pa.int64()) for n in ("judged", "passed", "failed", "unknown", "not_concerned", "unseen_places")]
-    + [("unseen_regions", pa.list_(pa.string())), ("holds_for", pa.string())]
+    + [("unseen_regions", pa.list_(pa.string())), ("holds_for", pa.string()), ("unused", pa.int64())]
 )
 _STATUSES = pa.array([Status.PASS.value, Status.FAIL.value, Status.UNKNOWN.value])
 _PASS, _FAIL, _UNKNOWN = 0, 1, 2
@@ -187,7 +188,7 @@ def judge(evidence: Evidence, registry: Registry | None = None, checks: Iterable
 
 
 def verdicts(evidence: Evidence, check: str, registry: Registry | None = None) -> list[Status]:
-    """The statuses of one check, row by row of its subject: what a test of a check looks at.
+    """The statuses of one check, row by row of what it concerns and is in use: what a test of a check looks at.
 
     Raises:
         Exception: whatever the check or a table that it takes ended with; ``DefinitionError`` where it answered
@@ -197,8 +198,8 @@ def verdicts(evidence: Evidence, check: str, registry: Registry | None = None) -
     found = judge(evidence, known, [check])
     for failure in found.failures:
         raise failure.error
-    first = known.checks[check].claims[0].choice_id
-    return [Status(s) for s in found.table.loc[found.table["choice_id"] == first, "status"]]
+    choice_id, table = known.checks[check].claims[0].choice_id, found.table
+    return [Status(s) for s in table.loc[(table["choice_id"] == choice_id) & ~table["is_unused"], "status"]]
 
 
 def _verdicts(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> _Verdicts:
@@ -223,11 +224,16 @@ def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> 
         concerned = np.asarray(pc.fill_null(applies, True), dtype=bool) | hidden
         codes[np.asarray(pc.is_null(applies), dtype=bool)] = _UNKNOWN
     codes[hidden] = _UNKNOWN
+    if check.unused is not None:
+        idle = _answer(check, check.unused(**arguments(check.unused, tables, evidence.at)), subject)
+        codes[np.asarray(pc.is_null(idle), dtype=bool) & (codes == _PASS)] = _UNKNOWN
+        subject = subject.assign(is_unused=np.asarray(pc.fill_null(idle, False), dtype=bool) & concerned & ~hidden)
     thing = lineage.registry.table(check.subject)
     if isinstance(thing, Derived) and thing.is_shared:
         subject, codes, concerned = _together(check, subject, codes, concerned)
     row = thing.row
-    shown = [row.by_name.get(c, _place(c)) for c in check.shows or lineage.subject_columns(check)]
+    names = check.shows or lineage.subject_columns(check)
+    shown = [row.by_name.get(name, Column(name, pa.string(), "", "plain", "")) for name in names]
     judged = subject if concerned.all() else subject.loc[concerned]
     body = _body(check, judged, codes[concerned], shown)
     return _Verdicts(check, subject, codes, concerned, body)
@@ -236,7 +242,7 @@ def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> 
 def _together(check: Check, subject: pd.DataFrame, codes: Codes, concerned: Bools) -> tuple[pd.DataFrame, Codes, Bools]:
     """One row, with one verdict, for what several accounts have together."""
     first = first_of_each(subject["key"])
-    if (codes != codes[first]).any() or (concerned != concerned[first]).any():
+    if any((of_one != of_one[first]).any() for of_one in (codes, concerned, _unused(subject))):
         raise DefinitionError(
             f"{check.module}.{check.name}: other verdicts on a row of {check.subject} in other accounts, and it is the "
             "same thing; rest it on what holds for all of them"
@@ -247,8 +253,8 @@ def _together(check: Check, subject: pd.DataFrame, codes: Codes, concerned: Bool
     return subject.iloc[kept].reset_index(drop=True).assign(holds_for=text), codes[kept], concerned[kept]
 
 
-def _place(name: str) -> Column:
-    return Column(name, pa.string(), "", "plain", "")
+def _unused(subject: pd.DataFrame) -> Bools:
+    return subject["is_unused"].to_numpy(dtype=bool) if "is_unused" in subject else np.zeros(len(subject), dtype=bool)
 
 
 def _codes(check: Check, subject: pd.DataFrame, tables: Tables, at: pd.Timestamp) -> Codes:
@@ -293,6 +299,7 @@ def _body(check: Check, subject: pd.DataFrame, codes: Codes, shown: Sequence[Col
             "region": pc.fill_null(chunked(subject["region"]), ""),
             "observed": _observed(subject, shown),
             "holds_for": chunked(subject["holds_for"]) if "holds_for" in subject else pa.repeat("", n),
+            "is_unused": pa.array(_unused(subject)),
         }
     )
 
@@ -315,6 +322,7 @@ def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
             "region": pa.repeat("", n),
             "observed": pa.array([[]] * n, OBSERVED),
             "holds_for": pa.repeat("", n),
+            "is_unused": pa.repeat(False, n),
         }
     )
 
@@ -345,9 +353,10 @@ def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
     def tally(mask: Bools) -> list[int]:
         return [int(n) for n in np.bincount(where[mask & (where >= 0)], minlength=len(owners))]
 
-    sure = one.concerned & ~unseen
+    idle = _unused(subject)
+    sure = one.concerned & ~unseen & ~idle
     passed, failed = tally(sure & (one.codes == _PASS)), tally(sure & (one.codes == _FAIL))
-    unknown, apart = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned)
+    unknown, apart, unused = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned), tally(idle)
     places = _unseen_places(subject.loc[unseen, ["account_id", "region"]]) if unseen.any() else {}
     if one.broken:  # what is there was not judged, and what is not there was not asked
         places |= {a: {""} for a in set(owners) - set(whose)}
@@ -360,6 +369,7 @@ def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
             "failed": failed[i],
             "unknown": unknown[i],
             "not_concerned": apart[i],
+            "unused": unused[i],
             "holds_for": owner.partition(TOGETHER)[2],
         }
         | _unseen(places.get(owner, set()))

@@ -44,7 +44,7 @@ class Lineage:
 
     def reads(self, check: Check) -> Columns:
         """Table → columns that the verdicts rest on; derived tables are followed to what they are made of."""
-        return self._spread(check.name, check.needs, _functions(check))
+        return self._spread(check.name, check.needs, [*check.functions])
 
     def subject_columns(self, check: Check) -> list[str]:
         """The columns of the subject that the verdict reads, in the table's order."""
@@ -52,8 +52,8 @@ class Lineage:
         return [c.name for c in self.registry.table(check.subject).row.columns if c.name in log[check.subject]]
 
     def direct(self, check: Check) -> Columns:
-        """Table, collected or derived → columns that the check itself reads, to judge or to say whom it concerns."""
-        return _trace(self.registry, check.needs, _functions(check))
+        """Table, collected or derived → columns that the check itself reads, whatever it says by them."""
+        return _trace(self.registry, check.needs, [*check.functions])
 
     def operations(self, check: Check) -> tuple[str, ...]:
         """``service:Operation`` of everything a verdict rests on, sorted."""
@@ -106,11 +106,6 @@ class Lineage:
                     _merge(found, {table: columns})
             self._known[name] = found
         return self._known[name]
-
-
-def _functions(check: Check) -> list[Function]:
-    """What is run on the tables: the statement, and what says whom it concerns."""
-    return [check.function] if check.applies is None else [check.function, check.applies]
 
 
 def _merge(into: Columns, more: Columns) -> None:

@@ -294,6 +294,7 @@ def check(
     supports: Iterable[str] = (),
     disproves: Iterable[str] = (),
     applies: Callable[..., Verdict] | None = None,
+    unused: Callable[..., Verdict] | None = None,
     shows: Iterable[str] = (),
     source: str = "",
 ) -> Callable[[F], F]:
@@ -302,8 +303,9 @@ def check(
     The function's docstring is the statement; its first parameter names the subject (one verdict for each of its
     rows), the others give context; ``at`` is the evidence's time, and a default ``limit("…")`` stands for a threshold
     that a client may set (sentences say it as ``{=name}``). It returns ``bool[pyarrow]``: true → PASS, false → FAIL,
-    ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about. ``headline`` is the sentence to read out
-    where some fail, ``fine`` where none does; each counts one noun (``facts.headlines``). ``gravity`` says how bad
+    ``<NA>`` → UNKNOWN. ``applies`` says which rows the statement is about; ``unused`` which are not in use, so that
+    they are told beside the sentence and count in none of its numbers. ``headline`` is the sentence to read out where
+    some fail, ``fine`` where none does; each counts one noun (``facts.headlines``). ``gravity`` says how bad
     one failure is: critical, high, medium or low. ``shows`` are the columns of the subject that say what was measured
     (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
     """
@@ -311,7 +313,7 @@ def check(
     said = Said(headline, fine, gravity, tuple(shows), source)
 
     def declare(function: F) -> F:
-        _current.add(check_of(typing.cast(Callable[..., Verdict], function), claims, said, applies))
+        _current.add(check_of(typing.cast(Callable[..., Verdict], function), claims, said, applies, unused))
         return function
 
     return declare

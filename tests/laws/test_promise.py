@@ -46,6 +46,7 @@ def test_each_check_names_its_source(check) -> None:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
 def test_each_check_says_what_it_measures_for_whom_and_why_it_says_no_more(check) -> None:
     wanted = ["Measured: ", "Strength: ", *(["Not concerned: "] if check.applies else [])]
+    wanted += ["Not in use: "] if check.unused else []
     assert [w for w in wanted if w not in check.about] == []
 
 

@@ -46,7 +46,7 @@ Numbers = Mapping[str, list[tuple[int, int, int, int, list[str]]]]
 def placed(numbers: Numbers) -> Findings:
     """For each check and account passed, failed, unknown, places not seen, and which of them are regions."""
     rows = [
-        dict(zip(COUNTS_SCHEMA.names, (n, str(i), p + f, p, f, u, 0, places, regions, ""), strict=True))
+        dict(zip(COUNTS_SCHEMA.names, (n, str(i), p + f, p, f, u, 0, places, regions, "", 0), strict=True))
         for n, accounts in numbers.items()
         for i, (p, f, u, places, regions) in enumerate(accounts)
     ]

@@ -6,11 +6,12 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
+from tests.cases import FAIL, PASS, UNKNOWN, Case, evidence_of, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
-from wakit.judge import verdicts
+from wakit.judge import judge, verdicts
 from wakit.services.iam_access import IamPolicy, IamStatement
+from wakit.services.iam_users import IamUser
 
 POLICIES = [
     *(example(IamPolicy, policy=p, is_attached=True) for p in ("narrow", "wide", "unread")),
@@ -127,14 +128,25 @@ def test_a_document_that_cannot_be_read_is_unknown(aws: StandIn, tmp_path: Path,
     assert verdicts(seen, "iam_policies_do_not_allow_everything") == [UNKNOWN]
 
 
-def test_a_policy_that_nobody_has_is_not_concerned(aws: StandIn, tmp_path: Path) -> None:
+def test_a_policy_that_nobody_has_is_not_in_use(aws: StandIn, tmp_path: Path) -> None:
     attach(ALL)
     policy = boto3.client("iam").list_policies(Scope="Local")["Policies"][0]["Arn"]
     seen = collected(tmp_path / "attached", "iam_policies", "iam_statements")
     assert verdicts(seen, "iam_policies_do_not_allow_everything") == [FAIL]
     boto3.client("iam").detach_group_policy(GroupName="group", PolicyArn=policy)
     seen = collected(tmp_path / "detached", "iam_policies", "iam_statements")
-    assert verdicts(seen, "iam_policies_do_not_allow_everything") == [NONE_FOUND]
+    assert judge(seen, checks=["iam_policies_do_not_allow_everything"]).table["is_unused"].tolist() == [True]
+
+
+def test_a_policy_that_only_bounds_what_others_grant_is_not_concerned() -> None:
+    tables: dict[str, list[object]] = {
+        "iam_policies": [example(IamPolicy, policy="limit"), example(IamPolicy, policy="shelved")],
+        "iam_statements": [example(IamStatement, policy="limit", allows_everything=True)],
+        "iam_users": [example(IamUser, boundary="limit")],
+        "iam_roles": [],
+    }
+    case = Case("iam_policies_do_not_allow_everything", [], tables)
+    assert judge(evidence_of(case), checks=[case.check]).table["key"].tolist() == ["shelved"]
 
 
 def test_an_inline_policy_is_read_where_it_stands(aws: StandIn, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ CASES = [
     Case(
         "kms_keys_rotate",
         [NONE_FOUND],
-        keys({"can_rotate": False}, {"state": "Disabled"}, {"manager": "AWS", "can_rotate": False}),
+        keys({"can_rotate": False}, {"state": "Creating"}, {"manager": "AWS", "can_rotate": False}),
     ),
     Case(
         "kms_policies_are_closed",

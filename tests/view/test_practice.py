@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from tests.view.made import HOSTILE, bucket
+from tests.cases import AT, example
+from tests.view.made import HOSTILE, bucket, made
 from wakit.report.markup import strange
+from wakit.review.opened import open_workload
+from wakit.services.iam_credentials import IamAccessKey
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
 
@@ -96,3 +100,13 @@ def test_hostile_names_and_notes_are_text(review, said, card, text):
 def test_no_code_words_reach_people(seen, card):
     text = to_text(card(seen, "SEC07-BP04"))
     assert not re.search(r"PASS|FAIL|UNKNOWN|<NA>|True|False|\bis_", text)
+
+
+def test_what_is_not_in_use_is_folded_apart(tmp_path, card):
+    old = {"last_rotated": AT - timedelta(200)}
+    keys = [example(IamAccessKey, user_arn=f"u{n}", is_active=n < 2, **old) for n in range(5)]
+    opened = open_workload("acme", made(tmp_path, {"iam_access_keys": keys}).path)
+    text = to_text(card(opened, "SEC02-BP05"))
+    assert "Both active access keys are older than 90 days; 3 others are not in use" in text
+    assert "! 2 to talk about" in text
+    assert text.count("\nnot in use (3)\n") == 2

@@ -46,6 +46,7 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
             row["suggestion"] = found.suggestion.value
             row["reason"] = reason_text(found)
             row["seen"] = {status.value: n for status, n in found.counts.items()}
+            row["not_in_use"] = found.unused
     if as_json:
         print_table(rows, as_json=True)
         return

@@ -11,7 +11,7 @@ from wakit.cli.tables import print_table
 
 __all__ = ["command"]
 
-_NUMBERS = ["passed", "failed", "unknown", "not_concerned", "unseen_places"]
+_NUMBERS = ["passed", "failed", "unknown", "not_concerned", "unused", "unseen_places"]
 
 
 @click.command("judge")

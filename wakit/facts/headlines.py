@@ -20,6 +20,8 @@ _THRESHOLD = re.compile(r"\{=([^{}|]*)\}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: what begins the tail of a noun: "policies of your own", "regions with volumes"
 _TAIL = re.compile(r" (?:with|of|in|that|who|from|for)\b.*")
+#: how nouns say that something is in use, where they do
+_IN_USE = re.compile(r"^(?:active|attached) | in use$")
 _ONE_NOUN = "a headline counts one noun, such as {bucket} or {person:people}; {has|have} agrees with it"
 
 
@@ -91,6 +93,16 @@ class Sentence:
         if number == 1:
             return f"{self._alone()} could not be judged"
         return f"none of {number:,} {self.many} could be judged"
+
+    def idle(self, number: int) -> str:
+        """Where some are there, and none of them is in use.
+
+        >>> sentence("{VPC in use} {keeps|keep} no logs").idle(1), sentence("{VPC in use} {keeps|keep} no logs").idle(4)
+        ('the only VPC is not in use', 'none of 4 VPCs is in use')
+        """
+        if number == 1:
+            return f"the only {_IN_USE.sub('', self.one.removeprefix('the '))} is not in use"
+        return f"none of {number:,} {_IN_USE.sub('', self.many)} is in use"
 
     def accepted(self, number: int) -> str:
         """Where some are there, and all of them are accepted risks.

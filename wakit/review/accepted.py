@@ -161,7 +161,7 @@ def accept(risks: Sequence[AcceptedRisk], findings: Findings, at: pd.Timestamp) 
     """Which failed findings are accepted; where several risks cover one, the first in the file does."""
     table = findings.table
     by_finding = np.full(len(table), -1, dtype=np.int64)
-    failed = (table["status"] == Status.FAIL.value).to_numpy(dtype=bool)
+    failed = ((table["status"] == Status.FAIL.value) & ~table["is_unused"]).to_numpy(dtype=bool)
     covering = []
     for number, risk in enumerate(risks):
         covered = failed & _fits(risk, table)

@@ -77,12 +77,13 @@ class Explained:
     looked_through: tuple[LookedThrough, ...]
     hidden: tuple[Hidden, ...]
     thresholds: tuple[facts.Fact, ...]
+    is_unused: bool
     own: Mapping[str, Measured]
     """those of the thresholds that the client has set"""
 
 
 def keys(opened: Opened, check: str) -> list[str]:
-    """The keys that a check has a verdict on, what failed first, then what was not seen.
+    """The keys that a check has a verdict on, what failed first, then what was not seen; what is not in use last.
 
     Raises:
         UnknownName: no such check.
@@ -90,7 +91,9 @@ def keys(opened: Opened, check: str) -> list[str]:
     """
     mine = _of(opened, check)
     order = [Status.FAIL.value, Status.UNKNOWN.value, Status.PASS.value, Status.NONE_FOUND.value]
-    return list(dict.fromkeys(key for status in order for key in sorted(mine.loc[mine["status"] == status, "key"])))
+    used = ~mine["is_unused"]
+    found = [mine.loc[some & (mine["status"] == status), "key"] for some in (used, ~used) for status in order]
+    return list(dict.fromkeys(key for part in found for key in sorted(part)))
 
 
 def _of(opened: Opened, check: str) -> pd.DataFrame:
@@ -165,6 +168,7 @@ def _explained(
         looked_through=tuple(through),
         hidden=tuple(_hidden(evidence, opened.lineage.reads(check), here)),
         thresholds=thresholds,
+        is_unused=bool(finding["is_unused"]),
         own={one.name: measured(one.name, own) for one in own if one.name in {fact.name for fact in thresholds}},
     )
 

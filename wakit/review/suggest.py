@@ -96,6 +96,8 @@ class Headline:
     unseen_at: frozenset[Spot] = frozenset()
     own: tuple[Measured, ...] = ()
     """the thresholds of the client's own that it was measured by"""
+    unused: int = 0
+    """what is not in use, counted in none of the other numbers"""
 
     @property
     def judged(self) -> int:
@@ -139,6 +141,14 @@ class Suggested:
     def unseen_places(self) -> int:
         """In how many places some listing was not seen; several checks may stand on one, and a place counts once."""
         return len(frozenset().union(*(h.unseen_at for h in self.headlines)))
+
+    @property
+    def unused(self) -> int:
+        """How many things are not in use; several checks may be about one."""
+        found: dict[str, int] = {}
+        for one in self.headlines:
+            found[one.subject] = max(one.unused, found.get(one.subject, 0))
+        return sum(found.values())
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -261,7 +271,7 @@ def _weigh(headlines: list[Headline], is_whole: bool) -> tuple[Suggestion, Becau
         return Suggestion.IN_PART, Because.UNSEEN, hidden
     if weak:
         return Suggestion.MOSTLY_IN_ORDER, Because.SIGNS, len(weak)
-    if proof and is_whole and not any(h.not_concerned for h in proof):
+    if proof and is_whole and not any(h.not_concerned or h.unused for h in proof):
         return Suggestion.MET, Because.PROVED, len(proof)
     return Suggestion.NOTHING_AGAINST, Because.NARROW if proof else Because.NONE_AGAINST, len(headlines)
 
@@ -281,7 +291,7 @@ def _headline(
 ) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
     check = check.measured(one.own for one in own if one.own) if own else check
-    total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned")}
+    total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned", "unused")}
     return Headline(
         check=check.name,
         title=check.title,
@@ -300,6 +310,7 @@ def _headline(
         accounts=sum(row["judged"] > 0 for row in rows),
         unseen_at=asked.unseen(check.subject, rows) if rows else asked.places(check.subject) or frozenset({("", "")}),
         own=own,
+        unused=total["unused"],
     )
 
 

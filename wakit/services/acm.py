@@ -78,8 +78,12 @@ def _certificate(aws: Reader, item: Item) -> Certificate:
     )
 
 
-def _is_in_use(acm_certificates: pd.DataFrame) -> pd.Series:
-    return acm_certificates["is_used"] & acm_certificates["has_end"]
+def _is_issued(acm_certificates: pd.DataFrame) -> pd.Series:
+    return acm_certificates["has_end"]
+
+
+def _is_idle(acm_certificates: pd.DataFrame) -> pd.Series:
+    return ~acm_certificates["is_used"]
 
 
 @check(
@@ -87,7 +91,8 @@ def _is_in_use(acm_certificates: pd.DataFrame) -> pd.Series:
     headline="{certificate in use} {has|have} expired",
     fine="{certificate in use} {is|are} valid",
     gravity="high",
-    applies=_is_in_use,
+    applies=_is_issued,
+    unused=_is_idle,
     shows=("domain", "not_after", "type", "renewal"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
 )
@@ -96,7 +101,9 @@ def acm_certificates_last(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> p
 
     Measured: the certificate's end against the day on which the account was looked at.
 
-    Not concerned: certificates that nothing uses, and those that were never issued.
+    Not concerned: certificates that were never issued.
+
+    Not in use: certificates that no load balancer, distribution or other resource of AWS refers to.
 
     Strength: disproves, for whoever meets an expired certificate has to look away to go on.
     """
@@ -112,7 +119,8 @@ def _days_left(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
     headline="{certificate in use} {ends|end} within {=certificate_min_days_left}, or {its|their} renewal failed",
     fine="{certificate in use} {lasts|last} for {=certificate_min_days_left} or more",
     gravity="medium",
-    applies=lambda acm_certificates, at: _is_in_use(acm_certificates) & (_days_left(acm_certificates, at) >= 0),
+    applies=lambda acm_certificates, at: _is_issued(acm_certificates) & (_days_left(acm_certificates, at) >= 0),
+    unused=_is_idle,
     shows=("domain", "not_after", "type", "renewal"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1",
 )
@@ -124,7 +132,9 @@ def acm_certificates_are_renewed_in_time(
     Measured: 30 days are left (Security Hub's ACM.1), or a third of the certificate's life where that is shorter; and
     ACM's own renewal has not failed.
 
-    Not concerned: certificates that nothing uses, and those that have expired (acm_certificates_last).
+    Not concerned: certificates that were never issued, and those that have expired (acm_certificates_last).
+
+    Not in use: certificates that no load balancer, distribution or other resource of AWS refers to.
 
     Strength: supports only: there is time left.
     """
@@ -139,7 +149,8 @@ def acm_certificates_are_renewed_in_time(
     headline="{certificate in use} {needs|need} a person to renew {it|them}",
     fine="ACM renews {certificate in use} by itself",
     gravity="low",
-    applies=_is_in_use,
+    applies=_is_issued,
+    unused=_is_idle,
     shows=("domain", "type", "can_renew", "is_validated_by_mail", "can_be_exported"),
     source="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html",
 )
@@ -149,7 +160,9 @@ def acm_renews(acm_certificates: pd.DataFrame) -> pd.Series:
     Measured: ACM issued the certificate and says that it may renew it; no domain is validated by e-mail, which
     somebody has to answer; and it can't be exported, for where it was taken to somebody must put it anew.
 
-    Not concerned: certificates that nothing uses, and those that were never issued.
+    Not concerned: certificates that were never issued.
+
+    Not in use: certificates that no load balancer, distribution or other resource of AWS refers to.
 
     Strength: supports only: an imported certificate may be renewed by a machine that AWS knows nothing of.
     """

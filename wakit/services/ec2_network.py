@@ -202,9 +202,9 @@ def _arn(aws: Reader, kind: str, name: str, owner: str) -> str:
     return f"arn:{aws.partition}:ec2:{aws.region}:{owner}:{kind}/{name}"
 
 
-def _own_and_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
-    """An empty VPC (each region has a default one) has no traffic; a shared one is its owner's to log."""
-    return ~ec2_vpcs["is_shared_with_us"] & exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
+def _is_empty(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    """An empty VPC (each region has a default one) has no traffic."""
+    return ~exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
 
 
 @check(
@@ -212,7 +212,8 @@ def _own_and_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) 
     headline="{VPC in use} {keeps|keep} no flow logs",
     fine="{VPC in use} {keeps|keep} flow logs",
     gravity="medium",
-    applies=_own_and_used,
+    applies=lambda ec2_vpcs: ~ec2_vpcs["is_shared_with_us"],
+    unused=_is_empty,
     shows=("vpc_id", "is_default"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6",
 )
@@ -227,8 +228,9 @@ def vpc_has_flow_logs(
     Measured: an active flow log of the VPC, or of each of its subnets that has an interface, whose last delivery did
     not fail; whatever it keeps (`traffic_type`: ALL, ACCEPT or REJECT), as AWS's own rule asks for no more.
 
-    Not concerned: VPCs without an interface (each region has a default one) and those that another account shares,
-    which are their owner's to log.
+    Not concerned: VPCs that another account shares, which are their owner's to log.
+
+    Not in use: VPCs without an interface (each region has a default one).
 
     Strength: supports, because SEC04-BP01 is about all of the logs a workload needs, and this is one of them.
 
@@ -264,10 +266,15 @@ def vpc_default_is_not_used(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.D
     return ~exists(ec2_vpcs, ec2_network_interfaces, "vpc_id")
 
 
-def _holds_machines(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+def _is_empty_subnet(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+    return ~exists(ec2_subnets, ec2_network_interfaces, "subnet_id")
+
+
+def _could_launch(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
     """A subnet in which all interfaces are AWS's own (load balancers, NAT, endpoints) launches nothing."""
     own = ~ec2_network_interfaces["is_requester_managed"]
-    return exists(ec2_subnets, ec2_network_interfaces, "subnet_id", where=own)
+    holds_machines = exists(ec2_subnets, ec2_network_interfaces, "subnet_id", where=own)
+    return holds_machines | _is_empty_subnet(ec2_subnets, ec2_network_interfaces)
 
 
 @check(
@@ -275,7 +282,8 @@ def _holds_machines(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFr
     headline="{subnet in use} {gives|give} each new machine a public address by default",
     fine="{subnet in use} {gives|give} a machine a public address only where somebody asks for one",
     gravity="low",
-    applies=_holds_machines,
+    applies=_could_launch,
+    unused=_is_empty_subnet,
     shows=("subnet_id", "vpc_id", "maps_public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",
 )
@@ -284,8 +292,10 @@ def subnet_gives_no_public_address(ec2_subnets: pd.DataFrame) -> pd.Series:
 
     Measured: `MapPublicIpOnLaunch`, the address of IPv4 that what is launched there gets unasked.
 
-    Not concerned: subnets without an interface, and those in which only interfaces are that AWS made for a service of
-    its own: a subnet for load balancers and NAT gateways launches no machine.
+    Not concerned: subnets in which only interfaces are that AWS made for a service of its own: a subnet for load
+    balancers and NAT gateways launches no machine.
+
+    Not in use: subnets without an interface.
 
     Strength: supports, because an address is no way in by itself: paths are judged by themselves.
 

@@ -195,9 +195,9 @@ def _arn(aws: Reader, kind: str, name: str, owner: str) -> str:
     return f"arn:{aws.partition}:ec2:{aws.region}:{owner}:{kind}/{name}"
 
 
-def _default_where_it_matters(ec2_security_groups: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
+def _in_an_empty_vpc(ec2_security_groups: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> pd.Series:
     """Every region has a default VPC with its group: only where something runs can it be taken by mistake."""
-    return ec2_security_groups["is_default"] & exists(ec2_security_groups, ec2_network_interfaces, "vpc_id")
+    return ~exists(ec2_security_groups, ec2_network_interfaces, "vpc_id")
 
 
 @check(
@@ -205,7 +205,8 @@ def _default_where_it_matters(ec2_security_groups: pd.DataFrame, ec2_network_int
     headline="{default security group} still {has|have} rules",
     fine="{default security group} {has|have} no rules",
     gravity="low",
-    applies=_default_where_it_matters,
+    applies=lambda ec2_security_groups: ec2_security_groups["is_default"],
+    unused=_in_an_empty_vpc,
     shows=("group_id", "vpc_id"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",
 )
@@ -217,7 +218,9 @@ def default_security_group_is_empty(
     Measured: any rule, in or out. As AWS makes it, the group lets its own members talk and everything out: not open to
     anybody, but whoever names no group is among those members.
 
-    Not concerned: default groups of VPCs without an interface, which are not in use.
+    Not concerned: groups that somebody made.
+
+    Not in use: default groups of VPCs without an interface (each region has a default VPC).
 
     Strength: supports, because it is about a mistake that may never happen.
 

@@ -226,9 +226,21 @@ def _unread(policy: str, position: int | None) -> IamStatement:
     return IamStatement(policy, position, *[None] * 8)
 
 
+def _could_grant(iam_policies: pd.DataFrame, iam_users: pd.DataFrame, iam_roles: pd.DataFrame) -> pd.Series:
+    """What is attached to nobody and somebody's boundary is in use, and grants nothing."""
+    bounds = exists(iam_policies, iam_users, {"policy": "boundary"}, within="account")
+    bounds = bounds | exists(iam_policies, iam_roles, {"policy": "boundary"}, within="account")
+    return iam_policies["is_attached"] | ~bounds
+
+
+def _is_attached_to_nobody(iam_policies: pd.DataFrame) -> pd.Series:
+    return ~iam_policies["is_attached"]
+
+
 @check(
     disproves=("SEC03-BP02",),
-    applies=lambda iam_policies: iam_policies["is_attached"],
+    applies=_could_grant,
+    unused=_is_attached_to_nobody,
     headline="{attached policy of your own} {allows|allow} every action on every resource",
     fine="{attached policy of your own} {stops|stop} short of every action on every resource",
     gravity="high",
@@ -242,7 +254,9 @@ def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_stateme
     is written (*, *:*, ?*, NotAction of nothing), on every resource. A condition on how the request comes (a second
     factor, a network, a time) takes nothing away of that; one on resources, tags or regions does.
 
-    Not concerned: policies that are attached to nobody; AWS's own, of which the checks on administrators speak.
+    Not concerned: policies that only bound what others grant; AWS's own, of which the checks on administrators speak.
+
+    Not in use: policies that are attached to nobody.
 
     Strength: disproves least privilege; the practice's own text calls such a policy wrong.
     """
@@ -251,7 +265,8 @@ def iam_policies_do_not_allow_everything(iam_policies: pd.DataFrame, iam_stateme
 
 @check(
     supports=("SEC03-BP02",),
-    applies=lambda iam_policies: iam_policies["is_attached"],
+    applies=_could_grant,
+    unused=_is_attached_to_nobody,
     headline="{attached policy of your own} {allows|allow} everything except what {it lists|they list}",
     fine="{attached policy of your own} {names|name} what {it allows|they allow}",
     gravity="medium",
@@ -263,21 +278,26 @@ def iam_policies_do_not_allow_by_exception(iam_policies: pd.DataFrame, iam_state
 
     Measured: each statement that allows, without a condition, all actions or resources but those it names.
 
-    Not concerned: policies that are attached to nobody; AWS's own.
+    Not concerned: policies that only bound what others grant; AWS's own.
+
+    Not in use: policies that are attached to nobody.
 
     Strength: supports; what is left out may be all that matters.
     """
     return ~exists(iam_policies, iam_statements, "policy", where=iam_statements["allows_by_exception"])
 
 
-def _is_less_than_all(iam_policies: pd.DataFrame, iam_statements: pd.DataFrame) -> pd.Series:
+def _is_less_than_all(
+    iam_policies: pd.DataFrame, iam_statements: pd.DataFrame, iam_users: pd.DataFrame, iam_roles: pd.DataFrame
+) -> pd.Series:
     is_all = exists(iam_policies, iam_statements, "policy", where=iam_statements["allows_everything"])
-    return iam_policies["is_attached"] & ~is_all
+    return _could_grant(iam_policies, iam_users, iam_roles) & ~is_all
 
 
 @check(
     supports=("SEC03-BP02",),
     applies=_is_less_than_all,
+    unused=_is_attached_to_nobody,
     headline="{attached policy of your own} {allows|allow} all of a service for identities or keys, on everything",
     fine="{attached policy of your own} {allows|allow} no whole service for identities or keys",
     gravity="medium",
@@ -290,8 +310,10 @@ def iam_policies_do_not_allow_whole_services(iam_policies: pd.DataFrame, iam_sta
     Measured: each statement that allows, without a condition, every action of such a service on every resource: by
     name (iam:*), by wildcard, or by NotAction.
 
-    Not concerned: policies that are attached to nobody; those that allow everything, which have a check of their own;
-    AWS's own.
+    Not concerned: policies that allow everything, which have a check of their own; those that only bound what others
+    grant; AWS's own.
+
+    Not in use: policies that are attached to nobody.
 
     Strength: supports; a policy for the people who administer identities may mean it.
     """

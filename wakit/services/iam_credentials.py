@@ -231,13 +231,13 @@ def iam_users_have_no_access_keys(iam_credentials: pd.DataFrame, iam_access_keys
     return ~exists(iam_credentials, iam_access_keys, {"arn": "user_arn"}, where=iam_access_keys["is_active"])
 
 
-def _is_active(iam_access_keys: pd.DataFrame) -> pd.Series:
-    return iam_access_keys["is_active"]
+def _is_off(iam_access_keys: pd.DataFrame) -> pd.Series:
+    return ~iam_access_keys["is_active"]
 
 
 @check(
     supports=("SEC02-BP05",),
-    applies=_is_active,
+    unused=_is_off,
     headline="{active access key} {is|are} older than {=access_key_max_age_days}",
     fine="{active access key} {is|are} {=access_key_max_age_days} old or younger",
     gravity="medium",
@@ -251,7 +251,7 @@ def iam_access_keys_are_rotated(
 
     Measured: the day on which each active key was made, of IAM users and root, in the credential report.
 
-    Not concerned: keys that are switched off.
+    Not in use: keys that are switched off.
 
     Strength: supports; 90 days are one benchmark's period, and a key of 91 days decides nothing.
     """
@@ -260,7 +260,7 @@ def iam_access_keys_are_rotated(
 
 @check(
     disproves=("SEC02-BP05",),
-    applies=_is_active,
+    unused=_is_off,
     headline="{active access key} {is|are} older than {=access_key_forgotten_days}",
     fine="{active access key} {is|are} {=access_key_forgotten_days} old or younger",
     gravity="high",
@@ -274,7 +274,7 @@ def iam_access_keys_are_not_forgotten(
 
     Measured: as for the 90 days.
 
-    Not concerned: keys that are switched off.
+    Not in use: keys that are switched off.
 
     Strength: disproves that credentials are audited and rotated periodically: four of the benchmark's periods went by.
     """

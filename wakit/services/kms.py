@@ -10,7 +10,7 @@ from math import inf
 import pandas as pd
 
 from wakit.aws import NEVER, Item, Reader
-from wakit.evidence.relate import days_since
+from wakit.evidence.relate import days_since, one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.facts.thresholds import limit
 from wakit.policy import Door, callers_or_unseen, is_open
@@ -19,6 +19,8 @@ from wakit.registry import check, collector
 __all__: list[str] = []
 
 _A_YEAR = 365
+#: states in which nothing is encrypted or decrypted with a key
+_IDLE = {"Disabled", "PendingDeletion", "PendingReplicaDeletion"}
 
 
 @row(key="arn", operation="kms:ListKeys")
@@ -129,7 +131,11 @@ def _all_equal(found: dict[str, str | None]) -> bool | None:
 
 
 def _is_rotatable(kms_keys: pd.DataFrame) -> pd.Series:
-    return kms_keys["can_rotate"] & (kms_keys["state"] == "Enabled")
+    return kms_keys["can_rotate"] & one_of(kms_keys["state"], {"Enabled", *_IDLE})
+
+
+def _is_idle(kms_keys: pd.DataFrame) -> pd.Series:
+    return one_of(kms_keys["state"], _IDLE)
 
 
 def _is_customers(kms_keys: pd.DataFrame) -> pd.Series:
@@ -148,6 +154,7 @@ def _is_customers(kms_keys: pd.DataFrame) -> pd.Series:
     ),
     gravity="low",
     applies=_is_rotatable,
+    unused=_is_idle,
     shows=("rotates", "rotation_days", "was_rotated", "last_rotated"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
 )
@@ -160,7 +167,10 @@ def kms_keys_rotate(
     that KMS lists, on demand or not, is at most 365 days old.
 
     Not concerned: keys that KMS can't rotate by itself (asymmetric, HMAC, imported, in a custom key store), AWS's own,
-    and those that are disabled or wait for deletion.
+    and those that are being made or changed.
+
+    Not in use: keys that are disabled or wait for deletion. Their policies are judged all the same, for whoever may
+    change a key may enable it.
 
     Strength: supports only: how often a key must change is the client's to say.
     """

@@ -70,8 +70,8 @@ def internet_reaches_no_database_port(ec2_instances: pd.DataFrame, internet_path
     return ~exists(ec2_instances, internet_paths, "instance_id", where=open_way)
 
 
-def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
-    return exists(ec2_security_groups, ec2_interface_groups, "group_id")
+def _on_no_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
+    return ~exists(ec2_security_groups, ec2_interface_groups, "group_id")
 
 
 @check(
@@ -79,7 +79,7 @@ def _on_an_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd
     headline="{security group in use} {lets|let} everybody in on SSH, RDP or the like",
     fine="{security group in use} {keeps|keep} everybody from SSH, RDP or the like",
     gravity="medium",
-    applies=_on_an_interface,
+    unused=_on_no_interface,
     shows=("group_id", "name", "vpc_id"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
 )
@@ -89,7 +89,7 @@ def security_group_opens_no_admin_port(ec2_security_groups: pd.DataFrame, open_r
     Measured: the group's rules together, ranges and prefix lists summed, let at least a fifth of all public addresses
     (`internet_share`) in on one of `admin_ports`. Rules that name other groups let nobody in from the internet.
 
-    Not concerned: groups on no interface.
+    Not in use: groups on no interface. Whoever puts one on a machine opens it, so they are told beside.
 
     Strength: supports, because other layers may stand before it: a path is judged by itself.
 

@@ -15,7 +15,7 @@ from wakit.review.explain import Cell, Explained, Hidden
 from wakit.view.counting import and_more, count
 from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table
-from wakit.view.words import STATUSES, day, time, value, why_coded
+from wakit.view.words import NOT_IN_USE, STATUSES, day, time, value, why_coded
 
 __all__ = ["explained_card", "explained_json", "explained_text", "question_text", "verdict_text"]
 
@@ -56,7 +56,8 @@ def _name(one: Explained) -> str:
 
 def explained_text(one: Explained) -> str:
     """For a terminal."""
-    lines = [f"{STATUSES[one.status].text}: {verdict_text(one)}", f"  {one.key}", "It rests on"]
+    word = NOT_IN_USE if one.is_unused else STATUSES[one.status]
+    lines = [f"{word.text}: {verdict_text(one)}", f"  {one.key}", "It rests on"]
     lines += [f"  {line}" for line in _cell_lines(one.cells)]
     lines += [
         f"  nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation})"
@@ -126,7 +127,7 @@ def _block(one: Explained) -> Html:
     asked = question_text(one)
     return tag(
         "div",
-        tag("p", tag("b", STATUSES[one.status].text), " ", verdict_text(one), "."),
+        tag("p", tag("b", (NOT_IN_USE if one.is_unused else STATUSES[one.status]).text), " ", verdict_text(one), "."),
         tag("p", one.key, class_="wk-count"),
         rows_table(heads, rows, class_="wk-findings") if rows else None,
         tag("ul", *more) if more else None,
@@ -174,6 +175,7 @@ def explained_json(one: Explained) -> dict[str, object]:
             }
             for f in one.thresholds
         ],
+        "is_unused": one.is_unused,
         "gravity": one.check.gravity.value,
         "source": one.check.source,
         "ask": question_text(one),

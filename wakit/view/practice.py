@@ -24,6 +24,7 @@ from wakit.view.words import (
     ACCEPTED,
     ANSWERS,
     CONFIDENCES,
+    NOT_IN_USE,
     STATUSES,
     STRENGTHS,
     SUGGESTIONS,
@@ -82,6 +83,7 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
             Word("place not seen" if headline.unseen.places == 1 else "places not seen", "?", "unseen"),
             headline.unseen.places,
         ),
+        (NOT_IN_USE, headline.unused),
         (Word("not concerned", "·", "none"), headline.not_concerned),
     ]
     about = tag(
@@ -105,7 +107,7 @@ def headline_word(headline: Headline) -> Word:
 def findings_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
     """The findings about a best practice; ``accepted`` is the number of the accepted risk that covers one, or -1."""
     if opened.findings is None or opened.acceptance is None:
-        return pd.DataFrame({"check": [], "status": [], "accepted": []})
+        return pd.DataFrame({"check": [], "status": [], "accepted": [], "is_unused": []})
     table = opened.findings.table
     is_about = table["choice_id"] == practice.choice_id
     found: pd.DataFrame = table[is_about].assign(accepted=opened.acceptance.by_finding[is_about.to_numpy(bool)])
@@ -153,7 +155,9 @@ def _long(said: str) -> Html:
 
 
 def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
-    by_status = {status: findings[findings["status"] == status.value] for status in _ORDER}
+    idle = findings["is_unused"].to_numpy(dtype=bool)
+    used, unused = findings[~idle], findings[idle]
+    by_status = {status: used[used["status"] == status.value] for status in _ORDER}
     dark = by_status[Status.UNKNOWN]
     if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
         dark = dark[dark["key"] != check.subject]
@@ -165,6 +169,9 @@ def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html
     if len(fine):
         summary = tag("summary", f"{len(fine):,} in order")
         parts.append(tag("details", summary, _table(opened, fine, _FOLDED)))
+    if len(unused):
+        worst = unused.sort_values("status", key=lambda s: s.map(_ORDER.index), kind="stable")
+        parts.append(tag("details", tag("summary", f"not in use ({len(unused):,})"), _table(opened, worst, _FOLDED)))
     return join(parts)
 
 

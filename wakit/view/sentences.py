@@ -24,9 +24,11 @@ def headline_text(headline: Headline) -> str:
         said.append(
             f"{headline.accepted:,} more {'is an accepted risk' if headline.accepted == 1 else 'are accepted risks'}"
         )
+    if headline.unused and (headline.judged or headline.accepted or headline.unknown):
+        said.append(f"{count(headline.unused, 'other is', 'others are')} not in use")
     if headline.unknown and (headline.judged or headline.accepted):
         said.append(f"{headline.unknown:,} more not judged")
-    if headline.unseen.places and (headline.judged or headline.unknown or headline.accepted):
+    if headline.unseen.places and (headline.judged or headline.unknown or headline.accepted or headline.unused):
         said.append(_not_seen(headline))
     if headline.own and (headline.judged or headline.accepted):
         said.append(own_text(headline.own))
@@ -55,6 +57,8 @@ def _judged(headline: Headline) -> str:
         return headline.fine.accepted(headline.accepted)
     if headline.unknown:
         return headline.fine.unjudged(headline.unknown)
+    if headline.unused:
+        return headline.fine.idle(headline.unused)
     return _not_seen(headline) if headline.unseen.places else headline.fine.nothing
 
 
@@ -113,8 +117,9 @@ def reason_text(suggested: Suggested) -> str:
         case Because.SIGNS | Because.NONE_AGAINST | Because.UNSEEN:
             found = ""
     apart = f"{count(accepted, 'finding')} accepted as a risk" if accepted else ""
+    idle = f"not in use ({suggested.unused:,})" if suggested.unused else ""
     own = own_text(dict.fromkeys(one for h in suggested.headlines for one in h.own))
-    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested), own]))
+    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested), idle, own]))
 
 
 def _in_order(suggested: Suggested) -> str:

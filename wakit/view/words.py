@@ -18,6 +18,7 @@ __all__ = [
     "ACCEPTED",
     "ANSWERS",
     "CONFIDENCES",
+    "NOT_IN_USE",
     "PLACES_NOT_SEEN",
     "PLACE_NOT_SEEN",
     "REASONS",
@@ -59,6 +60,7 @@ STATUSES = {
     Status.NONE_FOUND: Word("nothing there", "–", "none"),
 }
 ACCEPTED = Word("accepted", "≈", "none")
+NOT_IN_USE = Word("not in use", "○", "none")
 PLACE_NOT_SEEN = Word("place not seen", "?", "unseen")
 PLACES_NOT_SEEN = Word("places not seen", "?", "unseen")
 SUGGESTIONS = {
