@@ -38,16 +38,19 @@ FORMS = {
     "nothing judged": (0, 0, 4, Unseen()),
     "nothing there": (0, 0, 0, Unseen()),
 }
+THROUGH = (("the group admins", 2), ("an attached policy", 1))
 _MARK = "<!-- made by `make docs` from the declarations in wakit/services; edit there -->"
 
 
-def said(check: Check, form: str, unused: int = 0) -> str:
-    """The headline of a check with the numbers of a form, and so many more that are not in use."""
+def said(check: Check, form: str, unused: int = 0, through: tuple[tuple[str, int], ...] = ()) -> str:
+    """The headline of a check with the numbers of a form, so many others that are not in use, and through what."""
     passed, failed, unknown, unseen = FORMS[form]
     claim = check.claims[0]
     texts = (check.name, check.title, check.headline, check.fine, check.subject)
     numbers = (passed, failed, unknown, 0, unseen)
-    return headline_text(Headline(*texts, claim.strength, check.gravity, *numbers, check.source, unused=unused))
+    return headline_text(
+        Headline(*texts, claim.strength, check.gravity, *numbers, check.source, unused=unused, through=through)
+    )
 
 
 def headlines(registry: Registry) -> Iterator[str]:
@@ -58,6 +61,8 @@ def headlines(registry: Registry) -> Iterator[str]:
         numbers = lens.numbers([c.choice_id for c in check.claims])
         yield from ["", f"## {check.name} ({numbers}; {check.gravity})", ""]
         yield from [f"* {form}: {said(check, form)}" for form in FORMS]
+        if check.how:
+            yield f"* some, through what: {said(check, 'some', through=THROUGH)}"
         if check.unused:
             yield f"* some, others not in use: {said(check, 'some', unused=17)}"
             yield f"* all not in use: {said(check, 'nothing there', unused=17)}"

@@ -113,6 +113,8 @@ class Check:
     """the thresholds that a client may set and that the check measures against itself"""
     statement: str = ""
     """the title as it is declared; where it names a threshold, the title has our number"""
+    how: str = ""
+    """the column that says through what a row fails ("the group admins"), by which the sentence counts"""
 
     @property
     def functions(self) -> tuple[Callable[..., Verdict], ...]:
@@ -138,6 +140,7 @@ class Said:
     gravity: str
     shows: tuple[str, ...]
     source: str
+    how: str
 
 
 def check_of(
@@ -176,6 +179,7 @@ def check_of(
         about="\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip(),
         limits=limits,
         statement=statement,
+        how=_how(function, said),
     )
 
 
@@ -186,6 +190,12 @@ def _sentence(function: Callable[..., object], template: str, limits: tuple[str,
         return sentence(template)
     except ValueError as error:
         raise DefinitionError(f"{function.__name__}: {error}") from None
+
+
+def _how(function: Callable[..., object], said: Said) -> str:
+    if said.how and said.how not in said.shows:
+        raise DefinitionError(f"{function.__name__}: how={said.how} is not among what the check shows")
+    return said.how
 
 
 def _measures(function: Callable[..., object], said: str, limits: tuple[str, ...]) -> None:

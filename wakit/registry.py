@@ -296,6 +296,7 @@ def check(
     applies: Callable[..., Verdict] | None = None,
     unused: Callable[..., Verdict] | None = None,
     shows: Iterable[str] = (),
+    how: str = "",
     source: str = "",
 ) -> Callable[[F], F]:
     """Declare a check: a statement that is true when all is well.
@@ -307,10 +308,11 @@ def check(
     they are told beside the sentence and count in none of its numbers. ``headline`` is the sentence to read out where
     some fail, ``fine`` where none does; each counts one noun (``facts.headlines``). ``gravity`` says how bad
     one failure is: critical, high, medium or low. ``shows`` are the columns of the subject that say what was measured
-    (by default those the verdict reads). ``source`` is the AWS page or benchmark id.
+    (by default those the verdict reads); ``how`` is the one of them that says through what a row fails ("the group
+    admins"), by which the sentence counts. ``source`` is the AWS page or benchmark id.
     """
     claims = {Strength.PROVES: proves, Strength.SUPPORTS: supports, Strength.DISPROVES: disproves}
-    said = Said(headline, fine, gravity, tuple(shows), source)
+    said = Said(headline, fine, gravity, tuple(shows), source, how)
 
     def declare(function: F) -> F:
         _current.add(check_of(typing.cast(Callable[..., Verdict], function), claims, said, applies, unused))

@@ -11,11 +11,14 @@ from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import collected
 from wakit.demo.stand_in import StandIn
 from wakit.evidence.evidence import Evidence
-from wakit.judge import Tables, verdicts
+from wakit.judge import Tables, judge, verdicts
+from wakit.lens import load_lens
 from wakit.registry import load
+from wakit.review.suggest import suggest
 from wakit.services.iam_access import IamAttachment, IamStatement
 from wakit.services.iam_trusts import IamRole, IamRoleTrust
 from wakit.services.iam_users import IamMembership, IamUser
+from wakit.view.sentences import headline_text
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 READER = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -63,6 +66,7 @@ def bounded(policy: str) -> dict[str, object]:
     return {"has_boundary": True, "boundary": policy}
 
 
+CHOICE = load_lens().practice("SEC03-BP02").choice_id
 USERS = "iam_users_are_not_administrators"
 ROLES = "iam_workload_roles_are_not_administrators"
 CASES = [
@@ -105,8 +109,8 @@ def rights(tables: dict[str, Sequence[object]]) -> list[str]:
 
 
 def test_how_somebody_is_an_administrator_is_said() -> None:
-    assert rights(user(ADMINISTRATOR))[0].strip() == "attached policy"
-    assert rights(by_group(ADMINISTRATOR, READER))[0] == "group admins"
+    assert rights(user(ADMINISTRATOR))[0] == "an attached policy"
+    assert rights(by_group(ADMINISTRATOR, READER))[0] == "the group admins"
     assert rights(user(READER))[0] == ""
     assert rights(user(ADMINISTRATOR, **bounded("perhaps")))[0] == ""
 
@@ -126,3 +130,21 @@ def test_a_user_in_a_group_that_writes_policies_is_an_administrator(aws: StandIn
     assert verdicts(collected(tmp_path / "before", *tables), USERS) == [PASS]
     iam.add_user_to_group(GroupName="admins", UserName="ann")
     assert verdicts(collected(tmp_path / "after", *tables), USERS) == [FAIL]
+
+
+def test_the_sentence_counts_through_what() -> None:
+    people = {"ann": "admins", "bob": "admins", "eve": "", "joe": ""}
+    tables: dict[str, Sequence[object]] = {
+        "iam_users": [example(IamUser, arn=name, boundary="") for name in people],
+        "iam_user_memberships": [IamMembership(name, group) for name, group in people.items() if group],
+        "iam_attachments": [
+            example(IamAttachment, principal_arn=GROUP, principal_name="admins", principal_kind="group", policy="own"),
+            example(IamAttachment, principal_arn="eve", principal_kind="user", policy=ADMINISTRATOR),
+        ],
+        "iam_statements": STATEMENTS,
+    }
+    found = judge(Evidence.of(tables), checks=[USERS])
+    (one,) = [h for h in suggest(load_lens(), load(), found)[CHOICE].headlines if h.check == USERS]
+    assert headline_text(one) == (
+        "3 of 4 IAM users are administrators, 2 of them through the group admins, 1 through an attached policy"
+    )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wakit.facts.headlines import sentence
@@ -126,3 +128,19 @@ def test_of_one_check_the_number_is_said() -> None:
 )  # fmt: skip
 def test_an_observed_value_in_words(kind: str, value: str | None, said: str) -> None:
     assert field_text({"column": "c", "value": value, "type": kind, "class": "plain"}) == said
+
+
+@pytest.mark.parametrize(
+    ("failed", "through", "said"),
+    [
+        (3, {"the group admins": 2, "an attached policy": 1}, ", 2 of them through the group admins, 1 through an "),
+        (3, {"the group admins": 3}, "3 of 12 IAM users are administrators, all of them through the group admins"),
+        (1, {"the group admins": 1}, "1 of 10 IAM users is an administrator, through the group admins"),
+        (9, {"a": 3, "b": 2, "c": 1, "d": 1}, ", 3 of them through a, 2 through b, 1 through c, 3 otherwise"),
+        (3, {"a": 2}, ", 2 of them through a, 1 otherwise"),
+        (3, {}, "3 of 12 IAM users are administrators"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_through_what(failed: int, through: dict[str, int], said: str) -> None:
+    one = headline(9, failed, 0, Unseen(), "iam_users_are_not_administrators")
+    assert said in headline_text(replace(one, through=tuple(through.items())))

@@ -190,7 +190,7 @@ def _evidence(
         if name == OWN_THRESHOLDS:
             continue  # said with the threshold
         if name == check.subject:
-            cells += _cells(opened, name, columns, row)
+            cells += _cells(opened, name, columns | set(check.shows), row)
             continue
         whole = tables.rows(name)
         seen = whole[~is_unseen(whole)]

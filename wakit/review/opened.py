@@ -119,12 +119,19 @@ class Opened:
         return suggest(
             self.lens,
             self.registry,
-            self.findings,
+            self._not_accepted,
             is_whole=is_whole,
             accepted=self.acceptance.counts if self.acceptance else {},
             regions=self._regions,
             own=self.client.told.thresholds,
         )
+
+    @property
+    def _not_accepted(self) -> Findings | None:
+        """The findings without those that are accepted risks; the counts are of all of them."""
+        if self.findings is None or self.acceptance is None or not self.acceptance.counts:
+            return self.findings
+        return replace(self.findings, table=self.findings.table[self.acceptance.by_finding < 0])
 
     @property
     def _regions(self) -> dict[str, list[str]]:

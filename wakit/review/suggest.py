@@ -23,10 +23,13 @@ Why is said as data (``because``, and how many); ``view.sentences`` makes the wo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import pandas as pd
 
 from wakit import facts
 from wakit.facts.headlines import Sentence
@@ -98,6 +101,8 @@ class Headline:
     """the thresholds of the client's own that it was measured by"""
     unused: int = 0
     """what is not in use, counted in none of the other numbers"""
+    through: tuple[tuple[str, int], ...] = ()
+    """through what the failed ones fail, and how many through each, the most first; as far as that was seen"""
 
     @property
     def judged(self) -> int:
@@ -177,7 +182,7 @@ def suggest(
     Args:
         lens: whose best practices.
         registry: whose checks.
-        findings: what they found.
+        findings: what they found; in ``table`` what is not accepted.
         is_whole: every account and region of the client was asked for; else nothing is proved.
         accepted: check and choice id → how many of its failed findings are accepted risks.
         regions: account → the regions in which it was looked at, as far as that is known.
@@ -189,12 +194,20 @@ def suggest(
     for row in findings.counts.to_dict("records"):  # a frame costs a hundred times as much for each sum
         counts.setdefault(str(row["check"]), []).append(row)
     asked = _Asked.of(registry, regions or {})
-    by = Lineage.of(registry).own(own)
+    by, through = Lineage.of(registry).own(own), _through(findings.table, registry)
     found: dict[str, Suggested] = {}
     for choice_id in (p.choice_id for p in lens.practices):
         headlines = [
             _headline(
-                c, s, counts.get(c.name, []), (accepted or {}).get((c.name, choice_id), 0), asked, by.get(c.name, ())
+                c,
+                s,
+                counts.get(c.name, []),
+                asked,
+                _Beside(
+                    accepted=(accepted or {}).get((c.name, choice_id), 0),
+                    own=by.get(c.name, ()),
+                    through=through.get((c.name, choice_id), ()),
+                ),
             )
             for c, s in registry.checks_of(choice_id)
         ]
@@ -285,12 +298,11 @@ def _headline(
     check: Check,
     strength: Strength,
     rows: list[_Counts],
-    accepted: int,
     asked: _Asked,
-    own: tuple[Measured, ...],
+    beside: _Beside,
 ) -> Headline:
     """The numbers over all accounts; a check that is newer than the findings has not looked yet, in one place."""
-    check = check.measured(one.own for one in own if one.own) if own else check
+    check = check.measured(one.own for one in beside.own if one.own) if beside.own else check
     total = {n: sum(int(row[n]) for row in rows) for n in ("passed", "failed", "unknown", "not_concerned", "unused")}
     return Headline(
         check=check.name,
@@ -298,20 +310,42 @@ def _headline(
         bad=check.headline,
         fine=check.fine,
         subject=check.subject,
-        strength=_weakened(strength, own),
+        strength=_weakened(strength, beside.own),
         gravity=check.gravity,
         passed=total["passed"],
-        failed=total["failed"] - accepted,
+        failed=total["failed"] - beside.accepted,
         unknown=total["unknown"],
         not_concerned=total["not_concerned"],
         unseen=_unseen(rows) if rows else Unseen(places=1),
         source=check.source,
-        accepted=accepted,
+        accepted=beside.accepted,
         accounts=sum(row["judged"] > 0 for row in rows),
         unseen_at=asked.unseen(check.subject, rows) if rows else asked.places(check.subject) or frozenset({("", "")}),
-        own=own,
+        own=beside.own,
         unused=total["unused"],
+        through=beside.through,
     )
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the counts of a check."""
+
+    accepted: int
+    own: tuple[Measured, ...]
+    through: tuple[tuple[str, int], ...]
+
+
+def _through(table: pd.DataFrame, registry: Registry) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
+    """Check and choice id → through what its findings fail, where it says so and that was seen."""
+    hows = {check.name: check.how for check in registry.checks.values() if check.how}
+    failed = table[table["check"].isin(list(hows)) & (table["status"] == Status.FAIL.value) & ~table["is_unused"]]
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for check, choice_id, fields in zip(failed["check"], failed["choice_id"], failed["observed"], strict=True):
+        how = next((field["value"] for field in fields if field["column"] == hows[check]), None)
+        if how:
+            found.setdefault((check, choice_id), Counter())[how] += 1
+    return {key: tuple(sorted(ways.items(), key=lambda one: (-one[1], one[0]))) for key, ways in found.items()}
 
 
 def _weakened(strength: Strength, own: tuple[Measured, ...]) -> Strength:

@@ -24,7 +24,7 @@ class IamUserRights:
     is_administrator: bool | None = column(doc="by a policy of its own or of a group, within its permissions boundary")
     by_group: bool | None = column(doc="a group of the user's makes it one")
     how: str | None = column(
-        kind="name", doc="attached policy, inline policy, the groups by name; empty where it is none"
+        kind="name", doc="through what: an attached or inline policy, the groups by name; empty where it is none"
     )
     ways: str | None = column(doc="actions by which it may come to what another identity holds")
     has_boundary: bool | None = column(doc="a permissions boundary")
@@ -37,9 +37,10 @@ class IamRoleRights:
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     is_administrator: bool | None = column(doc="by a policy of its own, within its permissions boundary")
-    how: str | None = column(doc="attached policy, inline policy; empty where it is none")
+    how: str | None = column(doc="through what: an attached policy, an inline policy; empty where it is none")
     ways: str | None = column(doc="actions by which it may come to what another identity holds")
     is_workloads: bool | None = column(doc="a service that runs the customer's code may take it")
+    runs: str | None = column(doc="the services that run the customer's code and may take it; empty where none does")
     has_boundary: bool | None = column(doc="a permissions boundary")
 
 
@@ -67,7 +68,7 @@ def iam_user_rights(
     return iam_users.assign(
         is_administrator=own | by_group,
         by_group=by_group,
-        how=_how(iam_users, held, is_free) + choose(by_group, "group " + groups, _none(iam_users)),
+        how=_both(_how(iam_users, held, is_free), choose(by_group, _named(groups), _none(iam_users)), " and "),
         ways=_both(own_ways, group_ways),
     )
 
@@ -93,6 +94,7 @@ def iam_role_rights(
         how=_how(iam_roles, held, is_free),
         ways=listed(iam_roles, held, "ways", {"arn": "principal_arn"}, where=held["ways"] != ""),
         is_workloads=taken & ours,
+        runs=listed(iam_roles, iam_role_trusts, "principal", {"arn": "role_arn"}, where=runs),
     )
 
 
@@ -101,7 +103,13 @@ def _how(principals: pd.DataFrame, held: pd.DataFrame, is_free: pd.Series) -> pd
     attached = _of(principals, held, held["gives"] & ~held["is_inline"]) & is_free
     inline = _of(principals, held, held["gives"] & held["is_inline"]) & is_free
     nothing = _none(principals)
-    return choose(attached, nothing + "attached policy ", nothing) + choose(inline, nothing + "inline policy ", nothing)
+    by_attached, by_inline = nothing + "an attached policy", nothing + "an inline policy"
+    return _both(choose(attached, by_attached, nothing), choose(inline, by_inline, nothing), " and ")
+
+
+def _named(groups: pd.Series) -> pd.Series:
+    """``the group admins``; names hold no spaces, so several are known by what stands between them."""
+    return choose(groups.str.contains(", ", regex=False), "the groups " + groups, "the group " + groups)
 
 
 def _none(principals: pd.DataFrame) -> pd.Series:
@@ -123,9 +131,9 @@ def _in(users: pd.DataFrame, members: pd.DataFrame, where: pd.Series) -> pd.Seri
     return exists(users, members, {"arn": "user_arn"}, where=where)
 
 
-def _both(one: pd.Series, other: pd.Series) -> pd.Series:
+def _both(one: pd.Series, other: pd.Series, between: str = ", ") -> pd.Series:
     """Two lists as one text."""
-    return choose(one == "", other, choose(other == "", one, one + ", " + other))
+    return choose(one == "", other, choose(other == "", one, one + between + other))
 
 
 def _ways(attachments: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
@@ -162,6 +170,7 @@ def _is_bounded(principals: pd.DataFrame, statements: pd.DataFrame) -> pd.Series
     fine="{IAM user} {is no administrator|are no administrators}",
     gravity="high",
     shows=("name", "how", "ways"),
+    how="how",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
 )
 def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series:
@@ -187,13 +196,15 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     headline="{workload role} {is an administrator|are administrators}",
     fine="{workload role} {is no administrator|are no administrators}",
     gravity="high",
-    shows=("name", "how", "ways"),
+    shows=("name", "how", "runs", "ways"),
+    how="how",
     source=_LEAST,
 )
 def iam_workload_roles_are_not_administrators(iam_role_rights: pd.DataFrame) -> pd.Series:
     """No role with which an instance, a function, a container or a build runs holds every right.
 
-    Measured: as for users, of roles that a service which runs the customer's own code may take.
+    Measured: as for users, of roles that a service which runs the customer's own code may take. Shown beside: through
+    which policy, and which services may take the role.
 
     Not concerned: roles for people, who are administrators by roles as AWS advises; roles of AWS's own services.
 

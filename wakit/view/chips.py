@@ -8,10 +8,22 @@ from collections.abc import Iterable
 from wakit.facts.spoken import spoken
 from wakit.model import AnswerStatus
 from wakit.review.client import Client
+from wakit.review.suggest import Headline
 from wakit.view.html import Html, join, link, tag
+from wakit.view.sentences import headline_text
 from wakit.view.words import ANSWERS, UNANSWERED, Word
 
-__all__ = ["account_text", "answer_word", "chip", "dot", "labelled", "practice_links", "resource", "tally"]
+__all__ = [
+    "account_text",
+    "answer_word",
+    "chip",
+    "dot",
+    "labelled",
+    "practice_links",
+    "resource",
+    "sentence_of",
+    "tally",
+]
 
 _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
 #: what a key of wakit's own begins with, and the parts of it that say where
@@ -64,6 +76,12 @@ def account_text(account_id: str, client: Client) -> Html:
     name = next((a.name for a in client.accounts if a.id == account_id), "")
     number = tag("span", account_id, class_="wk-id")
     return tag("span", name, " ", number, class_="wk-account") if name else number
+
+
+def sentence_of(headline: Headline) -> Html:
+    """The sentence of a check; one that names what it fails through holds a name."""
+    is_naming = "name" if headline.through else None
+    return tag("span", headline_text(headline), class_="wk-sentence", data_class=is_naming)
 
 
 def resource(key: str) -> Html:

@@ -15,10 +15,10 @@ from wakit.review.answers import PracticeAnswer, QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
 from wakit.view.accepted import risk_text
-from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, tally
+from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, sentence_of, tally
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
-from wakit.view.sentences import field_text, headline_text, reason_text
+from wakit.view.sentences import field_text, reason_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import (
     ACCEPTED,
@@ -89,9 +89,7 @@ def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> H
     about = tag(
         "span", tally(counts), tag("span", STRENGTHS[headline.strength], class_="wk-strength"), class_="wk-about"
     )
-    sentence = tag(
-        "p", dot(word), tag("span", headline_text(headline), class_="wk-sentence"), about, class_="wk-headline"
-    )
+    sentence = tag("p", dot(word), sentence_of(headline), about, class_="wk-headline")
     return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
 
 

@@ -19,7 +19,7 @@ def headline_text(headline: Headline) -> str:
 
     Places whose listing was not seen are no resources: "1 of 4 secrets …; secrets not seen in 3 regions".
     """
-    said = [_judged(headline)]
+    said = [f"{_judged(headline)}{through_text(headline)}"]
     if headline.accepted and headline.judged:
         said.append(
             f"{headline.accepted:,} more {'is an accepted risk' if headline.accepted == 1 else 'are accepted risks'}"
@@ -64,6 +64,20 @@ def _judged(headline: Headline) -> str:
 
 def _not_seen(headline: Headline) -> str:
     return f"{spoken(headline.subject)} not seen{_where(headline.unseen)}"
+
+
+def through_text(headline: Headline) -> str:
+    """``, 2 of them through the group admins, 1 through an attached policy``; nothing where nothing says how."""
+    told = headline.through[:_HOWS]
+    if not told:
+        return ""
+    first, number = told[0]
+    if number == headline.failed:
+        return f", {'all of them ' if number > 1 else ''}through {first}"
+    more = [f"{n:,} through {how}" for how, n in told[1:]]
+    if left := headline.failed - sum(n for _, n in told):
+        more.append(f"{left:,} otherwise")
+    return f", {', '.join([f'{number:,} of them through {first}', *more])}"
 
 
 def own_text(own: Iterable[Measured]) -> str:
@@ -179,6 +193,8 @@ def field_text(field: Mapping[str, str | None]) -> str:
     return value or "none"
 
 
+#: so many ways stand in a sentence; more than that nobody follows
+_HOWS = 3
 _NEVER = f"{NEVER:%Y-%m-%d %H:%M:%S.%fZ}"
 
 

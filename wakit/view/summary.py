@@ -14,12 +14,11 @@ from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL
 from wakit.review.suggest import Headline
 from wakit.view.accepted import accepted_risks
-from wakit.view.chips import account_text, chip, tally
+from wakit.view.chips import account_text, chip, sentence_of, tally
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
 from wakit.view.question import answered, risk_of, risk_word
-from wakit.view.sentences import headline_text
 from wakit.view.tables import rows_table
 from wakit.view.thresholds import own_thresholds
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, time
@@ -190,7 +189,7 @@ def _headlines(opened: Opened) -> Html | None:
     lines = [
         tag(
             "li",
-            tag("span", headline_text(headline), class_="wk-sentence"),
+            sentence_of(headline),
             tag("span", _practices(practices), class_="wk-links"),
         )
         for headline, practices in found[: max(_HEADLINES, critical)]
