@@ -21,7 +21,7 @@ from wakit.registry import Derived, load
 from wakit.services import organisations
 from wakit.services.guardduty import GuardDutyOrganization
 from wakit.services.organization import OrganizationFeatures
-from wakit.services.organization_policies import OrganizationPolicy
+from wakit.services.organization_policies import OrganizationPolicy, OrganizationPolicyTarget
 from wakit.services.organization_services import OrganizationAdministrator, OrganizationService
 
 STRANGER, LONER = "444444444444", "555555555555"
@@ -38,7 +38,13 @@ def is_shared(check: str) -> bool:
 
 CHECKS = tuple(name for name in sorted(load().checks) if is_shared(name))
 TABLES = sorted(
-    {"organization_features", "organization_policies", "organization_services", "organization_administrators"}
+    {
+        "organization_features",
+        "organization_policies",
+        "organization_policy_targets",
+        "organization_services",
+        "organization_administrators",
+    }
     | {f"{service}_organization_settings" for service in ("guardduty", "inspector", "securityhub")}
 )
 
@@ -46,7 +52,9 @@ TABLES = sorted(
 def truth(rng: random.Random, administrator: str) -> Sight:
     """What is so in one organisation, whoever sees it."""
     policy = {"kind": "SERVICE_CONTROL_POLICY", "is_attached": rng.random() < 0.5, "is_aws_managed": False}
+    places = [OrganizationPolicyTarget("x", "r-1", "ROOT", None)] if policy["is_attached"] else []
     return {
+        "organization_policy_targets": places,
         "organization_features": [example(OrganizationFeatures, manages_root_credentials=rng.random() < 0.5)],
         "organization_policies": [example(OrganizationPolicy, **policy)],
         "organization_services": [OrganizationService(GUARDDUTY)],

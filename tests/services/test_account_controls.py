@@ -7,14 +7,20 @@ from pathlib import Path
 import boto3
 import pytest
 
+from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from tests.organisations import ALONE, MANAGEMENT, MEMBER, OTHER, Sight, belongs, listed, seen_by
 from wakit.demo.stand_in import StandIn
 from wakit.judge import Tables
 from wakit.registry import load
-from wakit.services.organization import OrganizationAccount
-from wakit.services.organization_policies import OrganizationPolicyTarget, OrganizationResourceControl
+from wakit.services.organization import Organization, OrganizationAccount
+from wakit.services.organization_policies import (
+    OrganizationPolicy,
+    OrganizationPolicyTarget,
+    OrganizationResourceControl,
+)
 
+GUARDS = "organization_guards_every_account"
 TABLES = ("organization_resource_controls", "organization_policy_targets")
 
 
@@ -99,3 +105,41 @@ def test_the_demo_says_which_units_an_account_is_in(aws: StandIn, tmp_path: Path
     root = client.list_roots()["Roots"][0]["Id"]
     path = collected(tmp_path, "organization_accounts")["organization_accounts"]["path"].tolist()
     assert [p.split("/")[1:] for p in path] == [[root, ACCOUNT, ""]]
+
+
+def account(number: str, unit: str | None = "ou-1", state: str | None = "ACTIVE") -> OrganizationAccount:
+    path = None if unit is None else f"o-1/r-1/{unit}/{number}/"
+    return OrganizationAccount(number, f"account {number[0]}", state, path)
+
+
+def guarded(
+    *accounts: OrganizationAccount, at: tuple[str, str] = ("ou-1", "ORGANIZATIONAL_UNIT"), **policy: object
+) -> dict[str, list[object]]:
+    """One policy of the organisation's own and where it is attached, as its management account sees it."""
+    own = {"id": "p-1", "kind": "SERVICE_CONTROL_POLICY", "is_aws_managed": False} | policy
+    return {
+        "organizations": [example(Organization, in_use=True, id="o-1", management_account=MANAGEMENT)],
+        "organization_accounts": list(accounts),
+        "organization_policies": [example(OrganizationPolicy, **own)],
+        "organization_policy_targets": [OrganizationPolicyTarget("p-1", *at, None)],
+    }
+
+
+BELOW, BESIDE, ROOT = account(MEMBER), account(OTHER, "ou-2"), ("r-1", "ROOT")
+CASES = [
+    Case(GUARDS, [PASS, FAIL], guarded(BELOW, BESIDE)),
+    Case(GUARDS, [PASS, PASS], guarded(BELOW, BESIDE, at=ROOT)),
+    Case(GUARDS, [FAIL, PASS], guarded(BELOW, BESIDE, at=(OTHER, "ACCOUNT"))),
+    Case(GUARDS, [FAIL, FAIL], guarded(BELOW, BESIDE, at=ROOT, is_aws_managed=True)),
+    Case(GUARDS, [FAIL], guarded(BELOW, at=ROOT, kind="TAG_POLICY")),
+    Case(GUARDS, [UNKNOWN], guarded(BELOW, at=ROOT, is_aws_managed=None)),
+    Case(GUARDS, [UNKNOWN], guarded(account(MEMBER, None))),
+    Case(GUARDS, [UNKNOWN], guarded(account(MEMBER, "ou-2", None))),
+    Case(GUARDS, [NONE_FOUND], guarded(account(MANAGEMENT), account(MEMBER, state="SUSPENDED"))),
+    Case(GUARDS, [NONE_FOUND], guarded() | {"organizations": [example(Organization, in_use=False, id="")]}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: str(c.expected))
+def test_says_what_the_rows_deserve(case: Case) -> None:
+    assert holds(case)

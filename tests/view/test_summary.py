@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 
-from tests.view.made import bucket
+from tests.view.made import ACCOUNT, bucket, made
 from wakit.review.answers import answer_question
 from wakit.review.opened import open_workload
+from wakit.services.organization import OrganizationAccount
 from wakit.view.html import to_text
-from wakit.view.summary import provenance, summary, telling_headlines
+from wakit.view.summary import header, provenance, summary, telling_headlines
+
+SHOP, GONE = "222222222222", "333333333333"
 
 
 def test_page_one_says_whose_and_of_when(seen):
@@ -42,6 +45,16 @@ def test_what_was_not_seen_is_on_page_one(seen):
     text = to_text(summary(seen))
     assert "AWS refused the call (1)" in text
     assert re.search(r"This collection did not ask for it .* \d+ best practices seen in part or not at all", text)
+
+
+def test_active_accounts_of_the_organisation_that_nobody_looked_at_are_named(tmp_path):
+    accounts = [
+        OrganizationAccount(number, name, state, None)
+        for number, name, state in [(ACCOUNT, "Ours", "ACTIVE"), (SHOP, "Shop", "ACTIVE"), (GONE, "Old", "SUSPENDED")]
+    ]
+    text = to_text(header(open_workload("acme", made(tmp_path, {"organization_accounts": accounts}).path)))
+    assert f"1 other active account of the organisation: Shop ({SHOP})" in text
+    assert "Old" not in text
 
 
 def test_provenance_names_versions_and_the_rule_of_the_risk(seen):

@@ -14,6 +14,7 @@ from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import NEWER, Gap, gaps_frame
 from wakit.evidence.manifest import Scope, read_manifest
 from wakit.evidence.snapshot import columns_of
+from wakit.evidence.tables import records
 from wakit.judge import Findings, judge
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
@@ -30,6 +31,9 @@ from wakit.review.viewpoints import seen_together
 from wakit.review.workload import Workload, load_workload
 
 __all__ = ["LeftOut", "Opened", "open_workload"]
+
+#: what the management account and delegated administrators tell of all accounts
+_MEMBERS = "organization_accounts"
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,22 @@ class Opened:
             regions=tuple(r for r in listed if asked and r not in asked),
             only=asked if asked and not listed else (),
         )
+
+    @cached_property
+    def beside_the_evidence(self) -> list[tuple[str, str]]:
+        """Id and name of the active accounts of the organisation of which there is no evidence, as far as one saw them.
+
+        Those that the client's file names and this evidence was not asked for are ``left_out``.
+        """
+        if self._whole is None or _MEMBERS not in self._whole.names:
+            return []
+        rows = self._whole[_MEMBERS]
+        if "state" not in rows:
+            return []
+        known = {*self._whole.accounts, *(a.id for a in self.client.accounts)}
+        listed = records(rows, "id", "name", "state")
+        active = {str(r["id"]): str(r["name"] or "") for r in listed if r["state"] == "ACTIVE"}
+        return sorted((number, name) for number, name in active.items() if number not in known)
 
     @cached_property
     def suggested(self) -> dict[str, Suggested]:

@@ -15,19 +15,20 @@ from wakit.review.risk import RISK_LABEL
 from wakit.review.suggest import Headline
 from wakit.view.accepted import accepted_risks
 from wakit.view.chips import account_text, chip, sentence_of, tally
+from wakit.view.counting import and_more
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
 from wakit.view.question import answered, risk_of, risk_word
 from wakit.view.tables import rows_table
 from wakit.view.thresholds import own_thresholds
-from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, time
+from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
 
 __all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
 
 #: questions that a review day should at least answer
 GOAL = 20
-_HEADLINES, _OF_ONE_QUESTION, _PRACTICES = 8, 2, 3
+_HEADLINES, _OF_ONE_QUESTION, _PRACTICES, _NAMED = 8, 2, 3, 5
 _RISK_ORDER = ["High", "Medium", "Low"]
 _GRAVITIES = list(Gravity)
 
@@ -114,6 +115,13 @@ def _regions(opened: Opened) -> str:
     return ", ".join(names) if len(names) <= 6 else f"{len(names)}: {', '.join(names[:5])} …"
 
 
+def _beside(accounts: Sequence[tuple[str, str]]) -> list[str]:
+    """The accounts of the organisation that nobody looked at, the first of them by name."""
+    names = [f"{name} ({number})" if name else number for number, name in accounts]
+    listed = f"{', '.join(names[:_NAMED])}{and_more(len(names) - _NAMED) if len(names) > _NAMED else ''}"
+    return [f"{count(len(names), 'other active account')} of the organisation: {listed}"] if names else []
+
+
 def _not_looked_at(opened: Opened) -> Html:
     """What the evidence was not asked for, accounts without a way in, and regions that AWS would not name."""
     gaps = opened.evidence.gaps if opened.evidence else None
@@ -124,6 +132,7 @@ def _not_looked_at(opened: Opened) -> Html:
     untold = sorted(set(whole.loc[whole["region"] == OTHER_REGIONS, "account_id"]))
     said = [join([line]) for line in scope_lines(opened.left_out)]
     said += [join([account_text(a, opened.client), ": no way in"]) for a in shut]
+    said += [join([line]) for line in _beside(opened.beside_the_evidence)]
     said += [join([account_text(a, opened.client), ": regions that AWS would not name"]) for a in untold]
     return join(said, "; ")
 
