@@ -16,6 +16,7 @@ from wakit.services.ec2_network import NetworkAclAssociation
 from wakit.services.ec2_routes import RouteTableAssociation, VpcBlock
 from wakit.services.elb import Listener, LoadBalancer
 from wakit.services.elb_network import BalancerGroup, BalancerSubnet
+from wakit.services.elb_targets import ListenerTarget
 
 ADMIN, DATABASE = "balancer_passes_no_admin_port", "balancer_passes_no_database_port"
 
@@ -29,6 +30,10 @@ def listener(of: str = "nlb", port: int | None = 22, protocol: str = "TCP") -> L
     return example(Listener, arn=f"{of}/{port}", load_balancer_arn=of, protocol=protocol, port=port)
 
 
+def behind(one: Listener, port: int | None, target: str | None = "i-1") -> ListenerTarget:
+    return ListenerTarget(one.arn, target, port, "healthy")
+
+
 def balancers(*listeners: Listener, **rows: Sequence[object]) -> Rows:
     """A network load balancer without groups, in one public subnet, but for what the test says otherwise."""
     base: dict[str, Sequence[object]] = {
@@ -36,6 +41,7 @@ def balancers(*listeners: Listener, **rows: Sequence[object]) -> Rows:
         "elbv2_listeners": listeners,
         "elbv2_balancer_subnets": [BalancerSubnet("nlb", "subnet", "vpc")],
         "elbv2_balancer_groups": [BalancerGroup("other", "sg")],
+        "elbv2_listener_targets": [behind(one, one.port) for one in listeners],
     }
     return world(**(base | rows))
 
@@ -93,6 +99,11 @@ SIX: dict[str, Sequence[object]] = {
     [
         (balancers(listener(protocol="UDP")), PASS),
         (balancers(listener(), **TWO), FAIL),
+        (balancers(listener(), elbv2_listener_targets=[]), PASS),
+        (balancers(listener(port=8022), elbv2_listener_targets=[behind(listener(port=8022), 22)]), FAIL),
+        (balancers(listener(port=8022)), PASS),
+        (balancers(listener(port=443), elbv2_listener_targets=[behind(listener(port=443), None)]), UNKNOWN),
+        (balancers(listener(), elbv2_listener_targets=[behind(listener(), None, None)]), UNKNOWN),
         (balancers(listener(), ec2_routes=[route(kind="nat")]), PASS),
         (balancers(listener(), **SIX), PASS),
         (balancers(listener(), **SIX, ec2_routes=[route(ANY6)]), FAIL),
@@ -113,7 +124,8 @@ def test_a_load_balancer_is_reached_by_its_listeners(rows: Rows, expected: Statu
     assert holds(Case(ADMIN, [expected], rows))
 
 
-TABLES = ("elbv2_load_balancers", "elbv2_listeners", "elbv2_balancer_subnets", "elbv2_balancer_groups", *world())
+OF_BALANCERS = ("elbv2_load_balancers", "elbv2_listeners", "elbv2_balancer_subnets", "elbv2_balancer_groups")
+TABLES = (*OF_BALANCERS, "elbv2_listener_targets", *world())
 
 
 def test_a_network_load_balancer_of_an_account_is_found(aws: StandIn, tmp_path: Path) -> None:
@@ -124,9 +136,14 @@ def test_a_network_load_balancer_of_an_account_is_found(aws: StandIn, tmp_path: 
     table = ec2.describe_route_tables()["RouteTables"][0]["RouteTableId"]
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
     made = elb.create_load_balancer(Name="ssh", Type="network", Scheme="internet-facing", Subnets=[subnet["SubnetId"]])
-    target = elb.create_target_group(Name="ssh", Protocol="TCP", Port=22, VpcId=subnet["VpcId"])["TargetGroups"][0]
+    target = elb.create_target_group(Name="ssh", Protocol="TCP", Port=22, VpcId=subnet["VpcId"], TargetType="ip")[
+        "TargetGroups"
+    ][0]
     elb.create_listener(
         LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"], Protocol="TCP", Port=22,
         DefaultActions=[{"Type": "forward", "TargetGroupArn": target["TargetGroupArn"]}],
     )  # fmt: skip
-    assert verdicts(collected(tmp_path, *TABLES), ADMIN) == [FAIL]
+    elb.register_targets(TargetGroupArn=target["TargetGroupArn"], Targets=[{"Id": "10.0.0.5"}])
+    seen = collected(tmp_path, *TABLES)
+    assert seen["elbv2_listener_targets"][["target_id", "port"]].to_numpy().tolist() == [["10.0.0.5", 22]]
+    assert verdicts(seen, ADMIN) == [FAIL]

@@ -36,8 +36,10 @@ def fill_balancers(place: Place, network: Network, certificates: dict[str, str])
         _balancer_settings(place, arn, entry)
         vpc = network.vpcs[entry["vpc"]]
         target = place.ask(
-            "elbv2.create_target_group", Name=entry["name"] + "-web", Protocol="HTTP", Port=8080, VpcId=vpc
-        )["TargetGroups"][0]["TargetGroupArn"]
+            "elbv2.create_target_group", Name=entry["name"] + "-web", Protocol="HTTP", Port=8080, VpcId=vpc,
+            TargetType="ip",
+        )["TargetGroups"][0]["TargetGroupArn"]  # fmt: skip
+        place.ask("elbv2.register_targets", TargetGroupArn=target, Targets=[{"Id": "10.0.11.20", "Port": 8080}])
         for listener in entry["listeners"]:
             _listener(place, arn, target, listener, certificates)
         for made in place.backend("elbv2").load_balancers[arn].listeners.values():

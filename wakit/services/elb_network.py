@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,6 +36,8 @@ __all__: list[str] = []
 
 Cells = dict[str, Value]
 Subnets = Listed[tuple[str | None, str | None]]
+#: id and port of what stands behind each listener
+Targets = Listed[tuple[str | None, int | None]]
 _NETWORK = "network"
 #: protocols of listeners that are not TCP
 _OVER_UDP = ("UDP", "QUIC")
@@ -65,8 +67,8 @@ class BalancerPath:
     listener_arn: str | None = column(kind="name")
     load_balancer_arn: str | None = column(kind="name")
     port: int | None = column()
-    is_admin_port: bool | None = column(doc="TCP, on a port that gives a way to run commands")
-    is_database_port: bool | None = column(doc="TCP, on a database's usual port")
+    is_admin_port: bool | None = column(doc="TCP, passed on from or to a port that gives a way to run commands")
+    is_database_port: bool | None = column(doc="TCP, passed on from or to a database's usual port")
     is_internet_facing: bool | None = column()
     is_reachable: bool | None = column(doc="groups, network ACL, routes and blocks together, by one of its addresses")
 
@@ -107,17 +109,22 @@ def balancer_paths(
     elbv2_load_balancers: pd.DataFrame,
     elbv2_balancer_subnets: pd.DataFrame,
     elbv2_balancer_groups: pd.DataFrame,
+    elbv2_listener_targets: pd.DataFrame,
     ec2_network: Tables = NETWORK,
 ) -> pd.DataFrame:
     """The way from the internet to each listener of a load balancer of the current generation.
 
     A load balancer has an address in each of its subnets, so one of them is enough. A network load balancer without
-    security groups keeps nobody out by itself.
+    security groups keeps nobody out by itself. Of what stands behind, the ports on which it is asked are told; a
+    listener behind which nobody is registered passes nothing on.
     """
     seen = network(ec2_network)
     balancers = _balancers(elbv2_load_balancers, elbv2_balancer_subnets)
     groups = children(elbv2_balancer_groups, "load_balancer_arn", "group_id")
-    return framed(BalancerPath, _paths(seen, elbv2_listeners, balancers, groups))
+    targets: Targets = Listed()
+    for place, (listener, *target) in rows(elbv2_listener_targets, "listener_arn", "target_id", "port"):
+        targets.add(place, listener, (target[0], target[1]))
+    return framed(BalancerPath, _paths(seen, elbv2_listeners, balancers, groups, targets))
 
 
 @dataclass(frozen=True)
@@ -153,23 +160,33 @@ def _balancers(data: pd.DataFrame, subnets: pd.DataFrame) -> Balancers:
     return found
 
 
-def _paths(seen: Seen, listeners: pd.DataFrame, balancers: Balancers, groups: Groups) -> Iterator[Cells]:
+def _paths(
+    seen: Seen, listeners: pd.DataFrame, balancers: Balancers, groups: Groups, targets: Targets
+) -> Iterator[Cells]:
     for place, (arn, of, protocol, port) in rows(listeners, "arn", "load_balancer_arn", "protocol", "port"):
         if arn is None:
             yield cells(place)
             continue
         its = balancers.get((place, of), Balancer(None, None, None, [Spot(place, None, None)]))
         speaks_tcp = None if protocol is None else protocol not in _OVER_UDP
+        behind = [*targets.of(place, arn), *([(None, None)] if targets.hides(place) else [])]
         reaches = any_of(_reached(seen, its, groups, of, port, family) for family in FAMILIES)
         yield cells(place) | {
             "listener_arn": arn,
             "load_balancer_arn": of,
             "port": port,
-            "is_admin_port": all_of([speaks_tcp, _is_one_of(port, "admin_ports")]),
-            "is_database_port": all_of([speaks_tcp, _is_one_of(port, "database_ports")]),
+            "is_admin_port": all_of([speaks_tcp, _passes(port, behind, "admin_ports")]),
+            "is_database_port": all_of([speaks_tcp, _passes(port, behind, "database_ports")]),
             "is_internet_facing": its.is_internet_facing,
             "is_reachable": all_of([its.is_internet_facing, speaks_tcp, reaches]),
         }
+
+
+def _passes(port: int | None, behind: Iterable[tuple[str | None, int | None]], fact: str) -> bool | None:
+    """Whether somebody stands behind the listener, and its port or that of the target is one of these."""
+    return any_of(
+        None if target is None else any_of([_is_one_of(port, fact), _is_one_of(its, fact)]) for target, its in behind
+    )
 
 
 def _is_one_of(port: int | None, fact: str) -> bool | None:
@@ -205,8 +222,8 @@ def _public_network(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC05-BP02",),
-    headline="an open network path for SSH, RDP or the like leads from the internet to {network load balancer}",
-    fine="{network load balancer} {has|have} no open network path from the internet for SSH, RDP or the like",
+    headline="an open network path for SSH, RDP or the like leads from the internet through {network load balancer}",
+    fine="no open network path for SSH, RDP or the like leads from the internet through {network load balancer}",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),
@@ -215,13 +232,13 @@ def _public_network(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
 def balancer_passes_no_admin_port(elbv2_load_balancers: pd.DataFrame, balancer_paths: pd.DataFrame) -> pd.Series:
     """Public network load balancers pass no port for administration on from the internet.
 
-    Measured: a listener for TCP on one of `admin_ports`, and for one address of the load balancer a route, a network
-    ACL, groups (if it has any) and no block of public access, for a fifth of all public addresses
-    (`internet_share`).
+    Measured: a listener for TCP behind which something is registered, its own port or that of a target one of
+    `admin_ports`; and for one address of the load balancer a route, a network ACL, groups (if it has any) and no block
+    of public access, for a fifth of all public addresses (`internet_share`).
 
     Not concerned: internal load balancers, and application load balancers, which speak HTTP only.
 
-    Strength: supports, because the machines behind, and the port it passes on to, are not followed.
+    Strength: supports, because the groups of the machines behind are not followed, nor what listens there.
 
     Viewpoint: the account of the load balancer.
     """
@@ -231,8 +248,8 @@ def balancer_passes_no_admin_port(elbv2_load_balancers: pd.DataFrame, balancer_p
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path for a database's usual port leads from the internet to {network load balancer}",
-    fine="{network load balancer} {has|have} no open network path from the internet for a database's usual port",
+    headline="an open network path for a database's port leads from the internet through {network load balancer}",
+    fine="no open network path for a database's port leads from the internet through {network load balancer}",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),
