@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.view.made import bucket, judged
+from tests.cases import example
+from tests.view.made import bucket, judged, made
 from wakit.errors import FileError
 from wakit.model import Suggestion
 from wakit.review.opened import Opened, open_workload
+from wakit.services.iam_access import IamAttachment
+from wakit.services.iam_users import IamMembership, IamUser
 from wakit.services.s3 import AccountBlock
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
@@ -120,3 +123,20 @@ def test_what_is_wrong_is_said_with_its_line_and_what_would_be_right(opened, tex
         opened(text)
     assert said in str(error.value)
     assert len(str(error.value).splitlines()) <= 3
+
+
+def test_the_ways_in_a_sentence_are_those_of_what_is_not_accepted(tmp_path) -> None:
+    all_rights = "arn:aws:iam::aws:policy/AdministratorAccess"
+    held = {"ann": "user", "bob": "user", "admins": "group"}
+    rows = {
+        "iam_users": [example(IamUser, arn=name, boundary="") for name in ("ann", "bob", "eve")],
+        "iam_user_memberships": [IamMembership("eve", "admins")],
+        "iam_attachments": [IamAttachment(n, n, kind, all_rights, is_inline=False) for n, kind in held.items()],
+        "iam_statements": [],
+    }
+    store = made(tmp_path, rows)
+    text = risk("check: iam_users_are_not_administrators", scope="bob")
+    (store.path / "acme" / "main" / "accepted.yaml").write_text(text, "utf-8")
+    said = to_text(summary(open_workload("acme", store.path)))
+    assert "Both IAM users are administrators, 1 of them through an attached policy, 1 through the group admins" in said
+    assert "; 1 more is an accepted risk" in said
