@@ -162,7 +162,7 @@ def _guards(account: str, path: str | None, rows: list[Record]) -> bool | None:
 
 @check(
     supports=("SEC03-BP05",),
-    headline="no guardrail of the organisation's own reaches {member account}",
+    headline="{member account} {is|are} reached by no guardrail of the organisation's own",
     fine="guardrails of the organisation's own reach {member account}",
     gravity="medium",
     applies=lambda account_guardrails: (account_guardrails["state"] == "ACTIVE") & ~account_guardrails["is_management"],

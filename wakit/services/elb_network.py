@@ -223,7 +223,7 @@ def _public_network(elbv2_load_balancers: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC05-BP02",),
     headline="an open network path for SSH, RDP or the like leads from the internet through {network load balancer}",
-    fine="no open network path for SSH, RDP or the like leads from the internet through {network load balancer}",
+    fine="{network load balancer} {lets|let} no open network path for SSH, RDP or the like through from the internet",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),
@@ -249,7 +249,7 @@ def balancer_passes_no_admin_port(elbv2_load_balancers: pd.DataFrame, balancer_p
 @check(
     supports=("SEC05-BP01",),
     headline="an open network path for a database's port leads from the internet through {network load balancer}",
-    fine="no open network path for a database's port leads from the internet through {network load balancer}",
+    fine="{network load balancer} {lets|let} no open network path for a database's port through from the internet",
     gravity="high",
     applies=_public_network,
     shows=("name", "kind"),

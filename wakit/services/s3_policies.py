@@ -94,7 +94,7 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
 
 @check(
     supports=("SEC09-BP02",),
-    headline="no policy makes {bucket} insist on TLS",
+    headline="{bucket} {answers|answer} without TLS as well",
     fine="{bucket} {insists|insist} on TLS",
     gravity="medium",
     shows=("name",),
