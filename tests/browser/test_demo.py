@@ -147,7 +147,7 @@ def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
             said = _until(serving, "as they would ask AWS")
             block = [line for line in said if line.startswith(("unset ", "export "))]
             (review,) = (line for line in said if " review demo --reviews " in line)
-            collect = review.replace(" review demo ", " collect demo ")
+            collect = review.replace(" review demo ", " collect demo --region eu-west-1 ")
             done = pasted("\n".join([*block, collect]), tmp_path)
             serving.send_signal(signal.SIGINT)
             out, err = serving.communicate(timeout=120)

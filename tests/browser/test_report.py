@@ -36,7 +36,7 @@ def report(tmp_path_factory):
             os.environ["WAKIT_REVIEWS"] = before
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium, report):
     """The report, opened; ``page.asked`` is what it requested, ``page.alarms`` what ran or was blocked."""
     opened = chromium.new_page(viewport={"width": 1280, "height": 900})

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple, Protocol, Self
 
@@ -110,6 +111,7 @@ def link(shown: object, target: str) -> Html:
     return text(shown)
 
 
+@lru_cache(maxsize=2)  # a notebook asks for the text of each output twice
 def to_text(markup: str) -> str:
     """What a person would read of it, without markup: the twin for terminals and diffs."""
     reader = _Reader()

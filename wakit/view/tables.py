@@ -27,8 +27,9 @@ def rows_table(
     heads: Sequence[object], rows: Iterable[Sequence[object]], *, class_: str = "", caption: object = None
 ) -> Html:
     """A table with a heading; cells that are not `Html` are escaped. It scrolls where it is too wide."""
+    labels = [to_text(text(h)) for h in heads]
     cells = join(
-        tag("tr", *(tag("td", c, data_label=to_text(text(h))) for h, c in zip(heads, row, strict=True))) for row in rows
+        tag("tr", *(tag("td", c, data_label=label) for label, c in zip(labels, row, strict=True))) for row in rows
     )
     head = tag("thead", tag("tr", *(tag("th", h, scope="col") for h in heads)))
     above = tag("caption", caption) if caption else None
