@@ -23,10 +23,10 @@ from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap, gaps_frame
 from wakit.evidence.observed import OBSERVED, observed
 from wakit.evidence.parameters import arguments
-from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Column, RowType
-from wakit.evidence.sharing import TOGETHER, at_home_in, first_of_each, holders, owners_of, spoken_of
-from wakit.evidence.tables import chunked, empty, frame, is_unseen
+from wakit.evidence.sharing import TOGETHER, at_home_in, first_of_each, together
+from wakit.evidence.subjects import Subject
+from wakit.evidence.tables import chunked, empty, flags, frame
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason, Status
@@ -49,7 +49,7 @@ COUNTS_SCHEMA = pa.schema(
     + [("unseen_regions", pa.list_(pa.string())), ("holds_for", pa.string()), ("unused", pa.int64())]
 )
 _STATUSES = pa.array([Status.PASS.value, Status.FAIL.value, Status.UNKNOWN.value])
-_PASS, _FAIL, _UNKNOWN = 0, 1, 2
+_PASS, _FAIL, _UNKNOWN, _APART, _UNUSED = 0, 1, 2, 3, 4
 _BOOL = pd.ArrowDtype(pa.bool_())
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -108,6 +108,7 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __init__(self, evidence: Evidence, registry: Registry) -> None:
         self._evidence, self._registry = evidence, registry
         self._made: dict[str, pd.DataFrame | Underivable] = {}
+        self._subjects: dict[tuple[str, bool], Subject] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
@@ -134,6 +135,13 @@ class Tables(Mapping[str, pd.DataFrame]):
         except Underivable:
             return empty(self._registry.table(name).row)
 
+    def subject(self, name: str, *, is_shared: bool = False) -> Subject:
+        """A table as what checks are about; where it is shared, one row for what several accounts have together."""
+        if (name, is_shared) not in self._subjects:
+            data = together(self[name]) if is_shared else self.rows(name)
+            self._subjects[name, is_shared] = Subject(name, data, self._evidence.accounts)
+        return self._subjects[name, is_shared]
+
     def _held(self, thing: Collector | ToldTable) -> pd.DataFrame:
         if isinstance(thing, ToldTable):  # what nobody told is not unseen: there is no such word
             return self._evidence[thing.name] if thing.name in self._evidence.names else empty(thing.row)
@@ -157,9 +165,10 @@ class _Verdicts:
     """One check on each row of its subject; ``broken`` says what ended with an error, and which."""
 
     check: Check
-    subject: pd.DataFrame
+    subject: Subject
     codes: Codes
     concerned: Bools
+    unused: Bools
     body: pa.Table
     broken: tuple[str, Exception] | None = None
 
@@ -177,7 +186,7 @@ def judge(evidence: Evidence, registry: Registry | None = None, checks: Iterable
         for n in (sorted(known.checks) if checks is None else checks)
     ]
     parts = [p for one in found for p in _findings(one, lineage, evidence)]
-    counts = [c for one in found for c in _count(one, evidence.accounts)]
+    counts = [c for one in found for c in _count(one)]
     table = pa.concat_tables(parts) if parts else FINDINGS_SCHEMA.empty_table()
     return Findings(
         frame(table),
@@ -209,59 +218,57 @@ def _verdicts(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence
         return _run(check, tables, lineage, evidence)
     error = caught.error or RuntimeError(check.name)
     broken = (error.name, error.error) if isinstance(error, Underivable) else (check.name, error)
-    subject = tables.rows(check.subject)
-    codes, concerned = np.full(len(subject), _UNKNOWN, dtype=np.int8), np.ones(len(subject), dtype=bool)
-    return _Verdicts(check, subject, codes, concerned, _body(check, subject, codes, ()), broken)
+    subject = tables.subject(check.subject)
+    codes, concerned = np.full(subject.size, _UNKNOWN, dtype=np.int8), np.ones(subject.size, dtype=bool)
+    unused = ~concerned
+    return _Verdicts(check, subject, codes, concerned, unused, _body(subject, codes, concerned, unused, ()), broken)
 
 
 def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> _Verdicts:
-    subject = tables[check.subject]
-    hidden = is_unseen(subject).to_numpy(dtype=bool) | ~subject["account_id"].isin(evidence.accounts).to_numpy(bool)
-    codes = _codes(check, subject, tables, evidence.at)
-    concerned = np.ones(len(subject), dtype=bool)
+    data = tables[check.subject]
+    subject = tables.subject(check.subject)
+    codes = _codes(check, data, tables, evidence.at)
+    concerned = np.ones(len(data), dtype=bool)
     if check.applies is not None:
-        applies = _answer(check, check.applies(**arguments(check.applies, tables, evidence.at)), subject)
-        concerned = np.asarray(pc.fill_null(applies, True), dtype=bool) | hidden
-        codes[np.asarray(pc.is_null(applies), dtype=bool)] = _UNKNOWN
-    codes[hidden] = _UNKNOWN
+        applies = _answer(check, check.applies(**arguments(check.applies, tables, evidence.at)), data)
+        concerned = flags(applies, missing=True) | subject.hidden
+        if applies.null_count:
+            codes[np.asarray(applies.is_null(), dtype=bool)] = _UNKNOWN
+    codes[subject.hidden] = _UNKNOWN
+    unused = np.zeros(len(data), dtype=bool)
     if check.unused is not None:
-        idle = _answer(check, check.unused(**arguments(check.unused, tables, evidence.at)), subject)
-        codes[np.asarray(pc.is_null(idle), dtype=bool) & (codes == _PASS)] = _UNKNOWN
-        subject = subject.assign(is_unused=np.asarray(pc.fill_null(idle, False), dtype=bool) & concerned & ~hidden)
+        idle = _answer(check, check.unused(**arguments(check.unused, tables, evidence.at)), data)
+        codes[np.asarray(idle.is_null(), dtype=bool) & (codes == _PASS)] = _UNKNOWN
+        unused = flags(idle, missing=False) & concerned & ~subject.hidden
     thing = lineage.registry.table(check.subject)
     if isinstance(thing, Derived) and thing.is_shared:
-        subject, codes, concerned = _together(check, subject, codes, concerned)
-    row = thing.row
+        codes, concerned, unused = _together(check, data, codes, concerned, unused)
+        subject = tables.subject(check.subject, is_shared=True)
     names = check.shows or lineage.subject_columns(check)
-    shown = [row.by_name.get(name, Column(name, pa.string(), "", "plain", "")) for name in names]
-    judged = subject if concerned.all() else subject.loc[concerned]
-    body = _body(check, judged, codes[concerned], shown)
-    return _Verdicts(check, subject, codes, concerned, body)
+    shown = [thing.row.by_name.get(name, Column(name, pa.string(), "", "plain", "")) for name in names]
+    return _Verdicts(check, subject, codes, concerned, unused, _body(subject, codes, concerned, unused, shown))
 
 
-def _together(check: Check, subject: pd.DataFrame, codes: Codes, concerned: Bools) -> tuple[pd.DataFrame, Codes, Bools]:
-    """One row, with one verdict, for what several accounts have together."""
-    first = first_of_each(subject["key"])
-    if any((of_one != of_one[first]).any() for of_one in (codes, concerned, _unused(subject))):
+def _together(
+    check: Check, data: pd.DataFrame, codes: Codes, concerned: Bools, unused: Bools
+) -> tuple[Codes, Bools, Bools]:
+    """One verdict for what several accounts have together."""
+    first = first_of_each(data["key"])
+    if any((of_one != of_one[first]).any() for of_one in (codes, concerned, unused)):
         raise DefinitionError(
             f"{check.module}.{check.name}: other verdicts on a row of {check.subject} in other accounts, and it is the "
             "same thing; rest it on what holds for all of them"
         )
-    held = holders(subject["account_id"], first)
-    kept = sorted(held)
-    text = pd.Series([held[n] for n in kept], dtype=pd.ArrowDtype(pa.string()))
-    return subject.iloc[kept].reset_index(drop=True).assign(holds_for=text), codes[kept], concerned[kept]
-
-
-def _unused(subject: pd.DataFrame) -> Bools:
-    return subject["is_unused"].to_numpy(dtype=bool) if "is_unused" in subject else np.zeros(len(subject), dtype=bool)
+    kept = np.unique(first)
+    return codes[kept], concerned[kept], unused[kept]
 
 
 def _codes(check: Check, subject: pd.DataFrame, tables: Tables, at: pd.Timestamp) -> Codes:
     answer = _answer(check, check.function(**arguments(check.function, tables, at)), subject)
-    true = np.asarray(pc.fill_null(answer, False), dtype=bool)
-    null = np.asarray(pc.is_null(answer), dtype=bool)
-    return np.where(null, _UNKNOWN, np.where(true, _PASS, _FAIL)).astype(np.int8)
+    codes = np.where(flags(answer, missing=False), _PASS, _FAIL).astype(np.int8)
+    if answer.null_count:
+        codes[np.asarray(answer.is_null(), dtype=bool)] = _UNKNOWN
+    return codes
 
 
 def _answer(check: Check, answer: object, subject: pd.DataFrame) -> pa.ChunkedArray:
@@ -278,9 +285,9 @@ def _answer(check: Check, answer: object, subject: pd.DataFrame) -> pa.ChunkedAr
 
 def _findings(one: _Verdicts, lineage: Lineage, evidence: Evidence) -> list[pa.Table]:
     """One table for each best practice that the check speaks of."""
-    missing = sorted(set(evidence.accounts) - spoken_of(one.body))
+    missing = one.subject.silent(one.concerned)
     status = Status.UNKNOWN if one.broken else Status.NONE_FOUND
-    body = pa.concat_tables([one.body, _nothing(one.check, missing, status)])
+    body = pa.concat_tables([one.body, _nothing(one.check, missing, status)]) if missing else one.body
     source = ", ".join(lineage.operations(one.check))
     numbers = load_lens().numbers
     return [
@@ -288,27 +295,21 @@ def _findings(one: _Verdicts, lineage: Lineage, evidence: Evidence) -> list[pa.T
     ]
 
 
-def _body(check: Check, subject: pd.DataFrame, codes: Codes, shown: Sequence[Column]) -> pa.Table:
-    n = len(subject)
-    return pa.table(
-        {
-            "status": _STATUSES.take(pa.array(codes)),
-            "key": pc.fill_null(chunked(subject["key"]), check.subject),
-            "arn": pc.fill_null(chunked(subject["arn"]), "") if "arn" in subject else pa.repeat("", n),
-            "account_id": pc.fill_null(chunked(subject["account_id"]), ""),
-            "region": pc.fill_null(chunked(subject["region"]), ""),
-            "observed": _observed(subject, shown),
-            "holds_for": chunked(subject["holds_for"]) if "holds_for" in subject else pa.repeat("", n),
-            "is_unused": pa.array(_unused(subject)),
-        }
-    )
+def _body(subject: Subject, codes: Codes, concerned: Bools, unused: Bools, shown: Sequence[Column]) -> pa.Table:
+    """What is said of the rows that are concerned."""
+    kept = None if concerned.all() else pa.array(concerned)
+    columns = {name: _kept(values, kept) for name, values in subject.said.items()}
+    codes = codes if kept is None else codes[concerned]
+    unseen = subject.unseen if kept is None else subject.unseen[concerned]
+    found = observed([(c, _kept(subject.column(c.name), kept)) for c in shown], len(codes))
+    if unseen.any():  # nothing is observed of a place that was not seen
+        found = pc.if_else(pa.array(unseen), pa.scalar([], OBSERVED), found)
+    columns |= {"observed": found, "is_unused": pa.array(unused if kept is None else unused[concerned])}
+    return pa.table({"status": _STATUSES.take(pa.array(codes)), **columns})
 
 
-def _observed(subject: pd.DataFrame, shown: Sequence[Column]) -> pa.Array:
-    """What was observed of each resource; nothing of a place that was not seen."""
-    found = observed([(c, chunked(subject[c.name])) for c in shown], len(subject))
-    hidden = pa.array(is_unseen(subject).to_numpy(dtype=bool))
-    return pc.if_else(hidden, pa.scalar([], OBSERVED), found) if pc.any(hidden).as_py() else found
+def _kept(values: pa.ChunkedArray, kept: pa.Array | None) -> pa.ChunkedArray:
+    return values if kept is None else values.filter(kept)
 
 
 def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
@@ -320,8 +321,8 @@ def _nothing(check: Check, accounts: list[str], status: Status) -> pa.Table:
             "arn": pa.repeat("", n),
             "account_id": pa.array(accounts, pa.string()),
             "region": pa.repeat("", n),
-            "observed": pa.array([[]] * n, OBSERVED),
             "holds_for": pa.repeat("", n),
+            "observed": pa.array([[]] * n, OBSERVED),
             "is_unused": pa.repeat(False, n),
         }
     )
@@ -342,51 +343,35 @@ def _claimed(body: pa.Table, check: Check, claim: Claim, practice: str, source: 
     return pa.table([columns[f] if f in columns else body[f] for f in FINDINGS_SCHEMA.names], schema=FINDINGS_SCHEMA)
 
 
-def _count(one: _Verdicts, known: tuple[str, ...]) -> list[Count]:
+def _count(one: _Verdicts) -> list[Count]:
     """Numbers for each account, those included that only the rows name, and for what some have together."""
-    subject = one.subject
-    whose = owners_of(subject)
-    owners = list(dict.fromkeys([*known, *(o for o in whose.dropna().unique())]))
-    where = pd.Index(owners).get_indexer(pd.Index(whose.to_numpy()))
-    unseen = is_unseen(subject).to_numpy(dtype=bool)
-
-    def tally(mask: Bools) -> list[int]:
-        return [int(n) for n in np.bincount(where[mask & (where >= 0)], minlength=len(owners))]
-
-    idle = _unused(subject)
-    sure = one.concerned & ~unseen & ~idle
-    passed, failed = tally(sure & (one.codes == _PASS)), tally(sure & (one.codes == _FAIL))
-    unknown, apart, unused = tally(sure & (one.codes == _UNKNOWN)), tally(~one.concerned), tally(idle)
-    places = _unseen_places(subject.loc[unseen, ["account_id", "region"]]) if unseen.any() else {}
+    subject, owners = one.subject, one.subject.owners
+    kinds = np.where(one.unused, _UNUSED, np.where(one.concerned, one.codes, _APART))
+    counted = (subject.where >= 0) & ~(one.concerned & subject.unseen)
+    cells = subject.where[counted] * (_UNUSED + 1) + kinds[counted]
+    tally: list[list[int]] = np.bincount(cells, minlength=len(owners) * (_UNUSED + 1)).reshape(-1, _UNUSED + 1).tolist()
+    places = subject.unseen_places
     if one.broken:  # what is there was not judged, and what is not there was not asked
-        places |= {a: {""} for a in set(owners) - set(whose)}
-    return [
-        {
-            "check": one.check.name,
-            "account_id": owner.partition(TOGETHER)[0],
-            "judged": passed[i] + failed[i],
-            "passed": passed[i],
-            "failed": failed[i],
-            "unknown": unknown[i],
-            "not_concerned": apart[i],
-            "unused": unused[i],
-            "holds_for": owner.partition(TOGETHER)[2],
-        }
-        | _unseen(places.get(owner, set()))
-        for i, owner in enumerate(owners)
-    ]
+        places = places | {a: {""} for n, a in enumerate(owners) if n not in subject.where}
+    return [_counted(one.check, owner, tally[n], places.get(owner, set())) for n, owner in enumerate(owners)]
 
 
-def _unseen_places(rows: pd.DataFrame) -> dict[str, set[str]]:
-    """Account → regions whose listing was not seen, ``""`` where that is the account's as a whole."""
-    found: dict[str, set[str]] = {}
-    for account, region in rows.astype(object).itertuples(index=False, name=None):
-        found.setdefault(account, set()).add("" if region is pd.NA or region == GLOBAL else region)
-    return found
-
-
-def _unseen(places: set[str]) -> Count:
-    return {"unseen_places": len(places), "unseen_regions": sorted(places - {""})}
+def _counted(check: Check, owner: str, numbers: Sequence[int], places: set[str]) -> Count:
+    passed, failed, unknown, apart, unused = numbers
+    home, _, holds_for = owner.partition(TOGETHER)
+    return {
+        "check": check.name,
+        "account_id": home,
+        "judged": passed + failed,
+        "passed": passed,
+        "failed": failed,
+        "unknown": unknown,
+        "not_concerned": apart,
+        "unused": unused,
+        "unseen_places": len(places),
+        "unseen_regions": sorted(places - {""}),
+        "holds_for": holds_for,
+    }
 
 
 def _failures(found: Sequence[_Verdicts]) -> tuple[Failure, ...]:
@@ -420,21 +405,19 @@ def _derive(thing: Derived, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:
     missing = set(thing.row.schema.names) - {"key"} - set(made.columns)
     if missing:
         raise DefinitionError(f"{thing.module}.{thing.name}: {thing.row.name} lacks {', '.join(sorted(missing))}")
-    data = {}
-    for f in thing.row.schema:
-        if f.name == "key":
-            data["key"] = _keys(thing.row, made)
-        elif made[f.name].dtype == pd.ArrowDtype(f.type):
-            data[f.name] = made[f.name]
-        else:
-            raise DefinitionError(
-                f"{thing.module}.{thing.name}: {f.name} is {made[f.name].dtype}, its row type says {f.type}"
-            )
-    ordered: pd.DataFrame = pd.DataFrame(data)[thing.row.schema.names].reset_index(drop=True)
-    return ordered
+    columns: dict[str, pd.Series] = {}
+    for f, dtype in zip(thing.row.schema, thing.row.dtypes, strict=True):
+        if f.name != "key":
+            columns[f.name] = found = made[f.name]
+            if found.dtype != dtype:
+                raise DefinitionError(
+                    f"{thing.module}.{thing.name}: {f.name} is {found.dtype}, its row type says {f.type}"
+                )
+    keys = pd.arrays.ArrowExtensionArray(_keys(thing.row, {n: chunked(c) for n, c in columns.items()}))
+    return pd.DataFrame({n: keys if n == "key" else columns[n].array for n in thing.row.schema.names}, copy=False)
 
 
-def _keys(row: RowType, made: pd.DataFrame) -> pd.Series:
+def _keys(row: RowType, made: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
     """Keys by the row's pattern, ``<NA>`` for the rows of which only account and region are known."""
     pattern = row.key if "{" in row.key else "{" + row.key + "}"
     parts: list[pa.Scalar | pa.ChunkedArray] = []
@@ -442,9 +425,8 @@ def _keys(row: RowType, made: pd.DataFrame) -> pd.Series:
         if literal:
             parts.append(pa.scalar(literal))
         if name:
-            parts.append(pc.fill_null(pc.cast(chunked(made[name]), pa.string()), "?"))
+            parts.append(pc.fill_null(pc.cast(made[name], pa.string()), "?"))
     own = [c.name for c in row.columns if c.name not in ("account_id", "region")]
-    known = made[own].notna().any(axis=1).to_numpy(dtype=bool)
+    known = ~np.logical_and.reduce([np.asarray(made[name].is_null(), dtype=bool) for name in own])
     joined = pc.binary_join_element_wise(*parts, "")
-    keys = pc.if_else(pa.chunked_array([pa.array(known)]), joined, pa.scalar(None, pa.string()))
-    return pd.Series(pd.arrays.ArrowExtensionArray(keys), index=made.index)
+    return pc.if_else(pa.chunked_array([pa.array(known)]), joined, pa.scalar(None, pa.string()))

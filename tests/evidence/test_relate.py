@@ -199,3 +199,28 @@ def test_no_time_is_too_far_away_to_be_counted() -> None:
     ends = pa.array([-(2**63), 2**63 - 1]).cast(pa.timestamp("us", tz="UTC"))
     far = relate.days_since(pd.Series(pd.arrays.ArrowExtensionArray(ends)), pd.Timestamp("2026-01-01", tz="UTC"))
     assert far[0] > 0 > far[1]
+
+
+def among_many(cls, *items, **more) -> pd.DataFrame:
+    """The rows, and so many of another account that joining codes them in another way."""
+    others = rows(cls, *[cls(f"o{n}", None) for n in range(relate._FEW)], place=("999999999999", "eu-central-1"))
+    return pd.concat([rows(cls, *items, **more), others], ignore_index=True)
+
+
+@pytest.mark.parametrize("more", [{}, {"unseen": [PLACE]}, {"place": (PLACE[0], "global")}])
+def test_rows_are_joined_alike_whether_few_or_many(more) -> None:
+    few, many = rows(Log, *LOGS, **more), among_many(Log, *LOGS, **more)
+    vpcs = among_many(Vpc, *[Vpc(v, log) for v, log in zip(VPCS["id"], ["on", "off", "", None, "gone"], strict=True)])
+    for joined in (relate.exists, relate.count):
+        assert joined(vpcs, many, ON).tolist()[: len(VPCS)] == joined(VPCS, few, ON).tolist()
+    looked_up = relate.lookup(vpcs, many, "id", ON, absent="none").tolist()
+    assert looked_up[: len(VPCS)] == relate.lookup(VPCS, few, "id", ON, absent="none").tolist()
+
+
+def test_many_columns_are_all_compared() -> None:
+    one = rows(Log, *[Log(f"{n}", True) for n in range(255)])  # 256 numbers with <NA>: nine columns fill an int64
+    wide = one.assign(**{f"c{n}": one["id"] for n in range(9)})
+    other = wide.assign(c0=wide["id"].iloc[::-1].reset_index(drop=True))
+    same = {f"c{n}": f"c{n}" for n in range(9)}
+    assert relate.exists(wide, wide, same).all()
+    assert relate.exists(wide, other, same).sum() == 1  # the one in the middle

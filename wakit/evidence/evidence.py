@@ -126,10 +126,13 @@ class Evidence:
         Raises:
             SnapshotError: a column is of another type than this version reads.
         """
-        data = self.load(name) if name in self.names else empty(row)
+        unseen = self.unseen(name, is_regional=is_regional)
+        if name not in self.names:
+            return with_unseen(empty(row), row, unseen)
+        data = self.load(name)
+        if data.columns.tolist() == row.schema.names and data.dtypes.tolist() == row.dtypes:
+            return with_unseen(data, row, unseen)
         blank = empty(row)
-        if list(data.columns) == list(blank.columns) and list(data.dtypes) == list(blank.dtypes):
-            return with_unseen(data, row, self.unseen(name, is_regional=is_regional))
         for column in blank.columns:
             if column in data.columns and data[column].dtype != blank[column].dtype:
                 found = data[column].dtype
@@ -137,7 +140,7 @@ class Evidence:
         if list(data.columns) != row.schema.names:
             filler = blank.reindex(range(len(data)))
             data = pd.DataFrame({c: data[c] if c in data.columns else filler[c] for c in row.schema.names})
-        return with_unseen(data, row, self.unseen(name, is_regional=is_regional))
+        return with_unseen(data, row, unseen)
 
     @cached_property
     def _unseen(self) -> dict[str, list[Place]]:

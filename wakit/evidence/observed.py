@@ -7,6 +7,7 @@ the column's data ``class``. An absence stays the value it is: ``""``, ``false``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -31,16 +32,26 @@ def observed(columns: Sequence[tuple[Column, pa.ChunkedArray]], rows: int) -> pa
     width = len(columns)
     texts = [chunk for _, values in columns for chunk in pc.cast(values, pa.string()).chunks]
     values = pa.chunked_array([pa.array([], pa.string()), *texts]).combine_chunks()
-    by_row = np.arange(rows * width).reshape(width, rows).T.ravel()  # column after column → row after row
-    which = pa.array(np.tile(np.arange(width), rows), pa.int64())
-    parts = {
-        "column": pa.array([c.name for c, _ in columns], pa.string()).take(which),
-        "value": values.take(pa.array(by_row, pa.int64())),
-        "type": pa.array([_type(c) for c, _ in columns], pa.string()).take(which),
-        "class": pa.array([c.kind for c, _ in columns], pa.string()).take(which),
-    }
+    by_row, which = _row_by_row(width, rows)
+    names, types, kinds = _said(tuple(c for c, _ in columns))
+    parts = {"column": names.take(which), "value": values.take(by_row), "type": types.take(which)}
+    parts["class"] = kinds.take(which)
     fields = pa.StructArray.from_arrays([parts[f.name] for f in _FIELD], fields=list(_FIELD))
     return pa.ListArray.from_arrays(pa.array(np.arange(rows + 1) * width, pa.int32()), fields, type=OBSERVED)
+
+
+def _row_by_row(width: int, rows: int) -> tuple[pa.Array, pa.Array]:
+    """Where the cells of each row are among those of column after column, and which column each is of."""
+    by_row = np.arange(rows * width).reshape(width, rows).T.ravel()
+    return pa.array(by_row, pa.int64()), pa.array(np.tile(np.arange(width), rows), pa.int64())
+
+
+@lru_cache(maxsize=512)
+def _said(columns: tuple[Column, ...]) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Name, type and class of columns."""
+    told = ([c.name for c in columns], [_type(c) for c in columns], [c.kind for c in columns])
+    names, types, kinds = (pa.array(texts, pa.string()) for texts in told)
+    return names, types, kinds
 
 
 def _type(column: Column) -> str:

@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 
 from wakit.errors import DefinitionError
 from wakit.evidence.place import GLOBAL
-from wakit.evidence.tables import chunked
+from wakit.evidence.tables import chunked, flags, nulls
 
 __all__ = [
     "choose",
@@ -70,7 +70,7 @@ def exists(
     [<NA>, <NA>]
     """
     m = _match(parent, child, on, where, within)
-    sure = np.isin(m.parent, m.child[m.sure]) & m.known
+    sure = _among(m.parent, m.child[m.sure]) & m.known
     open_ = ~sure & m.undecided()
     return _series(pa.array(sure, mask=open_), parent)
 
@@ -98,7 +98,7 @@ def count(
     """How many children (for which ``where`` holds) belong to each row of the parent; ``int64[pyarrow]``."""
     m = _match(parent, child, on, where, within)
     codes, numbers = np.unique(m.child[m.sure], return_counts=True)
-    at = pd.Index(codes).get_indexer(pd.Index(m.parent))
+    at = _where_in(codes, m.parent)
     found = np.where((at >= 0) & m.known, np.append(numbers, 0)[at], 0).astype(np.int64)
     return _series(pa.array(found, mask=m.undecided()), parent)
 
@@ -122,7 +122,7 @@ def lookup(
     m = _match(parent, child, on, where, within)
     rows = np.flatnonzero(m.sure)
     codes, first, times = np.unique(m.child[rows], return_index=True, return_counts=True)
-    at = pd.Index(codes).get_indexer(pd.Index(m.parent))
+    at = _where_in(codes, m.parent)
     hit = (at >= 0) & m.known
     several = hit & (np.append(times, 0)[at] > 1)
     values = chunked(child[column])
@@ -147,9 +147,9 @@ def listed(
     found: dict[int, set[str]] = {}
     for code, text in zip(m.child[m.sure].tolist(), texts, strict=True):
         found.setdefault(code, set()).add("?" if text is None else text)
-    joined = [", ".join(sorted(found.get(code, ()))) for code in m.parent.tolist()]
-    values = np.where(m.known, np.array(joined, dtype=object), "")
-    return _series(pa.array(values.tolist(), pa.string(), mask=m.undecided()), parent)
+    joined = {code: ", ".join(sorted(several)) for code, several in found.items()}
+    values = [joined.get(code, "") if known else "" for code, known in zip(m.parent.tolist(), m.known, strict=True)]
+    return _series(pa.array(values, pa.string(), mask=m.undecided()), parent)
 
 
 def pairs(
@@ -166,13 +166,12 @@ def pairs(
     and region known. ``columns`` maps the child's names to the names here.
     """
     m = _match(parent, child, on, None, within)
-    left = pd.DataFrame({"code": m.parent[m.known], "left": np.flatnonzero(m.known)})
-    right = pd.DataFrame({"code": m.child[m.sure], "right": np.flatnonzero(m.sure)})
-    both = left.merge(right, on="code")
-    out = parent.iloc[both["left"].to_numpy()].reset_index(drop=True)
-    picked = child.iloc[both["right"].to_numpy()].reset_index(drop=True)
+    left, right = _couples(m)
+    out = parent.iloc[left].reset_index(drop=True)
     for theirs, ours in columns.items():
-        out[ours] = picked[theirs]
+        out[ours] = _series(chunked(child[theirs]).take(pa.array(right)), out)
+    if not (m.lost | m.far).any() and not m.blind.any():
+        return out
     hidden = pd.concat(
         [parent.loc[m.lost | m.far, ["account_id", "region"]], child.loc[m.blind, ["account_id", "region"]]]
     ).drop_duplicates()
@@ -190,12 +189,15 @@ def together(tables: Mapping[str, pd.DataFrame], columns: Sequence[str], *, kind
     >>> together({"topic": topics, "queue": queues}, ["arn"], kind="kind")["kind"].tolist()
     ['topic', <NA>]
     """
-    parts = []
+    taken = ("account_id", "region", *columns)
+    parts: dict[str, list[pa.Array]] = {name: [] for name in (*taken, kind)}
     for name, data in tables.items():
         is_known = pc.is_valid(chunked(data["key"]))
         named = pc.if_else(is_known, pa.scalar(name), pa.scalar(None, pa.string()))
-        parts.append(data[["account_id", "region", *columns]].assign(**{kind: _series(named, data)}))
-    return pd.concat(parts, ignore_index=True)
+        parts[kind] += chunked(_series(named, data)).chunks
+        for column in taken:
+            parts[column] += chunked(data[column]).chunks
+    return pd.DataFrame({name: pd.arrays.ArrowExtensionArray(pa.chunked_array(c)) for name, c in parts.items()})
 
 
 def possible(data: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:
@@ -246,95 +248,153 @@ class _Match:
 
     def undecided(self) -> Bools:
         """Rows of the parent for which a further match can't be excluded."""
-        maybe = np.isin(self.parent, self.child[self.maybe])
-        hidden = np.isin(self.parent_place, self.child_place[self.blind])
+        maybe = _among(self.parent, self.child[self.maybe])
+        hidden = _among(self.parent_place, self.child_place[self.blind])
         return self.lost | (~self.blank & (maybe | hidden | self.far))
 
 
 def _match(parent: pd.DataFrame, child: pd.DataFrame, on: On, where: pd.Series | None, within: Within) -> _Match:
     equal = {on: on} if isinstance(on, str) else dict(on or {})
     account = _codes(parent["account_id"], child["account_id"])
-    places = [account] + ([_codes(parent["region"], child["region"])] if within == "region" else [])
+    region = [_codes(parent["region"], child["region"])] if within == "region" else []
     keys = [_codes(parent[theirs], child[ours]) for theirs, ours in equal.items()]
-    left, right = _combine(places + keys, len(parent), len(child))
-    left_place, right_place = _combine(places, len(parent), len(child))
+    place = _combine([account, *region])
+    whole = _combine([place, *keys]) if keys else place
     lost = _any([k.left < 0 for k in keys] + _nameless(parent), len(parent))
     keyless = _any([k.right < 0 for k in keys] + _nameless(child), len(child))
-    counts = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=True)
-    certain = np.ones(len(child), dtype=bool) if where is None else _mask(where, missing=False)
-    blank = _any([_blank(parent[c]) for c in equal], len(parent)) & ~lost
-    named = ~keyless & ~_any([p.right < 0 for p in places], len(child))
+    counts, certain = _counted(where, len(child))
+    blank = _any([k.left == k.blank for k in keys], len(parent)) & ~lost
+    named = ~keyless & ~_any([p.right < 0 for p in (account, *region)], len(child))
     blind, keyed = keyless & counts, ~keyless & counts
-    far = _far(parent, child, account, keys, blind, keyed) if within == "region" else _any([], len(parent))
+    far = _far(parent, child, account, region[0], keys, blind, keyed) if region else _any([], len(parent))
     return _Match(
-        parent=left,
-        child=right,
+        parent=whole.left,
+        child=whole.right,
         known=~lost & ~blank,
         lost=lost,
         sure=named & certain,
         maybe=named & counts & ~certain,
         blind=blind,
         far=far,
-        parent_place=left_place,
-        child_place=right_place,
+        parent_place=place.left,
+        child_place=place.right,
         blank=blank,
     )
 
 
+def _counted(where: pd.Series | None, n: int) -> tuple[Bools, Bools]:
+    """The children for which the condition may hold, and those for which it does."""
+    if where is None:
+        every = np.ones(n, dtype=bool)
+        return every, every
+    return _mask(where, missing=True), _mask(where, missing=False)
+
+
+def _couples(m: _Match) -> tuple[Ints, Ints]:
+    """Positions of the parents and children that belong together, in the order of the parents, then of the children."""
+    parents, children = np.flatnonzero(m.known), np.flatnonzero(m.sure)
+    children = children[np.argsort(m.child[children], kind="stable")]
+    codes = m.child[children]
+    first = np.searchsorted(codes, m.parent[parents], "left")
+    times = np.searchsorted(codes, m.parent[parents], "right") - first
+    before = np.repeat(np.cumsum(times) - times, times)
+    nth = np.arange(len(before)) - before
+    return np.repeat(parents, times), children[np.repeat(first, times) + nth]
+
+
 def _far(
-    parent: pd.DataFrame, child: pd.DataFrame, account: _Coded, keys: list[_Coded], blind: Bools, keyed: Bools
-) -> Bools:
+    parent: pd.DataFrame, child: pd.DataFrame, account: _Coded, region: _Coded, keys: list[_Coded], blind: Bools,
+    keyed: Bools,
+) -> Bools:  # fmt: skip
     """Parents that a child may belong to whose region can't be compared: one is unknown, or only one is global.
 
     A check joins tables of one scope within a region (a law), so such a row is odd, and costs what joins it.
     """
     far = np.zeros(len(parent), dtype=bool)
-    kinds, theirs = _kinds(parent), _kinds(child)
-    if set(kinds) | set(theirs) in ({_REGIONAL}, {_IS_GLOBAL}, set()):
+    kinds, theirs = _kinds(region.left, region.of_globals), _kinds(region.right, region.of_globals)
+    met = np.concatenate([kinds, theirs])
+    if not len(met) or (met[0] != _NOWHERE and (met == met[0]).all()):
         return far
-    loose, their_loose = _combine([account, *keys], len(parent), len(child))
-    for kind in set(kinds):
+    loose = _combine([account, *keys])
+    for kind in set(kinds.tolist()):
         apart = (theirs != kind) | (theirs == _NOWHERE)
-        near = np.isin(loose, their_loose[apart & keyed])
-        far |= (kinds == kind) & (near | np.isin(account.left, account.right[apart & blind]))
+        near = _among(loose.left, loose.right[apart & keyed])
+        far |= (kinds == kind) & (near | _among(account.left, account.right[apart & blind]))
     return far
 
 
 _NOWHERE, _REGIONAL, _IS_GLOBAL = -1, 0, 1
 
 
-def _kinds(data: pd.DataFrame) -> Ints:
+def _kinds(regions: Ints, of_globals: int) -> Ints:
     """Whether each row stands in a region, is global, or where it stands is unknown."""
-    is_global = pc.cast(pc.equal(chunked(data["region"]), GLOBAL), pa.int64())
-    return np.asarray(pc.fill_null(is_global, _NOWHERE), dtype=np.int64)
+    return np.where(regions < 0, _NOWHERE, np.where(regions == of_globals, _IS_GLOBAL, _REGIONAL))
 
 
 def _nameless(data: pd.DataFrame) -> list[Bools]:
-    return [data["key"].isna().to_numpy(dtype=bool)] if "key" in data else []
+    return [nulls(data["key"])] if "key" in data else []
+
+
+#: up to so many rows a dictionary of Python takes a tenth of Arrow's time, which is that of its first row
+_FEW = 200
+_NO_CODE = -2
 
 
 @dataclass(frozen=True)
 class _Coded:
+    """Two columns as numbers: the same for the same value on both sides, -1 for ``<NA>``; all are below ``size``."""
+
     left: Ints
     right: Ints
     size: int
+    blank: int = _NO_CODE
+    """the number of the empty text"""
+    of_globals: int = _NO_CODE
 
 
 def _codes(left: pd.Series, right: pd.Series) -> _Coded:
-    """The same number for the same value on both sides, -1 for ``<NA>``."""
-    chunks = [*chunked(left).chunks, *chunked(right).chunks]
-    both = pa.chunked_array(chunks).combine_chunks().dictionary_encode()
+    ours, theirs = chunked(left), chunked(right)
+    n = len(ours)
+    if n + len(theirs) <= _FEW and pa.types.is_string(ours.type) and ours.type == theirs.type:
+        known: dict[str | None, int] = {None: -1}
+        found = [known.setdefault(v, len(known) - 1) for v in (*ours.to_pylist(), *theirs.to_pylist())]
+        numbers = np.array(found, dtype=np.int64)
+        return _Coded(numbers[:n], numbers[n:], len(known), known.get("", _NO_CODE), known.get(GLOBAL, _NO_CODE))
+    both = pa.chunked_array([*ours.chunks, *theirs.chunks]).combine_chunks().dictionary_encode()
     numbers = both.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return _Coded(numbers[: len(left)], numbers[len(left) :], len(both.dictionary))
+    texts = both.dictionary if pa.types.is_string(ours.type) else pa.array([], pa.string())
+    blank, of_globals = (n if n >= 0 else _NO_CODE for n in (pc.index(texts, t).as_py() for t in ("", GLOBAL)))
+    return _Coded(numbers[: len(ours)], numbers[len(ours) :], len(both.dictionary), blank, of_globals)
 
 
-def _combine(parts: list[_Coded], n_left: int, n_right: int) -> tuple[Ints, Ints]:
-    left, right = np.zeros(n_left, dtype=np.int64), np.zeros(n_right, dtype=np.int64)
-    for part in parts:
-        both = np.concatenate([left * (part.size + 1) + part.left + 1, right * (part.size + 1) + part.right + 1])
-        dense = pd.factorize(both)[0].astype(np.int64)  # keeps the product of many columns from overflowing
-        left, right = dense[:n_left], dense[n_left:]
-    return left, right
+def _combine(parts: list[_Coded]) -> _Coded:
+    """Several columns as one; no number is below 0."""
+    left, right, size = parts[0].left + 1, parts[0].right + 1, parts[0].size + 1
+    n = len(left)
+    for part in parts[1:]:
+        left, right = left * (part.size + 1) + part.left + 1, right * (part.size + 1) + part.right + 1
+        size *= part.size + 1
+        if size > max(_SPARSE, len(left) + len(right)):
+            dense = pd.factorize(np.concatenate([left, right]))[0].astype(np.int64)
+            left, right, size = dense[:n], dense[n:], len(dense)
+    return _Coded(left, right, size)
+
+
+#: numbers above it are made dense: the product of many columns overflows, and dense ones are found sooner
+_SPARSE = 1 << 16
+
+
+def _among(codes: Ints, some: Ints) -> Bools:
+    """Which of the codes are among some; mostly there are none."""
+    return np.isin(codes, some) if len(some) else np.zeros(len(codes), dtype=bool)
+
+
+def _where_in(ordered: Ints, codes: Ints) -> Ints:
+    """The position of each code among the ordered, -1 where it is not there."""
+    if not len(ordered):
+        return np.full(len(codes), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(ordered, codes), len(ordered) - 1)
+    return np.where(ordered[at] == codes, at, -1)
 
 
 def _any(masks: list[Bools], n: int) -> Bools:
@@ -344,17 +404,10 @@ def _any(masks: list[Bools], n: int) -> Bools:
     return out
 
 
-def _blank(values: pd.Series) -> Bools:
-    array = chunked(values)
-    if not pa.types.is_string(array.type):
-        return np.zeros(len(values), dtype=bool)
-    return np.asarray(pc.fill_null(pc.equal(array, ""), False), dtype=bool)
-
-
 def _mask(condition: pd.Series, *, missing: bool) -> Bools:
     if condition.dtype != _BOOL:
         raise DefinitionError(f"a condition must be bool[pyarrow], not {condition.dtype}")
-    return np.asarray(pc.fill_null(chunked(condition), missing), dtype=bool)
+    return flags(chunked(condition), missing=missing)
 
 
 def _series(array: pa.Array | pa.ChunkedArray, like: pd.DataFrame | pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeVar, dataclass_transform
 
+import pandas as pd
 import pyarrow as pa
 
 from wakit.errors import DefinitionError
@@ -94,6 +95,11 @@ class RowType:
         """Arrow schema: ``account_id``, ``region`` and ``key`` first, then the columns."""
         own = [pa.field(c.name, c.dtype) for c in self.columns if c.name not in _PLACE]
         return pa.schema([pa.field(n, pa.string()) for n in _PLACE] + own)
+
+    @cached_property
+    def dtypes(self) -> list[pd.ArrowDtype]:
+        """The schema's types as pandas calls them."""
+        return [pd.ArrowDtype(f.type) for f in self.schema]
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

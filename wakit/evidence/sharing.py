@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from wakit.evidence.tables import chunked
 
-__all__ = ["TOGETHER", "at_home_in", "first_of_each", "holders", "owners_of", "spoken_of"]
+__all__ = ["TOGETHER", "at_home_in", "first_of_each", "owners_of", "sharers", "together"]
 
 _BETWEEN = ", "
 #: between a home and the accounts that share what is there
@@ -42,19 +42,30 @@ def holders(accounts: pd.Series, first: npt.NDArray[np.int64]) -> dict[int, str]
     return {at: _BETWEEN.join(sorted(set(names))) if len(set(names)) > 1 else "" for at, names in found.items()}
 
 
-def owners_of(data: pd.DataFrame) -> pd.Series:
+def owners_of(data: pd.DataFrame) -> pa.ChunkedArray:
     """Whose each row is: its account, and after ``TOGETHER`` those that have it together."""
     if "holds_for" not in data:
-        return data["account_id"]
+        return chunked(data["account_id"])
     shared = pc.binary_join_element_wise(chunked(data["account_id"]), chunked(data["holds_for"]), TOGETHER)
-    whose = pc.if_else(pc.equal(chunked(data["holds_for"]), ""), chunked(data["account_id"]), shared)
-    return pd.Series(pd.arrays.ArrowExtensionArray(whose), index=data.index)
+    return pc.if_else(pc.equal(chunked(data["holds_for"]), ""), chunked(data["account_id"]), shared)
 
 
-def spoken_of(body: pa.Table) -> set[str]:
-    """The accounts that some row is about, by itself or together with others."""
-    together = pc.unique(body["holds_for"]).to_pylist()
-    return {*pc.unique(body["account_id"]).to_pylist(), *_BETWEEN.join(together).split(_BETWEEN)}
+def together(data: pd.DataFrame) -> pd.DataFrame:
+    """One row for what several accounts have together; ``holds_for`` says which."""
+    held = holders(data["account_id"], first_of_each(data["key"]))
+    kept = sorted(held)
+    text = pd.Series([held[n] for n in kept], dtype=pd.ArrowDtype(pa.string()))
+    return data.iloc[kept].reset_index(drop=True).assign(holds_for=text)
+
+
+def sharers(owner: str) -> list[str]:
+    """The accounts that one of ``owners_of`` speaks of: its home, and all that have it together.
+
+    >>> sharers("111111111111|111111111111, 222222222222"), sharers("333333333333")
+    (['111111111111', '111111111111', '222222222222'], ['333333333333'])
+    """
+    home, _, others = owner.partition(TOGETHER)
+    return [home, *others.split(_BETWEEN)] if others else [home]
 
 
 def at_home_in(accounts: Collection[str], data: pd.DataFrame) -> pd.DataFrame:

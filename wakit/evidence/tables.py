@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from wakit.evidence.place import Place
 from wakit.evidence.rows import RowType, Value
 
-__all__ = ["chunked", "empty", "frame", "is_unseen", "records", "table", "with_unseen"]
+__all__ = ["chunked", "empty", "flags", "frame", "is_unseen", "nulls", "records", "table", "with_unseen"]
+
+Bools = npt.NDArray[np.bool_]
 
 
 def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table:
@@ -29,8 +33,20 @@ def frame(data: pa.Table) -> pd.DataFrame:
 def chunked(values: pd.Series) -> pa.ChunkedArray:
     """A column as Arrow with at least one chunk: of none at all, Arrow can't tell what to combine or choose from."""
     array = values.array.__arrow_array__() if isinstance(values.dtype, pd.ArrowDtype) else pa.array(values)
-    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    return pa.chunked_array(chunks or [pa.array([], array.type)])
+    if isinstance(array, pa.ChunkedArray):
+        return array if array.num_chunks else pa.chunked_array([pa.array([], array.type)])
+    return pa.chunked_array([array])
+
+
+def nulls(values: pd.Series) -> Bools:
+    """Where a column was not seen; most are seen throughout, which Arrow knows without a look."""
+    array = chunked(values)
+    return np.asarray(array.is_null(), dtype=bool) if array.null_count else np.zeros(len(array), dtype=bool)
+
+
+def flags(values: pa.ChunkedArray, *, missing: bool) -> Bools:
+    """Where it is true, as numpy; ``missing`` stands for what was not seen."""
+    return np.asarray(values.fill_null(missing) if values.null_count else values, dtype=bool)
 
 
 def records(data: pd.DataFrame, *columns: str) -> list[dict[str, Value]]:
@@ -56,14 +72,19 @@ def with_unseen(data: pd.DataFrame, row: RowType, places: Iterable[Place]) -> pd
     Such a row is ``<NA>`` in every other column (``region`` too where the rows name their own, or where all
     regions are meant), so that every comparison and join that could concern it is ``<NA>`` by itself.
     """
-    blank: dict[str, Value] = {f.name: None for f in row.schema}
-    unseen = [
-        blank | {"account_id": p.account_id, "region": None if row.names_region or p.is_account else p.region}
-        for p in places
-    ]
+    unseen = tuple((p.account_id, None if row.names_region or p.is_account else p.region) for p in places)
     if not unseen:
         return data
-    return pd.concat([data, frame(table(row.schema, unseen))], ignore_index=True)
+    blind = _blind(row, unseen).copy(deep=False)
+    return pd.concat([data, blind], ignore_index=True) if len(data) else blind
+
+
+@lru_cache(maxsize=512)
+def _blind(row: RowType, unseen: tuple[tuple[str, str | None], ...]) -> pd.DataFrame:
+    """The rows of what was not seen; tables are asked for again and again with the same places unseen."""
+    blank: dict[str, Value] = {f.name: None for f in row.schema}
+    places: list[dict[str, Value]] = [{"account_id": account, "region": region} for account, region in unseen]
+    return frame(table(row.schema, (blank | place for place in places)))
 
 
 def is_unseen(data: pd.DataFrame) -> pd.Series[bool]:

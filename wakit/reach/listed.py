@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 
 from wakit.evidence.rows import Value, row_type
-from wakit.evidence.tables import chunked, frame, table
+from wakit.evidence.tables import chunked, frame
 
 __all__ = ["Groups", "Listed", "Place", "Tables", "cells", "children", "framed", "rows"]
 
@@ -33,7 +35,7 @@ class Listed(Generic[R]):
     """
 
     def __init__(self) -> None:
-        self._held: dict[tuple[Place, str], list[R]] = {}
+        self._held: dict[tuple[Place, str], list[R]] = defaultdict(list)
         self._blind: set[Place] = set()
 
     def add(self, place: Place, key: str | None, row: R) -> None:
@@ -41,7 +43,7 @@ class Listed(Generic[R]):
         if key is None or place.region is None:
             self._blind.add(place)
         else:
-            self._held.setdefault((place, key), []).append(row)
+            self._held[place, key].append(row)
 
     def of(self, place: Place, key: str) -> list[R]:
         """What was seen under a key; an empty key is nobody's."""
@@ -49,7 +51,7 @@ class Listed(Generic[R]):
 
     def hides(self, place: Place) -> bool:
         """Whether there may be more than was seen, under any key of the place."""
-        return place in self._blind or Place(place.account, None) in self._blind
+        return bool(self._blind) and (place in self._blind or (place.account, None) in self._blind)
 
     def each(self) -> Iterator[tuple[Place, str]]:
         """Every key that was seen, with its place."""
@@ -67,10 +69,16 @@ Groups = Listed[str | None]
 def rows(data: pd.DataFrame, *columns: str) -> Iterator[tuple[Place, tuple[Cell, ...]]]:
     """The place of each row, and its values in these columns; ``None`` where one was not seen."""
     accounts, regions = (chunked(data[name]).to_pylist() for name in ("account_id", "region"))
-    known: dict[tuple[str | None, str | None], Place] = {}
-    values = zip(*(chunked(data[name]).to_pylist() for name in columns), strict=True)
-    for pair, row in zip(zip(accounts, regions, strict=True), values, strict=True):
-        yield known.setdefault(pair, Place(*pair)), row
+    places = map(_Places().__getitem__, zip(accounts, regions, strict=True))
+    return zip(places, zip(*(chunked(data[name]).to_pylist() for name in columns), strict=True), strict=True)
+
+
+class _Places(dict[tuple[str | None, str | None], Place]):
+    """One object for each place: tables have many rows of few places."""
+
+    def __missing__(self, pair: tuple[str | None, str | None]) -> Place:
+        self[pair] = place = Place(*pair)
+        return place
 
 
 def children(data: pd.DataFrame, key: str, column: str) -> Listed[str | None]:
@@ -88,6 +96,11 @@ def cells(place: Place) -> dict[str, Value]:
 
 def framed(kind: type, records: Iterable[Mapping[str, Value]]) -> pd.DataFrame:
     """Records as a table of a row type, without keys; a cell that a record does not name was not seen."""
-    schema = pa.schema([field for field in row_type(kind).schema if field.name != "key"])
-    blank: dict[str, Value] = dict.fromkeys(schema.names)
-    return frame(table(schema, (blank | dict(record) for record in records)))
+    schema = _without_key(kind)
+    found = list(records)
+    return frame(pa.table([pa.array([one.get(f.name) for one in found], f.type) for f in schema], schema=schema))
+
+
+@cache
+def _without_key(kind: type) -> pa.Schema:
+    return pa.schema([field for field in row_type(kind).schema if field.name != "key"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wakit.facts.ranges import NOTHING, PUBLIC, Spans, common, holds, prefix_length, without
 from wakit.reach.known import Known, either
@@ -60,7 +61,12 @@ class Led:
 
 
 def led(legs: Iterable[Leg], family: str) -> Led:
-    """Where the routes of a table lead."""
+    """Where the routes of a table lead; most tables of an account hold the same few."""
+    return _led(tuple(legs), family)
+
+
+@lru_cache(maxsize=4096)
+def _led(legs: tuple[Leg, ...], family: str) -> Led:
     direct: list[Known] = []
     inspected: list[Known] = []
     left = Known(PUBLIC[family], PUBLIC[family])

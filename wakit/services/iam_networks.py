@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import pandas as pd
@@ -42,11 +43,13 @@ def iam_networks(iam_policy_networks: pd.DataFrame, client_networks: pd.DataFram
     return frame(table(row_type(IamNetwork).schema, found))
 
 
-def _networks(cidr: Value) -> list[Network]:
+@lru_cache(maxsize=1 << 14)
+def _networks(cidr: Value) -> tuple[Network, ...]:
+    """None or one; many policies name the same few."""
     try:
-        return [] if cidr is None else [ip_network(str(cidr), strict=False)]
+        return () if cidr is None else (ip_network(str(cidr), strict=False),)
     except ValueError:
-        return []
+        return ()
 
 
 def _is_within(cidr: Value, known: Iterable[Network]) -> bool | None:

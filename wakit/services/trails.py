@@ -155,10 +155,10 @@ def _by_arn(rows: Iterable[Record]) -> list[list[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
     for n, one in enumerate(rows):
         found[str(one["arn"]) if one["arn"] else f"?{n}"].append(one)
-    return [
-        sorted(same, key=lambda one: (one["account_id"] != _owner(one), str(one["account_id"])))
-        for same in found.values()
-    ]
+    for same in found.values():
+        if len(same) > 1:
+            same.sort(key=lambda one: (one["account_id"] != _owner(one), str(one["account_id"])))
+    return list(found.values())
 
 
 def _owner(trail: Record) -> str:
@@ -168,6 +168,8 @@ def _owner(trail: Record) -> str:
 
 def _merged(rows: list[Record]) -> Record:
     """What the first row knows that knows it."""
+    if len(rows) == 1:
+        return dict(rows[0])
     return {name: next((one[name] for one in rows if one[name] is not None), None) for name in rows[0]}
 
 
