@@ -6,7 +6,8 @@ differently, and a region without VPCs makes either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -14,12 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.laws.worlds import ACCOUNTS, Frames, evidence, reads_table, world
+from tests.laws.worlds import ACCOUNTS, Frames, evidence, reads_table, stands_on, world
+from wakit.evidence.evidence import Evidence
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import frame
-from wakit.judge import Findings, judge
+from wakit.judge import Tables, Underivable, judge
 from wakit.model import Status
-from wakit.registry import Check, Registry, check, isolated, load
+from wakit.registry import Check, Derived, Registry, check, isolated, load
 
 CHECKS = sorted(load().checks)
 Emptied = Callable[[RowType], pd.DataFrame]
@@ -35,55 +37,97 @@ def no_chunk(row: RowType) -> pd.DataFrame:
     return frame(pa.table([pa.chunked_array([], f.type) for f in row.schema], row.schema))
 
 
+#: the two ways of having no row
+EMPTY = (no_row, no_chunk)
+
+
 @cache
 def full() -> Frames:
     """Rows of every type; nothing unknown."""
     return world(load(), 1)
 
 
-def judged(registry: Registry, names: Collection[str], empty: Emptied, checks: Collection[str]) -> Findings:
-    """What the checks say where these tables have nothing in them."""
-    frames = full() | {name: empty(registry.table(name).row) for name in names}
-    return judge(evidence(frames), registry, checks)
+def without(registry: Registry, emptied: Mapping[str, Emptied]) -> tuple[Evidence, Registry]:
+    """Evidence in which these tables, collected or derived, have nothing in them."""
+    nothing = {name: empty(registry.table(name).row) for name, empty in emptied.items()}
+    with isolated(registry) as changed:
+        for name, one in registry.derived.items():
+            if name in nothing:
+                changed.derived[name] = derived_as(one, nothing[name])
+            elif emptied.keys().isdisjoint(stands_on(registry, one)):  # worked out again, it would be the same
+                changed.derived[name] = derived_as(one, whole()[name])
+    return evidence(full() | {n: t for n, t in nothing.items() if n not in registry.derived}), changed
 
 
-def wrong(registry: Registry, one: Check, names: Collection[str], empty: Emptied) -> list[str]:
+def derived_as(one: Derived, table: pd.DataFrame) -> Derived:
+    """A derived table that is always this one."""
+    return replace(one, function=lambda: table, needs=())
+
+
+@cache
+def whole() -> Tables:
+    """Every table with all its rows."""
+    return Tables(evidence(full()), load())
+
+
+def wrong(registry: Registry, one: Check, emptied: Mapping[str, Emptied]) -> list[str]:
     """What goes wrong where these tables have nothing in them: an error, or a verdict on what is not there."""
-    found = judged(registry, names, empty, [one.name])
+    found = judge(*without(registry, emptied), [one.name])
     problems = [str(f) for f in found.failures]
     statuses = found.table[["account_id", "status"]].drop_duplicates().values.tolist()
-    if one.subject in names and statuses != [[a, Status.NONE_FOUND] for a in sorted(ACCOUNTS)]:
+    if one.subject in emptied and statuses != [[a, Status.NONE_FOUND] for a in sorted(ACCOUNTS)]:
         problems.append(f"{one.name}: {statuses} though there is no {one.subject}")
     return problems
 
 
-def alone_and_in_pairs(names: list[str]) -> Iterator[tuple[str, ...]]:
-    yield from ((name,) for name in names)
-    yield from combinations(names, 2)
-    yield tuple(names)
+def underivable(name: str, emptied: Mapping[str, Emptied]) -> str:
+    """What a derived table ends with where these tables have nothing in them."""
+    try:
+        Tables(*without(load(), emptied))[name]
+    except Underivable as error:
+        return f"{name} without {', '.join(emptied)}: {error}"
+    return ""
 
 
-@pytest.mark.parametrize("empty", [no_row, no_chunk])
+def alone(names: Collection[str]) -> Iterator[Mapping[str, Emptied]]:
+    """Each table, and all of them, empty in either way."""
+    for empty in EMPTY:
+        yield from ({name: empty} for name in names)
+        yield dict.fromkeys(names, empty)
+
+
+def in_pairs(names: Collection[str]) -> Iterator[Mapping[str, Emptied]]:
+    """Any two of the tables: both sides of a join, each empty in its own way."""
+    return (dict(zip(pair, EMPTY, strict=True)) for pair in combinations(names, 2))
+
+
 @pytest.mark.parametrize("name", CHECKS)
-def test_what_a_check_reads_may_be_empty(name: str, empty: Emptied) -> None:
+def test_what_a_check_reads_may_be_empty(name: str) -> None:
+    """The tables behind it alone and all together, and in pairs those that its own joins see."""
     one = load().checks[name]
-    read = reads_table(load(), one)
-    assert [p for names in alone_and_in_pairs(read) for p in wrong(load(), one, names, empty)] == []
+    tried = [*alone(reads_table(load(), one)), *in_pairs(one.needs)]
+    assert [p for emptied in tried for p in wrong(load(), one, emptied)] == []
 
 
-@pytest.mark.parametrize("empty", [no_row, no_chunk])
+@pytest.mark.parametrize("name", sorted(load().derived))
+def test_what_a_table_is_derived_of_may_be_empty(name: str) -> None:
+    needs = load().derived[name].needs
+    assert [p for emptied in [*alone(needs), *in_pairs(needs)] if (p := underivable(name, emptied))] == []
+
+
+@pytest.mark.parametrize("empty", EMPTY)
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_subject_is_judged_though_nothing_else_is_there(name: str, empty: Emptied) -> None:
     one = load().checks[name]
     others = [t for t in reads_table(load(), one) if t != one.subject]
-    found = judged(load(), others, empty, [name])
+    found = judge(*without(load(), dict.fromkeys(others, empty)), [name])
     assert found.failures == ()
     assert Status.UNKNOWN not in set(found.table["status"])
 
 
-@pytest.mark.parametrize("empty", [no_row, no_chunk])
+@pytest.mark.parametrize("empty", EMPTY)
 def test_an_account_without_anything_is_nothing_found_everywhere(empty: Emptied) -> None:
-    found = judged(load(), list(load().collectors), empty, CHECKS)
+    found = judge(*without(load(), dict.fromkeys(load().collectors, empty)))
     assert found.failures == ()
     assert set(found.table["status"]) == {Status.NONE_FOUND}
     places = found.table[["check", "account_id"]].drop_duplicates()
@@ -114,4 +158,4 @@ def combines_chunks(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame
 def test_mutants_that_stumble_over_nothing_are_found(mutant, names: list[str], empty: Emptied) -> None:
     with isolated(load()) as registry:
         check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(mutant)
-    assert wrong(registry, registry.checks[mutant.__name__], names, empty)
+    assert wrong(registry, registry.checks[mutant.__name__], dict.fromkeys(names, empty))

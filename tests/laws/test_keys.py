@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws.worlds import evidence, world
+from tests.laws.worlds import ACCOUNTS, evidence, world
 from wakit.coverage import coverage
 from wakit.judge import judge
 from wakit.lens import Lens, lens_path, load_lens, read_lens, source
@@ -50,7 +50,7 @@ def said(folder: Path, lens: Lens) -> Mapping[str, object]:
 
 
 def test_suggestions_claims_and_gaps_stay_where_they_were(swapped: Lens) -> None:
-    held = evidence(world(REGISTRY, 1), refused=("kms_keys",))
+    held = evidence(world(REGISTRY, 1), refused={"kms_keys": ACCOUNTS})
     found = judge(held, REGISTRY)
     before, after = suggest(LENS, REGISTRY, found), suggest(swapped, REGISTRY, judge(held, REGISTRY))
     assert before == after

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
@@ -14,10 +16,10 @@ import pyarrow as pa
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import Gap
 from wakit.evidence.rows import Column, RowType, Value
-from wakit.evidence.tables import frame, table
+from wakit.evidence.tables import chunked, frame, table
 from wakit.judge import judge
 from wakit.model import Reason
-from wakit.registry import Check, Registry
+from wakit.registry import Check, Derived, Registry
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS = ("012345670123", "210987654321")
@@ -28,6 +30,9 @@ _NAMES = ("id", "arn", "name")
 _WORDS = ("", "*", "x", "tcp", "-1", "Enabled", "0.0.0.0/0", "CUSTOMER", "main")
 
 Frames = dict[str, pd.DataFrame]
+#: check and world → verdict by region and key
+Apart = dict[tuple[str, str], dict[tuple[str, str], str]]
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def world(registry: Registry, seed: int, *, rows: int = 4, unknown: float = 0.0) -> Frames:
@@ -66,15 +71,73 @@ def made(row: RowType, rng: random.Random, rows: int, unknown: float, *, is_glob
     return frame(table(row.schema, records))
 
 
-def evidence(frames: Mapping[str, pd.DataFrame], *, refused: tuple[str, ...] = ()) -> Evidence:
-    """The tables as evidence; the refused ones have no rows and a gap in each account, all regions."""
+def named(names: Iterable[str]) -> dict[str, str]:
+    """Account → what is tried in it."""
+    return {f"{n:012}": name for n, name in enumerate(names, start=10**11)}
+
+
+def beside(frames: Frames, accounts: Iterable[str]) -> Frames:
+    """The rows of the first account, once for each of these."""
+    every = list(accounts)
+    return {name: _copied(data[data["account_id"] == ACCOUNTS[0]], every) for name, data in frames.items()}
+
+
+def _copied(data: pd.DataFrame, accounts: list[str]) -> pd.DataFrame:
+    """The rows once for each account, with its id wherever the first one's stands."""
+    whole = pa.table({name: chunked(data[name]) for name in data.columns})
+    copies = whole.take(pa.array(list(range(len(data))) * len(accounts), pa.int64()))
+    for n, name in enumerate(data.columns):
+        values = whole[name].to_pylist()
+        if any(isinstance(v, str) and ACCOUNTS[0] in v for v in values):
+            told = [v and v.replace(ACCOUNTS[0], account) for account in accounts for v in values]
+            copies = copies.set_column(n, name, pa.array(told, whole[name].type))
+    return frame(copies)
+
+
+def blanked(frames: Frames, places: Mapping[tuple[str, str], Sequence[str]]) -> Frames:
+    """The tables where each of these columns is blank in some accounts."""
+    found = dict(frames)
+    for (name, column), accounts in places.items():
+        held = found[name]
+        found[name] = held.assign(**{column: held[column].mask(held["account_id"].isin(accounts))})
+    return found
+
+
+def tells_apart(registry: Registry, table: str, column: str) -> bool:
+    """Whether rows of several accounts would be one thing if it were not for this column."""
+    return column in _TOGETHER.get(registry.table(table).row.name, ())
+
+
+def apart(
+    registry: Registry,
+    frames: Frames,
+    worlds: Mapping[str, str],
+    checks: tuple[str, ...] = (),
+    refused: Mapping[str, Sequence[str]] = NOTHING,
+) -> Apart:
+    """The verdicts of each check and world, by region and key: verdicts stand on their own account (law 3), so that
+    a hundred accounts in which one thing each is otherwise are judged at once."""
+    found: Apart = defaultdict(dict)
+    held = evidence(frames, refused=refused, accounts=tuple(worlds))
+    for (check, account, region, key), status in statuses(registry, held, checks).items():
+        found[check, worlds[account]][region, key.replace(account, "")] = status
+    return found
+
+
+def evidence(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    refused: Mapping[str, Sequence[str]] = NOTHING,
+    accounts: Sequence[str] = ACCOUNTS,
+) -> Evidence:
+    """The tables as evidence; a refused one has no rows in the accounts that refuse it, and a gap for all regions."""
     gaps = [
         Gap(account, "", name, "", "", "", Reason.DENIED, "AccessDenied", "", AT)
-        for name in refused
-        for account in ACCOUNTS
+        for name, by in refused.items()
+        for account in by
     ]
-    shown = {n: f.iloc[:0] if n in refused else f for n, f in frames.items()}
-    return Evidence.from_frames(shown, accounts=ACCOUNTS, gaps=gaps, at=AT)
+    shown = {n: f[~f["account_id"].isin(refused[n])] if n in refused else f for n, f in frames.items()}
+    return Evidence.from_frames(shown, accounts=tuple(accounts), gaps=gaps, at=AT)
 
 
 def statuses(registry: Registry, held: Evidence, checks: tuple[str, ...] = ()) -> dict[tuple[str, str, str, str], str]:
@@ -86,20 +149,19 @@ def statuses(registry: Registry, held: Evidence, checks: tuple[str, ...] = ()) -
     return dict(zip(places, found["status"], strict=True))
 
 
-def reads_table(registry: Registry, check: Check) -> list[str]:
+def reads_table(registry: Registry, one: Check | Derived) -> list[str]:
     """The tables that a check takes, those behind derived tables included; the subject's come first."""
-    found: list[str] = []
+    return [name for name in stands_on(registry, one) if name not in registry.derived]
 
-    def visit(name: str) -> None:
-        if name not in registry.derived:
-            found.append(name)
-        else:
-            for need in registry.derived[name].needs:
-                visit(need)
 
-    for name in check.needs:
-        visit(name)
-    return list(dict.fromkeys(found))
+def stands_on(registry: Registry, one: Check | Derived) -> list[str]:
+    """Every table behind a check or a derived table, the derived ones too."""
+    found: dict[str, None] = {}
+    for name in one.needs:
+        found[name] = None
+        if name in registry.derived:
+            found |= dict.fromkeys(stands_on(registry, registry.derived[name]))
+    return list(found)
 
 
 def _value(column: Column, n: int, region: str, rng: random.Random, row: RowType, unknown: float) -> Value:
