@@ -25,7 +25,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS = ("012345670123", "210987654321")
 REGIONS = ("eu-central-1", "us-east-1")
 #: row type → what would be one thing where two accounts have it by the same name
-_TOGETHER = {"Organization": ("id",), "Trail": ("arn",)}
+_TOGETHER = {"Organization": ("id", "management_account"), "OrganizationAccount": ("id",), "Trail": ("arn",)}
 _NAMES = ("id", "arn", "name")
 _WORDS = ("", "*", "x", "tcp", "-1", "Enabled", "0.0.0.0/0", "CUSTOMER", "main")
 
