@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.filled import filled_stand_in
@@ -20,10 +21,12 @@ from tests.kept import kept
 from wakit.aws.access import Access, Identity, Target
 from wakit.aws.look import CallFailed, Refused
 from wakit.aws.reader import Account, Pages
-from wakit.collect import Collected, collect
+from wakit.collect import Collected, accounts, collect
 from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, role_arn
 from wakit.evidence.evidence import Evidence
-from wakit.evidence.snapshot import open_snapshot
+from wakit.evidence.manifest import Scope
+from wakit.evidence.snapshot import Shard, SnapshotWriter, open_snapshot
+from wakit.evidence.tables import frame
 from wakit.model import Reason
 from wakit.services import iam_credentials
 
@@ -99,7 +102,14 @@ def collected(
     folder: Path, change: Change = lambda _, pages: pages, tables: Collection[str] = ()
 ) -> tuple[Evidence, Collected]:
     """The demo account (or some tables of it) collected from memory into a folder, its answers changed on the way."""
-    access = Recording(change, recording())
+    done = _collected(folder, change, tables)
+    return open_snapshot(folder), done
+
+
+def _collected(
+    folder: Path, change: Change, tables: Collection[str], memory: dict[Request, object] | None = None
+) -> Collected:
+    access = Recording(change, recording() if memory is None else memory)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             iam_credentials, "sleep", lambda _: None
@@ -107,7 +117,51 @@ def collected(
         patched.setattr(os, "fsync", lambda _: None)  # no law is about a machine that loses power
         done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
     access.stop()
-    return open_snapshot(folder), done
+    return done
+
+
+class _InMemory(SnapshotWriter):
+    """What a collection sees, without the files: they cost more than what most laws are about."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.shards: dict[str, list[Shard]] = {}
+        self.accounts: tuple[str, ...] = ()
+
+    def begin(self, scope: Scope, at: datetime, more: Mapping[str, object]) -> None:
+        self.accounts = scope.accounts
+
+    def has(self, *_: object) -> bool:
+        return False
+
+    def add(self, name: str, account_id: str, shard: Shard) -> None:
+        self.shards.setdefault(name, []).append(shard)
+
+    def finish(self, schemas: Mapping[str, pa.Schema], *_: object) -> Mapping[str, int]:
+        self.gaps += [gap for shards in self.shards.values() for shard in shards for gap in shard.gaps]
+        self.frames = {
+            name: frame(pa.concat_tables([schema.empty_table(), *(s.data for s in self.shards.get(name, []))]))
+            for name, schema in schemas.items()
+        }
+        return {**{name: len(held) for name, held in self.frames.items()}, "gaps": len(self.gaps)}
+
+
+def gathered(
+    change: Change = lambda _, pages: pages,
+    tables: Collection[str] = (),
+    memory: dict[Request, object] | None = None,
+) -> tuple[Evidence, Collected]:
+    """As :func:`collected`, and nothing is written: for laws about what is seen, not about how it is kept."""
+    held: list[_InMemory] = []
+
+    def writing(folder: Path) -> _InMemory:
+        held.append(_InMemory(folder))
+        return held[0]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "SnapshotWriter", writing)
+        done = _collected(Path("nowhere"), change, tables, memory)
+    return Evidence.from_frames(held[0].frames, accounts=held[0].accounts, gaps=held[0].gaps, at=AT), done
 
 
 def refusing(operation: str) -> Change:

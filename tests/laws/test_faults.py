@@ -7,14 +7,11 @@ engine's own question for the regions is refused too.
 from __future__ import annotations
 
 import copy
-import dataclasses
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-from tests.laws.recorded import Change, collected, refusing
+from tests.laws.recorded import Change, gathered, refusing
 from tests.laws.test_code import is_code
 from tests.laws.test_refusal import OPERATIONS, affected, by_place, changes_of_value, permitted, permitted_findings
 from wakit.aws.look import CallFailed
@@ -52,10 +49,8 @@ def _without_members(page: Mapping[str, object]) -> dict[str, object]:
 
 def spoiled(operation: str, change: Change) -> tuple[Evidence, list[str]]:
     """The evidence of the tables that the operation could touch, and what was said to have failed."""
-    with tempfile.TemporaryDirectory() as folder:
-        found, done = collected(Path(folder) / "evidence", change, affected(operation))
-        frames = {n: found[n] for n in found.names}
-    return dataclasses.replace(found, load=frames.__getitem__), list(done.failures)
+    found, done = gathered(change, affected(operation))
+    return found, list(done.failures)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -75,9 +70,8 @@ def test_an_empty_answer_breaks_nothing(operation: str) -> None:
 
 def test_regions_that_are_not_told_leave_what_was_seen_as_it_was() -> None:
     """The engine's own question stands under the same law as the collectors'."""
-    with tempfile.TemporaryDirectory() as folder:
-        found, done = collected(Path(folder) / "evidence", refusing("ec2:DescribeRegions"))
-        after = by_place(judge(found))
+    found, done = gathered(refusing("ec2:DescribeRegions"))
+    after = by_place(judge(found))
     before = by_place(permitted_findings())
     assert len(done.untold) == len(found.accounts)
     assert {p: s for p, s in after.items() if s not in (before.get(p), Status.UNKNOWN)} == {}

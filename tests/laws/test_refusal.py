@@ -4,15 +4,13 @@ nothing raises, something turns ``<NA>``, no cell takes another value, verdicts 
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.laws.recorded import Change, collected, lacking, members, recording, refusing
+from tests.laws.recorded import Change, gathered, lacking, members, recording, refusing
 from tests.laws.traced import declared, reads
 from tests.laws.worlds import reads_table
 from wakit.aws.look import Item
@@ -29,11 +27,9 @@ PLACE = ["account_id", "key"]
 
 @cache
 def permitted() -> Evidence:
-    with tempfile.TemporaryDirectory() as folder:
-        found, done = collected(Path(folder) / "evidence")
-        assert done.failures == []
-        frames = {name: found[name] for name in found.names}
-    return dataclasses.replace(found, load=frames.__getitem__)
+    found, done = gathered()
+    assert done.failures == []
+    return found
 
 
 @cache
@@ -64,9 +60,8 @@ def affected(operation: str) -> set[str]:
 
 def spoiled(operation: str, change: Change) -> Evidence:
     """The demo account's evidence where the answers of one operation are changed."""
-    with tempfile.TemporaryDirectory() as folder:
-        found, _ = collected(Path(folder) / "evidence", change, affected(operation))
-        frames = {n: found[n] if n in found.names else permitted()[n] for n in permitted().names}
+    found, _ = gathered(change, affected(operation))
+    frames = {n: found[n] if n in found.names else permitted()[n] for n in permitted().names}
     return dataclasses.replace(found, load=frames.__getitem__, names=tuple(frames))
 
 

@@ -76,6 +76,11 @@ def undisturbed() -> Evidence:
     return permitted()
 
 
+def test_what_is_read_back_is_what_was_seen(undisturbed: Evidence, tmp_path: Path) -> None:
+    """The undisturbed run was never written: other laws look at what is seen alone."""
+    assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
+
+
 @pytest.mark.parametrize("lost", [lost_after, lost_once_at])
 @pytest.mark.parametrize("n", MOMENTS)
 def test_lost_credentials_lose_nothing(n: int, lost, undisturbed: Evidence, tmp_path: Path) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
-from pathlib import Path
 from types import FrameType
 
 import pytest
 
-from tests.laws.recorded import collected
+from tests.laws.recorded import gathered
 from wakit.aws.look import Item
 
 __all__ = ["Read", "declared", "reads", "tracing"]
@@ -37,8 +35,8 @@ class Read:
 @cache
 def reads() -> frozenset[Read]:
     """Everything that services read while the demo account is collected."""
-    with tracing() as found, tempfile.TemporaryDirectory() as folder:
-        collected(Path(folder) / "evidence")
+    with tracing() as found:
+        gathered()
     return frozenset(found)
 
 
