@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -102,14 +103,12 @@ def collected(
     folder: Path, change: Change = lambda _, pages: pages, tables: Collection[str] = ()
 ) -> tuple[Evidence, Collected]:
     """The demo account (or some tables of it) collected from memory into a folder, its answers changed on the way."""
-    done = _collected(folder, change, tables)
+    done = _collected(folder, change, tables, recording())
     return open_snapshot(folder), done
 
 
-def _collected(
-    folder: Path, change: Change, tables: Collection[str], memory: dict[Request, object] | None = None
-) -> Collected:
-    access = Recording(change, recording() if memory is None else memory)
+def _collected(folder: Path, change: Change, tables: Collection[str], memory: dict[Request, object]) -> Collected:
+    access = Recording(change, memory)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             iam_credentials, "sleep", lambda _: None
@@ -127,6 +126,7 @@ class _InMemory(SnapshotWriter):
         super().__init__(folder)
         self.shards: dict[str, list[Shard]] = {}
         self.accounts: tuple[str, ...] = ()
+        self.frames: dict[str, pd.DataFrame] = {}
 
     def begin(self, scope: Scope, at: datetime, more: Mapping[str, object]) -> None:
         self.accounts = scope.accounts
@@ -139,11 +139,12 @@ class _InMemory(SnapshotWriter):
 
     def finish(self, schemas: Mapping[str, pa.Schema], *_: object) -> Mapping[str, int]:
         self.gaps += [gap for shards in self.shards.values() for shard in shards for gap in shard.gaps]
-        self.frames = {
-            name: frame(pa.concat_tables([schema.empty_table(), *(s.data for s in self.shards.get(name, []))]))
-            for name, schema in schemas.items()
-        }
+        self.frames = {name: frame(self._table(name, schema)) for name, schema in schemas.items()}
         return {**{name: len(held) for name, held in self.frames.items()}, "gaps": len(self.gaps)}
+
+    def _table(self, name: str, schema: pa.Schema) -> pa.Table:
+        whole = pa.concat_tables([schema.empty_table(), *(shard.data for shard in self.shards.get(name, []))])
+        return whole.sort_by([("account_id", "ascending"), ("key", "ascending")])
 
 
 def gathered(
@@ -152,15 +153,16 @@ def gathered(
     memory: dict[Request, object] | None = None,
 ) -> tuple[Evidence, Collected]:
     """As :func:`collected`, and nothing is written: for laws about what is seen, not about how it is kept."""
+    known = recording() if memory is None else memory  # made before: it collects too
     held: list[_InMemory] = []
 
     def writing(folder: Path) -> _InMemory:
         held.append(_InMemory(folder))
-        return held[0]
+        return held[-1]
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(accounts, "SnapshotWriter", writing)
-        done = _collected(Path("nowhere"), change, tables, memory)
+        done = _collected(Path("nowhere"), change, tables, known)
     return Evidence.from_frames(held[0].frames, accounts=held[0].accounts, gaps=held[0].gaps, at=AT), done
 
 
