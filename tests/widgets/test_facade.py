@@ -53,7 +53,7 @@ def test_a_table_that_is_missing_says_why(seen, name, error, said):
 
 
 def test_a_table_that_could_not_be_derived_ends_only_itself(seen):
-    def fails(**tables: pd.DataFrame) -> pd.DataFrame:
+    def fails() -> pd.DataFrame:
         raise ZeroDivisionError("no such path\nat all")
 
     known = seen.opened.registry
