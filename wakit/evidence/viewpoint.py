@@ -34,11 +34,12 @@ class Sight:
 
     def first(self, told: Told, fact: Callable[[list[Record]], T | None]) -> tuple[T | None, str]:
         """What the first account knows that knows it, and which that was."""
-        for account in self.accounts:
-            found = fact(told.get(account, []))
-            if found is not None:
-                return found, account
-        return None, ""
+        return self.whoever(lambda account: fact(told.get(account, [])))
+
+    def whoever(self, knows: Callable[[str], T | None]) -> tuple[T | None, str]:
+        """As :meth:`first`, for what is kept otherwise than in rows."""
+        found = ((knows(account), account) for account in self.accounts)
+        return next(((fact, account) for fact, account in found if fact is not None), (None, ""))
 
 
 def sights(members: pd.DataFrame, organizations: pd.DataFrame) -> list[Sight | str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
 
@@ -11,7 +13,7 @@ import pandas as pd
 from wakit import facts
 from wakit.evidence.kleene import all_of, any_of, is_one_of
 from wakit.evidence.place import GLOBAL
-from wakit.evidence.rows import column, row, row_type
+from wakit.evidence.rows import Value, column, row, row_type
 from wakit.evidence.tables import frame, records, table
 from wakit.evidence.viewpoint import Record, Sight, Told, by_account, sights
 from wakit.registry import check, derived
@@ -39,54 +41,82 @@ def account_resource_controls(
 
     They bind neither the management account nor one that belongs to no organisation.
     """
-    paths = by_account(records(organization_accounts, "account_id", "id", "path"))
+    paths = _paths(organization_accounts)
     controls = records(organization_resource_controls, "account_id", "policy_id", "s3_demands_tls")
-    attached = by_account(_attached(controls, organization_policy_targets))
+    attached = _attached(controls, organization_policy_targets, "s3_demands_tls")
     asked = dict.fromkeys(str(one["account_id"]) for one in records(organizations, "account_id"))
     bound: dict[str, Record] = {account: {"s3_demands_tls": False, "seen_from": account} for account in asked}
     for one in sights(organisation_members, organizations):
         if isinstance(one, str):
             bound[one] = {"s3_demands_tls": None, "seen_from": ""}
         else:
-            bound |= {a: _above(one, a, paths, attached) for a in one.accounts if a != one.management}
+            bound |= {a: _bound(one, a, paths, attached) for a in one.accounts if a != one.management}
     schema = row_type(AccountResourceControls).schema
     blank: Record = {**dict.fromkeys(schema.names), "region": GLOBAL}
     return frame(table(schema, [blank | {"account_id": account} | told for account, told in bound.items()]))
 
 
-def _attached(policies: Iterable[Record], targets: pd.DataFrame) -> Iterator[Record]:
-    """Each policy with each place it is attached to, as one account sees it; unseen parts are ``None``."""
-    places = by_account(records(targets, "account_id", "policy_id", "id", "kind"))
+@dataclass
+class _Attached:
+    """What an account saw of the places that policies are attached to: a question looks at its own places alone."""
+
+    anywhere: bool | None = False
+    """at the root, or at a place that was not seen"""
+    units: dict[str, bool | None] = field(default_factory=dict)
+    accounts: dict[str, bool | None] = field(default_factory=dict)
+    some_unit: bool | None = False
+    """what the units come to where it is not known which of them stand above an account"""
+
+    def note(self, place: str | None, kind: str | None, says_so: bool | None) -> None:
+        """A policy is attached there, and whether it says what is looked for."""
+        if place is None or kind is None:
+            self.anywhere = any_of([self.anywhere, all_of([says_so, None])])
+        elif kind == "ROOT":
+            self.anywhere = any_of([self.anywhere, says_so])
+        elif kind == "ORGANIZATIONAL_UNIT":
+            self.units[place] = any_of([self.units.get(place, False), says_so])
+            self.some_unit = any_of([self.some_unit, all_of([says_so, None])])
+        else:
+            self.accounts[place] = any_of([self.accounts.get(place, False), says_so])
+
+    def above(self, account: str, path: str | None) -> bool | None:
+        """Whether one that says so is attached to the root, to a unit on the way to the account, or to the account."""
+        units = [self.some_unit] if path is None else [self.units.get(unit, False) for unit in path.split("/")]
+        return any_of([self.anywhere, self.accounts.get(account, False), *units])
+
+
+def _attached(policies: Iterable[Record], targets: pd.DataFrame, says: str) -> dict[str, _Attached]:
+    """For each account what it saw, as the column tells that is named; a listing that was not seen is a ``None``."""
+    places: dict[tuple[Value, Value], list[Record]] = defaultdict(list)
+    for target in records(targets, "account_id", "policy_id", "id", "kind"):
+        places[target["account_id"], target["policy_id"]].append(target)
+    nowhere: Record = {"id": None, "kind": None}
+    found: dict[str, _Attached] = defaultdict(_Attached)
     for one in policies:
-        theirs = places.get(str(one["account_id"]), [])
-        unseen: list[Record] = [{"id": None, "kind": None}] if one["policy_id"] is None else []
-        for place in unseen or [t for t in theirs if t["policy_id"] in (one["policy_id"], None)]:
-            yield one | {"place": place["id"], "place_kind": place["kind"]}
+        account, policy = one["account_id"], one["policy_id"]
+        theirs = [nowhere] if policy is None else places[account, policy] + places[account, None]
+        for target in theirs:
+            place, kind = cast(str | None, target["id"]), cast(str | None, target["kind"])
+            found[str(account)].note(place, kind, cast(bool | None, one[says]))
+    return found
 
 
-def _above(one: Sight, account: str, paths: Told, attached: Told) -> Record:
-    path, _ = one.first(paths, partial(_path, account))
-    demands, seen_from = one.first(attached, partial(_demands, account, path))
+def _paths(accounts: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """For each account the paths that it saw, by account."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in records(accounts, "account_id", "id", "path"):
+        if one["id"] and one["path"]:
+            found[str(one["account_id"])].setdefault(str(one["id"]), str(one["path"]))
+    return found
+
+
+def _bound(
+    one: Sight, account: str, paths: Mapping[str, Mapping[str, str]], attached: Mapping[str, _Attached]
+) -> Record:
+    path, _ = one.whoever(lambda viewer: paths.get(viewer, {}).get(account))
+    demands, seen_from = one.whoever(lambda viewer: attached.get(viewer, _Attached()).above(account, path))
     might_manage = demands and one.management is None
     return {"s3_demands_tls": None if might_manage else demands, "seen_from": seen_from}
-
-
-def _path(account: str, rows: list[Record]) -> str | None:
-    return next((str(one["path"]) for one in rows if one["id"] == account and one["path"]), None)
-
-
-def _demands(account: str, path: str | None, rows: list[Record]) -> bool | None:
-    return any_of(all_of([cast(bool | None, one["s3_demands_tls"]), _is_above(one, account, path)]) for one in rows)
-
-
-def _is_above(attached: Record, account: str, path: str | None) -> bool | None:
-    """Whether the place is the root, a unit on the way to the account, or the account."""
-    place, kind = attached["place"], attached["place_kind"]
-    if kind is None or place is None:
-        return None
-    if kind == "ORGANIZATIONAL_UNIT":
-        return None if path is None else str(place) in path.split("/")
-    return kind == "ROOT" or is_one_of(str(place), account)
 
 
 @row(key="{organization_id}/{id}")
@@ -118,7 +148,7 @@ def account_guardrails(
         one | {"policy_id": one["id"], "is_guardrail": _is_guardrail(one)}
         for one in records(organization_policies, "account_id", "id", "kind", "is_aws_managed")
     ]
-    attached = by_account(_attached(policies, organization_policy_targets))
+    attached = _attached(policies, organization_policy_targets, "is_guardrail")
     blank: Record = {**dict.fromkeys(row_type(AccountGuardrails).schema.names), "region": GLOBAL}
     found: list[Record] = []
     for one in sights(organisation_members, organizations):
@@ -130,14 +160,14 @@ def account_guardrails(
     return frame(table(row_type(AccountGuardrails).schema, found))
 
 
-def _accounts(one: Sight, listed: Told, attached: Told) -> Iterator[Record]:
+def _accounts(one: Sight, listed: Told, attached: Mapping[str, _Attached]) -> Iterator[Record]:
     """The accounts of an organisation as the first saw them that may list them; one unknown where none may."""
     accounts, _ = one.first(listed, lambda rows: rows if rows and all(r["id"] for r in rows) else None)
     if accounts is None:
         yield {}
     for account in accounts or ():
-        name, path = str(account["id"]), account["path"]
-        guarded, seen_from = one.first(attached, partial(_guards, name, None if path is None else str(path)))
+        name, path = str(account["id"]), cast(str | None, account["path"])
+        guarded, seen_from = one.whoever(partial(_guards, name, path, attached))
         yield {
             "organization_id": one.organization,
             "id": name,
@@ -156,8 +186,8 @@ def _is_guardrail(policy: Record) -> bool | None:
     return all_of([of_type, None if is_aws is None else not is_aws])
 
 
-def _guards(account: str, path: str | None, rows: list[Record]) -> bool | None:
-    return any_of(all_of([cast(bool | None, one["is_guardrail"]), _is_above(one, account, path)]) for one in rows)
+def _guards(account: str, path: str | None, attached: Mapping[str, _Attached], viewer: str) -> bool | None:
+    return attached.get(viewer, _Attached()).above(account, path)
 
 
 @check(
