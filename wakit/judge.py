@@ -27,6 +27,7 @@ from wakit.evidence.rows import Column, RowType
 from wakit.evidence.sharing import TOGETHER, at_home_in, first_of_each, together
 from wakit.evidence.subjects import Subject
 from wakit.evidence.tables import chunked, empty, flags, frame
+from wakit.evidence.uncollected import uncollected
 from wakit.lens import load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason, Status
@@ -173,6 +174,7 @@ class _Verdicts:
     broken: tuple[str, Exception] | None = None
 
 
+@uncollected()
 def judge(evidence: Evidence, registry: Registry | None = None, checks: Iterable[str] | None = None) -> Findings:
     """Run every check (or those named) on the evidence.
 
