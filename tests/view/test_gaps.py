@@ -13,6 +13,14 @@ def test_equal_gaps_are_told_once(review):
     assert text.count("allow s3:GetBucketPolicyStatus to the role") == 1
 
 
+def test_a_region_that_is_off_is_one_line_whatever_was_asked_there(review):
+    tables = ("s3_buckets", "ec2_vpcs", "kms_keys")
+    off = [refusal(name, action=f"x:{name}", practices="SEC08-BP04", reason=Reason.REGION_OFF) for name in tables]
+    opened = review([bucket("b")], off)
+    assert gap_count_by_reason(opened.evidence.gaps)[Reason.REGION_OFF] == 1
+    assert to_text(gap_table(opened)).count("everything there") == 1
+
+
 def test_a_gap_leads_to_the_practices_that_it_blinds(review):
     html = gap_table(review([], [refusal("s3_buckets")]))
     assert '<a href="#SEC08-BP04">SEC08-BP04</a>' in html

@@ -22,6 +22,8 @@ __all__ = ["blinded", "gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"
 _LINES, _ROWS, _REGIONS, _ACCOUNTS, _COLUMNS = 4, 60, 3, 3, 3
 _REASONS = list(Reason)
 _SAME = ["table", "action", "reason", "code"]
+#: what one call was about, which in a region that is off says nothing
+_OF_ONE = ("table", "action", "code", "column", "key")
 
 
 def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
@@ -82,9 +84,12 @@ class _Group:
 
 
 def _grouped(gaps: pd.DataFrame) -> list[_Group]:
-    """Equal gaps as one; what somebody could open comes first, what is only older last."""
-    held = gaps.fillna("").groupby(_SAME, sort=True)
-    groups = [_Group(tuple(str(s) for s in same), rows) for same, rows in held]
+    """Equal gaps as one, and all of a region that is off; what somebody could open first, what is only older last."""
+    held = gaps.fillna("")
+    is_off = held["reason"] == Reason.REGION_OFF
+    # each service has its own code for it, and one switch helps them all
+    held = held.assign(switch=held["account_id"].where(is_off, ""), **{c: held[c].mask(is_off, "") for c in _OF_ONE})
+    groups = [_Group(tuple(str(s) for s in same[:4]), rows) for same, rows in held.groupby([*_SAME, "switch"])]
     return sorted(groups, key=lambda g: _REASONS.index(g.reason))
 
 
@@ -94,6 +99,8 @@ def _sentence(opened: Opened, group: _Group) -> Html:
 
 def _what(group: _Group) -> Html:
     """``s3 buckets: policy is public (9 of them)``."""
+    if group.reason is Reason.REGION_OFF:
+        return tag("span", "everything there")
     if not group.table:
         return tag("span", "which regions are enabled" if group.is_of_regions else "the whole account")
     column = f": {_columns(group.columns)}" if group.columns else ""

@@ -111,7 +111,8 @@ class TextProgress:
     def _text(self, step: Step) -> str:
         filled = _WIDTH * step.done // max(step.total, 1)
         head = f"{'█' * filled}{'░' * (_WIDTH - filled)} {of_all(step.done, step.total, 'table')}"
-        head += f" · {count(self._rows, 'row')} read"
+        if step.done < step.total:  # what two regions told of one thing was read twice; the summary counts it once
+            head += f" · {count(self._rows, 'row')} read"
         head += f" · {count(self._refused, 'not seen', 'not seen')}" if self._refused else ""
         regions = sorted({region for _, region in self._tables})
         lines = [" " * 14 + "".join(f"{region:>16}" for region in regions)]
