@@ -41,6 +41,7 @@ class Case:
     times: int | None = None
 
 
+_CUT = frozenset({Reason.FAILED, Reason.TIMEOUT})
 #: AWS's own retries hide what passes; what stays is told by its kind
 CASES = [
     Case("refused", Trouble.DENIED, frozenset({Reason.DENIED})),
@@ -50,9 +51,10 @@ CASES = [
     Case("throttled once", Trouble.THROTTLED, times=1),
     Case("errors for ever", Trouble.SERVER_ERROR, frozenset({Reason.FAILED})),
     Case("broken off once", Trouble.RESET, times=1),
-    Case("truncated", Trouble.TRUNCATED, frozenset({Reason.FAILED, Reason.TIMEOUT})),
-    # half a bucket policy is an answer, but no policy that can be read: unsupported
-    Case("half said to be whole", Trouble.MALFORMED, frozenset({Reason.FAILED, Reason.TIMEOUT, Reason.UNSUPPORTED})),
+    Case("truncated", Trouble.TRUNCATED, _CUT),
+    # half a bucket policy is an answer, but no policy that can be read: unsupported; of an error whose code stands in
+    # the header half the words are left, and without them one that says "not from this account" is a plain refusal
+    Case("half said to be whole", Trouble.MALFORMED, _CUT | {Reason.UNSUPPORTED, Reason.DENIED}),
     Case("hanging", Trouble.HANG, frozenset({Reason.TIMEOUT})),
 ]
 _EVERY = os.environ.get("WAKIT_FAULTS") == "all"
