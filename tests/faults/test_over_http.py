@@ -41,7 +41,11 @@ class Case:
     times: int | None = None
 
 
-_CUT = frozenset({Reason.FAILED, Reason.TIMEOUT})
+#: of an error whose code stands in the head half the words are left, and one that says "not from this account" becomes
+#: a plain refusal
+_CUT = frozenset({Reason.FAILED, Reason.TIMEOUT, Reason.DENIED})
+#: answered with an error in the demo, whose code says it all
+_TOLD_BY_CODE = ("securityhub:DescribeOrganizationConfiguration", "securityhub:DescribeSecurityHubV2")
 #: AWS's own retries hide what passes; what stays is told by its kind
 CASES = [
     Case("refused", Trouble.DENIED, frozenset({Reason.DENIED})),
@@ -52,9 +56,8 @@ CASES = [
     Case("errors for ever", Trouble.SERVER_ERROR, frozenset({Reason.FAILED})),
     Case("broken off once", Trouble.RESET, times=1),
     Case("truncated", Trouble.TRUNCATED, _CUT),
-    # half a bucket policy is an answer, but no policy that can be read: unsupported; of an error whose code stands in
-    # the header half the words are left, and without them one that says "not from this account" is a plain refusal
-    Case("half said to be whole", Trouble.MALFORMED, _CUT | {Reason.UNSUPPORTED, Reason.DENIED}),
+    # half a bucket policy is an answer, but no policy that can be read: unsupported
+    Case("half said to be whole", Trouble.MALFORMED, _CUT | {Reason.UNSUPPORTED}),
     Case("hanging", Trouble.HANG, frozenset({Reason.TIMEOUT})),
 ]
 _EVERY = os.environ.get("WAKIT_FAULTS") == "all"
@@ -116,7 +119,7 @@ def moved(operation: str, after: Evidence, before: Findings) -> list[str]:
 def is_told_by_its_head(case: Case, operation: str) -> bool:
     """The demo's answer is an error that stands in the head of the answer too: half of its body takes nothing away."""
     is_half = case.trouble in (Trouble.TRUNCATED, Trouble.MALFORMED)
-    return is_half and operation == "securityhub:DescribeSecurityHubV2"
+    return is_half and operation in _TOLD_BY_CODE
 
 
 def beside(case: Case, operation: str) -> str:
