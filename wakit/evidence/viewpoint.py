@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pandas as pd
 
-from wakit.evidence.rows import Value
-from wakit.evidence.tables import records
+from wakit import facts
+from wakit.evidence.kleene import all_of, is_one_of
+from wakit.evidence.place import GLOBAL
+from wakit.evidence.rows import Value, row_type
+from wakit.evidence.tables import frame, records, table
 
-__all__ = ["Record", "Sight", "Told", "by_account", "sights"]
+__all__ = ["Record", "Sight", "Told", "by_account", "in_all", "is_guardrail", "sights"]
 
 T = TypeVar("T")
 Record = dict[str, Value]
@@ -58,6 +61,31 @@ def sights(members: pd.DataFrame, organizations: pd.DataFrame) -> list[Sight | s
         mine = sorted((a != management, a) for a, o in belongs.items() if o == organization)
         found.append(Sight(organization, management, tuple(a for _, a in mine)))
     return [*found, *(account for account, organization in belongs.items() if organization is None)]
+
+
+def in_all(kind: type, seen: Iterable[Sight | str], facts_of: Callable[[Sight], Iterable[Record]]) -> pd.DataFrame:
+    """A table with each fact of an organisation in each of its accounts, and with a blank row for each account of which
+    nothing is known. What a fact does not say of whose it is, is said here."""
+    schema = row_type(kind).schema
+    blank: Record = {**dict.fromkeys(schema.names), "region": GLOBAL}
+    found: list[Record] = []
+    for one in seen:
+        if isinstance(one, str):
+            found.append(blank | {"account_id": one})
+            continue
+        told = list(facts_of(one))
+        for account in one.accounts:
+            own: Record = {"account_id": account, "organization_id": one.organization}
+            own["is_management"] = None if one.management is None else account == one.management
+            found += [blank | own | fact for fact in told]
+    return frame(table(schema, found))
+
+
+def is_guardrail(policy: Record) -> bool | None:
+    """Whether a policy is the organisation's own, and of a type that says what may not be done."""
+    kind, is_aws = cast(str | None, policy["kind"]), cast(bool | None, policy["is_aws_managed"])
+    of_type = is_one_of(kind, *facts.names("organization_guardrails"))
+    return all_of([of_type, None if is_aws is None else not is_aws])
 
 
 def by_account(rows: Iterable[Record]) -> Told:

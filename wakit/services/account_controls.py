@@ -10,12 +10,11 @@ from typing import cast
 
 import pandas as pd
 
-from wakit import facts
-from wakit.evidence.kleene import all_of, any_of, is_one_of
+from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.rows import Value, column, row, row_type
 from wakit.evidence.tables import frame, records, table
-from wakit.evidence.viewpoint import Record, Sight, Told, by_account, sights
+from wakit.evidence.viewpoint import Record, Sight, Told, by_account, in_all, is_guardrail, sights
 from wakit.registry import check, derived
 
 __all__: list[str] = []
@@ -145,31 +144,26 @@ def account_guardrails(
     """Every account of each organisation, whether in the evidence or not, and whether guardrails reach it."""
     listed = by_account(records(organization_accounts, "account_id", "id", "name", "state", "path"))
     policies = [
-        one | {"policy_id": one["id"], "is_guardrail": _is_guardrail(one)}
+        one | {"policy_id": one["id"], "is_guardrail": is_guardrail(one)}
         for one in records(organization_policies, "account_id", "id", "kind", "is_aws_managed")
     ]
     attached = _attached(policies, organization_policy_targets, "is_guardrail")
-    blank: Record = {**dict.fromkeys(row_type(AccountGuardrails).schema.names), "region": GLOBAL}
-    found: list[Record] = []
-    for one in sights(organisation_members, organizations):
-        if isinstance(one, str):
-            found.append(blank | {"account_id": one})
-            continue
-        told = list(_accounts(one, listed, attached))
-        found += [blank | {"account_id": account} | fact for account in one.accounts for fact in told]
-    return frame(table(row_type(AccountGuardrails).schema, found))
+    return in_all(
+        AccountGuardrails,
+        sights(organisation_members, organizations),
+        lambda one: _accounts(one, listed, attached),
+    )
 
 
 def _accounts(one: Sight, listed: Told, attached: Mapping[str, _Attached]) -> Iterator[Record]:
     """The accounts of an organisation as the first saw them that may list them; one unknown where none may."""
     accounts, _ = one.first(listed, lambda rows: rows if rows and all(r["id"] for r in rows) else None)
-    if accounts is None:
-        yield {}
+    if accounts is None:  # a row of which not even the organisation is said: which account it is about is unseen
+        yield {"organization_id": None, "is_management": None}
     for account in accounts or ():
         name, path = str(account["id"]), cast(str | None, account["path"])
         guarded, seen_from = one.whoever(partial(_guards, name, path, attached))
         yield {
-            "organization_id": one.organization,
             "id": name,
             "name": account["name"],
             "state": account["state"],
@@ -177,13 +171,6 @@ def _accounts(one: Sight, listed: Told, attached: Mapping[str, _Attached]) -> It
             "is_guarded": guarded,
             "seen_from": seen_from,
         }
-
-
-def _is_guardrail(policy: Record) -> bool | None:
-    """Of a type that says what may not be done, and the organisation's own."""
-    kind, is_aws = policy["kind"], cast(bool | None, policy["is_aws_managed"])
-    of_type = is_one_of(None if kind is None else str(kind), *facts.names("organization_guardrails"))
-    return all_of([of_type, None if is_aws is None else not is_aws])
 
 
 def _guards(account: str, path: str | None, attached: Mapping[str, _Attached], viewer: str) -> bool | None:

@@ -6,7 +6,7 @@ first account of the evidence that saw it (the management account before the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
@@ -14,15 +14,13 @@ import pandas as pd
 
 from wakit import facts
 from wakit.evidence.kleene import all_of, any_of, is_one_of
-from wakit.evidence.place import GLOBAL
-from wakit.evidence.rows import Value, column, row, row_type
-from wakit.evidence.tables import frame, records, table
-from wakit.evidence.viewpoint import Record, Sight, Told, by_account, sights
+from wakit.evidence.rows import Value, column, row
+from wakit.evidence.tables import records
+from wakit.evidence.viewpoint import Record, Sight, Told, by_account, in_all, is_guardrail, sights
 from wakit.registry import check, derived
 
 __all__: list[str] = []
 
-FactsOf = Callable[["Sight"], Iterator[Record]]
 _POLICIES = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html"
 #: service → the types of policy that switch it on in every account below
 _SWITCHED_ON_BY = {
@@ -84,8 +82,7 @@ def organisation_root_access(
         manages, seen_from = one.first(root, _manages)
         yield {"manages_root_credentials": manages, "seen_from": seen_from}
 
-    schema = row_type(OrganisationRootAccess).schema
-    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
+    return in_all(OrganisationRootAccess, sights(organisation_members, organizations), facts_of)
 
 
 @derived(OrganisationGuardrails, shared=True)
@@ -99,8 +96,7 @@ def organisation_guardrails(
         guards, seen_from = one.first(policies, _guards)
         yield {"has_guardrails": guards, "seen_from": seen_from}
 
-    schema = row_type(OrganisationGuardrails).schema
-    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
+    return in_all(OrganisationGuardrails, sights(organisation_members, organizations), facts_of)
 
 
 @derived(OrganisationSecurityService, shared=True)
@@ -121,8 +117,7 @@ def organisation_security_services(
             told: Record = {"principal": name, "is_trusted": is_trusted}
             yield told | {"administrator": administrator, "seen_from": seen_from}
 
-    schema = row_type(OrganisationSecurityService).schema
-    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
+    return in_all(OrganisationSecurityService, sights(organisation_members, organizations), facts_of)
 
 
 @derived(OrganisationNewAccounts, shared=True)
@@ -151,24 +146,7 @@ def organisation_new_accounts(
             told: Record = {"principal": name, "comes_by_policy": by_policy, "seen_from": seen_from}
             yield told | {"comes_by_itself": _comes(asked, administrator, one)}
 
-    schema = row_type(OrganisationNewAccounts).schema
-    return frame(table(schema, _for_all(sights(organisation_members, organizations), facts_of, schema.names)))
-
-
-def _for_all(seen: Iterable[Sight | str], facts_of: FactsOf, columns: Iterable[str]) -> list[Record]:
-    """A row of each fact for each account of its organisation, and one for each account of which nothing is known."""
-    blank: Record = dict.fromkeys(columns)
-    blank["region"] = GLOBAL
-    found: list[Record] = []
-    for one in (o for o in seen if isinstance(o, Sight)):
-        told = list(facts_of(one))
-        for account in one.accounts:
-            own: Record = {"account_id": account, "organization_id": one.organization}
-            if "is_management" in blank:
-                own["is_management"] = None if one.management is None else account == one.management
-            found += [blank | fact | own for fact in told]
-    found += [blank | {"account_id": one} for one in seen if isinstance(one, str)]
-    return found
+    return in_all(OrganisationNewAccounts, sights(organisation_members, organizations), facts_of)
 
 
 def _flag(one: Record, name: str) -> bool | None:
@@ -184,16 +162,8 @@ def _manages(rows: list[Record]) -> bool | None:
 
 
 def _guards(rows: list[Record]) -> bool | None:
-    """Whether a policy is one's own, attached, and of a type that says what may not be done."""
-    kinds = facts.names("organization_guardrails")
-    return any_of(
-        all_of([_is(one["kind"], *kinds), _not(_flag(one, "is_aws_managed")), _flag(one, "is_attached")])
-        for one in rows
-    )
-
-
-def _not(flag: bool | None) -> bool | None:
-    return None if flag is None else not flag
+    """Whether a guardrail of one's own is attached."""
+    return any_of(all_of([is_guardrail(one), _flag(one, "is_attached")]) for one in rows)
 
 
 def _trusts(principal: str, rows: list[Record]) -> bool | None:
