@@ -107,25 +107,25 @@ class Check:
     shows: tuple[str, ...]
     source: str
     module: str
+    statement: str
+    """the title as it is declared; where it names a threshold, the title has our number"""
     about: str = ""
     """what is measured, who is not concerned, why this strength: the docstring below its first line"""
     limits: tuple[str, ...] = ()
     """the thresholds that a client may set and that the check measures against itself"""
-    statement: str = ""
-    """the title as it is declared; where it names a threshold, the title has our number"""
     how: str = ""
     """the column that says through what a row fails ("the group admins"), by which the sentence counts"""
 
     @property
     def functions(self) -> tuple[Callable[..., Verdict], ...]:
         """What is run on the tables: the statement, whom it concerns, and what is not in use."""
-        return tuple(one for one in (self.function, self.applies, self.unused) if one is not None)
+        return _given(self.function, self.applies, self.unused)
 
     def measured(self, own: Iterable[OwnThreshold]) -> Check:
         """The same check, in whose sentences a client's own thresholds stand."""
         told = tuple(own)
         said, fine = self.headline.measured(told), self.fine.measured(told)
-        return replace(self, title=filled(self.statement or self.title, told), headline=said, fine=fine)
+        return replace(self, title=filled(self.statement, told), headline=said, fine=fine)
 
 
 Declared = Collector | Derived | ToldTable | Check
@@ -158,7 +158,7 @@ def check_of(
     needs = tables_of(function)
     if not needs:
         raise DefinitionError(f"{function.__name__}: a check needs a subject, named by its first parameter")
-    every = [one for one in (function, applies, unused) if one is not None]
+    every = _given(function, applies, unused)
     limits = tuple(dict.fromkeys(name for one in every for name in limits_of(one)))
     statement = statement_of(function, limits)
     return Check(
@@ -181,6 +181,10 @@ def check_of(
         statement=statement,
         how=_how(function, said),
     )
+
+
+def _given(*functions: Callable[..., Verdict] | None) -> tuple[Callable[..., Verdict], ...]:
+    return tuple(one for one in functions if one is not None)
 
 
 def _sentence(function: Callable[..., object], template: str, limits: tuple[str, ...]) -> Sentence:

@@ -18,7 +18,7 @@ from wakit.errors import Caught
 from wakit.evidence.parameters import arguments, limits_of
 from wakit.evidence.rows import RowType
 from wakit.evidence.tables import empty
-from wakit.facts.thresholds import Measured, measured
+from wakit.facts.thresholds import Measured, measured_by
 from wakit.model import OwnThreshold
 from wakit.registry import Check, Derived, Registry
 
@@ -69,7 +69,7 @@ class Lineage:
 
     def own(self, told: Iterable[OwnThreshold]) -> dict[str, tuple[Measured, ...]]:
         """Check → what the client has set of the thresholds that it is measured by; the others are not there."""
-        by_name = {one.name: measured(one.name, [one]) for one in told}
+        by_name = measured_by(told)
         if not by_name:
             return {}
         found = {c.name: [n for n in self.limits(c) if n in by_name] for c in self.registry.checks.values()}

@@ -92,6 +92,13 @@ class Evidence:
             raise UnknownName("table", name, self.names)
         return self.load(name)
 
+    @property
+    def regions(self) -> Mapping[str, list[str]]:
+        """The regions in which each account was looked at; one that nobody entered, or told of, is missing."""
+        looked = self.manifest.get("regions")
+        told = looked.items() if isinstance(looked, Mapping) else ()
+        return {str(account): [str(name) for name in names] for account, names in told if isinstance(names, list)}
+
     def unseen(self, name: str, *, is_regional: bool = True) -> list[Place]:
         """The places in which the listing of a table was not seen.
 

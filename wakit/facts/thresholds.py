@@ -14,7 +14,7 @@ from wakit.errors import InputError, UnknownName
 from wakit.facts import Fact, days, fact, fact_names
 from wakit.model import OwnThreshold
 
-__all__ = ["Limit", "Measured", "Threshold", "amount", "limit", "measured", "settable", "threshold"]
+__all__ = ["Limit", "Measured", "Threshold", "amount", "limit", "measured", "measured_by", "settable", "threshold"]
 
 
 class Limit(float):
@@ -127,6 +127,11 @@ def measured(name: str, own: Iterable[OwnThreshold]) -> Measured:
     '180 days'
     """
     return Measured(threshold(name), next((one for one in own if one.name == name), None))
+
+
+def measured_by(own: Iterable[OwnThreshold]) -> dict[str, Measured]:
+    """Each threshold that a client has set, by name."""
+    return {one.name: measured(one.name, [one]) for one in own}
 
 
 def threshold(name: str) -> Threshold:

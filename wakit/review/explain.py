@@ -16,7 +16,7 @@ from wakit.evidence.parameters import OWN_THRESHOLDS
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.tables import is_unseen
 from wakit.facts.advice import advice
-from wakit.facts.thresholds import Measured, measured
+from wakit.facts.thresholds import Measured, measured_by
 from wakit.judge import Tables, judge
 from wakit.model import Reason, Status
 from wakit.registry import Check
@@ -155,7 +155,7 @@ def _explained(
     place = (subject["account_id"] == finding["account_id"]) & (subject["region"] == finding["region"])
     row = subject[((subject["key"] == finding["key"]) & place).fillna(False).to_numpy(dtype=bool)]
     cells, through = _evidence(opened, check, tables, row) if len(row) else ([], [])
-    own = opened.client.told.thresholds
+    own = measured_by(opened.client.told.thresholds)
     here = (str(finding["key"]), str(finding["account_id"]), str(finding["region"]))
     return Explained(
         check=check,
@@ -169,7 +169,7 @@ def _explained(
         hidden=tuple(_hidden(evidence, opened.lineage.reads(check), here)),
         thresholds=thresholds,
         is_unused=bool(finding["is_unused"]),
-        own={one.name: measured(one.name, own) for one in own if one.name in {fact.name for fact in thresholds}},
+        own={fact.name: own[fact.name] for fact in thresholds if fact.name in own},
     )
 
 

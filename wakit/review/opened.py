@@ -158,9 +158,8 @@ class Opened:
         """The regions in which each account of the evidence was looked at; an account nobody entered has none."""
         if self.evidence is None:
             return {}
-        looked = self.evidence.manifest.get("regions")
-        known = looked if isinstance(looked, dict) else {}
-        return {account: list(known.get(account, [])) for account in self.evidence.accounts}
+        looked = self.evidence.regions
+        return {account: looked.get(account, []) for account in self.evidence.accounts}
 
     @cached_property
     def acceptance(self) -> Acceptance | None:

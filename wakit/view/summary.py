@@ -108,10 +108,8 @@ def _goals(goals: Sequence[str]) -> object:
 
 
 def _regions(opened: Opened) -> str:
-    seen = opened.evidence.manifest.get("regions") if opened.evidence else None
-    if not isinstance(seen, Mapping):
-        return ""
-    names = sorted({str(r) for regions in seen.values() if isinstance(regions, list) for r in regions})
+    seen = opened.evidence.regions if opened.evidence else {}
+    names = sorted({region for regions in seen.values() for region in regions})
     return ", ".join(names) if len(names) <= 6 else f"{len(names)}: {', '.join(names[:5])} …"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wakit.facts.spoken import spoken
-from wakit.facts.thresholds import Measured, measured
+from wakit.facts.thresholds import Measured, measured_by
 from wakit.review.opened import Opened
 from wakit.view.html import Html, tag
 
@@ -17,13 +17,14 @@ def own_thresholds(opened: Opened) -> Html | None:
     """Each threshold that the client has set; nothing where there is none, or nothing was judged."""
     if opened.findings is None or not opened.client.told.thresholds:
         return None
-    lines = [tag("li", own_threshold_text(measured(one.name, [one])), ".") for one in opened.client.told.thresholds]
+    lines = [tag("li", own_threshold_text(one), ".") for one in measured_by(opened.client.told.thresholds).values()]
     return tag("div", tag("h3", "Thresholds of your own"), tag("ul", *lines), tag("p", _MEANS, class_="wk-count"))
 
 
 def own_threshold_text(one: Measured) -> str:
     """The number with its reason, and the usual one with its source.
 
+    >>> from wakit.facts.thresholds import measured
     >>> from wakit.model import OwnThreshold
     >>> mine = OwnThreshold("role_unused_days", 60, "we clean up each quarter", "Jane Doe")
     >>> own_threshold_text(measured("role_unused_days", [mine])).partition(" (")[0]
