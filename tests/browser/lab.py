@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 from playwright.sync_api import TimeoutError
@@ -32,11 +35,30 @@ class Lab(NamedTuple):
     address: str
     process: subprocess.Popen[bytes]
 
+    def ask(self, path: str = "", method: str = "GET") -> list[dict[str, str]]:
+        """Its server about its kernels, as another tab or program would: an open page is not told."""
+        address = urlsplit(self.address)
+        there = f"{address.scheme}://{address.netloc}/api/kernels{path}"
+        token = parse_qs(address.query)["token"][0]
+        request = urllib.request.Request(there, method=method, headers={"Authorization": f"token {token}"})
+        with urllib.request.urlopen(request) as answer:
+            found: list[dict[str, str]] = json.loads(answer.read() or b"[]")
+        return found
+
     @property
     def kernel(self) -> psutil.Process:
-        """The only kernel that it runs."""
-        (kernel,) = psutil.Process(self.process.pid).children()
+        """The only kernel that its server knows; one that was shut down may still be ending beside it."""
+        (known,) = self.ask()
+        (kernel,) = (one for one in psutil.Process(self.process.pid).children() if known["id"] in _command_of(one))
         return kernel
+
+
+def _command_of(process: psutil.Process) -> str:
+    """Nothing for one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
 
 
 @contextmanager

@@ -7,9 +7,7 @@ import json
 import os
 import re
 import stat
-import urllib.request
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -192,23 +190,13 @@ def test_a_form_can_be_read_in_either_theme(page, form, theme, wrong):
         assert wrong(page, ".wakit-form .wakit-card") == []
 
 
-def ask(lab, path="", method="GET"):
-    """JupyterLab's server about its kernels, as another tab or program would: this page is not told."""
-    address = urlsplit(lab.address)
-    there = f"{address.scheme}://{address.netloc}/api/kernels{path}"
-    token = parse_qs(address.query)["token"][0]
-    request = urllib.request.Request(there, method=method, headers={"Authorization": f"token {token}"})
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"null")
-
-
 def kill(lab, page):
     lab.kernel.kill()
     page.locator(".jp-Dialog .jp-mod-accept").click()  # JupyterLab noticed, and starts another one
 
 
 def restart_from_elsewhere(lab, page):
-    ask(lab, f"/{ask(lab)[0]['id']}/restart", "POST")
+    lab.ask(f"/{lab.ask()[0]['id']}/restart", "POST")
 
 
 ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_elsewhere}
@@ -218,7 +206,7 @@ ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_els
 def question(chromium, lab, page):
     """A page with one form, that of SEC08; the walk-through, which takes twenty times as long to run, is closed."""
     page.close()
-    ask(lab, f"/{ask(lab)[0]['id']}", "DELETE")
+    lab.ask(f"/{lab.ask()[0]['id']}", "DELETE")
     place = lab.address.replace("/workspaces/acme/", "/workspaces/question/")
     page, _ = opened_page(chromium, lab._replace(address=place.replace("2-walkthrough", "question")))
     yield page
@@ -252,7 +240,7 @@ def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(question, only_form
     expect(only_form.locator(".wakit-gone")).to_be_visible(timeout=PATIENCE)
     assert only_form.get_attribute("data-disconnected") == ""
     expect(only_form.locator(":is(button, input, select, textarea):enabled")).to_have_count(0)
-    assert comes_true(question, lambda: ask(lab)[0]["execution_state"] == "idle")
+    assert comes_true(question, lambda: lab.ask()[0]["execution_state"] == "idle")
     run_all(question)
     expect(only_form.locator(".wakit-gone")).to_be_hidden(timeout=PATIENCE)
     note(only_form, store, f"after {end}")
