@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.cases import example
-from tests.view.made import bucket, judged, made
+from tests.view.made import bucket, judged, made, refusal
 from wakit.errors import FileError
+from wakit.evidence.gaps import Gap
 from wakit.model import Suggestion
 from wakit.review.opened import Opened, open_workload
 from wakit.services.iam_access import IamAttachment
 from wakit.services.iam_users import IamMembership, IamUser
 from wakit.services.s3 import AccountBlock
+from wakit.services.tags import ResourceTag
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
 from wakit.view.summary import summary
 
+HERE = "eu-central-1"
 RISK = """\
 accepted:
   - {what}
@@ -26,14 +31,24 @@ accepted:
 """
 
 
+TAGS = [
+    ResourceTag("arn:aws:s3:::web-one", "environment", "sandbox"),
+    ResourceTag("arn:aws:s3:::web-one", "team", "web shop"),
+    ResourceTag("arn:aws:s3:::web-two", "environment", "production"),
+    ResourceTag("arn:aws:s3:::inner", "environment", "sandbox"),
+]
+
+
 @pytest.fixture
 def opened(tmp_path):
     """Two public buckets and a closed one beside an ``accepted.yaml`` → the opened review."""
 
-    def build(text: str) -> Opened:
-        public = {"policy_is_public": True, "public_access_blocked": False}
+    def build(text: str, tags: Sequence[ResourceTag] = TAGS, gaps: Sequence[Gap] = (), region: str = HERE) -> Opened:
+        public = {"policy_is_public": True, "public_access_blocked": False, "region": region}
         buckets = [bucket("web-one", **public), bucket("web-two", **public), bucket("inner")]
-        store = judged(tmp_path, {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}, ())
+        blocks = [AccountBlock(*[False] * 5)]
+        rows = {"s3_buckets": buckets, "s3_account_blocks": blocks, "resource_tags": tags}
+        store = judged(tmp_path, rows, gaps)
         (store.path / "acme" / "main" / "accepted.yaml").write_text(text, "utf-8")
         return open_workload("acme", store.path)
 
@@ -61,10 +76,32 @@ def covered(review: Opened) -> list[str]:
         ('{account_id: "012345670123", region: eu-central-1}', ["web-one", "web-two"]),
         ("{region: us-east-1}", []),
         ('"222222222222"', []),
+        ("{tag: {environment: sandbox}}", ["web-one"]),
+        ("{tag: {environment: sandbox, team: web*}}", ["web-one"]),
+        ("{tag: {environment: '*'}}", ["web-one", "web-two"]),
+        ("{tag: {environment: sandbox, team: data}}", []),
+        ("{tag: {Environment: sandbox}}", []),
+        ("{tag: {environment: sandbox}, key: web-two}", []),
     ],
 )
 def test_an_accepted_risk_covers_what_its_scope_says(opened, scope: str, expected: list[str]) -> None:
     assert covered(opened(risk("check: s3_policy_is_not_public", scope))) == expected
+
+
+DARK = "covers nothing that was found; the tags of 2 findings could not be seen, so not covered"
+SANDBOX = risk("check: s3_policy_is_not_public", "{tag: {environment: sandbox}}")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({}, "): covers 1 finding"),
+        ({"tags": [], "gaps": [refusal("resource_tags")]}, DARK),
+        ({"tags": TAGS[:1], "region": "global"}, "covers 1 finding; the tags of 1 more could not be seen"),
+    ],
+)
+def test_where_tags_could_not_be_seen_nothing_is_covered_and_it_is_said(opened, seen, said: str) -> None:
+    assert said in to_text(summary(opened(SANDBOX, **seen)))
 
 
 def test_a_disproof_that_is_accepted_no_longer_decides_and_is_told_apart(opened) -> None:
@@ -111,7 +148,10 @@ def test_nothing_accepted_is_nothing_said(opened, text: str) -> None:
         (risk("check: s3_policy_is_not_publik"), "did you mean s3_policy_is_not_public"),
         (risk("check: x\n    best_practice: SEC08-BP04"), "names a best_practice or a check, one of them"),
         (risk(expires="soon"), '"soon" is no day; write it like 2026-12-31'),
-        (risk(scope="{tag: x}"), "evidence holds no tags"),
+        (risk(scope="{tag: x}"), 'scope.tag: "x" stands here; write the tag as "key: value" below it'),
+        (risk(scope="{tag: {}}"), 'nothing stands here; write the tag as "key: value" below it'),
+        (risk(scope="{tag: {cost-centre: 4711}}"), '4711 is a number; quote it: "4711"'),
+        (risk(scope="{tag: {public: true}}"), 'true is a yes/no value; quote it: "true"'),
         (risk(scope="{account_id: 111111111111}"), 'quote it: "111111111111"'),
         (risk().replace("reason: a public website", 'reason: " "'), "is empty; say it in a sentence"),
         (risk().replace("agreed_by: Ana, platform lead", "agreed_to: Ana"), "agreed_by"),

@@ -141,6 +141,15 @@ def _members(settings: Settings, request: Request, call: Call, caller: Caller, a
     return _with(answer, content)
 
 
+def _tagged(settings: Settings, request: Request, call: Call, caller: Caller, answer: Answer) -> Answer:
+    """Buckets are told in the region they lie in; moto tells them in each."""
+    content = json.loads(answer.body)
+    buckets = {b.arn: b.region_name for b in _moto("s3", caller, "aws").buckets.values()}
+    listed = content["ResourceTagMappingList"]
+    here = [one for one in listed if buckets.get(one["ResourceARN"], call.region) == call.region]
+    return _with(answer, content | {"ResourceTagMappingList": here})
+
+
 AMENDED: dict[str, Amendment] = {
     "acm:DescribeCertificate": _certificate,
     "acm:ListCertificates": _certificates,
@@ -151,6 +160,7 @@ AMENDED: dict[str, Amendment] = {
     "lambda:GetPolicy": _function_policy,
     "lambda:ListFunctions": _functions,
     "organizations:ListAccounts": _members,
+    "resourcegroupstaggingapi:GetResources": _tagged,
     "s3:ListBuckets": _buckets,
     "secretsmanager:ListSecrets": _secrets,
 }

@@ -2,6 +2,7 @@
 
 An accepted risk covers findings that failed; it is shown and counted apart, is neither in order nor to talk about, and
 comes back when it has expired (by the evidence's time, so that a review says the same each time it is opened).
+A scope by tag covers what was seen to bear the tag; where tags could not be seen it covers nothing, and that is told.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from wakit.errors import UnknownName
+from wakit.evidence.evidence import Evidence
 from wakit.files.document import Document, Key
 from wakit.files.parsing import MAX_BYTES
 from wakit.files.wording import FileModel, file_error, shown, wrong
@@ -29,25 +31,32 @@ from wakit.model import Status
 from wakit.registry import Registry
 from wakit.review.client import AccountId
 from wakit.review.store import WorkloadFolder
+from wakit.review.tagged import Tags
 
 __all__ = ["Acceptance", "AcceptedRisk", "Covering", "Scope", "accept", "load_accepted"]
 
 _ALL = "all"
-_NO_TAGS = "can't be looked at: evidence holds no tags; write key, account_id or region"
+
+
+def _tags(value: object) -> object:
+    if isinstance(value, Mapping) and value:
+        return value
+    raise wrong(f'{shown(value) if value else "nothing"} stands here; write the tag as "key: value" below it')
+
+
+TagsToBear = Annotated[dict[str, str], BeforeValidator(_tags)]
 
 
 class Scope(FileModel):
-    """Which findings: all of these must fit. ``key`` is a key or an ARN, in which ``*`` stands for anything."""
+    """Which findings: all of these must fit. ``key`` is a key or an ARN; ``tag`` are tags of the resource, key: value.
+
+    In ``key`` and in the value of a tag ``*`` stands for anything.
+    """
 
     key: str = "*"
     account_id: AccountId | None = None
     region: str = ""
-
-    @model_validator(mode="after")
-    def _has_no_tags(self) -> Self:
-        if "tag" in (self.model_extra or {}):
-            raise wrong(_NO_TAGS, key="tag")
-        return self
+    tag: TagsToBear = Field(default={})
 
 
 def _scope(value: object) -> object:
@@ -102,11 +111,15 @@ class _Page(FileModel):
 
 @dataclass(frozen=True)
 class Covering:
-    """An accepted risk beside the findings: how many it covers, and whether it has expired."""
+    """An accepted risk beside the findings: how many it covers, and whether it has expired.
+
+    ``unsure`` counts those that it would cover by their tags, which could not be seen: it covers none of them.
+    """
 
     risk: AcceptedRisk
     is_expired: bool
     number: int
+    unsure: int = 0
 
 
 @dataclass(frozen=True)
@@ -157,16 +170,20 @@ def _unknown(risk: AcceptedRisk, lens: Lens, registry: Registry) -> list[tuple[t
     return []
 
 
-def accept(risks: Sequence[AcceptedRisk], findings: Findings, at: pd.Timestamp) -> Acceptance:
+def accept(risks: Sequence[AcceptedRisk], findings: Findings, evidence: Evidence) -> Acceptance:
     """Which failed findings are accepted; where several risks cover one, the first in the file does."""
     table = findings.table
+    tags = Tags.of(evidence) if any(risk.scope.tag for risk in risks) else None
     by_finding = np.full(len(table), -1, dtype=np.int64)
     failed = ((table["status"] == Status.FAIL.value) & ~table["is_unused"]).to_numpy(dtype=bool)
     covering = []
     for number, risk in enumerate(risks):
-        covered = failed & _fits(risk, table)
-        is_expired = risk.expires < at.date()
-        covering.append(Covering(risk, is_expired, int(covered.sum())))
+        covered, unsure = failed & _fits(risk, table), np.zeros(len(table), dtype=bool)
+        if tags is not None and risk.scope.tag:
+            may, (sure, open_) = np.flatnonzero(covered), tags.borne(table[covered], risk.scope.tag)
+            covered[may], unsure[may] = sure, open_
+        is_expired = risk.expires < evidence.at.date()
+        covering.append(Covering(risk, is_expired, int(covered.sum()), int(unsure.sum())))
         if not is_expired:
             by_finding[covered & (by_finding < 0)] = number
     taken = table.loc[by_finding >= 0, ["check", "choice_id"]]

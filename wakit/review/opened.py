@@ -166,7 +166,7 @@ class Opened:
         """The accepted risks beside the findings; ``None`` in a review by interview."""
         if self.findings is None or self.evidence is None:
             return None
-        return accept(self.accepted, self.findings, self.evidence.at)
+        return accept(self.accepted, self.findings, self.evidence)
 
     @cached_property
     def lineage(self) -> Lineage:

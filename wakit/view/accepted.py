@@ -12,6 +12,8 @@ from wakit.view.words import day
 
 __all__ = ["accepted_risks", "risk_text"]
 
+_NEVER_TOLD = "of IAM users, IAM roles and Auto Scaling groups AWS lists none"
+
 
 def accepted_risks(opened: Opened) -> Html | None:
     """Every accepted risk of the workload with what it covers; nothing where there is none."""
@@ -34,4 +36,8 @@ def _line(one: Covering, lens: Lens) -> str:
 def _covers(one: Covering) -> str:
     if one.is_expired:
         return f"ended, {count(one.number, 'finding is', 'findings are')} open again" if one.number else "ended"
-    return f"covers {count(one.number, 'finding')}" if one.number else "covers nothing that was found: still needed?"
+    dark = count(one.unsure, "more", "more") if one.number else count(one.unsure, "finding")
+    said = f"covers {count(one.number, 'finding')}" if one.number else "covers nothing that was found"
+    if one.unsure:
+        return f"{said}; the tags of {dark} could not be seen, so not covered ({_NEVER_TOLD})"
+    return said if one.number else f"{said}: still needed?"
