@@ -108,3 +108,12 @@ def test_a_file_that_is_not_there_leaves_with_2(run, tmp_path):
     code, out, err = run("check", str(tmp_path / "none.json"))
     assert (code, out) == (2, "")
     assert "can't be read" in err
+
+
+def test_what_may_be_said_is_shown_with_a_question_and_a_practice(run):
+    practice, question = (json.loads(run("show", name, "--json")[1])["prompts"] for name in ("SEC08-BP02", "SEC08"))
+    assert list(practice) == ["opening", "probes", "red_flags", "good", "why", "trade_off"]
+    assert list(question) == ["opening", "probes"]
+    shown = " ".join(run("show", "SEC08-BP02")[1].split())
+    assert practice["opening"] in shown
+    assert all(probe in shown for probe in practice["probes"])

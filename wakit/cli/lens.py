@@ -15,6 +15,7 @@ from wakit.view.counting import and_more, count, of_all
 
 if TYPE_CHECKING:
     from wakit.lens import BestPractice, Lens, Pillar, Question
+    from wakit.lens.prompts import PracticePrompts, QuestionPrompts
 
 __all__ = ["command"]
 
@@ -120,6 +121,8 @@ def _pillar_text(pillar: Pillar) -> list[str]:
 
 
 def _question_text(question: Question, lens: Lens) -> list[str]:
+    from wakit.lens.prompts import load_prompts
+
     area = f", {question.area}" if question.area else ""
     lines = _wrapped(f"{question.id}  ", question.title)
     lines += _facts({"pillar": lens.pillar(question.pillar).title + area})
@@ -132,23 +135,50 @@ def _question_text(question: Question, lens: Lens) -> list[str]:
     if question.tool_order != question.practices:
         numbers = " ".join(practice.id.rpartition("-")[2] for practice in question.tool_order)
         lines += ["", f"The WA Tool shows them in the order {numbers}."]
-    return lines
+    return lines + _said(load_prompts().question(question.tool_id))
 
 
 def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
+    from wakit.lens.prompts import load_prompts
+
     question = lens.question(practice.question)
     lines = _wrapped(f"{practice.id}  ", practice.title)
     lines += _facts({"question": f"{question.id} {question.title}", "risk": f"{practice.risk} if it is missing"})
     if practice.tool_title != practice.title:
         lines += _facts({"in the WA Tool": practice.tool_title})
-    return lines + _facts(
-        {
-            "answered": _answered(practice),
-            "choice id": practice.choice_id,
-            "Tool order": of_all(practice.tool_position, len(question.practices)),
-            "page": practice.url,
-        }
-    )
+    facts = {
+        "answered": _answered(practice),
+        "choice id": practice.choice_id,
+        "Tool order": of_all(practice.tool_position, len(question.practices)),
+        "page": practice.url,
+    }
+    return lines + _facts(facts) + _said(load_prompts().practice(practice.choice_id))
+
+
+#: what is said, by the name of its field
+_PROMPTS = {
+    "opening": "to begin with",
+    "probes": "to dig deeper",
+    "red_flags": "red flags",
+    "good": "what good sounds like",
+    "why": "why it matters",
+    "trade_off": "what it costs",
+}
+
+
+def _said(prompts: PracticePrompts | QuestionPrompts) -> list[str]:
+    """What a consultant may say about it; nothing where the lens has more than the prompts."""
+    lines: list[str] = []
+    for field, label in _PROMPTS.items():
+        value = getattr(prompts, field, "")
+        told = [value] if isinstance(value, str) and value else list(value)
+        if told:
+            lines += ["", f"{label}:", *(line for one in told for line in _wrapped("  ", one))]
+    return lines
+
+
+def _prompts_entry(prompts: PracticePrompts | QuestionPrompts) -> Entry:
+    return {field: getattr(prompts, field) for field in _PROMPTS if field in type(prompts).model_fields}
 
 
 def _answered(practice: BestPractice) -> str:
@@ -196,6 +226,8 @@ def _pillar_entry(pillar: Pillar) -> Entry:
 
 
 def _question_entry(question: Question) -> Entry:
+    from wakit.lens.prompts import load_prompts
+
     return {
         "id": question.id,
         "tool_id": question.tool_id,
@@ -205,11 +237,14 @@ def _question_entry(question: Question) -> Entry:
         "none_choice_id": question.none_choice_id,
         "pillar": question.pillar,
         "url": question.url,
+        "prompts": _prompts_entry(load_prompts().question(question.tool_id)),
         "best_practices": [_practice_entry(practice) for practice in question.practices],
     }
 
 
 def _practice_entry(practice: BestPractice) -> Entry:
+    from wakit.lens.prompts import load_prompts
+
     return {
         "id": practice.id,
         "choice_id": practice.choice_id,
@@ -220,4 +255,5 @@ def _practice_entry(practice: BestPractice) -> Entry:
         "question": practice.question,
         "answered": _answered(practice),
         "url": practice.url,
+        "prompts": _prompts_entry(load_prompts().practice(practice.choice_id)),
     }
