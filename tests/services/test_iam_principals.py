@@ -22,6 +22,10 @@ from wakit.view.sentences import headline_text
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 READER = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+OTHER = "444455556666"
+STACK_SETS = f"arn:aws:iam::{OTHER}:role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRole"
+PODS = {"principal": "arn:aws:iam::1:oidc-provider/oidc.eks", "issuer_host": "oidc.eks.eu-west-1.amazonaws.com"}
+TOWER = {"name": "AWSControlTowerExecution"}
 GROUP = "arn:aws:iam::012345670123:group/team/admins"
 STATEMENTS = [
     example(IamStatement, policy="own", gives_rights="yes", ways=""),
@@ -62,6 +66,19 @@ def role(
     }
 
 
+def taken(policy: str, /, *trusts: IamRoleTrust, **values: object) -> dict[str, Sequence[object]]:
+    """One role with this policy that these trusts let in."""
+    roles = [example(IamRole, **({"arn": "role", "boundary": ""} | values))]
+    return role(policy) | {"iam_roles": roles, "iam_role_trusts": trusts}
+
+
+def trust(
+    kind: str | None = "account", principal: str | None = f"arn:aws:iam::{OTHER}:root", **values: object
+) -> IamRoleTrust:
+    given = {"role_arn": "role", "principal_kind": kind, "principal": principal, "token_issuer": "", "issuer_host": ""}
+    return example(IamRoleTrust, **(given | values))
+
+
 def bounded(policy: str) -> dict[str, object]:
     return {"has_boundary": True, "boundary": policy}
 
@@ -69,6 +86,7 @@ def bounded(policy: str) -> dict[str, object]:
 CHOICE = load_lens().practice("SEC03-BP02").choice_id
 USERS = "iam_users_are_not_administrators"
 ROLES = "iam_workload_roles_are_not_administrators"
+PEOPLE = "iam_roles_for_people_are_not_administrators"
 CASES = [
     Case(USERS, [FAIL], user(ADMINISTRATOR)),
     Case(USERS, [FAIL], user("own")),
@@ -94,6 +112,25 @@ CASES = [
     Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, service="cloudformation.amazonaws.com")),
     Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, is_service_linked=True)),
     Case(ROLES, [NONE_FOUND], role(ADMINISTRATOR, is_reserved=True)),
+    Case(ROLES, [FAIL], taken(ADMINISTRATOR, trust("federated", **PODS))),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust())),
+    Case(PEOPLE, [FAIL], taken("own", trust())),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust("everyone", "*"))),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust("federated", "arn:aws:iam::1:saml-provider/okta"))),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust("service", "config.amazonaws.com"), trust())),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust("account", STACK_SETS), trust())),
+    Case(PEOPLE, [PASS], taken(READER, trust())),
+    Case(PEOPLE, [PASS], taken(ADMINISTRATOR, trust(), **bounded("perhaps"))),
+    Case(PEOPLE, [UNKNOWN], taken("unread", trust())),
+    Case(PEOPLE, [UNKNOWN], taken(ADMINISTRATOR, trust(None, None))),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust("account", STACK_SETS))),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust("service", "config.amazonaws.com"))),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust(), trust("service", "lambda.amazonaws.com"))),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust("federated", **PODS))),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust(), is_reserved=True)),
+    Case(PEOPLE, [NONE_FOUND], taken(ADMINISTRATOR, trust(is_foreign=True), **TOWER)),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust(), **TOWER)),
+    Case(PEOPLE, [FAIL], taken(ADMINISTRATOR, trust(is_foreign=True), trust("everyone", "*"), **TOWER)),
 ]
 
 

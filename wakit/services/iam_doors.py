@@ -31,6 +31,9 @@ class IamRoleDoor:
     admits_any_customer: bool | None = column(doc="whichever customer of such an issuer they are of")
     admits_other_issuer: bool | None = column(doc="tokens of an issuer that is neither such a one, nor EKS, nor own")
     admits_any_subject: bool | None = column(doc="whomever such an issuer signs for")
+    admits_pods: bool | None = column(doc="pods of an EKS cluster, by the tokens it signs for them")
+    admits_people: bool | None = column(doc="people and accounts: not services, their own roles or pods")
+    takers: str | None = column(kind="personal", doc="whom it lets in of them: accounts, users, roles, token issuers")
 
 
 @row(key="{arn}#trust")
@@ -54,6 +57,7 @@ def iam_role_doors(
     of_accounts = one_of(trusts["principal_kind"], {"account", "everyone"})
     shared, other = _shared(trusts), _other(trusts, client_token_issuers)
     issues = trusts["token_issuer"] != ""
+    people = _people(trusts)
     return iam_roles.assign(
         admits_accounts=_some(iam_roles, trusts, of_accounts),
         admits_everyone=_some(iam_roles, trusts, of_accounts & trusts["is_open"]),
@@ -62,6 +66,9 @@ def iam_role_doors(
         admits_any_customer=_some(iam_roles, trusts, shared & trusts["is_open"]),
         admits_other_issuer=_some(iam_roles, trusts, other),
         admits_any_subject=_some(iam_roles, trusts, other & ~trusts["has_subject_condition"]),
+        admits_pods=_some(iam_roles, trusts, _is_of_pods(trusts)),
+        admits_people=_some(iam_roles, trusts, people),
+        takers=listed(iam_roles, trusts, "principal", {"arn": "role_arn"}, where=people),
     )
 
 
@@ -112,9 +119,18 @@ def _shared(trusts: pd.DataFrame) -> pd.Series:
 
 def _other(trusts: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
     """An issuer that may be anybody's: not EKS, which signs for a cluster's own pods, and none the client runs."""
-    is_eks = trusts["issuer_host"].str.match(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$")
     runs = exists(trusts, own, {"issuer_host": "host"}, within="account")
-    return (trusts["token_issuer"] != "") & ~_shared(trusts) & ~is_eks & ~runs
+    return (trusts["token_issuer"] != "") & ~_shared(trusts) & ~_is_of_pods(trusts) & ~runs
+
+
+def _is_of_pods(trusts: pd.DataFrame) -> pd.Series:
+    return trusts["issuer_host"].str.match(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$")
+
+
+def _people(trusts: pd.DataFrame) -> pd.Series:
+    """Whoever is no service: a service-linked role, be it another account's, acts for its service alone."""
+    comes = one_of(trusts["principal_kind"], {"account", "everyone", "federated"})
+    return comes & ~_is_of_pods(trusts) & ~trusts["principal"].str.contains(":role/aws-service-role/", regex=False)
 
 
 @check(

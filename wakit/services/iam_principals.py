@@ -6,13 +6,14 @@ import pandas as pd
 import pyarrow as pa
 
 from wakit import facts
-from wakit.evidence.relate import choose, exists, listed, one_of
+from wakit.evidence.relate import choose, every, exists, listed, lookup, one_of
 from wakit.evidence.rows import column, row
 from wakit.registry import check, derived
 
 __all__: list[str] = []
 
 _LEAST = "https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_permissions_least_privileges.html"
+_TAKEN = "{role for people or other accounts:roles for people or other accounts}"
 
 
 @row(key="arn")
@@ -39,8 +40,10 @@ class IamRoleRights:
     is_administrator: bool | None = column(doc="by a policy of its own, within its permissions boundary")
     how: str | None = column(doc="through what: an attached policy, an inline policy; empty where it is none")
     ways: str | None = column(doc="actions by which it may come to what another identity holds")
-    is_workloads: bool | None = column(doc="a service that runs the customer's code may take it")
+    is_workloads: bool | None = column(doc="a service that runs the customer's code may take it, or a pod of EKS")
     runs: str | None = column(doc="the services that run the customer's code and may take it; empty where none does")
+    is_for_people: bool | None = column(doc="people or accounts may take it, and no workload; not those AWS keeps")
+    takers: str | None = column(kind="personal", doc="the accounts, users, roles and token issuers that may take it")
     has_boundary: bool | None = column(doc="a permissions boundary")
 
 
@@ -77,25 +80,46 @@ def iam_user_rights(
 def iam_role_rights(
     iam_roles: pd.DataFrame,
     iam_role_trusts: pd.DataFrame,
+    iam_role_doors: pd.DataFrame,
     iam_attachments: pd.DataFrame,
     iam_statements: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Every role with what its policies make of it; not those that AWS makes and keeps."""
+    """Every role with what its policies make of it, and who may take it."""
     held = iam_attachments.assign(
         gives=_gives(iam_attachments, iam_statements), ways=_ways(iam_attachments, iam_statements)
     )
     denied = _of(iam_roles, held, _denies(iam_attachments, iam_statements))
     is_free = ~denied & ~_is_bounded(iam_roles, iam_statements)
     runs = one_of(iam_role_trusts["principal"], facts.names("workload_services"))
-    taken = exists(iam_roles, iam_role_trusts, {"arn": "role_arn"}, where=runs)
+    taken = exists(iam_roles, iam_role_trusts, {"arn": "role_arn"}, where=runs) | _lets_in(
+        iam_roles, iam_role_doors, "pods"
+    )
     ours = ~iam_roles["is_service_linked"] & ~iam_roles["is_reserved"]
+    people = _lets_in(iam_roles, iam_role_doors, "people") & ~_is_control_towers(iam_roles, iam_role_trusts)
+    services = listed(iam_roles, iam_role_trusts, "principal", {"arn": "role_arn"}, where=runs)
     return iam_roles.assign(
         is_administrator=_of(iam_roles, held, held["gives"]) & is_free,
         how=_how(iam_roles, held, is_free),
         ways=listed(iam_roles, held, "ways", {"arn": "principal_arn"}, where=held["ways"] != ""),
         is_workloads=taken & ours,
-        runs=listed(iam_roles, iam_role_trusts, "principal", {"arn": "role_arn"}, where=runs),
+        runs=_both(
+            services,
+            choose(_lets_in(iam_roles, iam_role_doors, "pods"), _none(iam_roles) + "pods of EKS", _none(iam_roles)),
+        ),
+        is_for_people=people & ~taken & ours,
+        takers=lookup(iam_roles, iam_role_doors, "takers", "arn", absent="", within="account"),
     )
+
+
+def _lets_in(roles: pd.DataFrame, doors: pd.DataFrame, whom: str) -> pd.Series:
+    return lookup(roles, doors, f"admits_{whom}", "arn", absent=False, within="account")
+
+
+def _is_control_towers(roles: pd.DataFrame, trusts: pd.DataFrame) -> pd.Series:
+    """By its name, and as AWS makes it: for another account, that of the organisation's management, alone."""
+    is_as_made = (trusts["principal_kind"] == "account") & trusts["is_foreign"]
+    as_made = every(roles, trusts, {"arn": "role_arn"}, holds=is_as_made, within="account")
+    return one_of(roles["name"], facts.names("control_tower_roles")) & as_made
 
 
 def _how(principals: pd.DataFrame, held: pd.DataFrame, is_free: pd.Series) -> pd.Series:
@@ -182,8 +206,7 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     which it may come to what another identity holds (iam:PassRole, iam:CreateAccessKey …); how far these lead, the
     policy alone does not say, so they are no verdict.
 
-    Not concerned: roles, which end by themselves, and users who may take one that is an administrator; workloads'
-    roles have a check of their own.
+    Not concerned: users who may take a role that is an administrator: roles have checks of their own.
 
     Strength: supports; somebody has to administer, but hardly as an IAM user.
     """
@@ -203,11 +226,41 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
 def iam_workload_roles_are_not_administrators(iam_role_rights: pd.DataFrame) -> pd.Series:
     """No role with which an instance, a function, a container or a build runs holds every right.
 
-    Measured: as for users, of roles that a service which runs the customer's own code may take. Shown beside: through
-    which policy, and which services may take the role.
+    Measured: as for users, of roles that a service which runs the customer's own code, or a pod of an EKS cluster, may
+    take. Shown beside: through which policy, and which services may take the role.
 
-    Not concerned: roles for people, who are administrators by roles as AWS advises; roles of AWS's own services.
+    Not concerned: roles for people and other accounts, which have a check of their own; roles of AWS's own services.
 
     Strength: disproves least privilege: whoever gets into the code has every right.
+    """
+    return ~iam_role_rights["is_administrator"]
+
+
+@check(
+    supports=("SEC03-BP02",),
+    applies=lambda iam_role_rights: iam_role_rights["is_for_people"],
+    headline=_TAKEN + " {is an administrator|are administrators}",
+    fine=_TAKEN + " {holds|hold} less than every right",
+    gravity="medium",
+    shows=("name", "how", "takers", "ways"),
+    how="how",
+    source=_LEAST,
+)
+def iam_roles_for_people_are_not_administrators(iam_role_rights: pd.DataFrame) -> pd.Series:
+    """No role that people or other accounts can assume holds every right or can give itself every right.
+
+    Measured: as for users, of roles whose trust policy lets in principals of AWS accounts, one's own among them, a
+    sign-in by SAML or the tokens of an issuer, such as a pipeline's. Shown beside: through which policy, and who may
+    take the role.
+
+    Not concerned: workloads' roles, which have a check of their own; roles that only services of AWS or their
+    service-linked roles may take (those of StackSets run by the organisation, for instance); AWSReservedSSO roles,
+    which Identity Center keeps and of whose permission sets other checks speak; AWSControlTowerExecution as AWS
+    Control Tower makes it, for the management account, which needs it with every right and guards it by a mandatory
+    control. OrganizationAccountAccessRole is concerned: AWS makes it once, and leaves it to the customer who may keep
+    it and for whom.
+
+    Strength: supports; somebody has to administer, best by a role and for a small group (SEC03-BP02), so each one
+    that is found asks who may take it and whether it is still needed.
     """
     return ~iam_role_rights["is_administrator"]
