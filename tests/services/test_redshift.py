@@ -7,7 +7,7 @@ import pytest
 from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
-from wakit.services.redshift import Cluster
+from wakit.services.redshift import Cluster, Workgroup
 
 PARTNER = "444455556666"
 SPACE = "arn:aws:redshift:eu-central-1"
@@ -18,6 +18,12 @@ CASES = [
         {"redshift_clusters": [example(Cluster, arn=str(p), is_public=p) for p in (False, True, None)]},
     ),
     Case("redshift_clusters_are_private", [NONE_FOUND], {"redshift_clusters": []}),
+    Case(
+        "redshift_workgroups_are_private",
+        [PASS, FAIL, UNKNOWN],
+        {"redshift_workgroups": [example(Workgroup, arn=str(p), is_public=p) for p in (False, True, None)]},
+    ),
+    Case("redshift_workgroups_are_private", [NONE_FOUND], {"redshift_workgroups": []}),
 ]
 
 
@@ -32,6 +38,28 @@ def test_a_cluster_says_whether_it_is_public(aws: StandIn, tmp_path: Path) -> No
     seen = collected(tmp_path, "redshift_clusters")
     row = seen["redshift_clusters"].iloc[0]
     assert row[["arn", "is_public", "port"]].tolist() == [f"{SPACE}:{ACCOUNT}:cluster:sales", True, 5439]
+    assert seen.gaps.empty
+
+
+def test_a_workgroup_says_whether_it_is_public(aws: StandIn, tmp_path: Path) -> None:
+    arn = f"arn:aws:redshift-serverless:eu-central-1:{ACCOUNT}:workgroup/1"
+    group = {"workgroupArn": arn, "workgroupName": "sales", "publiclyAccessible": True, "endpoint": {"port": 5439}}
+    aws.settings.tell("redshift-serverless:ListWorkgroups", ACCOUNT, "*", {"workgroups": [group]})
+    seen = collected(tmp_path, "redshift_workgroups")
+    columns = ["arn", "name", "is_public", "port"]
+    assert seen["redshift_workgroups"][columns].to_numpy().tolist() == [[arn, "sales", True, 5439]]
+    assert seen.gaps.empty
+
+
+def test_an_account_that_has_an_endpoint_to_a_cluster_is_named(aws: StandIn, tmp_path: Path) -> None:
+    grant = {"ClusterIdentifier": "sales", "Grantee": PARTNER, "Status": "Authorized", "AllowedAllVPCs": False}
+    told = {"EndpointAuthorizationList": [grant]}
+    aws.settings.tell("redshift:DescribeEndpointAuthorization", ACCOUNT, "*", told)
+    seen = collected(tmp_path, "redshift_endpoint_grantees")
+    columns = ["arn", "caller", "status", "allows_every_vpc"]
+    assert seen["redshift_endpoint_grantees"][columns].to_numpy().tolist() == [
+        [f"{SPACE}:{ACCOUNT}:cluster:sales", PARTNER, "Authorized", False]
+    ]
     assert seen.gaps.empty
 
 

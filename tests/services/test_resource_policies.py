@@ -20,7 +20,7 @@ from wakit.services.kms import KeyCaller
 from wakit.services.lambda_functions import FunctionCaller
 from wakit.services.opensearch import Domain, DomainCaller
 from wakit.services.organization import Organization, OrganizationAccount
-from wakit.services.redshift import DataShareConsumer
+from wakit.services.redshift import DataShareConsumer, EndpointGrantee
 from wakit.services.s3_policies import BucketCaller
 from wakit.services.secretsmanager_policies import SecretPolicy, SecretPolicyCaller
 from wakit.services.sns import Topic, TopicCaller
@@ -51,6 +51,7 @@ CALLERS: dict[str, type] = {
     "lambda_function_callers": FunctionCaller,
     "s3_bucket_callers": BucketCaller,
     "redshift_data_share_consumers": DataShareConsumer,
+    "redshift_endpoint_grantees": EndpointGrantee,
 }
 MEMBER, PARTNER = "222222222222", "333333333333"
 

@@ -137,7 +137,7 @@ def _search_and_runbook(place: Place) -> None:
 
 
 def _analytics(place: Place) -> None:
-    """A private cluster, whose figures Group may read."""
+    """A private cluster, whose figures Group may read and to which it has an endpoint, and a private workgroup."""
     name = "kurier-analytics"
     cluster = {
         "ClusterIdentifier": name, "PubliclyAccessible": False, "Encrypted": True, "VpcId": "vpc-0analytics",
@@ -150,6 +150,17 @@ def _analytics(place: Place) -> None:
     }  # fmt: skip
     place.tell("redshift:DescribeClusters", {"Clusters": [cluster]})
     place.tell("redshift:DescribeDataShares", {"DataShares": [figures]})
+    grant = {
+        "Grantor": place.account_id, "Grantee": MANAGEMENT, "ClusterIdentifier": name, "Status": "Authorized",
+        "AllowedAllVPCs": True, "EndpointCount": 1,
+    }  # fmt: skip
+    place.tell("redshift:DescribeEndpointAuthorization", {"EndpointAuthorizationList": [grant]})
+    notebooks = {
+        "workgroupName": "kurier-notebooks", "publiclyAccessible": False, "status": "AVAILABLE",
+        "workgroupArn": f"arn:aws:redshift-serverless:{place.region}:{place.account_id}:workgroup/{token('notebooks')}",
+        "endpoint": {"port": 5439},
+    }  # fmt: skip
+    place.tell("redshift-serverless:ListWorkgroups", {"workgroups": [notebooks]})
     copies = _lets_in(
         MANAGEMENT, "ecr:ReplicateImage", resource=f"arn:aws:ecr:{place.region}:{place.account_id}:repository/*"
     )

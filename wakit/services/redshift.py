@@ -1,4 +1,4 @@
-"""Redshift clusters and data shares: whether the internet may come, and which other accounts read along."""
+"""Redshift: whether the internet may come to clusters and workgroups, and which other accounts are let in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wakit.registry import check, collector
 
 __all__: list[str] = []
 
+_WORKGROUPS = "redshift-serverless:ListWorkgroups"
 #: of an association: the consumer may read, or needs no further word of ours to do so
 _IS_SHARED = ("ACTIVE", "AUTHORIZED", "AVAILABLE")
 _ACCOUNT_DIGITS = 12
@@ -26,6 +27,26 @@ class Cluster:
     is_public: bool | None = column(doc="PubliclyAccessible: AWS gives it a public address")
     port: int | None = column()
     vpc_id: str | None = column(kind="name")
+
+
+@row(key="arn", operation=_WORKGROUPS)
+class Workgroup:
+    """A workgroup of Redshift Serverless: what answers queries where there is no cluster."""
+
+    arn: str = column(kind="name")
+    name: str | None = column(kind="name")
+    is_public: bool | None = column(doc="publiclyAccessible: it can be reached from a public network")
+    port: int | None = column()
+
+
+@row(key="{arn}/{caller}", operation="redshift:DescribeEndpointAuthorization")
+class EndpointGrantee:
+    """Another account that may reach a cluster through VPC endpoints of its own."""
+
+    arn: str = column(kind="name", doc="of the cluster")
+    caller: str | None = column(doc="12 digits")
+    status: str | None = column(doc="Authorized or Revoking")
+    allows_every_vpc: bool | None = column(doc="of that account, not named ones")
 
 
 @row(key="{arn}/{caller}", operation="redshift:DescribeDataShares")
@@ -44,7 +65,7 @@ def redshift_clusters(aws: Reader) -> Rows[Cluster]:
     def cluster(item: Item) -> Cluster:
         name = item.must("ClusterIdentifier")
         return Cluster(
-            arn=f"arn:{aws.partition}:redshift:{aws.region}:{aws.account_id}:cluster:{name}",
+            arn=_cluster_arn(aws, name),
             name=name,
             is_public=item.flag("PubliclyAccessible"),
             # a cluster that is being made has no endpoint yet
@@ -53,6 +74,41 @@ def redshift_clusters(aws: Reader) -> Rows[Cluster]:
         )
 
     return aws.rows(aws.each("redshift:DescribeClusters", "Clusters"), cluster)
+
+
+def _cluster_arn(aws: Reader, name: str) -> str:
+    return f"arn:{aws.partition}:redshift:{aws.region}:{aws.account_id}:cluster:{name}"
+
+
+@collector(scope="region")
+def redshift_workgroups(aws: Reader) -> Rows[Workgroup]:
+    """Every workgroup of Redshift Serverless in the region."""
+
+    def workgroup(item: Item) -> Workgroup:
+        return Workgroup(
+            arn=item.must("workgroupArn"),
+            name=item.text("workgroupName"),
+            is_public=item.flag("publiclyAccessible"),
+            # one that is being made has no endpoint yet
+            port=item.number("endpoint.port"),
+        )
+
+    return aws.rows(aws.each(_WORKGROUPS, "workgroups"), workgroup)
+
+
+@collector(scope="region")
+def redshift_endpoint_grantees(aws: Reader) -> Rows[EndpointGrantee]:
+    """The other accounts that may make endpoints of their own to the region's clusters."""
+
+    def grantee(item: Item) -> EndpointGrantee:
+        return EndpointGrantee(
+            arn=_cluster_arn(aws, item.must("ClusterIdentifier")),
+            caller=item.text("Grantee"),
+            status=item.text("Status"),
+            allows_every_vpc=item.flag("AllowedAllVPCs"),
+        )
+
+    return aws.rows(aws.each("redshift:DescribeEndpointAuthorization", "EndpointAuthorizationList"), grantee)
 
 
 @collector(scope="region")
@@ -96,7 +152,28 @@ def redshift_clusters_are_private(redshift_clusters: pd.DataFrame) -> pd.Series:
 
     Measured: the cluster's setting PubliclyAccessible.
 
+    Not concerned: workgroups of Redshift Serverless, which have a check of their own.
+
     Strength: supports only: groups, routes and network ACLs may still shut the way, and are not followed here.
-    Serverless workgroups are not read.
     """
     return ~redshift_clusters["is_public"]
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="{Redshift Serverless workgroup} {is|are} set to be publicly accessible",
+    fine="{Redshift Serverless workgroup} {is|are} private",
+    gravity="high",
+    shows=("name", "is_public", "port"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-3",
+)
+def redshift_workgroups_are_private(redshift_workgroups: pd.DataFrame) -> pd.Series:
+    """Redshift Serverless workgroups cannot be reached from a public network.
+
+    Measured: the workgroup's setting publiclyAccessible.
+
+    Not concerned: clusters, which have a check of their own.
+
+    Strength: supports only: security groups and routes may still shut the way, and are not followed here.
+    """
+    return ~redshift_workgroups["is_public"]

@@ -30,7 +30,7 @@ class ResourcePolicy:
 class ResourceCaller:
     """An account or organisation that the policy of a resource names, beside the account it stands in."""
 
-    kind: str | None = column(doc="topic, queue, …, and key, function, bucket or data share")
+    kind: str | None = column(doc="topic, queue, …, and key, function, bucket, data share or cluster")
     arn: str | None = column(kind="name", doc="of the resource")
     caller: str | None = column(doc="12 digits, or o-…")
     is_of_aws: bool | None = column(doc="an account in which AWS runs a part of a service")
@@ -81,8 +81,9 @@ def resource_callers(
     lambda_function_callers: pd.DataFrame,
     s3_bucket_callers: pd.DataFrame,
     redshift_data_share_consumers: pd.DataFrame,
+    redshift_endpoint_grantees: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Whom the policies of resources name, of every service that is read; and whom data shares of Redshift are for."""
+    """Whom the policies of resources name, of every service that is read; and whom Redshift lets in."""
     callers = together(
         {
             "topic": sns_topic_callers,
@@ -98,6 +99,7 @@ def resource_callers(
             "function": lambda_function_callers,
             "bucket": s3_bucket_callers,
             "data share": redshift_data_share_consumers,
+            "cluster": redshift_endpoint_grantees,
         },
         ["arn", "caller"],
         kind="kind",
@@ -150,7 +152,7 @@ def resource_callers_are_of_the_organisation(
 
     Measured: each account or organisation that a statement which allows names, as principal or by a condition on
     the caller; a Deny beside it is not weighed, nor are canonical user ids, which name no account. And each account
-    that a data share of Redshift is authorised for.
+    that a data share or an endpoint of Redshift is authorised for.
 
     Not concerned: accounts in which AWS itself runs a service (the logs of load balancers).
 
