@@ -28,7 +28,10 @@ from wakit.evidence.snapshot import open_snapshot
 from wakit.judge import Findings, judge
 from wakit.model import Reason, Status
 
-_HURRY = Budget(seconds=9.0, notice=1.0)
+#: for calls that are answered: so long that no machine is too slow for it
+_ENOUGH = Budget(seconds=300.0, notice=60.0)
+#: for calls that never are: on a busy machine the first may cost another call too, which the next then gives back
+_HURRIES = [Budget(seconds, notice=1.0) for seconds in (9.0, 27.0, 81.0)]
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,9 @@ def aws() -> Iterator[StandIn]:
         yield running
 
 
-def seen(folder: Path, tables: Collection[str] = ()) -> Evidence:
-    """What a collection of the demo's accounts leaves on disk, in a hurry."""
-    access = Access(budget=_HURRY)
+def seen(folder: Path, tables: Collection[str] = (), budget: Budget = _ENOUGH) -> Evidence:
+    """What a collection of the demo's accounts leaves on disk."""
+    access = Access(budget=budget)
     try:
         collect(TARGETS, folder, regions=DEMO_REGIONS, tables=sorted(tables), access=access, at=AT)
     finally:
@@ -122,9 +125,21 @@ def is_told_by_its_head(case: Case, operation: str) -> bool:
     return is_half and operation in _TOLD_BY_CODE
 
 
-def beside(case: Case, operation: str) -> str:
-    """What a gap may name: a service that hung twice in a region is asked no more there."""
-    return operation.partition(":")[0] if case.trouble is Trouble.HANG else operation
+def troubled(folder: Path, tables: Collection[str], case: Case, operation: str) -> Evidence:
+    """A collection in that trouble; where a short budget cost more than the operation, one with a longer budget."""
+    hurries = _HURRIES if case.trouble is Trouble.HANG else [_ENOUGH]
+    for number, budget in enumerate(hurries):
+        after = seen(folder / f"evidence-{number}", tables, budget)
+        if not strange(case, operation, after):
+            break
+    return after
+
+
+def strange(case: Case, operation: str, after: Evidence) -> set[str]:
+    """What gaps name beside the operation; a service that hung twice in a region is asked no more there."""
+    service = operation.partition(":")[0]
+    told = {str(o) for o in after.gaps["operation"]}
+    return {o for o in told if o != operation and not (case.trouble is Trouble.HANG and o.partition(":")[0] == service)}
 
 
 @pytest.mark.parametrize(("case", "operation"), _TRIED, ids=[f"{c.name}-{o}" for c, o in _TRIED])
@@ -132,13 +147,13 @@ def test_trouble_with_one_operation_moves_nothing_else(
     aws: StandIn, before: Evidence, judged: Findings, tmp_path: Path, case: Case, operation: str
 ) -> None:
     tables = affected(operation)
-    fault = Fault(case.trouble, operation=operation, times=case.times, seconds=60.0)
+    fault = Fault(case.trouble, operation=operation, times=case.times, seconds=120.0)
     with aws.failing(fault):
-        after = with_the_rest(seen(tmp_path / "evidence", tables), before)
+        after = with_the_rest(troubled(tmp_path, tables, case, operation), before)
     assert fault.seen, "the operation was never asked"
     assert set(after.gaps["reason"]) <= case.reasons
     assert bool(len(after.gaps)) == bool(case.reasons and not is_told_by_its_head(case, operation))
-    assert {beside(case, told) for told in after.gaps["operation"]} <= {operation, operation.partition(":")[0]}
+    assert strange(case, operation, after) == set()
     assert changes_of_value(before, after, tables) == []
     assert moved(operation, after, judged) == []
 
