@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 import wakit
 from tests.laws.house import ROOT, files
 
-#: what conda-forge does not have (as of 2026-11-25); everything else comes from there
-PIP_ONLY = {"axe-playwright-python", "playwright", "policy-sentry", "types-psutil"}
+#: what conda-forge does not have, or has older (playwright as playwright-python); everything else comes from there
+PIP_ONLY = {"axe-playwright-python", "playwright", "policy-sentry"}
 
 
 def different_packages(environment: str, pyproject: str) -> set[str]:
