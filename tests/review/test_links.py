@@ -1,4 +1,5 @@
-"""Links inside a reviews folder: those that stay inside are followed, those that lead out are refused."""
+"""Links inside a reviews folder: those that stay inside are followed, those that lead out or to another client are
+refused."""
 
 from __future__ import annotations
 
@@ -36,6 +37,23 @@ def test_a_link_that_leads_outside_is_refused_and_named(store, acme, tmp_path, p
     said = capsys.readouterr()
     assert (left.value.code, said.out) == (2, "")
     assert said.err.startswith(f"wakit: {acme / place} is a link")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_link_into_another_clients_folder_is_refused(store, acme, tmp_path, place: str) -> None:
+    other = create_client(store, NewClient("other", evidence="none")).client.path
+    (other / "evidence").mkdir()
+    moved(acme / place, tmp_path / "elsewhere")
+    (acme / place).unlink()
+    (acme / place).symlink_to(other / place)
+    with pytest.raises(StoreError, match="is a link that leads into another client's folder"):
+        store.client("acme")
+
+
+def test_a_link_to_the_whole_reviews_folder_is_refused(store, acme) -> None:
+    (acme / "all").symlink_to(store.path)
+    with pytest.raises(StoreError, match="another client's folder"):
+        store.client("acme")
 
 
 def test_a_link_that_stays_inside_is_followed(store, acme) -> None:

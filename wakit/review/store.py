@@ -164,7 +164,7 @@ class Store:
 
         Raises:
             UnknownName: there is none of that name; names the nearest.
-            StoreError: a link in it leads outside the reviews folder.
+            StoreError: a link in it leads outside the reviews folder, or to another client.
         """
         known = self.clients()
         if name not in known:
@@ -306,11 +306,22 @@ def _printed(folder: Path) -> Path:
 
 
 def _refuse_links(reviews: Path, client: Path) -> None:
-    """Refuse links that lead outside the reviews folder: what one client's files say must not lie elsewhere."""
+    """Refuse links that lead outside the reviews folder, or to another client: what one client's files say lies there,
+    and nowhere else."""
     root = reviews.resolve()
     for path in (client, *_visible(client)):
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            raise StoreError(f"{path} is a link that leads outside the reviews folder; put what it names in its place")
+        place = _stray(path.resolve(), root, client.name) if path.is_symlink() else ""
+        if place:
+            raise StoreError(f"{path} is a link that leads {place}; put what it names in its place")
+
+
+def _stray(target: Path, root: Path, client: str) -> str:
+    """Where a link of a client leads that should not; ``""`` where it may."""
+    if not target.is_relative_to(root):
+        return "outside the reviews folder"
+    first = target.relative_to(root).parts[:1]
+    is_another = not first or (first[0] != client and (root / first[0] / "client.yaml").exists())
+    return "into another client's folder" if is_another else ""
 
 
 def _visible(folder: Path) -> Iterator[Path]:
