@@ -26,7 +26,7 @@ def test_every_reason_has_advice_of_one_line(reason: Reason) -> None:
 
 def test_every_advice_is_given_and_every_name_is_there() -> None:
     table = _table()
-    given = set(table["reason"].values()) | set(table["code"].values())
+    given = set(table["reason"].values()) | set(table["code"].values()) | set(table["denied"].values())
     assert given == set(table["advice"])
     assert set(table["reason"]) == {r.value for r in Reason}
 
@@ -73,6 +73,18 @@ def test_nobody_is_blamed_for_what_aws_did() -> None:
 )
 def test_the_advice_fits_the_cause(code: str, word: str) -> None:
     assert word in advice_on_entry(code)
+
+
+def test_a_role_that_is_refused_is_no_missing_permission_in_the_account() -> None:
+    refused = advice(Reason.DENIED, "AccessDenied", "sts:AssumeRole")
+    assert refused == advice_on_entry("AssumeRoleRefused")
+    assert refused != advice(Reason.DENIED, "AccessDenied", "s3:ListBuckets")
+
+
+def test_signing_in_names_the_profile_that_is_used_and_no_other() -> None:
+    assert "`aws sso login --profile 'acme audit'`" in advice_on_entry("SSOTokenLoadError", profile="acme audit")
+    texts = [advice_on_entry(code) for code in _table()["code"]] + [advice(r) for r in Reason]
+    assert [t for t in texts if "NAME" in t] == []
 
 
 def test_only_lost_credentials_are_to_be_signed_in_for() -> None:

@@ -80,10 +80,9 @@ def _said(target: Target, error: BaseException, cause: BaseException) -> str:
 
 
 def _advice(target: Target, error: BaseException, cause: BaseException) -> str:
-    name = target.profile or "default"
     if isinstance(cause, ProfileNotFound):
         return "make it with `aws configure sso`, or correct profile in client.yaml (AWS_PROFILE)"
-    return advice_on_entry(_code(cause), _reason(cause)).replace("NAME", name)
+    return advice_on_entry(_code(cause), _reason(cause), target.profile)
 
 
 def _code(cause: BaseException) -> str:

@@ -33,7 +33,7 @@ class FoldedGap:
     @property
     def advice(self) -> str:
         """What to do about it."""
-        return advice(self.reason, self.code)
+        return advice(self.reason, self.code, self.operation)
 
 
 def fold(gaps: pd.DataFrame) -> list[FoldedGap]:

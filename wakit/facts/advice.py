@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -12,29 +13,39 @@ from wakit.model import Reason
 __all__ = ["advice", "advice_on_entry", "is_on_aws_side"]
 
 
-def advice(reason: Reason | str, code: str = "") -> str:
+def advice(reason: Reason | str, code: str = "", operation: str = "") -> str:
     """What to do about a gap: its reason decides, and among what failed or never answered its code.
 
     >>> advice("region_off", "InvalidClientTokenId")
     'switch the region on for this account, or leave it out of `regions` in client.yaml'
     >>> advice("timeout", "ProxyConnectionError")
     'check the proxy: HTTPS_PROXY, HTTP_PROXY and NO_PROXY'
+    >>> advice("denied", "AccessDenied", "sts:AssumeRole")
+    "check the role's trust policy (who may assume it, its external id) and that the role exists"
     """
     known = _table()
     asks_code = reason in (Reason.FAILED, Reason.TIMEOUT, Reason.DENIED, Reason.UNSUPPORTED)
     name = known["code"].get(code) if asks_code else None
-    return known["advice"][name or known["reason"][Reason(reason).value]]
+    if reason == Reason.DENIED:
+        name = known["denied"].get(operation, name)
+    return _addressed(known["advice"][name or known["reason"][Reason(reason).value]])
 
 
-def advice_on_entry(code: str, reason: Reason | None = None) -> str:
+def advice_on_entry(code: str, reason: Reason | None = None, profile: str = "") -> str:
     """What to do where an account can't be entered: the code decides, then the reason; else it is to be reported.
 
-    >>> advice_on_entry("InvalidClientTokenId")
-    'sign in again, for example with `aws sso login`; if the keys were replaced, use the new ones'
+    >>> advice_on_entry("SSOTokenLoadError", profile="acme-audit")
+    'sign in with `aws sso login --profile acme-audit`'
+    >>> advice_on_entry("SSOTokenLoadError")
+    'sign in with `aws sso login`'
     """
     known = _table()
     by_reason = known["reason"][reason.value] if reason else "report"
-    return known["advice"][known["code"].get(code, by_reason)]
+    return _addressed(known["advice"][known["code"].get(code, by_reason)], profile)
+
+
+def _addressed(text: str, profile: str = "") -> str:
+    return text.replace(" --profile NAME", f" --profile {shlex.quote(profile)}" if profile else "")
 
 
 def is_on_aws_side(code: str) -> bool:

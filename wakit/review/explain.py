@@ -265,4 +265,5 @@ def _hidden(evidence: Evidence, reads: Mapping[str, frozenset[str]], here: tuple
         kind = (gap["operation"], gap["code"])
         if concerns and is_here and kind not in told:
             told.add(kind)
-            yield Hidden(gap["operation"], Reason(gap["reason"]), gap["code"], advice(gap["reason"], gap["code"]))
+            reason, code, operation = gap["reason"], gap["code"], gap["operation"]
+            yield Hidden(operation, Reason(reason), code, advice(reason, code, operation))

@@ -75,6 +75,7 @@ class _Group:
     def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
         self.table, self.action, reason, self.code = same
         self.reason = Reason(reason)
+        self.operation = str(rows["operation"].iloc[0])
         self.accounts = sorted(set(rows["account_id"]))
         self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})
         self.is_of_regions = bool((rows["region"] == OTHER_REGIONS).any())
@@ -133,7 +134,7 @@ def _why(group: _Group) -> Html:
 def _help(group: _Group) -> Html:
     if group.reason is Reason.DENIED and group.action:
         return join(["allow ", tag("code", group.action), " to the role"])
-    told = advice(group.reason, group.code).split("`")
+    told = advice(group.reason, group.code, group.operation).split("`")
     return join(tag("code", part) if n % 2 else part for n, part in enumerate(told))
 
 
