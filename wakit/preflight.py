@@ -6,7 +6,7 @@ needs, and nothing has to be kept in step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -15,7 +15,8 @@ import pyarrow as pa
 from wakit import facts
 from wakit.aws import NO_SUCH_MEMBER
 from wakit.aws.access import Access, Target
-from wakit.collect import Progress, Run, gap_of, gaps_of, parts_of, regions_of
+from wakit.collect import Progress, Run, gap_of, gaps_of, parts_of, regions_of, shut_gap
+from wakit.errors import AccessError
 from wakit.evidence.gaps import Gap
 from wakit.evidence.place import Place
 from wakit.evidence.rows import Value
@@ -42,19 +43,33 @@ def preflight(
     registry: Registry | None = None,
     access: Access | None = None,
     progress: Progress = lambda _: None,
+    shut: Callable[[AccessError], object] = lambda _: None,
 ) -> pd.DataFrame:
     """One row for each account and operation: ``outcome`` is ``seen``, ``not tried`` or the reason of a refusal.
 
     ``not tried``: there was no resource to try it on. ``choice_ids`` are the best practices that go blind, joined by
     ``", "`` (empty where nothing does), ``best_practices`` their numbers. ``action`` is the IAM action to allow.
+    An account that can't be entered beside others is one row without a region; ``shut`` is told why.
 
     Raises:
-        AccessError: no or expired credentials, role refused, or another account than the file says.
+        AccessError: no account could be entered: no or expired credentials, role refused, or another account than the
+            file says.
     """
     known, way = registry or load(), access or Access()
+    run = Run(known, Lineage.of(known), datetime.now(UTC), progress)
     rows: list[dict[str, Value]] = []
+    closed: list[AccessError] = []
     for target in targets:
-        rows += _account(target, regions, known, way, progress)
+        try:
+            rows += _account(run, target, regions, way)
+        except AccessError as error:
+            closed.append(error)
+            gap = shut_gap(run, target.account_id, error)
+            rows.append(_row(target.account_id, "", gap.operation, set(), [gap]))
+    if closed and len(closed) == len(targets):
+        raise closed[0]
+    for one in closed:
+        shut(one)
     return frame(table(PREFLIGHT_SCHEMA, rows))
 
 
@@ -65,11 +80,9 @@ def refused_of(found: pd.DataFrame) -> pd.DataFrame:
     return refused.reset_index(drop=True)
 
 
-def _account(
-    target: Target, regions: Sequence[str], known: Registry, way: Access, progress: Progress
-) -> list[dict[str, Value]]:
+def _account(run: Run, target: Target, regions: Sequence[str], way: Access) -> list[dict[str, Value]]:
     account, _ = way.enter(target, tuple(regions), sample=True)
-    run = Run(known, Lineage.of(known), datetime.now(UTC), progress)
+    known = run.registry
     told, untold = regions_of(account)
     here = next((r for r in regions if r in told), [*regions, *told][0])
     gaps: dict[str, list[Gap]] = {}
@@ -91,7 +104,7 @@ def _row(account_id: str, region: str, operation: str, called: set[str], gaps: l
         "account_id": account_id,
         "region": region,
         "operation": operation,
-        "action": facts.action_of(operation),
+        "action": facts.operations().get(operation, ""),  # a role of the client's is assumed by no policy of ours
         "outcome": outcome,
         "code": gaps[0].code if gaps else "",
         "best_practices": load_lens().numbers(blind),

@@ -21,6 +21,7 @@ from wakit.aws import access as way
 from wakit.aws.patience import Budget
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.faults import Fault, Trouble
+from wakit.demo.places import MANAGEMENT
 from wakit.demo.stand_in import StandIn
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
@@ -119,6 +120,26 @@ def test_preflight_says_what_goes_blind_and_how_to_allow_it(acme: str, aws: Stan
     assert "1 refused" in err
 
 
+def test_preflight_of_an_account_that_lets_nobody_in_costs_that_account_only(aws: StandIn, wakit: Run) -> None:
+    roles = (
+        "--role",
+        role_arn(PRODUCTION),
+        "--role",
+        role_arn(MANAGEMENT) + "-gone",
+        "--external-id",
+        DEMO_EXTERNAL_ID,
+    )
+    assert wakit("init", "acme", *roles, "--region", "eu-west-1")[0] == 0
+    code, out, err = wakit("preflight", "acme", "--json")
+    assert code == 1
+    assert f"not entered: no way into account {MANAGEMENT}" in err
+    rows = json.loads(out)
+    assert {row["outcome"] for row in rows if row["account_id"] == PRODUCTION} <= {"seen", "not tried"}
+    (shut,) = [row for row in rows if row["account_id"] == MANAGEMENT]
+    assert (shut["operation"], shut["outcome"], shut["region"]) == ("sts:AssumeRole", "denied", "")
+    assert "SEC03-BP07" in shut["best_practices"]
+
+
 def test_preflight_asks_for_little(collected: str, aws: StandIn, wakit: Run, tmp_path: Path) -> None:
     aws.calls.clear()
     wakit("preflight", collected)
@@ -188,6 +209,20 @@ def test_damaged_evidence_is_said_and_never_half_read(collected: str, wakit: Run
     code, _, err = wakit("judge", collected)
     assert code == 2
     assert str(manifest if harm == "schema" else table) in err
+
+
+@pytest.mark.parametrize("command", ["coverage", "gaps", "judge", "explain"])
+def test_the_whole_evidence_that_a_damaged_one_names_can_be_read_instead(
+    collected: str, wakit: Run, tmp_path: Path, command: str
+) -> None:
+    newer = snapshot(tmp_path).with_name("29991231T000000Z")
+    shutil.copytree(snapshot(tmp_path), newer)
+    (newer / "manifest.json").write_text("{")
+    typed = [command, collected, *(["iam_root_has_mfa"] if command == "explain" else [])]
+    code, _, err = wakit(*typed)
+    assert code == 2
+    _, _, instead = err.strip().rpartition("the newest whole one: ")
+    assert wakit(*typed, *instead.split())[0] == 0
 
 
 def test_troubles_of_several_accounts_at_once_are_each_said_and_end_nothing(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 import shlex
@@ -90,6 +91,21 @@ def test_beside_the_page_lie_notebook_and_findings(output):
 def test_no_place_of_the_machine_is_in_what_is_written(output):
     for file in output.iterdir():
         assert str(output.parents[4]) not in file.read_text()
+
+
+def test_where_nothing_can_be_written_it_says_so_before_a_notebook_runs(wakit, monkeypatch, tmp_path):
+    assert wakit("init acme --evidence none")[0] == 0
+    monkeypatch.setattr("wakit.jobs.render.run_notebook", lambda *_, **__: pytest.fail("a notebook ran"))
+    monkeypatch.setattr("tempfile.TemporaryFile", read_only)
+    code, out, err = wakit("render acme --reviews reviews")
+    assert (code, out) == (2, "")
+    output = tmp_path / "reviews/acme/main/output/internal"
+    assert err.startswith(f"wakit: can't write in {output}: the file system is read-only")
+
+
+def read_only(**_):
+    """Root may write whatever the mode says."""
+    raise OSError(errno.EROFS, "Read-only file system")
 
 
 def test_a_review_by_interview_renders_too(wakit, tmp_path):

@@ -17,6 +17,7 @@ from wakit.files.disk import is_about_files
 
 __all__ = [
     "client_argument",
+    "evidence_option",
     "json_option",
     "main",
     "reviews_option",
@@ -42,6 +43,9 @@ COMMANDS: dict[str, str] = {
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 reviews_option = click.option("--reviews", metavar="DIR", default=None, help="The reviews folder.")
+evidence_option = click.option(
+    "--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest."
+)
 client_argument = click.argument("client")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import json_option, reviews_option
+from wakit.cli import evidence_option, json_option, reviews_option
 from wakit.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -17,9 +17,10 @@ __all__ = ["command"]
 
 @click.command("coverage")
 @click.argument("client", required=False)
+@evidence_option
 @json_option
 @reviews_option
-def command(client: str | None, as_json: bool, reviews: str | None) -> None:
+def command(client: str | None, evidence: str | None, as_json: bool, reviews: str | None) -> None:
     """For each best practice: checks with their strength, tables, IAM actions, or "by interview".
 
     With CLIENT also what was seen there.
@@ -29,6 +30,8 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
     from wakit.view.lines import coverage_text
 
     if client is None:
+        if evidence:
+            raise click.UsageError("whose evidence? Name the client too")
         covered = coverage(load())
         rows = [c.as_json() for c in covered]
     else:
@@ -36,7 +39,7 @@ def command(client: str | None, as_json: bool, reviews: str | None) -> None:
         from wakit.view.lines import scope_lines
         from wakit.view.sentences import reason_text
 
-        opened = open_workload(client, reviews)
+        opened = open_workload(client, reviews, evidence)
         covered = coverage(load(), own=opened.client.told.thresholds)
         rows = [c.as_json() for c in covered]
         for line in scope_lines(opened.left_out):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from wakit.cli import json_option, reviews_option
+from wakit.cli import evidence_option, json_option, reviews_option
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
 
@@ -21,7 +21,7 @@ _SHOWN = 20
 @click.argument("client")
 @click.argument("check")
 @click.argument("key", required=False)
-@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@evidence_option
 @json_option
 @reviews_option
 def command(client: str, check: str, key: str | None, evidence: str | None, as_json: bool, reviews: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wakit.cli import client_argument, json_option, reviews_option
+from wakit.cli import client_argument, evidence_option, json_option, reviews_option
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
 from wakit.model import Reason
@@ -24,7 +24,7 @@ __all__ = ["by_kind", "command"]
 
 @click.command("gaps")
 @client_argument
-@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@evidence_option
 @json_option
 @reviews_option
 def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:

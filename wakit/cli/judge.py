@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from wakit.cli import client_argument, json_option, reviews_option
+from wakit.cli import client_argument, evidence_option, json_option, reviews_option
 from wakit.cli.tables import print_table
 
 __all__ = ["command"]
@@ -16,7 +16,7 @@ _NUMBERS = ["passed", "failed", "unknown", "not_concerned", "unused", "unseen_pl
 
 @click.command("judge")
 @client_argument
-@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@evidence_option
 @json_option
 @reviews_option
 def command(client: str, evidence: str | None, as_json: bool, reviews: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from wakit.cli import client_argument, json_option, reviews_option, say_waiting
@@ -17,13 +19,15 @@ __all__ = ["command"]
 def command(client: str, as_json: bool, reviews: str | None) -> None:
     """Ask for as little as possible: what is refused and which best practices go blind."""
     from wakit.aws.access import Access
+    from wakit.errors import AccessError
     from wakit.jobs.preflight import preflight_client
     from wakit.preflight import refused_of
     from wakit.view.lines import preflight_rows, preflight_text
 
     access = Access(waiting=say_waiting)
+    shut: list[AccessError] = []
     try:
-        found = preflight_client(client, reviews, access=access)
+        found = preflight_client(client, reviews, access=access, shut=shut.append)
     finally:
         access.stop()
     if as_json:
@@ -32,3 +36,7 @@ def command(client: str, as_json: bool, reviews: str | None) -> None:
         print_table(preflight_rows(refused_of(found)), as_json=False)
     for account, rows in found.groupby("account_id"):
         click.echo(f"{account}: {preflight_text(rows['outcome'])}", err=True)
+    for error in shut:
+        click.echo(f"not entered: {error}", err=True)
+    if shut:
+        sys.exit(1)

@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from wakit.cli import client_argument, reviews_option
+from wakit.cli import client_argument, evidence_option, reviews_option
 
 __all__ = ["command"]
 
@@ -19,7 +19,7 @@ __all__ = ["command"]
     default="internal",
     help="Who may see it; only internal so far.",
 )
-@click.option("--evidence", metavar="WHEN", default=None, help="A snapshot's time (YYYYMMDDTHHMMSSZ); else the newest.")
+@evidence_option
 @reviews_option
 def command(client: str, audience: str, evidence: str | None, reviews: str | None) -> None:
     """Run the review notebook of CLIENT[/WORKLOAD] and write review.ipynb, review.html and findings.csv.

@@ -17,7 +17,7 @@ from wakit.aws import NO_SUCH_MEMBER, Account, Reader, Refused
 from wakit.aws.access import Access, Target
 from wakit.aws.regions import partition_of
 from wakit.aws.seam import Calls
-from wakit.collect.parts import Part, Progress, Run, distinct, gap_of, row_gaps
+from wakit.collect.parts import Part, Progress, Run, distinct, gap_of, row_gaps, shut_gap
 from wakit.collect.running import ordered, parts_of, places_of, with_needs
 from wakit.commands import command
 from wakit.errors import AccessError
@@ -145,10 +145,10 @@ def _entered(run: _Collection, way: Access, target: Target, regions: Sequence[st
         account, who = way.enter(target, tuple(regions))
     except AccessError as error:
         run.shut.append(error)
-        why = Refused(Reason(error.reason), error.code, error.operation or "sts:GetCallerIdentity", str(error))
+        gap = shut_gap(run, target.account_id, error)
         # what let us in before and does not now was lost on the way; what never did is a gap
-        run.is_lost = run.is_lost or (why.reason is Reason.EXPIRED and target.profile in run.entered)
-        run.writer.gaps.append(gap_of(run, Place(target.account_id), None, why))
+        run.is_lost = run.is_lost or (gap.reason is Reason.EXPIRED and target.profile in run.entered)
+        run.writer.gaps.append(gap)
         return None
     run.entered.add(target.profile)
     return account, who.arn

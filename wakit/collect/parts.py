@@ -9,6 +9,7 @@ from datetime import datetime
 
 from wakit import facts
 from wakit.aws import NO_SUCH_MEMBER, CallFailed, Refused
+from wakit.errors import AccessError
 from wakit.evidence.gaps import Gap
 from wakit.evidence.place import Place
 from wakit.evidence.rows import Rows, Value
@@ -27,6 +28,7 @@ __all__ = [
     "gap_of",
     "gaps_of",
     "row_gaps",
+    "shut_gap",
     "why_of",
 ]
 
@@ -132,6 +134,12 @@ def gap_of(run: Run, place: Place, one: Collector | None, why: Refused, column: 
         operation=why.operation,
         choice_ids=", ".join(blinded),
     )
+
+
+def shut_gap(run: Run, account_id: str, error: AccessError) -> Gap:
+    """The one gap of an account that could not be entered."""
+    why = Refused(Reason(error.reason), error.code, error.operation or "sts:GetCallerIdentity", str(error))
+    return gap_of(run, Place(account_id), None, why)
 
 
 def distinct(one: Collector, seen: Iterable[Seen]) -> list[Seen]:

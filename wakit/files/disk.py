@@ -10,7 +10,7 @@ _WORDS = {
     errno.ENOSPC: "the disk is full; make room and try again",
     errno.EDQUOT: "the disk quota is used up; make room and try again",
     errno.EFBIG: "the file system takes no file of that size",
-    errno.EROFS: "the file system is read-only",
+    errno.EROFS: "the file system is read-only; use a reviews folder elsewhere",
     errno.EACCES: "it is not permitted; look at the owner and the mode",
     errno.EPERM: "it is not permitted; look at the owner and the mode",
     errno.EMFILE: "too many files are open; raise the limit (ulimit -n)",

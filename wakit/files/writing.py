@@ -24,7 +24,17 @@ from wakit.files.leftovers import sweep
 from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
 
-__all__ = ["checked", "locked", "make_folder", "read_document", "read_text", "replacing", "write_bytes", "write_text"]
+__all__ = [
+    "check_writable",
+    "checked",
+    "locked",
+    "make_folder",
+    "read_document",
+    "read_text",
+    "replacing",
+    "write_bytes",
+    "write_text",
+]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -161,6 +171,20 @@ def make_folder(path: Path) -> Path:
     except OSError as error:
         raise StoreError(f"can't make {path}: {why(error)}") from error
     return path
+
+
+def check_writable(folder: Path) -> None:
+    """Make a folder where it is missing, and try to write in it: said before the work whose result goes there.
+
+    Raises:
+        StoreError: it can't be made, or nothing can be written there.
+    """
+    make_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as tried:
+            tried.write(b"wakit")
+    except OSError as error:
+        raise StoreError(f"can't write in {folder}: {why(error)}") from error
 
 
 @contextlib.contextmanager

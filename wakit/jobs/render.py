@@ -8,6 +8,7 @@ from pathlib import Path
 from wakit.batch import run_notebook
 from wakit.commands import command
 from wakit.errors import InputError
+from wakit.files.writing import check_writable
 from wakit.kernel import CLIENT
 from wakit.report.page import write_page
 from wakit.report.spreadsheet import write_findings
@@ -44,6 +45,7 @@ def render_client(
 
     Raises:
         InputError: no such client, workload, evidence or audience; a file of theirs is wrong.
+        StoreError: nothing can be written where it would go.
         NotebookError: the notebook stopped; the HTML file is as it was.
     """
     if audience != "internal":
@@ -57,6 +59,7 @@ def render_client(
         opened.findings,
     )  # a wrong file is said now, not by a notebook
     folder = opened.folder
+    check_writable(folder.output(audience))
     address = Address(folder.client.name, folder.name)
     for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened)]:
         say(line)
