@@ -308,6 +308,12 @@ def test_a_format_that_is_not_there_is_refused(wakit: Run) -> None:
     assert "json" in err
 
 
+def test_without_a_command_the_help_is_shown(run: Run) -> None:
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert err.startswith("Usage: wakit ")
+
+
 def test_an_unknown_command_names_the_nearest(wakit: Run) -> None:
     code, _, err = wakit("colect")
     assert code == 2

@@ -34,9 +34,12 @@ def without_all(tree: Tree) -> list[str]:
 
 
 def prints(tree: Tree) -> list[str]:
-    """Calls of ``print``: the command line speaks through click, notebooks through what they return."""
-    calls = ((p, n.func) for p, module in _modules(tree) for n in ast.walk(module) if isinstance(n, ast.Call))
-    return [f"{p}:{f.lineno}" for p, f in calls if isinstance(f, ast.Name) and f.id in {"print", "breakpoint"}]
+    """Calls of ``print``: the command line speaks through ``cli.saying``, notebooks through what they return."""
+    names = (
+        (p, n) for p, module in _modules(tree) for n in ast.walk(module) if isinstance(n, ast.Name | ast.Attribute)
+    )
+    spoken = {"print", "breakpoint", "click.echo", "click.secho"}
+    return [f"{p}:{n.lineno}" for p, n in names if p != "wakit/cli/saying.py" and ast.unparse(n) in spoken]
 
 
 #: the rooms in which HTML is made of its parts, and the drawing that is made by matplotlib
@@ -129,6 +132,8 @@ def test_no_file_names_a_place_of_one_machine(tree):
     [
         (without_all, "wakit/new.py", "x = 1"),
         (prints, "wakit/new.py", "def f():\n    print('here')"),
+        (prints, "wakit/cli/new.py", "def f(name):\n    click.echo(name)"),
+        (prints, "wakit/cli/new.py", "f = partial(click.echo, err=True)"),
         (hand_made_html, "wakit/view/new.py", "def f(name):\n    return f'<b>{name}</b>'"),
         (hand_made_html, "wakit/widgets/new.py", "import html\nx = html.escape('y')"),
         (hand_made_html, "wakit/report/new.py", "from html import escape"),

@@ -22,7 +22,7 @@ __all__ = ["SHOP", "VAULT", "two_accounts", "workload"]
 SHOP, VAULT = "012345670123", "999999999999"
 
 
-def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",)) -> Store:
+def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",), name="data") -> Store:
     """A reviews folder with the client acme: the shop has its ACLs on, the vault hid a policy."""
     store = create_reviews(folder / "reviews")
     create_client(store, NewClient("acme", accounts=[SHOP, VAULT], regions=["eu-west-1", "eu-north-1"]))
@@ -31,7 +31,7 @@ def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",)) -
     writer.begin(Scope("acme", tuple(accounts), tuple(regions), ("s3_buckets",)), AT, {"wakit": "0"})
     row = load().collectors["s3_buckets"].row
     for account in accounts:
-        records = [row.record(_bucket(account), account, "eu-west-1")]
+        records = [row.record(_bucket(account, name), account, "eu-west-1")]
         gaps = [_refusal(account, f"arn:aws:s3:::{account}-{n}") for n in range(2)] if account == VAULT else []
         writer.add("s3_buckets", account, Shard(table(row.schema, records), gaps, list(regions)))
     writer.finish(
@@ -51,8 +51,8 @@ def workload(store: Store, name: str, accounts: tuple[str, ...]) -> str:
     return f"acme/{name}"
 
 
-def _bucket(account: str) -> Bucket:
-    name = f"{account}-data"
+def _bucket(account: str, last: str) -> Bucket:
+    name = f"{account}-{last}"
     values = {"region": "eu-west-1", "acls_are_off": account == VAULT}
     return example(Bucket, arn=f"arn:aws:s3:::{name}", name=name, **values)
 

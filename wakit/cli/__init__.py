@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from wakit.cli.leaving import LastNet, leave, printable, system_text
+from wakit.cli.saying import say
 from wakit.errors import WakitError
 from wakit.files.disk import is_about_files
 
@@ -112,6 +113,9 @@ def _run(args: Sequence[str]) -> int:
         return wish.code if isinstance(wish.code, int) else 0 if wish.code is None else 1
     except WakitError as error:
         return _said(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message(), err=True)  # the help, not what is wrong
+        return 2
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except (KeyboardInterrupt, click.Abort):
@@ -136,7 +140,7 @@ def _left_out(code: int) -> int:
 
 
 def _said(message: str, code: int) -> int:
-    click.echo(f"wakit: {printable(message)}", err=True)
+    say(f"wakit: {printable(message)}", err=True)
     return code
 
 
@@ -150,4 +154,4 @@ def _mute() -> None:
 
 def say_waiting(waiting: object) -> None:
     """One line on standard error for what is waited for, or given up."""
-    click.echo(f"wakit: {waiting}", err=True)
+    say(f"wakit: {waiting}", err=True)

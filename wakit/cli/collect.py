@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, json_option, reviews_option, say_waiting
+from wakit.cli.saying import say
 from wakit.cli.tables import print_table
 from wakit.commands import command as command_text
 from wakit.errors import StoreError, WakitError
@@ -39,7 +40,7 @@ def command(
             done = collect_client(client, reviews, regions=regions, resume=resume, access=access, progress=bar.step)
     except KeyboardInterrupt:
         access.stop()
-        click.echo(
+        say(
             f"\nwakit: stopped; whole tables are kept. Go on: {command_text('collect', client, '--resume')}",
             err=True,
         )
@@ -91,4 +92,4 @@ def _report(client: str, done: Collected, as_json: bool, reviews: str | None) ->
 
     print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
     for line in [*collected_lines(done), f"evidence in {done.folder}", *after_collecting(client, done.gaps)]:
-        click.echo(line, err=True)
+        say(line, err=True)

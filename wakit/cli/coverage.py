@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import evidence_option, json_option, reviews_option
+from wakit.cli.saying import say
 from wakit.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def command(client: str | None, evidence: str | None, as_json: bool, reviews: st
         covered = coverage(load(), own=opened.client.told.thresholds)
         rows = [c.as_json() for c in covered]
         for line in scope_lines(opened.left_out):
-            click.echo(line, err=True)
+            say(line, err=True)
         for row in rows:
             found = opened.suggested[str(row["choice_id"])]
             row["suggestion"] = found.suggestion.value
@@ -54,7 +55,7 @@ def command(client: str | None, evidence: str | None, as_json: bool, reviews: st
         print_table(rows, as_json=True)
         return
     print_table([_line(row, c) for row, c in zip(rows, covered, strict=True)], as_json=False)
-    click.echo(coverage_text(covered), err=True)
+    say(coverage_text(covered), err=True)
 
 
 def _line(row: dict[str, object], covered: Covered) -> dict[str, object]:

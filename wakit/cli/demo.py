@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wakit.cli.saying import say
 from wakit.cli.typed import own_command, settings
 
 if TYPE_CHECKING:
@@ -39,19 +40,19 @@ def command(keep: str | None, serve: bool, lang: str) -> None:
     from wakit.demo.account import fill, hidden
     from wakit.demo.stand_in import stand_in
 
-    say = _Clock().say
+    step = _Clock().step
     reviews = Path(keep).absolute() if keep else Path(tempfile.mkdtemp(prefix="wakit-demo-")) / "reviews"
     workload = None if serve and _is_kept(reviews) else _made(reviews, lang)
     with stand_in() as aws:
         fill(aws)
-        say("account", _places())
+        step("account", _places())
         with aws.failing(*hidden()):
             if workload is not None:
                 with aws.applied():
-                    _collect(reviews, say)
-                _report(workload, reviews, say)
+                    _collect(reviews, step)
+                _report(workload, reviews, step)
             _say_how_to_go_on(reviews, serve)
-            click.echo(str(reviews / _CLIENT / "main" / "output" / "internal" / "review.html"))
+            say(str(reviews / _CLIENT / "main" / "output" / "internal" / "review.html"))
             if serve:
                 _serve(aws.environment(), reviews)
 
@@ -83,36 +84,36 @@ def _places() -> str:
     return f"a stand-in for AWS answers: {places}"
 
 
-def _report(workload: WorkloadFolder, reviews: Path, say: Callable[[str, str], None]) -> None:
+def _report(workload: WorkloadFolder, reviews: Path, step: Callable[[str, str], None]) -> None:
     """What people said until now, and the report."""
     from wakit.jobs.render import render_client
     from wakit.view.words import count
 
-    say("answers", f"{count(_answer(workload), 'best practice')} answered, as after a review's first hour")
+    step("answers", f"{count(_answer(workload), 'best practice')} answered, as after a review's first hour")
     report = render_client(_CLIENT, reviews)
-    say("report", f"{report.stat().st_size / 1e6:.1f} MB in one file; it opens without a network")
+    step("report", f"{report.stat().st_size / 1e6:.1f} MB in one file; it opens without a network")
 
 
 def _say_how_to_go_on(reviews: Path, serve: bool) -> None:
     """Commands for pasting, on standard error."""
     if serve:
         return
-    click.echo(f"Go on with the review:    {own_command('review', _CLIENT, '--reviews', str(reviews))}", err=True)
+    say(f"Go on with the review:    {own_command('review', _CLIENT, '--reviews', str(reviews))}", err=True)
     collect = own_command("demo", "--keep", str(reviews), "--serve")
-    click.echo(f"Collect it in a notebook: {collect}", err=True)
+    say(f"Collect it in a notebook: {collect}", err=True)
 
 
 def _serve(environment: dict[str, str], reviews: Path) -> None:
     """Let the stand-in answer until Ctrl-C; says what another terminal needs to reach it."""
-    click.echo("\nThe demo's AWS answers until Ctrl-C. Paste this in another terminal:\n", err=True)
+    say("\nThe demo's AWS answers until Ctrl-C. Paste this in another terminal:\n", err=True)
     for line in settings(environment, without=_IN_THE_WAY):
-        click.echo(line, err=True)
-    click.echo(own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True), err=True)
-    click.echo("\nThere, main/notebooks/0-preflight and 1-collect ask it as they would ask AWS.", err=True)
+        say(line, err=True)
+    say(own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True), err=True)
+    say("\nThere, main/notebooks/0-preflight and 1-collect ask it as they would ask AWS.", err=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        click.echo(f"\nThe demo's AWS is gone; the reviews stay in {reviews}", err=True)
+        say(f"\nThe demo's AWS is gone; the reviews stay in {reviews}", err=True)
 
 
 class _Clock:
@@ -121,14 +122,14 @@ class _Clock:
     def __init__(self) -> None:
         self._before = time.monotonic()
 
-    def say(self, step: str, what: str) -> None:
+    def step(self, name: str, what: str) -> None:
         """One line on standard error."""
         now = time.monotonic()
-        click.echo(f"{step:<10} {now - self._before:5.1f} s  {what}", err=True)
+        say(f"{name:<10} {now - self._before:5.1f} s  {what}", err=True)
         self._before = now
 
 
-def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
+def _collect(reviews: Path, step: Callable[[str, str], None]) -> None:
     """Everything for which the account is needed."""
     from wakit.demo.account import hidden
     from wakit.jobs.collect import collect_client
@@ -139,13 +140,13 @@ def _collect(reviews: Path, say: Callable[[str, str], None]) -> None:
     asked = preflight_client(_CLIENT, reviews)
     accounts = count(asked["account_id"].nunique(), "account")
     operations = count(asked["operation"].nunique(), "operation")
-    say(
+    step(
         "preflight",
         f"{operations} on one item each, in {accounts}: {count(len(refused_of(asked)), 'refused', 'refused')}",
     )
     done = collect_client(_CLIENT, reviews)
     seen = f"{count(sum(done.rows.values()), 'row')} in {count(len(done.rows), 'table')}, judged"
-    say("collect", f"{seen}; {count(done.gaps, 'gap')} from {count(len(hidden()), 'hidden thing')}")
+    step("collect", f"{seen}; {count(done.gaps, 'gap')} from {count(len(hidden()), 'hidden thing')}")
 
 
 def _answer(workload: WorkloadFolder) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 
 import click
 
 from wakit.cli import evidence_option, json_option, reviews_option
+from wakit.cli.saying import say, say_json
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
 
@@ -38,18 +38,19 @@ def command(client: str, check: str, key: str | None, evidence: str | None, as_j
     named, *others = [key] if key is not None else keys(opened, check)
     found = explain(opened, check, named)
     if as_json:
-        click.echo(json.dumps(explained_json(found[0]), indent=1, ensure_ascii=False))
+        say_json(explained_json(found[0]))
     else:
         width = screen_width(sys.stdout)
         for one in found:
-            click.echo(fitted(explained_text(one), width))
+            say(fitted(explained_text(one), width))
     _name_others(client, check, others)
 
 
 def _name_others(client: str, check: str, others: Sequence[str]) -> None:
     from wakit.view.counting import count
+    from wakit.view.escape import one_line
 
     for name in others[:_SHOWN]:
-        click.echo(command_text("explain", client, check, name), err=True)
+        say(command_text("explain", client, check, one_line(name)), err=True)
     if len(others) > _SHOWN:
-        click.echo(f"and {count(len(others) - _SHOWN, 'more')}", err=True)
+        say(f"and {count(len(others) - _SHOWN, 'more')}", err=True)

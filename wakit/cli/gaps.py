@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, evidence_option, json_option, reviews_option
+from wakit.cli.saying import say, say_json
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
 from wakit.model import Reason
@@ -36,14 +36,14 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
     opened = open_workload(client, reviews, evidence)
     found = fold(opened.evidence.gaps) if opened.evidence is not None else []
     if as_json:
-        click.echo(json.dumps([_row(g, opened.lens) for g in found], indent=1, ensure_ascii=False))
+        say_json([_row(g, opened.lens) for g in found])
     else:
         width = screen_width(sys.stdout)
         for same in by_kind(found):
-            click.echo(fitted(gap_text(same, _numbers(same, opened.lens)), width))
+            say(fitted(gap_text(same, _numbers(same, opened.lens)), width))
     for line in scope_lines(opened.left_out):
-        click.echo(line, err=True)
-    click.echo(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)
+        say(line, err=True)
+    say(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)
 
 
 def _no_evidence(opened: Opened) -> str:

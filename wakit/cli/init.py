@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, reviews_option
+from wakit.cli.saying import say
 from wakit.cli.worktree import warning
 
 if TYPE_CHECKING:
@@ -64,10 +65,10 @@ def command(
     store = _store(reviews)
     workload = create_client(store, new)
     for line in warning(store.path):
-        click.echo(line, err=True)
-    click.echo(f"Made {workload.client.path}")
-    click.echo(f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:")
-    click.echo(f"  {_next(client, evidence, _option(store))}")
+        say(line, err=True)
+    say(f"Made {workload.client.path}")
+    say(f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:")
+    say(f"  {_next(client, evidence, _option(store))}")
 
 
 def _next(client: str, evidence: str, option: str) -> str:
@@ -102,5 +103,5 @@ def _store(reviews: str | None) -> Store:
     is_new = not (place / MARKER).is_file()
     store = create_reviews(place)
     if is_new:
-        click.echo(f"New reviews folder: {store.path}")
+        say(f"New reviews folder: {store.path}")
     return store

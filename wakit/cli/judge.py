@@ -7,6 +7,7 @@ import sys
 import click
 
 from wakit.cli import client_argument, evidence_option, json_option, reviews_option
+from wakit.cli.saying import say
 from wakit.cli.tables import print_table
 
 __all__ = ["command"]
@@ -32,10 +33,10 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
     for row in rows if as_json else ():
         row["thresholds"] = [one.as_json() for one in done.own.get(str(row["check"]), ())]
     print_table(rows, as_json=as_json)
-    click.echo(judged_text(found, snapshot.name), err=True)
+    say(judged_text(found, snapshot.name), err=True)
     for own in dict.fromkeys(one for mine in done.own.values() for one in mine):
-        click.echo(f"your own threshold: {own_threshold_text(own)}", err=True)
+        say(f"your own threshold: {own_threshold_text(own)}", err=True)
     for failure in found.failures:
-        click.echo(f"failed: {failure}", err=True)
+        say(f"failed: {failure}", err=True)
     if found.failures:
         sys.exit(1)

@@ -20,8 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-import click
-
+from wakit.cli.saying import say
 from wakit.errors import WakitError
 from wakit.files.disk import why
 from wakit.version import version
@@ -53,9 +52,9 @@ class LastNet:
             return False  # nothing happened, or somebody wants out
         self.code = 1
         report = _kept(_report(error, self._args), self._args)
-        click.echo(f"wakit: a fault of wakit's own, not of your input: {_short(error)}", err=True)
+        say(f"wakit: a fault of wakit's own, not of your input: {_short(error)}", err=True)
         where = f"is in {report}" if report else "could be written nowhere; make room and try again"
-        click.echo(f"the full report, without values and credentials, {where}; please hand it on", err=True)
+        say(f"the full report, without values and credentials, {where}; please hand it on", err=True)
         return True
 
 

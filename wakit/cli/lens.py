@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import json_option
+from wakit.cli.saying import say, say_json
 from wakit.view.counting import and_more, count, of_all
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def show(json_before: bool, name: str, as_json: bool) -> None:
     if as_json or json_before:
         _print_json(entry)
     else:
-        click.echo("\n".join(text))
+        say("\n".join(text))
 
 
 @command.command("check")
@@ -87,30 +87,30 @@ def check(json_before: bool, file: Path | None, as_json: bool) -> None:
             }
         )
     else:
-        click.echo(f"Lens data {shown}")
+        say(f"Lens data {shown}")
         for inspection in inspections:
             mark = "BROKEN" if inspection.problems else "ok"
-            click.echo(f"  {mark:<6}  {inspection.looked_at:>4}  {inspection.rule}")
+            say(f"  {mark:<6}  {inspection.looked_at:>4}  {inspection.rule}")
             for problem in inspection.problems:
-                click.echo(f"                  {problem}")
+                say(f"                  {problem}")
     if problems:
         more = and_more(len(problems) - 1, "above")
         raise FileError(shown, problems[0] + more)
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    say_json(value)
 
 
 def _print_lens(lens: Lens) -> None:
-    click.echo(f"{lens.title}, version {lens.version}\n")
+    say(f"{lens.title}, version {lens.version}\n")
     rows = [(p.title, len(p.questions), len(p.practices)) for p in lens.pillars]
     rows.append(("Together", len(lens.questions), len(lens.practices)))
-    click.echo(f"{'pillar':<24}  {'questions':>9}  {'best practices':>14}")
+    say(f"{'pillar':<24}  {'questions':>9}  {'best practices':>14}")
     for title, questions, practices in rows:
-        click.echo(f"{title:<24}  {questions:>9}  {practices:>14}")
+        say(f"{title:<24}  {questions:>9}  {practices:>14}")
     for pillar in lens.pillars:
-        click.echo("\n" + "\n".join(_pillar_text(pillar)))
+        say("\n" + "\n".join(_pillar_text(pillar)))
 
 
 def _pillar_text(pillar: Pillar) -> list[str]:

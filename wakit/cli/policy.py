@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from wakit.cli.saying import say_json
 
 __all__ = ["command"]
 
@@ -17,4 +17,4 @@ def command(form: str) -> None:
     from wakit.registry import load
 
     assert form == "json"  # click lets nothing else through
-    click.echo(json.dumps(policy(load()), indent=2))
+    say_json(policy(load()), indent=2)

@@ -7,6 +7,7 @@ import sys
 import click
 
 from wakit.cli import client_argument, json_option, reviews_option, say_waiting
+from wakit.cli.saying import say
 from wakit.cli.tables import print_frame, print_table
 
 __all__ = ["command"]
@@ -35,8 +36,8 @@ def command(client: str, as_json: bool, reviews: str | None) -> None:
     else:
         print_table(preflight_rows(refused_of(found)), as_json=False)
     for account, rows in found.groupby("account_id"):
-        click.echo(f"{account}: {preflight_text(rows['outcome'])}", err=True)
+        say(f"{account}: {preflight_text(rows['outcome'])}", err=True)
     for error in shut:
-        click.echo(f"not entered: {error}", err=True)
+        say(f"not entered: {error}", err=True)
     if shut:
         sys.exit(1)

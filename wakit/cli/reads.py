@@ -8,6 +8,7 @@ import textwrap
 import click
 
 from wakit.cli import json_option
+from wakit.cli.saying import say, say_json
 from wakit.cli.tables import screen_width
 
 __all__ = ["command"]
@@ -24,7 +25,6 @@ _NEVER = (
 @json_option
 def command(as_json: bool) -> None:
     """IAM action → what is kept → class of data, and what is never read."""
-    import json
 
     from wakit.coverage import reads
     from wakit.registry import load
@@ -32,15 +32,15 @@ def command(as_json: bool) -> None:
     found = reads(load())
     if as_json:
         rows = [{"action": r.action, "operations": r.operations, "kept": r.kept, "classes": r.classes} for r in found]
-        click.echo(json.dumps({"reads": rows, "never": _NEVER}, indent=1))
+        say_json({"reads": rows, "never": _NEVER})
         return
-    click.echo("wakit reads configuration, never content; it calls these and nothing else.\n")
+    say("wakit reads configuration, never content; it calls these and nothing else.\n")
     width = max(len(r.action) for r in found)
     for r in found:
         kept = ", ".join(r.kept) or "nothing kept"
         classes = ", ".join(c for c in r.classes if c != "plain")
-        click.echo(_entry(r.action, f"{kept}  [{classes}]" if classes else kept, width + 2))
-    click.echo("\nNever read: " + ";\n            ".join(_NEVER) + ".")
+        say(_entry(r.action, f"{kept}  [{classes}]" if classes else kept, width + 2))
+    say("\nNever read: " + ";\n            ".join(_NEVER) + ".")
 
 
 def _entry(action: str, kept: str, deep: int) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 import click
 
 from wakit.cli import client_argument, evidence_option, reviews_option
+from wakit.cli.saying import say
 
 __all__ = ["command"]
 
@@ -28,4 +29,4 @@ def command(client: str, audience: str, evidence: str | None, reviews: str | Non
     """
     from wakit.jobs.render import render_client
 
-    click.echo(render_client(client, reviews, audience=audience, evidence=evidence, say=partial(click.echo, err=True)))
+    say(render_client(client, reviews, audience=audience, evidence=evidence, say=partial(say, err=True)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wakit.cli import client_argument, reviews_option
+from wakit.cli.saying import say
 from wakit.commands import command as command_text
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     workload = store.workload(client)
     address = Address(workload.client.name, workload.name)
     for line in [*unsaved_lines(workload), *renew_copies(notebooks_folder(), workload.notebooks, address)]:
-        click.echo(line, err=True)
+        say(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
     with socket_folder(_SOCKET) as session:

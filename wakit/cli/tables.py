@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
+from wakit.cli.saying import say, say_json
 from wakit.facts.spoken import spoken
 
 if TYPE_CHECKING:
@@ -36,10 +34,10 @@ def print_table(rows: Iterable[Mapping[str, object]], *, as_json: bool) -> None:
     """Print rows as one JSON list, or as an aligned table with a heading."""
     rows = list(rows)
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+        say_json(rows)
         return
     if rows:
-        click.echo("\n".join(table_lines(rows, screen_width(sys.stdout))))
+        say("\n".join(table_lines(rows, screen_width(sys.stdout))))
 
 
 def print_frame(data: pd.DataFrame, *, as_json: bool) -> None:
@@ -120,6 +118,9 @@ def _cards(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> 
 
 
 def _text(value: object) -> str:
+    """A cell, on one line: names that hold line ends or what a terminal obeys stay in their place."""
+    from wakit.view.escape import one_line
+
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return one_line(", ".join(map(str, value)), limit=sys.maxsize)
+    return "" if value is None else one_line(value, limit=sys.maxsize)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["LIMIT", "clean", "escape"]
+__all__ = ["LIMIT", "clean", "escape", "one_line"]
 
 #: longer texts are cut, and say how long they were
 LIMIT = 600
@@ -30,6 +30,15 @@ def clean(value: object, limit: int = LIMIT) -> str:
     cut = text if len(text) <= limit else text[:limit]
     cut = _ODD.sub(_visible, _LINE_ENDS.sub("\n", cut))
     return cut if len(text) <= limit else f"{cut}… ({len(text):,} characters)"
+
+
+def one_line(value: object, limit: int = LIMIT) -> str:
+    """The same on one line: no part of it can pass for a line of ours.
+
+    >>> one_line("a\\r\\nwakit: all is well")
+    'a wakit: all is well'
+    """
+    return clean(value, limit).replace("\n", " ").replace("\t", " ")
 
 
 def escape(value: object, limit: int = LIMIT) -> str:

@@ -13,6 +13,7 @@ from wakit.facts.thresholds import Measured
 from wakit.model import Status
 from wakit.review.explain import Cell, Explained, Hidden
 from wakit.view.counting import and_more, count
+from wakit.view.escape import one_line
 from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table
 from wakit.view.words import NOT_IN_USE, STATUSES, day, time, value, why_coded
@@ -51,13 +52,13 @@ def _name(one: Explained) -> str:
         return one.region
     if one.check.headline.one.removeprefix("the ") == "account":
         return one.account_id
-    return re.split(r"[:/]", one.key)[-1]
+    return re.split(r"[:/]", one_line(one.key))[-1]
 
 
 def explained_text(one: Explained) -> str:
     """For a terminal."""
     word = NOT_IN_USE if one.is_unused else STATUSES[one.status]
-    lines = [f"{word.text}: {verdict_text(one)}", f"  {one.key}", "It rests on"]
+    lines = [f"{word.text}: {verdict_text(one)}", f"  {one_line(one.key)}", "It rests on"]
     lines += [f"  {line}" for line in _cell_lines(one.cells)]
     lines += [
         f"  nothing in {spoken(t.table)} concerns it ({count(t.rows, 'row')} looked through; {t.operation})"
@@ -78,7 +79,7 @@ def _cell_lines(cells: Sequence[Cell]) -> Iterator[str]:
     told = [cell for cell in cells if cell.value != cell.key]
     for cell in told[:_MANY]:
         where = ", ".join(filter(None, [cell.account_id, cell.region if cell.region != "global" else ""]))
-        what = f"{spoken(cell.table)}: {spoken(cell.column)}: {value(cell.value)}"
+        what = f"{spoken(cell.table)}: {spoken(cell.column)}: {one_line(value(cell.value))}"
         yield f"{what} ({', '.join(filter(None, [_calls(cell.operation), where]))})"
     if len(told) > _MANY:
         yield f"and {count(len(told) - _MANY, 'more value')}"
