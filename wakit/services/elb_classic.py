@@ -13,6 +13,8 @@ from wakit.registry import check, collector
 
 __all__: list[str] = []
 
+_BALANCERS = "elb:DescribeLoadBalancers"
+
 
 @row(key="arn", operation="elb:DescribeLoadBalancers")
 class ClassicLoadBalancer:
@@ -37,6 +39,31 @@ class ClassicListener:
     protocol: str | None = column(doc="HTTP, HTTPS, TCP or SSL")
     instance_port: int | None = column(doc="where it passes on to")
     instance_protocol: str | None = column()
+
+
+@row(key="classic-balancer-subnet/{account_id}/{region}/{load_balancer}/{subnet_id}", operation=_BALANCERS)
+class ClassicSubnet:
+    """A subnet in which a classic load balancer has an address."""
+
+    load_balancer: str = column(kind="name")
+    subnet_id: str | None = column(kind="name")
+    vpc_id: str | None = column(kind="name")
+
+
+@row(key="classic-balancer-group/{account_id}/{region}/{load_balancer}/{group_id}", operation=_BALANCERS)
+class ClassicGroup:
+    """A security group on a classic load balancer."""
+
+    load_balancer: str = column(kind="name")
+    group_id: str | None = column(kind="name")
+
+
+@row(key="classic-balancer-instance/{account_id}/{region}/{load_balancer}/{instance_id}", operation=_BALANCERS)
+class ClassicInstance:
+    """A machine behind a classic load balancer, in service or not."""
+
+    load_balancer: str = column(kind="name")
+    instance_id: str | None = column(kind="name")
 
 
 @collector(scope="region")
@@ -77,6 +104,47 @@ def _listeners(balancer: Item) -> Iterator[ClassicListener]:
             # what is left out is as the listener itself
             instance_protocol=_upper(item.text("Listener.InstanceProtocol", absent=item.text("Listener.Protocol"))),
         )
+
+
+@collector(scope="region")
+def elb_balancer_subnets(aws: Reader) -> Rows[ClassicSubnet]:
+    """The subnets of every classic load balancer."""
+
+    def subnets(item: Item) -> list[ClassicSubnet]:
+        name, vpc = item.must("LoadBalancerName"), item.text("VPCId", absent="")
+        return [ClassicSubnet(name, subnet, vpc) for subnet in _texts(item, "Subnets")]
+
+    return aws.rows(aws.each(_BALANCERS, "LoadBalancerDescriptions"), subnets)
+
+
+@collector(scope="region")
+def elb_balancer_groups(aws: Reader) -> Rows[ClassicGroup]:
+    """The security groups of every classic load balancer."""
+
+    def groups(item: Item) -> list[ClassicGroup]:
+        name = item.must("LoadBalancerName")
+        return [ClassicGroup(name, group) for group in _texts(item, "SecurityGroups")]
+
+    return aws.rows(aws.each(_BALANCERS, "LoadBalancerDescriptions"), groups)
+
+
+@collector(scope="region")
+def elb_balancer_instances(aws: Reader) -> Rows[ClassicInstance]:
+    """The machines registered with every classic load balancer."""
+
+    def instances(item: Item) -> list[ClassicInstance]:
+        name, listed = item.must("LoadBalancerName"), item.items("Instances")
+        if listed is None:
+            return [ClassicInstance(name, None)]
+        return [ClassicInstance(name, one.text("InstanceId")) for one in listed]
+
+    return aws.rows(aws.each(_BALANCERS, "LoadBalancerDescriptions"), instances)
+
+
+def _texts(item: Item, member: str) -> list[str | None]:
+    """A list of texts; one that was not seen is one text that is not known."""
+    listed = item.raw(member)
+    return [t if isinstance(t, str) else None for t in listed] if isinstance(listed, list) else [None]
 
 
 def _upper(protocol: str | None) -> str | None:

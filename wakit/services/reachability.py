@@ -1,10 +1,10 @@
-"""What the internet must not reach: machines on the ports of administrators and of databases."""
+"""What the internet must not reach: the ports of administrators and of databases, straight or by load balancers."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from wakit.evidence.relate import exists
+from wakit.evidence.relate import exists, one_of
 from wakit.registry import check
 
 __all__: list[str] = []
@@ -36,7 +36,7 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 
     Strength: disproves, because SEC05-BP02 has traffic controlled at each layer, and here every layer lets everybody
     through. Whether a program listens on the port, no configuration tells; the sentence claims a path, no more. A pass
-    does not prove: what a load balancer passes on, peers and VPNs are not followed.
+    does not prove: peers and VPNs are not followed, and what a load balancer passes on has checks of its own.
 
     Viewpoint: the account of the machine. Behind a firewall's endpoint or an appliance it is unknown; of a subnet that
     another account shares, its owner's block of public access can't be seen.
@@ -68,6 +68,74 @@ def internet_reaches_no_database_port(ec2_instances: pd.DataFrame, internet_path
     """
     open_way = internet_paths["is_reachable"] & internet_paths["is_database_port"]
     return ~exists(ec2_instances, internet_paths, "instance_id", where=open_way)
+
+
+def _public(balancers: pd.DataFrame) -> pd.Series:
+    return one_of(balancers["kind"], {"application", "network", "classic"}) & balancers["is_internet_facing"]
+
+
+def _leads(balancers: pd.DataFrame, current: pd.DataFrame, classic: pd.DataFrame, port: str) -> pd.Series:
+    """Whether a listener of either generation that can be reached passes on to, or listens on, such a port."""
+    found = [
+        exists(balancers, paths, {"arn": "load_balancer_arn"}, where=paths["is_reachable"] & paths[port])
+        for paths in (current, classic)
+    ]
+    return found[0] | found[1]
+
+
+@check(
+    supports=("SEC05-BP02",),
+    headline="an open network path for SSH, RDP or the like leads from the internet through {public load balancer}",
+    fine="{public load balancer} {lets|let} no open network path for SSH, RDP or the like through from the internet",
+    gravity="high",
+    applies=_public,
+    shows=("name", "kind"),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
+)
+def balancer_passes_no_admin_port(
+    balancers: pd.DataFrame, balancer_paths: pd.DataFrame, classic_balancer_paths: pd.DataFrame
+) -> pd.Series:
+    """Public load balancers pass no port for administration on from the internet.
+
+    Measured: a listener behind which something is registered, by its default action or one of its rules, and for one
+    address of the load balancer a route, a network ACL, groups (a network load balancer may have none) and no block of
+    public access, for a fifth of all public addresses (`internet_share`). Where it passes bytes on (TCP, TLS, SSL) its
+    own port or that of a target is one of `admin_ports`; where it speaks HTTP, that of a target is one of those that
+    speak HTTP themselves (`http_admin_ports`: Docker, WinRM, the kubelet).
+
+    Not concerned: internal load balancers, and gateway ones, which stand in a way and lead nowhere.
+
+    Strength: supports, because the groups of the machines behind are not followed, nor what listens there.
+
+    Viewpoint: the account of the load balancer.
+    """
+    return ~_leads(balancers, balancer_paths, classic_balancer_paths, "is_admin_port")
+
+
+@check(
+    supports=("SEC05-BP01",),
+    headline="an open network path for a database's port leads from the internet through {public load balancer}",
+    fine="{public load balancer} {lets|let} no open network path for a database's port through from the internet",
+    gravity="high",
+    applies=_public,
+    shows=("name", "kind"),
+    source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",
+)
+def balancer_passes_no_database_port(
+    balancers: pd.DataFrame, balancer_paths: pd.DataFrame, classic_balancer_paths: pd.DataFrame
+) -> pd.Series:
+    """Public load balancers pass no usual port of a database on from the internet.
+
+    Measured: as for ports of administration; the ports are `database_ports`, and for what speaks HTTP those of
+    databases that are asked by HTTP (`http_database_ports`).
+
+    Not concerned: internal load balancers, and gateway ones, which stand in a way and lead nowhere.
+
+    Strength: supports, because a port says what usually listens behind it, not what does.
+
+    Viewpoint: the account of the load balancer.
+    """
+    return ~_leads(balancers, balancer_paths, classic_balancer_paths, "is_database_port")
 
 
 def _on_no_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
