@@ -20,12 +20,12 @@ MANAGEMENT, MEMBER, OTHER = "111111111111", "222222222222", "333333333333"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 #: table → what one account sees of it; a table that is not named was refused to it
 Sight = Mapping[str, Sequence[object]]
-ALONE: Sight = {"organizations": [Organization(False, "", False, "", "", False, False)], "organization_accounts": []}
+ALONE: Sight = {"organizations": [Organization(False, "", False, "", "")], "organization_accounts": []}
 
 
 def belongs(organization: str = "o-1", management: str = MANAGEMENT) -> Sight:
     """What every member may ask: to which organisation it belongs."""
-    return {"organizations": [Organization(True, organization, None, management, "ALL", None, None)]}
+    return {"organizations": [Organization(True, organization, None, management, "ALL")]}
 
 
 def listed(*accounts: str) -> Sight:

@@ -176,7 +176,7 @@ def check_of(
         shows=said.shows,
         source=said.source,
         module=function.__module__,
-        about="\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip(),
+        about=filled("\n".join((inspect.getdoc(function) or "").splitlines()[1:]).strip()),
         limits=limits,
         statement=statement,
         how=_how(function, said),

@@ -117,7 +117,7 @@ def test_a_plain_member_is_refused_what_aws_keeps_from_members_and_nothing_else(
 def test_gaps_never_hold_the_text_none(aws: StandIn, seen: Seen) -> None:
     """Not where AWS leaves out what a gap would be named after, either."""
     aws.drop = {("s3:ListBuckets", "BucketRegion"), ("kms:DescribeKey", "KeyManager"), ("ec2:DescribeVolumes", "State")}
-    aws.refuse = {"organizations:ListRoots", "s3:GetBucketPolicy", "lambda:ListFunctions"}
+    aws.refuse = {"organizations:DescribeOrganization", "s3:GetBucketPolicy", "lambda:ListFunctions"}
     gaps = seen(tables=("s3_buckets", "s3_bucket_statements", "ec2_volumes", "organizations", "lambda_functions")).gaps
     assert {"s3:ListBuckets", "lambda:ListFunctions"} <= set(gaps["operation"])
     assert nones(gaps) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -88,6 +89,26 @@ def test_a_check_says_the_number_it_measures_by(check: str) -> None:
     one = load().checks[check]
     said = thresholds_named(f"{one.headline.template} {one.fine.template} {one.statement}")
     assert set(said) == set(one.limits)
+
+
+def by_hand(text: str) -> list[str]:
+    """Numbers that a client may set, written where they would stay though the client's own is measured by.
+
+    What argues for our number, and what AWS itself counts, may say it.
+    """
+    said = {f"{one.ours:g} {one.unit}" for one in settable().values()}
+    told = [p for p in text.split("\n\n") if p.startswith(("Measured:", "Not concerned:"))]
+    return [number for number in sorted(said) if any(re.search(rf"\b{number}s?\b", " ".join(p.split())) for p in told)]
+
+
+@pytest.mark.parametrize("check", MEASURING)
+def test_what_is_measured_is_told_without_a_number_that_may_be_another(check: str) -> None:
+    assert by_hand(inspect.getdoc(load().checks[check].function) or "") == []
+
+
+def test_mutant_a_number_written_by_hand_is_found() -> None:
+    assert by_hand("Keys rotate.\n\nMeasured: the key is at most\n90 days old.") == ["90 day"]
+    assert by_hand("Keys rotate.\n\nStrength: supports; 90 days are one benchmark's period.") == []
 
 
 def deaf(

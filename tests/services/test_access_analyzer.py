@@ -20,7 +20,7 @@ from wakit.services.organization import Organization, OrganizationAccount
 COVERS, PROOF = "access_analyzer_covers_the_region", "access_from_outside_is_analysed"
 ANSWERED, UNUSED = "access_findings_are_answered", "access_unused_is_taken_away"
 ADMINISTRATOR = "999999999999"
-BELONGS = Organization(True, "o-1", False, ADMINISTRATOR, "ALL", None, None)
+BELONGS = Organization(True, "o-1", False, ADMINISTRATOR, "ALL")
 
 
 def finding(days: float | None, kind: str | None = "ExternalAccess", owner: str | None = ACCOUNT) -> AccessFinding:
@@ -33,7 +33,7 @@ def region(*findings: AccessFinding, outside: bool | None = True) -> dict[str, S
     return {
         "access_regions": [example(AccessRegion, analyzes_outside=outside)],
         "access_findings": findings,
-        "organizations": [Organization(True, "o-1", True, ACCOUNT, "ALL", None, None)],
+        "organizations": [Organization(True, "o-1", True, ACCOUNT, "ALL")],
         "organization_accounts": [OrganizationAccount(ACCOUNT, "", "ACTIVE", "")],
     }
 

@@ -9,7 +9,7 @@ from wakit.judge import Tables
 from wakit.registry import load
 from wakit.services.organization import Organization
 
-UNSEEN: Sight = {"organizations": [Organization(None, None, None, None, None, None, None)]}
+UNSEEN: Sight = {"organizations": [Organization(None, None, None, None, None)]}
 
 
 def members(told: Mapping[str, Sight]) -> dict[str, list[str | None]]:

@@ -68,7 +68,7 @@ def test_features_are_unseen_from_a_member_account_not_off(aws: StandIn, tmp_pat
 def test_what_only_the_management_account_sees_is_unknown_elsewhere(aws: StandIn, tmp_path: Path) -> None:
     client = boto3.client("organizations")
     client.create_organization(FeatureSet="ALL")
-    aws.refuse = {"organizations:ListRoots", "organizations:ListPolicies"}
+    aws.refuse = {"organizations:ListPolicies"}
     seen = collected(tmp_path, "organizations", "organization_accounts", "organization_policies")
     assert verdicts(seen, "organization_uses_scps") == [UNKNOWN]
     assert verdicts(seen, "organization_has_all_features") == [PASS]

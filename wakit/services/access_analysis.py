@@ -154,7 +154,7 @@ def access_from_outside_is_analysed(
     """In each enabled region access from outside is analysed; no finding waited for more than {=access_finding_days}.
 
     Measured: an active analyzer for external access in each account and enabled region, its own or the organisation's,
-    and no active finding about the account's resources that is older than 30 days.
+    and no active finding about the account's resources that is older than {=access_finding_days}.
 
     Strength: proves that public and cross-account access is analysed, over all accounts and regions of the review
     without a gap. Open resources speak for other practices.

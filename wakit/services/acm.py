@@ -129,8 +129,8 @@ def acm_certificates_are_renewed_in_time(
 ) -> pd.Series:
     """Certificates in use are renewed well before they end.
 
-    Measured: 30 days are left (Security Hub's ACM.1), or a third of the certificate's life where that is shorter; and
-    ACM's own renewal has not failed.
+    Measured: {=certificate_min_days_left} are left (Security Hub's ACM.1), or a third of the certificate's life where
+    that is shorter; and ACM's own renewal has not failed.
 
     Not concerned: certificates that were never issued, and those that have expired (acm_certificates_last).
 

@@ -272,7 +272,7 @@ def iam_access_keys_are_not_forgotten(
 ) -> pd.Series:
     """No active access key is older than {=access_key_forgotten_days}.
 
-    Measured: as for the 90 days.
+    Measured: as for rotation.
 
     Not in use: keys that are switched off.
 

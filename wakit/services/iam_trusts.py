@@ -190,7 +190,8 @@ def iam_roles_are_in_use(
 
     Measured: RoleLastUsed, in any region, against the evidence's time; AWS keeps it for 400 days.
 
-    Not concerned: service-linked roles and those of Identity Center, which AWS keeps, and roles younger than 90 days.
+    Not concerned: service-linked roles and those of Identity Center, which AWS keeps, and roles younger than
+    {=role_unused_days}.
 
     Strength: supports; roles for emergencies, for StackSets or the CDK are idle by design.
     """

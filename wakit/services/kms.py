@@ -164,7 +164,7 @@ def kms_keys_rotate(
     """Customer managed keys that KMS can rotate do so by themselves, or were within {=key_rotation_max_days}.
 
     Measured: automatic rotation is on, after however many days (90 to 2,560; shown, not judged); or the last rotation
-    that KMS lists, on demand or not, is at most 365 days old.
+    that KMS lists, on demand or not, is at most {=key_rotation_max_days} old.
 
     Not concerned: keys that KMS can't rotate by itself (asymmetric, HMAC, imported, in a custom key store), AWS's own,
     and those that are being made or changed.
@@ -195,6 +195,9 @@ def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
     Not concerned: AWS's own keys, whose policies nobody can change.
 
     Strength: disproves: who may use a key is what secure key management begins with.
+
+    Viewpoint: the statement is about the policy itself. A resource control policy of the organisation may keep out
+    whom it lets in to a member's key; that takes back no word of it, and shows in other accounts only.
     """
     return ~kms_keys["policy_is_open"]
 

@@ -204,7 +204,8 @@ def organization_uses_scps(organisation_guardrails: pd.DataFrame) -> pd.Series:
     """The organisation attaches guardrails of its own: service or resource control policies, or declarative ones.
 
     Measured: the policies of every type (ListPolicies); one that AWS does not manage, of a type that says what may not
-    be done, attached to the root, a unit or an account.
+    be done, attached to the root, a unit or an account. Whether the type is switched on need not be asked: AWS
+    detaches every policy of a type that is switched off.
 
     Not concerned: accounts that belong to no organisation.
 

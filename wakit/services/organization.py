@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wakit.aws import Item, Reader
-from wakit.evidence.kleene import all_of, is_one_of
+from wakit.evidence.kleene import is_one_of
 from wakit.evidence.rows import Rows, column, row
 from wakit.registry import check, collector
 
@@ -33,8 +33,6 @@ class Organization:
     is_management: bool | None = column(doc="this account manages it")
     management_account: str | None = column(doc="12 digits, empty where there is none")
     feature_set: str | None = column(doc="ALL or CONSOLIDATED_BILLING, empty where there is none")
-    scps_enabled: bool | None = column("organizations:ListRoots", doc="service control policies")
-    rcps_enabled: bool | None = column("organizations:ListRoots", doc="resource control policies")
 
 
 @row(key="organization/{account_id}/account/{id}", operation="organizations:ListAccounts")
@@ -63,9 +61,8 @@ def organizations(aws: Reader) -> Rows[Organization]:
 
 def _organization(aws: Reader) -> Organization:
     found = aws.look("organizations:DescribeOrganization", absent=_NOT_IN_USE)
-    roots = aws.look("organizations:ListRoots", every="Roots", absent=_NOT_IN_USE)
     if found.is_absent:
-        return Organization(False, "", False, "", "", False, False)
+        return Organization(False, "", False, "", "")
     management = found.text("Organization.MasterAccountId")
     return Organization(
         in_use=True if found.has("Organization") else None,
@@ -73,15 +70,6 @@ def _organization(aws: Reader) -> Organization:
         is_management=None if management is None else management == aws.account_id,
         management_account=management,
         feature_set=found.text("Organization.FeatureSet"),
-        scps_enabled=_is_enabled(roots, "SERVICE_CONTROL_POLICY"),
-        rcps_enabled=_is_enabled(roots, "RESOURCE_CONTROL_POLICY"),
-    )
-
-
-def _is_enabled(roots: Item, kind: str) -> bool | None:
-    return roots.some(
-        "Roots.0.PolicyTypes",
-        lambda t: all_of([is_one_of(t.text("Type"), kind), is_one_of(t.text("Status"), "ENABLED")]),
     )
 
 

@@ -211,7 +211,9 @@ def s3_policy_is_not_public(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 
     Strength: disproves, for whoever likes reads or writes the objects. A website may be meant so: accept that risk.
 
-    Viewpoint: the account's block is the one in force, whether set here or by a policy of the organisation.
+    Viewpoint: the account's block is the one in force, whether set here or by a policy of the organisation. A
+    resource control policy may keep everybody out of a member's bucket all the same; that shows in other accounts only,
+    and takes back no word of the policy.
     """
     restricted = s3_buckets["restricts_public_policies"] | _above(
         s3_buckets, s3_account_blocks, "restricts_public_policies"
@@ -235,7 +237,9 @@ def s3_acl_is_not_public(s3_buckets: pd.DataFrame, s3_account_blocks: pd.DataFra
 
     Strength: disproves, for such a grant lists, reads or writes for whoever likes.
 
-    Viewpoint: the account's block is the one in force, whether set here or by a policy of the organisation.
+    Viewpoint: the account's block is the one in force, whether set here or by a policy of the organisation. A
+    resource control policy may keep everybody out of a member's bucket all the same; that shows in other accounts only,
+    and takes back no word of the ACL.
     """
     ignored = s3_buckets["ignores_public_acls"] | _above(s3_buckets, s3_account_blocks, "ignores_public_acls")
     return ~s3_buckets["acl_is_public"] | s3_buckets["acls_are_off"] | ignored
@@ -261,6 +265,9 @@ def s3_access_points_are_not_public(
     Not concerned: access points for another account's bucket, whose owner's blocks we do not see.
 
     Strength: supports only, for the bucket's own policy has to let the same request in too.
+
+    Viewpoint: a resource control policy of the organisation may keep everybody out all the same; it shows in other
+    accounts only.
     """
     at_bucket = lookup(
         s3_access_points, s3_buckets, "restricts_public_policies", {"bucket": "name"}, absent=False, within="account"

@@ -65,6 +65,9 @@ def s3_multi_region_access_points_are_not_public(
     nor at the account.
 
     Strength: supports only, for the policy and the block of each bucket have to let the same request in too.
+
+    Viewpoint: a resource control policy of the organisation may keep everybody out all the same; it shows in other
+    accounts only.
     """
     above = lookup(
         s3_multi_region_access_points,

@@ -82,7 +82,7 @@ def secretsmanager_secrets_rotate(
     """Secrets rotate by themselves, or were rotated, changed or made within {=secret_max_age_days}.
 
     Measured: automatic rotation is on and not overdue (the day by which AWS means to rotate next has not passed), or
-    the last rotation, change of any kind or making is at most 90 days old.
+    the last rotation, change of any kind or making is at most {=secret_max_age_days} old.
 
     Not concerned: secrets that a service of AWS manages, and replicas, which change where their secret is.
 
