@@ -50,9 +50,11 @@ def test_gaps_for_people_say_why_where_and_what_to_do(run, store) -> None:
 def test_a_region_that_is_off_is_told_once() -> None:
     codes = {"ec2:DescribeVolumes": "AuthFailure", "kms:ListKeys": "UnrecognizedClientException"}
     off = [FoldedGap(SHOP, "eu-north-1", o, o, Reason.REGION_OFF, c, 1, (o,)) for o, c in codes.items()]
-    (same,) = by_kind(off)
+    also = FoldedGap(VAULT, "eu-north-1", "kms:ListKeys", "kms:ListKeys", Reason.REGION_OFF, "AuthFailure", 1, ())
+    same, apart = by_kind([*off, also])
     head = gap_text(same, []).splitlines()[0]
     assert head == f"2 operations: the region is not enabled, in {SHOP} (eu-north-1), 2 gaps"
+    assert apart == [also]
 
 
 def test_gaps_of_a_workload_are_those_of_its_accounts(run, store) -> None:

@@ -73,6 +73,9 @@ def test_law_every_name_that_is_spoken_otherwise_is_a_table() -> None:
     parts = {part for name in tables for part in name.split("_")}
     parts |= {part for c in known.collectors.values() for column in c.row.schema.names for part in column.split("_")}
     assert set(said["names"]) <= tables
+    assert set(said["columns"]) <= {
+        c.name for one in (known.collectors, known.derived) for t in one.values() for c in t.row.columns
+    }
     assert set(said["words"]) <= parts
 
 

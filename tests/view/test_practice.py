@@ -106,7 +106,11 @@ def test_what_is_not_in_use_is_folded_apart(tmp_path, card):
     old = {"last_rotated": AT - timedelta(200)}
     keys = [example(IamAccessKey, user_arn=f"u{n}", is_active=n < 2, **old) for n in range(5)]
     opened = open_workload("acme", made(tmp_path, {"iam_access_keys": keys}).path)
-    text = to_text(card(opened, "SEC02-BP05"))
+    html = card(opened, "SEC02-BP05")
+    text = to_text(html)
     assert "Both active access keys are older than 90 days; 3 others are not in use" in text
     assert "! 2 to talk about" in text
     assert text.count("\nnot in use (3)\n") == 2
+    fold = str(html).partition("<summary>not in use (3)</summary>")[2].partition("</details>")[0]
+    assert fold.count('title="not in use"') == 3
+    assert 'title="to talk about"' not in fold

@@ -12,7 +12,6 @@ from wakit.cli import client_argument, evidence_option, json_option, reviews_opt
 from wakit.cli.saying import say, say_json
 from wakit.cli.tables import fitted, screen_width
 from wakit.commands import command as command_text
-from wakit.model import Reason
 
 if TYPE_CHECKING:
     from wakit.evidence.folding import FoldedGap
@@ -74,10 +73,11 @@ def _numbers(gaps: Iterable[FoldedGap], lens: Lens) -> list[str]:
 
 
 def by_kind(gaps: Iterable[FoldedGap]) -> Iterator[list[FoldedGap]]:
-    """Gaps of the same operation for the same reason, whatever their place; of a region that is off, all of them."""
+    """Gaps that one act would open, whatever their place."""
+    from wakit.evidence.folding import opened_by
+
     kinds: dict[tuple[str, ...], list[FoldedGap]] = {}
     for gap in gaps:
-        is_off = gap.reason is Reason.REGION_OFF  # each service has its own code for it, and one switch helps them all
-        same = (gap.account_id, gap.region) if is_off else (gap.operation, gap.action, gap.code)
-        kinds.setdefault((gap.reason, *same), []).append(gap)
+        same = opened_by(gap.reason, gap.account_id, gap.operation, gap.action, gap.code)
+        kinds.setdefault(same, []).append(gap)
     yield from kinds.values()

@@ -9,7 +9,7 @@ import pandas as pd
 from wakit.facts.advice import advice
 from wakit.model import Reason
 
-__all__ = ["FoldedGap", "fold"]
+__all__ = ["FoldedGap", "fold", "opened_by"]
 
 _SAME = ["account_id", "region", "operation", "action", "reason", "code"]
 
@@ -34,6 +34,15 @@ class FoldedGap:
     def advice(self) -> str:
         """What to do about it."""
         return advice(self.reason, self.code, self.operation)
+
+
+def opened_by(reason: Reason, account_id: str, *what: str) -> tuple[str, ...]:
+    """What one act would open: gaps with the same answer are told once.
+
+    That is what was asked and why it was not seen, whatever the place; of an account's regions that are off it is all
+    that was asked there: each service has its own code for it, and one switch helps them all.
+    """
+    return (reason.value, account_id) if reason is Reason.REGION_OFF else (reason.value, *what)
 
 
 def fold(gaps: pd.DataFrame) -> list[FoldedGap]:

@@ -13,11 +13,12 @@ __all__ = ["spoken"]
 def spoken(name: str) -> str:
     """The name of a table or column as people say it.
 
-    >>> spoken("s3_buckets"), spoken("policy_is_public"), spoken("iam_role_trusts")
-    ('S3 buckets', 'policy is public', 'trust policies of IAM roles')
+    >>> spoken("s3_buckets"), spoken("policy_is_public"), spoken("iam_role_trusts"), spoken("takers")
+    ('S3 buckets', 'policy is public', 'trust policies of IAM roles', 'who may take it')
     """
     known = _known()
-    return known["names"].get(name) or " ".join(known["words"].get(word, word) for word in name.split("_"))
+    whole = known["names"].get(name) or known["columns"].get(name)
+    return whole or " ".join(known["words"].get(word, word) for word in name.split("_"))
 
 
 @cache

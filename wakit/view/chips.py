@@ -87,12 +87,14 @@ def sentence_of(headline: Headline) -> Html:
 def resource(key: str) -> Html:
     """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it.
 
-    What has no ARN (the settings of a region, say) goes by its kind: account and region stand beside it. What could
-    not be named ("#?") goes by what it belongs to.
+    What has no ARN (the settings of a region, say) goes by its kind: account and region stand beside it; an ARN behind
+    the kind goes by its end too. What could not be named ("#?") goes by what it belongs to.
 
     >>> from wakit.view.html import to_text
     >>> to_text(resource("ebs-settings/012345670123/eu-west-1")), to_text(resource("eni-1/IPv4/tcp/22-22"))
     ('EBS settings', 'eni-1/IPv4/tcp/22-22')
+    >>> to_text(resource("queue/arn:aws:sqs:eu-central-1:012345670123:newsletter-bounces"))
+    'queue newsletter-bounces'
     """
     name = key.removesuffix("#?")
     found = _ARN.fullmatch(name)
@@ -105,6 +107,8 @@ def _called(key: str) -> str:
     kind, *rest = key.split("/")
     if not rest or not _KIND.fullmatch(kind):
         return key
+    if found := _ARN.fullmatch("/".join(rest)):
+        return f"{spoken(kind.replace('-', '_'))} {found[2]}"
     named = [part for part in rest if not _PLACE.fullmatch(part)]
     return " ".join([spoken(kind.replace("-", "_")), "/".join(named)]).strip()
 

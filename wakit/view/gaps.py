@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from wakit.evidence.folding import opened_by
 from wakit.evidence.place import GLOBAL, OTHER_REGIONS
 from wakit.facts.advice import advice
 from wakit.facts.spoken import spoken
@@ -21,9 +22,6 @@ __all__ = ["blinded", "gap_count_by_reason", "gap_lines", "gap_table", "gaps_of"
 
 _LINES, _ROWS, _REGIONS, _ACCOUNTS, _COLUMNS = 4, 60, 3, 3, 3
 _REASONS = list(Reason)
-_SAME = ["table", "action", "reason", "code"]
-#: what one call was about, which in a region that is off says nothing
-_OF_ONE = ("table", "action", "code", "column", "key")
 
 
 def gaps_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
@@ -73,8 +71,9 @@ class _Group:
     """Equal gaps of several regions or resources."""
 
     def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
-        self.table, self.action, reason, self.code = same
-        self.reason = Reason(reason)
+        self.reason = Reason(same[0])
+        is_off = self.reason is Reason.REGION_OFF
+        self.table, self.action, self.code = ("", "", "") if is_off else same[1:]
         self.operation = str(rows["operation"].iloc[0])
         self.accounts = sorted(set(rows["account_id"]))
         self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})
@@ -85,12 +84,13 @@ class _Group:
 
 
 def _grouped(gaps: pd.DataFrame) -> list[_Group]:
-    """Equal gaps as one, and all of a region that is off; what somebody could open first, what is only older last."""
+    """What one act would open as one; what somebody could open first, what is only older last."""
     held = gaps.fillna("")
-    is_off = held["reason"] == Reason.REGION_OFF
-    # each service has its own code for it, and one switch helps them all
-    held = held.assign(switch=held["account_id"].where(is_off, ""), **{c: held[c].mask(is_off, "") for c in _OF_ONE})
-    groups = [_Group(tuple(str(s) for s in same[:4]), rows) for same, rows in held.groupby([*_SAME, "switch"])]
+    rows = zip(*(held[name] for name in ("reason", "account_id", "table", "action", "code")), strict=True)
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for at, (reason, *same) in enumerate(rows):
+        kinds.setdefault(opened_by(Reason(reason), *same), []).append(at)
+    groups = [_Group(same, held.iloc[at]) for same, at in sorted(kinds.items())]
     return sorted(groups, key=lambda g: _REASONS.index(g.reason))
 
 

@@ -169,20 +169,22 @@ def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html
         parts.append(tag("details", summary, _table(opened, fine, _FOLDED)))
     if len(unused):
         worst = unused.sort_values("status", key=lambda s: s.map(_ORDER.index), kind="stable")
-        parts.append(tag("details", tag("summary", f"not in use ({len(unused):,})"), _table(opened, worst, _FOLDED)))
+        summary = tag("summary", f"not in use ({len(unused):,})")
+        parts.append(tag("details", summary, _table(opened, worst, _FOLDED, NOT_IN_USE)))
     return join(parts)
 
 
 def _accepted(opened: Opened, findings: pd.DataFrame, number: int) -> Html:
     """The findings that one accepted risk covers, folded below who agreed to what, and until when."""
     summary = tag("summary", f"{len(findings):,} accepted: {risk_text(opened.accepted[number])}")
-    return tag("details", summary, _table(opened, findings, _FOLDED))
+    return tag("details", summary, _table(opened, findings, _FOLDED, ACCEPTED))
 
 
-def _table(opened: Opened, findings: pd.DataFrame, limit: int) -> Html:
+def _table(opened: Opened, findings: pd.DataFrame, limit: int, word: Word | None = None) -> Html:
+    """Resources with their verdicts, or all of them with one word instead."""
     top = findings if len(findings) == limit + 1 else findings.head(limit)  # "6 of 7 shown" takes the seventh's line
     rows = [
-        [dot(STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(key, fields)]
+        [dot(word or STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(key, fields)]
         for status, key, account, region, fields in zip(
             *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
         )
