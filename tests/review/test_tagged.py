@@ -66,6 +66,7 @@ def test_a_tag_or_a_resource_that_could_not_be_read_may_be_the_one(row: Resource
 
 def test_what_has_no_arn_bears_no_tag() -> None:
     assert bears(OTHER, arn="") is False
+    assert bears(OTHER, arn="", region="us-west-2") is False
 
 
 def test_evidence_without_tags_and_a_refused_listing_tell_nothing() -> None:
