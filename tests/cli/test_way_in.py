@@ -165,6 +165,65 @@ def test_no_network(enter, nowhere: int) -> None:
     assert "sign in" not in said
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("HTTPS_PROXY", "::::", ["'::::'", "proxy (HTTPS_PROXY)"]),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/no/such/token", ["/no/such/token", "correct that file"]),
+        ("AWS_SECRET_ACCESS_KEY", "", ["AWS_SECRET_ACCESS_KEY", "environment"]),
+    ],
+)
+def test_a_variable_that_is_wrong(enter, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said) -> None:
+    if variable == "AWS_WEB_IDENTITY_TOKEN_FILE":
+        monkeypatch.setenv("AWS_ROLE_ARN", ROLE)
+    else:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv(variable, value)
+    code, err = enter("", "--account", ACCOUNT)
+    assert code == 3
+    assert [part for part in said if part not in err] == []
+
+
+@pytest.fixture
+def portal() -> Iterator[int]:
+    """The port of something that answers everything with a page of its own."""
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\nConnection: close\r\n\r\n<html"
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        threading.Thread(target=_answer, args=(server, page), daemon=True).start()
+        yield int(server.getsockname()[1])
+
+
+def _answer(server: socket.socket, page: bytes) -> None:
+    while True:
+        try:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(65536)
+                caller.sendall(page)
+        except OSError:
+            if server.fileno() < 0:
+                return
+
+
+def test_a_token_that_cant_be_sent_is_not_quoted(enter, portal: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"ACCESS_KEY_ID": "AKIAEXAMPLE", "SECRET_ACCESS_KEY": "secret", "SESSION_TOKEN": "FQoGZXIvYXdzEXAMPLE\n"}
+    for name, value in {**values, "ENDPOINT_URL": f"http://127.0.0.1:{portal}"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    code, said = enter("", "--account", ACCOUNT)
+    assert code == 3
+    assert "holds a line end" in said
+    assert "what the environment sets" in said
+    assert "FQoGZXIv" not in said
+
+
+def test_a_page_that_stands_in_between(enter, portal: int) -> None:
+    code, said = enter(profile(endpoint_url=f"http://127.0.0.1:{portal}"), *PROFILE)
+    assert code == 3
+    assert "could not be read" in said
+    assert "between here and AWS" in said
+
+
 def test_a_proxy_that_leads_nowhere(enter, nowhere: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{nowhere}")
     code, said = enter(profile(), *PROFILE)

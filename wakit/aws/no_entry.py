@@ -15,11 +15,11 @@ from botocore.exceptions import (
 )
 
 from wakit.aws.look import CallFailed, Refused
-from wakit.aws.plain import plain, words_of
+from wakit.aws.plain import is_unsendable, plain, words_of
 from wakit.aws.refusal import DOUBTFUL, code_of, refusal
 from wakit.aws.sessions import LostCredentials, NoOneToAsk
 from wakit.errors import AccessError
-from wakit.facts.advice import advice_on_entry
+from wakit.facts.advice import advice_on_entry, has_advice
 from wakit.model import Reason
 
 if TYPE_CHECKING:
@@ -99,11 +99,10 @@ def _code(cause: BaseException) -> str:
         return cause.code
     if isinstance(cause, ParamValidationError):
         return "InvalidConfigError"  # wakit's own part is checked: what is left stands in the profile
-    return next((k.__name__ for k in type(cause).__mro__ if _is_known(k)), "")
-
-
-def _is_known(kind: type) -> bool:
-    return kind.__name__ not in ("Exception", "BotoCoreError", "BaseException", "object")
+    if is_unsendable(cause):
+        return "Unsendable"
+    kinds = [k.__name__ for k in type(cause).__mro__]
+    return next(filter(has_advice, kinds), kinds[0])
 
 
 def _reason(cause: BaseException) -> Reason | None:

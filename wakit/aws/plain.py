@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from botocore.exceptions import HTTPClientError
 from botocore.parsers import ResponseParserError
 
-__all__ = ["plain", "plain_code", "words_of"]
+__all__ = ["is_unsendable", "plain", "plain_code", "words_of"]
 
 #: a message of AWS is a sentence or two; what is longer is no help
 LONGEST = 300
@@ -33,14 +34,22 @@ def plain(text: object, limit: int = LONGEST) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def is_unsendable(error: BaseException) -> bool:
+    """Whether a header could not be sent as it is: a key or token with a line end, which the error quotes whole."""
+    return isinstance(error, HTTPClientError) and "Invalid header value" in str(error)
+
+
 def words_of(error: BaseException) -> str:
-    """What an error says. The SDK quotes a response that it can't read, and credentials may stand in it: never those.
+    """What an error says. The SDK quotes a response that it can't read, and a header that it can't send; credentials
+    may stand in either: never those.
 
     >>> words_of(ResponseParserError("invalid XML received: b'<SecretAccessKey>x'"))
     'the response could not be read'
     >>> words_of(OSError("no route"))
     'no route'
     """
+    if is_unsendable(error):
+        return "the access key or session token holds a line end, or another character that can't be sent"
     return "the response could not be read" if isinstance(error, ResponseParserError) else str(error)
 
 

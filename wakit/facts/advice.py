@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from wakit.model import Reason
 
-__all__ = ["advice", "advice_on_entry", "is_on_aws_side"]
+__all__ = ["advice", "advice_on_entry", "has_advice", "is_on_aws_side"]
 
 
 def advice(reason: Reason | str, code: str = "", operation: str = "") -> str:
@@ -46,6 +46,15 @@ def advice_on_entry(code: str, reason: Reason | None = None, profile: str = "") 
 
 def _addressed(text: str, profile: str = "") -> str:
     return text.replace(" --profile NAME", f" --profile {shlex.quote(profile)}" if profile else "")
+
+
+def has_advice(code: str) -> bool:
+    """Whether a code has advice of its own.
+
+    >>> has_advice("SSLError"), has_advice("FileNotFoundError")
+    (True, False)
+    """
+    return code in _table()["code"]
 
 
 def is_on_aws_side(code: str) -> bool:
