@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import stat
@@ -86,7 +87,12 @@ def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_said_before_anybody_talks(workload, monkeypatch):
     assert unsaved_lines(workload) == []
-    monkeypatch.setattr("os.access", lambda place, mode: False)  # root may write whatever the mode says
+
+    def read_only(**_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", read_only)  # root may write whatever the mode says
     (line,) = unsaved_lines(workload)
-    assert line.startswith(f"can't write to {workload.path}")
-    assert line.endswith("answers would not be saved; look at the owner and the mode")
+    assert line.startswith(
+        f"answers would not be saved: can't write in {workload.answers}: the file system is read-only"
+    )

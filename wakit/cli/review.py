@@ -66,10 +66,14 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
 
 def unsaved_lines(workload: WorkloadFolder) -> list[str]:
     """What to say before anybody talks into a form that can save nothing; mostly nothing."""
-    place = workload.answers if workload.answers.exists() else workload.path
-    if os.access(place, os.W_OK):
-        return []
-    return [f"can't write to {place}: answers would not be saved; look at the owner and the mode"]
+    from wakit.errors import StoreError
+    from wakit.files.writing import check_writable
+
+    try:
+        check_writable(workload.answers)
+    except StoreError as error:
+        return [f"answers would not be saved: {error}"]
+    return []
 
 
 def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
