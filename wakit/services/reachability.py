@@ -74,13 +74,9 @@ def _public(balancers: pd.DataFrame) -> pd.Series:
     return one_of(balancers["kind"], {"application", "network", "classic"}) & balancers["is_internet_facing"]
 
 
-def _leads(balancers: pd.DataFrame, current: pd.DataFrame, classic: pd.DataFrame, port: str) -> pd.Series:
-    """Whether a listener of either generation that can be reached passes on to, or listens on, such a port."""
-    found = [
-        exists(balancers, paths, {"arn": "load_balancer_arn"}, where=paths["is_reachable"] & paths[port])
-        for paths in (current, classic)
-    ]
-    return found[0] | found[1]
+def _leads(balancers: pd.DataFrame, paths: pd.DataFrame, has_such_port: pd.Series) -> pd.Series:
+    """Whether a listener that can be reached listens on such a port or passes on to one."""
+    return exists(balancers, paths, {"arn": "load_balancer_arn"}, where=paths["is_reachable"] & has_such_port)
 
 
 @check(
@@ -109,7 +105,8 @@ def balancer_passes_no_admin_port(
 
     Viewpoint: the account of the load balancer.
     """
-    return ~_leads(balancers, balancer_paths, classic_balancer_paths, "is_admin_port")
+    now = _leads(balancers, balancer_paths, balancer_paths["is_admin_port"])
+    return ~now & ~_leads(balancers, classic_balancer_paths, classic_balancer_paths["is_admin_port"])
 
 
 @check(
@@ -135,7 +132,8 @@ def balancer_passes_no_database_port(
 
     Viewpoint: the account of the load balancer.
     """
-    return ~_leads(balancers, balancer_paths, classic_balancer_paths, "is_database_port")
+    now = _leads(balancers, balancer_paths, balancer_paths["is_database_port"])
+    return ~now & ~_leads(balancers, classic_balancer_paths, classic_balancer_paths["is_database_port"])
 
 
 def _on_no_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd.DataFrame) -> pd.Series:
