@@ -7,6 +7,7 @@ all it was given.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,17 +84,18 @@ class Lineage:
 
     def blinded(self, table: str, column: str = "") -> tuple[str, ...]:
         """Choice ids of the best practices that lose sight when a table (or only a column of it) is refused."""
-        if (table, column) not in self._blinded:
-            self._blinded[table, column] = tuple(sorted(self._blinds(table, column)))
-        return self._blinded[table, column]
+        if not self._blinded:
+            self._blinded.update(self._blinds())
+        return self._blinded.get((table, column), ())
 
-    def _blinds(self, table: str, column: str) -> set[str]:
-        found: set[str] = set()
+    def _blinds(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Of every table and column at once: each is asked for, and each needs a look at every check."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for check in self.registry.checks.values():
-            columns = self.reads(check).get(table)
-            if columns is not None and (not column or column in columns):
-                found |= {c.choice_id for c in check.claims}
-        return found
+            for table, columns in self.reads(check).items():
+                for column in ("", *columns):
+                    found[table, column].update(c.choice_id for c in check.claims)
+        return {place: tuple(sorted(choices)) for place, choices in found.items()}
 
     def _spread(self, name: str, needs: tuple[str, ...], functions: list[Function]) -> Columns:
         if name not in self._known:

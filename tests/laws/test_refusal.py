@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.laws.recorded import Change, gathered, lacking, members, recording, refusing
-from tests.laws.traced import declared, reads
+from tests.laws.traced import declared, reads, reads_of
 from tests.laws.worlds import reads_table
 from wakit.aws.look import Item
 from wakit.evidence.evidence import Evidence
@@ -165,7 +165,7 @@ def test_a_missing_member_only_hides(operation: str) -> None:
 
 
 def reads_member(module: str, operation: str, member: str) -> bool:
-    return any((r.module, r.operation) == (module, operation) and member in r.path.split(".") for r in reads())
+    return any(member in r.path.split(".") for r in reads_of(module, operation))
 
 
 def test_members_are_bound_one_by_one() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from tests.laws.recorded import AT, TARGETS, Change, Recording, collected, recording
@@ -18,6 +19,7 @@ from wakit.collect import Step, collect
 from wakit.errors import AccessError, SnapshotError
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.snapshot import SnapshotWriter
+from wakit.evidence.tables import chunked, frame
 from wakit.model import Reason
 
 #: after how many answers the credentials are lost, and after how many tables somebody presses Ctrl-C
@@ -58,7 +60,8 @@ def lost_once_at(n: int) -> Change:
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of a table in the order of their places."""
-    return table.sort_values(["account_id", "region", "key"], ignore_index=True)
+    rows = pa.table({name: chunked(table[name]) for name in table.columns})
+    return frame(rows.sort_by([(name, "ascending") for name in ("account_id", "region", "key")]))
 
 
 def differences(one: Evidence, other: Evidence) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import pytest
 from tests.laws.recorded import gathered
 from wakit.aws.look import Item
 
-__all__ = ["Read", "declared", "reads", "tracing"]
+__all__ = ["Read", "declared", "reads", "reads_of", "tracing"]
 
 _READERS = ("text", "must", "flag", "number", "time", "items", "some", "entries", "has", "raw")
 #: their answer is whether the member is there, or a list that is there in parts
@@ -42,8 +43,20 @@ def reads() -> frozenset[Read]:
 
 def declared(module: str, operation: str, member: str) -> bool:
     """Whether a module declares what it means that an operation leaves out a member."""
-    mine = {r for r in reads() if (r.module, r.operation) == (module, operation) and member in r.path.split(".")}
-    return any(r.is_declared for r in mine)
+    return any(r.is_declared for r in reads_of(module, operation) if member in r.path.split("."))
+
+
+def reads_of(module: str, operation: str) -> list[Read]:
+    """What a module reads of one operation."""
+    return _by_place()[module, operation]
+
+
+@cache
+def _by_place() -> defaultdict[tuple[str, str], list[Read]]:
+    found: defaultdict[tuple[str, str], list[Read]] = defaultdict(list)
+    for one in reads():
+        found[one.module, one.operation].append(one)
+    return found
 
 
 @contextmanager

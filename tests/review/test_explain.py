@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from tests.laws.test_refusal import permitted, permitted_findings
-from tests.view.made import bucket, made, refusal
+from tests.view.made import bucket, judged, made, refusal
 from wakit.errors import InputError, UnknownName
 from wakit.lineage import Lineage
 from wakit.model import Status
@@ -28,9 +28,8 @@ def review(tmp_path):
     dark = bucket("dark", has_expiry=None)
     rows = [bucket("good"), bucket("plain", has_expiry=False), dark]
     gap = refusal("s3_buckets", "has_expiry", dark.arn, "s3:GetLifecycleConfiguration", "SEC07-BP04")
-    return open_workload(
-        "acme", made(tmp_path, {"s3_buckets": rows, "s3_account_blocks": [AccountBlock(*[False] * 5)]}, [gap]).path
-    )
+    tables = {"s3_buckets": rows, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
+    return open_workload("acme", judged(tmp_path, tables, [gap]).path)
 
 
 def told(review, key: str) -> str:

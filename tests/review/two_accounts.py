@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from tests.cases import AT, example
+from tests.kept import kept_folder
 from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Scope
 from wakit.evidence.snapshot import Shard, SnapshotWriter
 from wakit.evidence.tables import table
-from wakit.judge import judge
 from wakit.model import Reason
 from wakit.registry import load
 from wakit.review.findings import save_findings
 from wakit.review.newclient import NewClient, create_client
-from wakit.review.store import Store, create_reviews
+from wakit.review.opened import open_workload
+from wakit.review.store import Store, create_reviews, open_store
 from wakit.services.s3 import Bucket
 
 __all__ = ["SHOP", "VAULT", "two_accounts", "workload"]
@@ -23,7 +27,16 @@ SHOP, VAULT = "012345670123", "999999999999"
 
 
 def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",), name="data") -> Store:
-    """A reviews folder with the client acme: the shop has its ACLs on, the vault hid a policy."""
+    """A reviews folder with the client acme: the shop has its ACLs on, the vault hid a policy.
+
+    It is made and judged once in a whole run of tests.
+    """
+    asked = sha256(repr((accounts, regions, name)).encode()).hexdigest()[:16]
+    made = kept_folder(f"two-{asked}", lambda place: _judged(place, accounts, regions, name))
+    return open_store(shutil.copytree(made / "reviews", folder / "reviews"))
+
+
+def _judged(folder: Path, accounts: Sequence[str], regions: Sequence[str], name: str) -> None:
     store = create_reviews(folder / "reviews")
     create_client(store, NewClient("acme", accounts=[SHOP, VAULT], regions=["eu-west-1", "eu-north-1"]))
     client = store.client("acme")
@@ -37,8 +50,9 @@ def two_accounts(folder: Path, accounts=(SHOP, VAULT), regions=("eu-west-1",), n
     writer.finish(
         {"s3_buckets": row.schema}, [], {"end": AT.isoformat(), "regions": {a: list(regions) for a in accounts}}
     )
-    save_findings(writer.folder, judge(client.snapshots.read(writer.folder)))
-    return store
+    opened = open_workload("acme", store.path)
+    assert opened.findings is not None
+    save_findings(writer.folder, opened.findings, opened.client.told)
 
 
 def workload(store: Store, name: str, accounts: tuple[str, ...]) -> str:

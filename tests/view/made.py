@@ -79,7 +79,7 @@ def judged(folder, rows, gaps=()):
         opened = open_workload("acme", made(place, rows, gaps).path)
         assert opened.snapshot is not None
         assert opened.findings is not None
-        save_findings(opened.snapshot, opened.findings)
+        save_findings(opened.snapshot, opened.findings, opened.client.told)
 
     name = f"judged-{sha256(repr((rows, gaps)).encode()).hexdigest()[:16]}"
     return open_store(shutil.copytree(kept_folder(name, make) / "reviews", folder / "reviews"))
