@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.filled import filled_stand_in
+from tests.laws.recorded import gathered
 from wakit.aws.access import Target
-from wakit.collect import collect
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, role_arn
 from wakit.demo.stand_in import StandIn
+from wakit.evidence.evidence import Evidence
 from wakit.registry import load
 
 #: `wakit collect acme` in which putting the table ec2_volumes into place goes wrong
@@ -56,13 +57,9 @@ def acme(filled: StandIn, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(scope="module")
-def undisturbed(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The evidence of the same client, collected without trouble."""
-    folder = tmp_path_factory.mktemp("undisturbed") / "evidence"
-    filled.heal()
-    with filled.applied():
-        target = Target(PRODUCTION, role=role_arn(PRODUCTION), external_id=DEMO_EXTERNAL_ID)
-        return collect([target], folder, client="acme", regions=["eu-west-1"]).folder
+def undisturbed() -> Evidence:
+    """The evidence of the same account and region, collected without trouble."""
+    return gathered(regions=["eu-west-1"], targets=[Target(PRODUCTION)])[0]
 
 
 def typed(script: str) -> subprocess.CompletedProcess[str]:
@@ -81,7 +78,7 @@ def stopped(acme: Path, error: str, code: int, said: str, *more: str) -> None:
 
 
 def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
-    acme: Path, filled: StandIn, undisturbed: Path, run
+    acme: Path, filled: StandIn, undisturbed: Evidence, run
 ) -> None:
     os.umask(0)  # the user's own is generous; what is written is private all the same
     filled.latency = 0.05
@@ -92,8 +89,7 @@ def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
     (found,) = (acme / "evidence").glob("*Z")
     assert {row["table"] for row in resumed} >= {"ec2_volumes", "s3_buckets"}
     for name in load().collectors:
-        one, other = (pq.read_table(folder / f"{name}.parquet") for folder in (found, undisturbed))
-        assert one.num_rows == other.num_rows, name
+        assert pq.read_table(found / f"{name}.parquet").num_rows == len(undisturbed[name]), name
     for path in (acme.parent, *acme.parent.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     assert not [path for path in acme.rglob("*") if path.suffix in (".tmp", ".partial") or path.name.startswith(".new")]

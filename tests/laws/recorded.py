@@ -7,7 +7,7 @@ import json
 import os
 import pickle
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -107,14 +107,21 @@ def collected(
     return open_snapshot(folder), done
 
 
-def _collected(folder: Path, change: Change, tables: Collection[str], memory: dict[Request, object]) -> Collected:
+def _collected(
+    folder: Path,
+    change: Change,
+    tables: Collection[str],
+    memory: dict[Request, object],
+    regions: Sequence[str] = (),
+    targets: Sequence[Target] = TARGETS,
+) -> Collected:
     access = Recording(change, memory)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             iam_credentials, "sleep", lambda _: None
         )  # nothing changes in a recording, however long one waits
         patched.setattr(os, "fsync", lambda _: None)  # no law is about a machine that loses power
-        done = collect(TARGETS, folder, access=access, at=AT, tables=tables)
+        done = collect(targets, folder, access=access, at=AT, tables=tables, regions=regions)
     access.stop()
     return done
 
@@ -151,6 +158,8 @@ def gathered(
     change: Change = lambda _, pages: pages,
     tables: Collection[str] = (),
     memory: dict[Request, object] | None = None,
+    regions: Sequence[str] = (),
+    targets: Sequence[Target] = TARGETS,
 ) -> tuple[Evidence, Collected]:
     """As :func:`collected`, and nothing is written: for laws about what is seen, not about how it is kept."""
     known = recording() if memory is None else memory  # made before: it collects too
@@ -162,7 +171,7 @@ def gathered(
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(accounts, "SnapshotWriter", writing)
-        done = _collected(Path("nowhere"), change, tables, known)
+        done = _collected(Path("nowhere"), change, tables, known, regions, targets)
     return Evidence.from_frames(held[0].frames, accounts=held[0].accounts, gaps=held[0].gaps, at=AT), done
 
 

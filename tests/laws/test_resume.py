@@ -45,13 +45,13 @@ def lost_after(n: int) -> Change:
     return change
 
 
-def lost_once_at(n: int) -> Change:
-    """Credentials that are refused once and renewed at once: one answer is missing."""
+def lost_once_at(*moments: int) -> Change:
+    """Credentials that are refused and renewed at once: one answer is missing at each of these moments."""
     given, lock = itertools.count(), threading.Lock()
 
     def change(asked: str, pages: Pages) -> Pages:
         with lock:
-            if next(given) == n:
+            if next(given) in moments:
                 raise Refused(Reason.EXPIRED, "ExpiredToken", asked, "expired")
         return pages
 
@@ -84,12 +84,20 @@ def test_what_is_read_back_is_what_was_seen(undisturbed: Evidence, tmp_path: Pat
     assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
 
 
-@pytest.mark.parametrize("lost", [lost_after, lost_once_at])
-@pytest.mark.parametrize("n", MOMENTS)
-def test_lost_credentials_lose_nothing(n: int, lost, undisturbed: Evidence, tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match="--resume") as said:
-        collected(tmp_path / "evidence", lost(n))
-    assert said.value.exit_code == 3
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [lost_after(n) for n in MOMENTS],  # going on is lost again, later each time
+        [lost_once_at(0)],  # the regions were not told, and others are looked at
+        [lost_once_at(*MOMENTS[1:])],
+    ],
+    ids=["for good", "once at the beginning", "once and again"],
+)
+def test_lost_credentials_lose_nothing(losses: list[Change], undisturbed: Evidence, tmp_path: Path) -> None:
+    for lost in losses:
+        with pytest.raises(AccessError, match="--resume") as said:
+            collected(tmp_path / "evidence", lost)
+        assert said.value.exit_code == 3
     assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
 
 
@@ -134,16 +142,23 @@ def test_credentials_lost_at_any_operation_lose_nothing(operation: str, tmp_path
     assert [name for name in tables if not in_order(resumed[name]).equals(in_order(permitted()[name]))] == []
 
 
-@pytest.mark.parametrize("n", [1, 40, 150])
-def test_an_interruption_loses_nothing(n: int, undisturbed: Evidence, tmp_path: Path) -> None:
+def interrupted_at(n: int, folder: Path) -> None:
+    """Somebody presses Ctrl-C after so many tables and places."""
+
     def stop(step: Step) -> None:
         if step.done >= n:
             raise KeyboardInterrupt
 
     access = Recording(memory=recording())
     with pytest.raises(KeyboardInterrupt):
-        collect(TARGETS, tmp_path / "evidence", access=access, at=AT, progress=stop)
+        collect(TARGETS, folder, access=access, at=AT, progress=stop)
     access.stop()
+
+
+def test_an_interruption_loses_nothing(undisturbed: Evidence, tmp_path: Path) -> None:
+    """Nor do several, each of what went on with the one before."""
+    for n in (1, 40, 150):
+        interrupted_at(n, tmp_path / "evidence")
     assert differences(undisturbed, collected(tmp_path / "evidence")[0]) == []
 
 
