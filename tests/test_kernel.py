@@ -22,16 +22,27 @@ def store(tmp_path, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("name", ["acne", "acme-tow", "othercorp", "acme-two", "nobody"])
-def test_in_one_client_s_kernel_no_other_is_named(store, tmp_path, name):
+#: a typed name → what a person would see; what was typed itself is left out
+OPENS = """
+import traceback, wakit
+for name in map(lambda typed: bytes.fromhex(typed).decode(), {names}):
+    try:
+        wakit.open_review(name)
+    except Exception:
+        print(traceback.format_exc().replace(f'"{{name}}"', ""))
+"""
+
+
+def test_in_one_client_s_kernel_no_other_is_named(store, tmp_path):
+    names = ["nobody", "acme-tow", "othercorp", "acme-two"]
+    typed = [name.encode().hex() for name in names]  # else they would stand in the notebook
     notes = tmp_path / "x.ipynb"
-    notes.write_text(text_of(notebook(code(f"import wakit; wakit.open_review({name!r})"))))
+    notes.write_text(text_of(notebook(code(OPENS.format(names=typed)), code("wakit.open_review('acne')"))))
     around = {"WAKIT_REVIEWS": str(store.path), CLIENT: "acme"}
-    with pytest.raises(NotebookError, match=r'UnknownName: unknown client "') as caught:
+    with pytest.raises(NotebookError, match=r'UnknownName: unknown client "acne"') as caught:
         run_notebook(notes, tmp_path / "out.ipynb", {}, tmp_path, environment=around)
-    told = str(caught.value).replace(f'"{name}"', "").replace(f"'{name}'", "") + (tmp_path / "out.ipynb").read_text()
-    told = told.replace(f'\\"{name}\\"', "").replace(f"'{name}'", "")
-    assert "this kernel is acme's" in told
+    told = str(caught.value) + (tmp_path / "out.ipynb").read_text()
+    assert told.count("this kernel is acme's") >= 1 + len(names)
     assert "othercorp" not in told
     assert "acme-two" not in told
 

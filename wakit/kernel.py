@@ -29,8 +29,11 @@ LOG = "kernel.log"
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
 _SDK = ("boto3", "botocore", "s3transfer", "awscrt")
+#: see ``cli``: Python looks for circular garbage seldom here too
 _CONFIG = """\
+import gc
 import os
+gc.set_threshold(50_000, 20, 20)
 os.umask(0o077)
 c = get_config()
 c.HistoryManager.enabled = False

@@ -41,7 +41,13 @@ TROUBLES = [
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[StandIn]:
+def undisturbed() -> Evidence:
+    """The evidence of the same account and region, collected without trouble."""
+    return gathered(regions=["eu-west-1"], targets=[Target(PRODUCTION)])[0]
+
+
+@pytest.fixture(scope="module")
+def filled(undisturbed: Evidence) -> Iterator[StandIn]:
     with filled_stand_in() as aws:
         yield aws
 
@@ -54,12 +60,6 @@ def acme(filled: StandIn, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         role = ("--role", role_arn(PRODUCTION), "--external-id", DEMO_EXTERNAL_ID)
         assert run("init", "acme", *role, "--region", "eu-west-1")[0] == 0
         yield tmp_path / "reviews" / "acme"
-
-
-@pytest.fixture(scope="module")
-def undisturbed() -> Evidence:
-    """The evidence of the same account and region, collected without trouble."""
-    return gathered(regions=["eu-west-1"], targets=[Target(PRODUCTION)])[0]
 
 
 def typed(script: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,9 @@ def test_whatever_stops_the_writer_stops_the_command_and_is_resumed(
     for n, trouble in enumerate(TROUBLES):
         stopped(acme, *trouble, *(["--resume"] if n else []))
     filled.latency = 0.0
-    resumed = json.loads(run("collect", "acme", "--resume", "--json")[1])
+    code, out, err = run("collect", "acme", "--resume", "--json")
+    assert code == 0, err
+    resumed = json.loads(out)
     (found,) = (acme / "evidence").glob("*Z")
     assert {row["table"] for row in resumed} >= {"ec2_volumes", "s3_buckets"}
     for name in load().collectors:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.laws.recorded import AT, TARGETS, Change, Recording, collected, recording
+from tests.laws.recorded import AT, TARGETS, Change, Recording, collected, gathered, recording
 from tests.laws.test_refusal import OPERATIONS, affected, permitted
 from wakit.aws.look import Refused
 from wakit.aws.reader import Pages
@@ -125,11 +125,12 @@ def lost_once_for(operation: str, otherwise: Change) -> Change:
 
 
 def test_a_cell_that_was_lost_among_cells_that_are_denied_is_asked_again(tmp_path: Path) -> None:
-    denied = denied_for("s3:GetBucketVersioning")
+    denied, lost = denied_for("s3:GetBucketVersioning"), "s3:GetBucketEncryption"
+    tables = affected(lost)
     with pytest.raises(AccessError, match="--resume"):
-        collected(tmp_path / "evidence", lost_once_for("s3:GetBucketEncryption", denied))
-    undisturbed = collected(tmp_path / "undisturbed", denied)[0]
-    assert differences(undisturbed, collected(tmp_path / "evidence", denied)[0]) == []
+        collected(tmp_path / "evidence", lost_once_for(lost, denied), tables)
+    undisturbed = gathered(denied, tables)[0]
+    assert differences(undisturbed, collected(tmp_path / "evidence", denied, tables)[0]) == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
