@@ -59,6 +59,14 @@ def test_an_odd_answer_costs_what_hangs_on_it(explore) -> None:
     explore(st.tuples(st.sampled_from(requests()), st.integers(0, 2**32)), lambda made: odd(*made))
 
 
+def test_half_a_character_in_a_name_costs_that_character() -> None:
+    place = next(p for p in requests() if p[1] == "ssm:ListDocuments")
+    page = {"DocumentIdentifiers": [{"Name": "half\ud800", "DocumentType": "Command"}]}
+    after, done = answered({**recording(), place: [page]}, place[1])
+    assert done.failures == []
+    assert any(str(key).endswith(":document/half\ufffd") for key in after["ssm_documents"]["key"])
+
+
 # Proved once: an engine that lets an odd answer into the other account.
 
 

@@ -135,7 +135,7 @@ class RowType:
         if isinstance(item, Unreadable):
             values.update(dict.fromkeys(c.name for c in self.columns))
         else:
-            values.update({c.name: getattr(item, c.name) for c in self.columns})
+            values.update({c.name: _whole(getattr(item, c.name)) for c in self.columns})
         values["key"] = self._key_pattern.format_map({k: "?" if v is None else v for k, v in values.items()})
         return values
 
@@ -148,6 +148,13 @@ class RowType:
         """The operation that sees a column; for place and key the listing."""
         found = self.by_name.get(name)
         return found.operation if found is not None else self.operation
+
+
+def _whole(value: Value) -> Value:
+    """A cell that can be kept: half a character, which JSON can hold and UTF-8 can't, reads as one that was lost."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def column(operation: str = "", *also: str, kind: DataClass = "plain", doc: str = "") -> typing.Any:
