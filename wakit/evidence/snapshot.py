@@ -37,6 +37,7 @@ from wakit.evidence.reading import (
     gaps_of,
     notes_of,
     read,
+    read_file,
     unjudged,
     with_columns,
 )
@@ -98,7 +99,7 @@ class SnapshotWriter:
     def has(self, name: str, account_id: str, schema: pa.Schema, regions: Sequence[str]) -> bool:
         """Whether the shard of a table and account is there, whole, and covers just these regions."""
         try:
-            found = pq.read_table(self._shard(name, account_id))  # all of it: its end may be whole and its middle not
+            found = read_file(self._shard(name, account_id))  # all of it: its end may be whole and its middle not
             noted = notes_of(found.schema)
             gaps_of(noted)
         except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):

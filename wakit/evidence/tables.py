@@ -26,8 +26,11 @@ def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table
 
 def frame(data: pa.Table) -> pd.DataFrame:
     """Arrow → a DataFrame in which each column keeps its Arrow dtype, so that ``<NA>`` has Kleene logic."""
-    made: pd.DataFrame = data.to_pandas(types_mapper=pd.ArrowDtype)
-    return made
+    held = {
+        name: pd.arrays.ArrowExtensionArray(column)
+        for name, column in zip(data.column_names, data.columns, strict=True)
+    }
+    return pd.DataFrame(held, copy=False)  # half of what Arrow's own way costs, which asks many small tables for more
 
 
 def chunked(values: pd.Series) -> pa.ChunkedArray:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from wakit.commands import command
 from wakit.errors import SnapshotError
+from wakit.evidence.reading import read_file
 from wakit.evidence.snapshot import note_unjudged, write_table
 from wakit.evidence.tables import frame
 from wakit.judge import COUNTS_SCHEMA, FINDINGS_SCHEMA, Findings
@@ -67,7 +67,7 @@ def _judge(path: Path) -> str:
 
 def _read(path: Path, schema: pa.Schema) -> pa.Table:
     try:
-        data = pq.read_table(path)
+        data = read_file(path)
     except (pa.ArrowException, OSError) as error:
         raise SnapshotError(f"{path}: damaged ({str(error).splitlines()[0]}); judge again: {_judge(path)}") from None
     if not data.schema.equals(schema):
