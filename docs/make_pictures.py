@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 __all__ = ["main"]
 
@@ -19,7 +21,7 @@ COLOURS = 256  # a page has few, and the rare ones matter: a mark must keep its 
 
 
 def main() -> None:
-    """Run the demo and photograph its report."""
+    """Run the demo and photograph its report, its desk and its stage."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "wakit", "demo", "--keep", f"{folder}/reviews"]
         report = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
@@ -32,7 +34,30 @@ def main() -> None:
             _photograph(page, "report")
             page.evaluate("document.getElementById('SEC08-BP02').scrollIntoView()")
             _photograph(page, "question")
+            _desk(browser, Path(folder) / "reviews")
             browser.close()
+
+
+def _desk(browser: Browser, reviews: Path) -> None:
+    """The desk in JupyterLab, and the stage beside it."""
+    command = [sys.executable, "-m", "wakit", "review", "demo", "--reviews", str(reviews), "--no-browser"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as lab:
+        assert lab.stderr is not None
+        address = next(found[0] for line in lab.stderr if (found := re.search(r"http://127\.0\.0\.1:\S+", line)))
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(address)
+        page.wait_for_function("document.activeElement.matches('[data-wakit=desk] [data-focus]')", timeout=120_000)
+        for key in ("g", "0", "3", "ArrowDown"):
+            page.keyboard.press(key)
+            page.wait_for_timeout(500)
+        _photograph(page, "desk")
+        with page.expect_popup() as opening:
+            page.locator("[data-open=stage]").click()
+        stage = opening.value
+        stage.set_viewport_size({"width": 1280, "height": 720})
+        stage.locator("main h1").wait_for()
+        _photograph(stage, "stage")
+        lab.send_signal(signal.SIGTERM)
 
 
 def _photograph(page: Page, name: str) -> None:

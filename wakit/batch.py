@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["BATCH", "Parameter", "declared_parameters", "never_needed", "run_notebook"]
 
 Parameter = str | int | float | bool | None
-#: set in the environment of the kernel, so that forms become cards (see ``widgets.facade``)
+#: set in the environment of the kernel, so that the desk becomes cards (see ``widgets.facade``)
 BATCH = "WAKIT_BATCH"
 
 _WIDGETS = "application/vnd.jupyter.widget"

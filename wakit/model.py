@@ -8,6 +8,7 @@ from enum import StrEnum
 __all__ = [
     "NOT_OFFERED",
     "AnswerStatus",
+    "CarriedBy",
     "Confidence",
     "Gravity",
     "KnownAccount",
@@ -75,6 +76,15 @@ class Confidence(StrEnum):
     SURE = "sure"
     LIKELY = "likely"
     UNSURE = "unsure"
+
+
+class CarriedBy(StrEnum):
+    """Whose work a best practice is, where responsibility is shared."""
+
+    AWS = "aws"
+    TEAM = "team"
+    PLATFORM = "platform"
+    THIRD_PARTY = "third_party"
 
 
 class Risk(StrEnum):

@@ -1,4 +1,4 @@
-"""``wakit review`` as a process of its own, and a page of it in which every cell was run."""
+"""``wakit review`` as a process of its own, and its page with the desk on it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import psutil
-from playwright.sync_api import TimeoutError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["PATIENCE", "Lab", "comes_true", "opened_page", "run_all", "running_lab"]
+__all__ = ["PATIENCE", "Lab", "comes_true", "opened_desk", "running_lab"]
 
 #: milliseconds, for a busy machine
 PATIENCE = 180_000
-_IS_THROUGH = "() => [...document.querySelectorAll('.jp-CodeCell')].every(c => /\\[\\d+\\]/.test(c.textContent))"
 
 
 class Lab(NamedTuple):
@@ -97,38 +95,16 @@ def _address(running: subprocess.Popen[bytes], log: Path) -> str:
     raise AssertionError(log.read_text())
 
 
-def opened_page(chromium: Browser, lab: Lab) -> tuple[Page, list[str]]:
-    """The notebook as it opens, with all its cells run; and what it asked of the outside."""
+def opened_desk(chromium: Browser, lab: Lab) -> tuple[Page, list[str]]:
+    """The page as it opens, once the desk is there by itself; and what it asked of the outside."""
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(PATIENCE)
     outside: list[str] = []
     own = ("http://127.0.0.1", "data:", "blob:")
     page.on("request", lambda r: None if r.url.startswith(own) else outside.append(r.url))
     page.goto(lab.address)
-    run_all(page, lab.address)
+    page.locator("[data-wakit=desk][data-question] [data-focus]").wait_for()
     return page, outside
-
-
-def run_all(page: Page, address: str = "") -> None:
-    """Run every cell, and wait until the last one is through and the first form is there.
-
-    What is sent while the page's connection finds its way to a new kernel may never be answered, and Jupyter then
-    waits for ever; a person loads the page and runs the cells again.
-    """
-    for patience in (45_000, 90_000, 180_000):
-        with suppress(TimeoutError):
-            _send_all(page, patience)
-            page.wait_for_function(_IS_THROUGH, timeout=patience)
-            page.locator(".wakit-card").first.wait_for(state="attached", timeout=patience)
-            return
-        page.goto(address or page.url)
-    raise AssertionError("cells that never came through")
-
-
-def _send_all(page: Page, patience: float) -> None:
-    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for(timeout=patience)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator('[data-command="runmenu:run-all"]').click()
 
 
 def comes_true(page: Page, statement: Callable[[], object]) -> object:

@@ -1,30 +1,33 @@
-"""``wakit review`` in a real JupyterLab in a real Chromium: what is typed is kept, forms keep their keys, links open
-beside them, and they say when nobody listens. One JupyterLab for all; its kernels are ended by the last tests."""
+"""``wakit review`` in a real JupyterLab in a real Chromium: the desk is there without a click, keeps its keys, saves,
+and says when nobody listens. One JupyterLab for all; its kernel is ended by the last tests."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
+import random
 import stat
+import string
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults, hard_to_read
-from tests.browser.lab import PATIENCE, comes_true, opened_page, run_all, running_lab
+from tests.browser.lab import PATIENCE, comes_true, opened_desk, running_lab
+from wakit.lens import load_lens
 from wakit.model import AnswerStatus
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
 
+FIRST, SECOND = (p.choice_id for p in load_lens().question("SEC01").practices[:2])
 #: JupyterLab's commands: cut, delete, insert above and below, to Markdown, merge, undo, interrupt, restart, save …
-KEYS = ["d", "d", "x", "a", "b", "m", "0", "0", "Shift+M", "z", "i", "i", "Control+s", "y", "r", "1", "Shift+Enter"]
+KEYS = ["d", "d", "x", "b", "m", "0", "0", "Shift+M", "z", "i", "i", "Control+s", "y", "r", "Shift+Enter"]
 NOTEBOOK = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(cell => [
     cell.className.match(/jp-(Code|Markdown|Raw)Cell/)[1],
     cell.querySelector(".jp-InputPrompt")?.textContent,
-    cell.querySelector(".wakit-form") !== null,
+    cell.querySelector("[data-wakit=desk]") !== null,
 ])"""
 
 
@@ -45,10 +48,8 @@ def lab(store, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def opened(chromium, lab):
-    """The walk-through with all its cells run, and what it asked of the outside."""
-    page, outside = opened_page(chromium, lab)
-    page.locator(".wakit-form[data-lm-suppress-shortcuts]").first.wait_for()
-    return page, outside
+    """The page as it opens, and what it asked of the outside."""
+    return opened_desk(chromium, lab)
 
 
 @pytest.fixture(scope="module")
@@ -57,44 +58,25 @@ def page(opened):
 
 
 @pytest.fixture
-def form(page):
-    return page.locator(".wakit-form").first
+def desk(page):
+    """The desk at SEC01, with the focus on its first best practice."""
+    page.locator("[data-go=SEC01]").click()
+    page.locator(f"[data-wakit=desk] [data-choice={FIRST}]").click(position={"x": 40, "y": 8})
+    expect(page.locator(f"[data-choice={FIRST}][data-focus]")).to_be_focused(timeout=PATIENCE)
+    return page.locator("[data-wakit=desk]")
 
 
-@pytest.fixture
-def card(page):
-    """The first best practice of SEC01."""
-    return page.locator(".wakit-card").first
+def said(store, choice_id=FIRST, question="SEC01"):
+    return open_workload("acme", store.path).question_answers(question).practices[choice_id]
 
 
-def said(store, field, question="SEC01"):
-    """What is on disk of the first best practice of a question; nothing where it has no answer yet."""
-    opened = open_workload("acme", store.path)
-    answers = opened.question_answers(question).practices
-    return getattr(answers.get(opened.lens.question(question).choice_ids[0]), field, None)
+def saved(desk, choice_id=FIRST):
+    desk.locator(f"[data-choice={choice_id}][data-saved]:not([data-unsaved])").wait_for(timeout=PATIENCE)
 
 
-def test_it_opens_the_walk_through_of_this_client(page):
-    # JupyterLab drops the notebook's name from the address when the page is loaded again
-    assert "/lab/workspaces/acme/tree/main/notebooks" in page.url
-    expect(page.locator(".lm-TabBar-tabLabel", has_text="2-walkthrough.ipynb").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".wakit-form h3").first).to_have_text(re.compile("^SEC01"), timeout=PATIENCE)
-
-
-def test_a_click_and_a_note_are_on_disk(page, store, card):
-    card.get_by_role("button", name="Not in place", exact=True).click()
-    note = card.get_by_label("Note")
-    note.press_sequentially("Two teams share one account")
-    assert comes_true(page, lambda: said(store, "note") == "Two teams share one account")
-    assert said(store, "status") is AnswerStatus.NOT_IN_PLACE
-    expect(card.locator(".wakit-saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"), timeout=PATIENCE)
-
-
-def test_a_script_in_a_note_stays_text(page, store, card):
-    page.once("dialog", lambda dialog: pytest.fail(dialog.message))
-    script = "<img src=x onerror=alert(1)>"
-    card.get_by_label("Said by").fill(script)
-    assert comes_true(page, lambda: said(store, "said_by") == script)
+def test_the_desk_is_there_without_a_click_and_takes_keys_at_once(page, store):
+    page.keyboard.press("4")
+    assert comes_true(page, lambda: said(store).status is AnswerStatus.LATER)
 
 
 def test_no_other_client_is_in_sight(page, store):
@@ -120,7 +102,6 @@ def test_there_is_no_terminal(page):
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
 def test_all_that_a_session_wrote_is_its_owner_s(page, store):
-    page.keyboard.press("Control+s")
     client = store.path / "acme"
     saved = "main/notebooks/.ipynb_checkpoints/2-walkthrough-checkpoint.ipynb"
     assert comes_true(page, lambda: (client / saved).exists() and (client / ".jupyterlab").is_dir())
@@ -128,119 +109,107 @@ def test_all_that_a_session_wrote_is_its_owner_s(page, store):
     assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
 
 
-def type_commands(page):
+def test_what_is_clicked_and_typed_is_on_disk(desk, store):
+    desk.locator(f"[data-choice={FIRST}] button[data-status=in_place]").click()
+    desk.locator("[data-field=note]").fill("Accounts by team\nand by stage")
+    saved(desk)
+    assert (said(store).status, said(store).note) == (AnswerStatus.IN_PLACE, "Accounts by team\nand by stage")
+
+
+@pytest.mark.parametrize("where", ["on a practice", "on a button", "on its text"])
+def test_keys_of_the_desk_are_no_commands_of_the_notebook(page, desk, where):
+    before = page.evaluate(NOTEBOOK)
+    if where == "on a button":
+        desk.locator("[data-status=later]").first.focus()
+    elif where == "on its text":
+        desk.locator(".wd-heading").click()
     for key in KEYS:
         page.keyboard.press(key)
-    page.wait_for_timeout(200)
-
-
-PLACES = {
-    "a status": lambda form: form.get_by_role("button", name="Not in place", exact=True).first,
-    "a button that does one thing": lambda form: form.get_by_role("button", name="Clear").first,
-    "a list": lambda form: form.get_by_label("How sure").first,
-    "plain text of the form": lambda form: form.locator(".wakit-sum"),
-    "a fold": lambda form: form.locator("h4").first,
-}
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_no_key_after_a_click_is_a_command_of_jupyterlab(page, form, place):
-    before = page.evaluate(NOTEBOOK)
-    assert len(before) > 20
-    PLACES[place](form).click(position={"x": 3, "y": 3})
-    type_commands(page)
+    page.wait_for_timeout(300)
     assert page.evaluate(NOTEBOOK) == before
     assert page.locator(".jp-Dialog").count() == 0
 
 
-def test_what_is_redrawn_while_it_has_the_focus_leaves_it_in_the_form(page, form):
-    clear = form.get_by_role("button", name="Clear").first
-    clear.focus()
-    clear.evaluate("button => button.replaceWith(button.cloneNode(true))")
+def test_random_keys_never_change_a_cell_of_the_notebook(page, desk):
     before = page.evaluate(NOTEBOOK)
-    type_commands(page)
-    assert page.evaluate("document.activeElement.closest('.wakit-form') !== null")
+    keys = [*string.ascii_letters, *string.digits, "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Escape"]
+    for key in random.Random(2000).choices(keys, k=300):
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
     assert page.evaluate(NOTEBOOK) == before
+    assert page.evaluate("document.activeElement.closest('[data-wakit=desk]') !== null")
 
 
-def test_the_browser_does_not_offer_to_save_the_page(page, form):
-    form.get_by_role("button", name="Clear").first.focus()
-    page.evaluate("() => addEventListener('keydown', event => (window.prevented = event.defaultPrevented))")
-    page.keyboard.press("Control+s")
-    assert page.evaluate("window.prevented")
+def test_it_answers_while_another_cell_runs_or_says_it_after(page, desk, store):
+    desk.locator("[data-field=note]").fill("one after another")
+    saved(desk)
+    assert said(store).note == "one after another"
 
 
-def test_a_link_opens_beside_the_notebook(page, form):
-    before = page.url
-    with page.context.expect_page() as opened:
-        form.locator("h3 a").first.click()
-    assert opened.value.evaluate("window.opener") is None
-    opened.value.close()
-    assert page.url == before
-
-
-@pytest.mark.parametrize(("theme", "wrong"), [("JupyterLab Light", faults), ("JupyterLab Dark", hard_to_read)])
-def test_a_form_can_be_read_in_either_theme(page, form, theme, wrong):
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_the_desk_can_be_read_in_either_theme(page, desk, theme):
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.locator(".lm-Menu-item", has_text="Theme").first.hover()
     page.locator(".lm-Menu-item", has_text=theme).first.click()
     page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
-    for button in ("In place", "Not in place", "Later"):
-        form.get_by_role("button", name=button, exact=True).first.click()
-        assert wrong(page, ".wakit-form .wakit-card") == []
+    for status in ("in_place", "not_in_place", "later"):
+        desk.locator(f"[data-choice={FIRST}] button[data-status={status}]").click()
+        assert hard_to_read(page, "[data-wakit=desk]") == []
+    if theme == "JupyterLab Light":
+        assert faults(page, "[data-wakit=desk]") == []
 
 
-def kill(lab, page):
+def test_a_question_of_nine_practices_is_on_one_screen(page, desk):
+    page.locator("[data-go=SEC03]").click()
+    expect(page.locator("[data-wakit=desk][data-question=SEC03]")).to_be_visible(timeout=PATIENCE)
+    middle = page.locator(".wd-middle")
+    assert middle.evaluate("one => one.querySelectorAll('[data-choice]').length") == 9
+    last = page.locator("[data-wakit=desk] [data-choice]").last.bounding_box()
+    assert last["y"] + last["height"] <= 720
+
+
+def test_it_is_there_again_after_a_reload_where_it_was(page, store, desk):
+    desk.locator("[data-field=note]").fill("Two teams share one account")
+    saved(desk)
+    page.locator("[data-go=SEC05]").click()
+    expect(page.locator("[data-wakit=desk][data-question=SEC05]")).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    expect(page.locator("[data-wakit=desk][data-question=SEC05] [data-focus]")).to_be_visible(timeout=PATIENCE)
+    page.locator("[data-go=SEC01]").click()
+    expect(page.locator("[data-field=note]")).to_have_value("Two teams share one account", timeout=PATIENCE)
+
+
+def test_the_stage_is_a_window_beside_it(page, desk):
+    with page.expect_popup() as opening:
+        desk.locator("[data-open=stage]").click()
+    stage = opening.value.locator("main[data-wakit=stage]")
+    expect(stage.locator(f"[data-choice={FIRST}]")).to_be_visible(timeout=PATIENCE)
+    page.bring_to_front()
+    desk.locator(f"[data-choice={SECOND}] button[data-status=in_place]").click()
+    expect(stage.locator(f"[data-choice={SECOND}]")).to_contain_text("in place", timeout=PATIENCE)
+    opening.value.close()
+
+
+def kill(lab):
     lab.kernel.kill()
-    page.locator(".jp-Dialog .jp-mod-accept").click()  # JupyterLab noticed, and starts another one
 
 
-def restart_from_elsewhere(lab, page):
+def restart_from_elsewhere(lab):
     lab.ask(f"/{lab.ask()[0]['id']}/restart", "POST")
 
 
 ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_elsewhere}
 
 
-@pytest.fixture(scope="module")
-def question(chromium, lab, page):
-    """A page with one form, that of SEC08; the walk-through, which takes twenty times as long to run, is closed."""
-    page.close()
-    lab.ask(f"/{lab.ask()[0]['id']}", "DELETE")
-    place = lab.address.replace("/workspaces/acme/", "/workspaces/question/")
-    page, _ = opened_page(chromium, lab._replace(address=place.replace("2-walkthrough", "question")))
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def only_form(question):
-    return question.locator(".wakit-form").first
-
-
-def note(form, store, text):
-    """Type it as the note of the first best practice, and see it on disk."""
-    form.get_by_label("Note").first.fill(text)
-    assert comes_true(form.page, lambda: said(store, "note", "SEC08") == text)
-
-
-def test_it_is_there_again_after_a_reload(question, store, only_form):
-    note(only_form, store, "Two teams share one key")
-    question.reload()
-    run_all(question)
-    expect(only_form.get_by_label("Note").first).to_have_value("Two teams share one key", timeout=PATIENCE)
-
-
 @pytest.mark.parametrize("end", ENDS)
-def test_a_form_whose_kernel_is_gone_says_so_and_is_disabled(question, only_form, lab, store, end):
-    only_form.scroll_into_view_if_needed()  # one that is out of sight is not asked whether its kernel lives
-    expect(only_form.locator(".wakit-gone")).to_be_hidden()
-    ENDS[end](lab, question)
-    only_form.scroll_into_view_if_needed()
-    expect(only_form.locator(".wakit-gone")).to_be_visible(timeout=PATIENCE)
-    assert only_form.get_attribute("data-disconnected") == ""
-    expect(only_form.locator(":is(button, input, select, textarea):enabled")).to_have_count(0)
-    assert comes_true(question, lambda: lab.ask()[0]["execution_state"] == "idle")
-    run_all(question)
-    expect(only_form.locator(".wakit-gone")).to_be_hidden(timeout=PATIENCE)
-    note(only_form, store, f"after {end}")
+def test_a_desk_whose_kernel_is_gone_says_so_takes_no_more_and_starts_again(page, desk, lab, store, end):
+    ENDS[end](lab)
+    gone = page.locator("[data-wakit=desk][data-disconnected] .wd-gone")
+    expect(gone).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-wakit=desk] :is(button, input, select, textarea):enabled")).to_have_count(0)
+    gone.get_by_role("button", name="Start it again").click()
+    again = page.locator("[data-wakit=desk][data-question]:not([data-disconnected])")
+    expect(again.locator("[data-focus]")).to_be_visible(timeout=PATIENCE)
+    again.locator("[data-field=note]").fill(f"after {end}")
+    saved(again)
+    assert said(store).note == f"after {end}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from wakit.review.answers import answer_question
 from wakit.view.html import to_text
-from wakit.view.question import answered, other_questions, question_card, question_cards
+from wakit.view.question import other_questions, question_card, question_cards
 
 
 def test_a_question_has_its_risk_and_a_card_for_each_practice(seen, said):
@@ -40,6 +40,6 @@ def test_the_other_questions_show_the_answers_given_and_no_more(review, said):
 def test_later_is_no_answer_and_none_of_these_is_one(review, said):
     opened = review()
     said(opened, "SEC08-BP01", "later")
-    assert answered(opened.question_answers("SEC08")) == 0
+    assert opened.question_answers("SEC08").answered == 0
     answer_question(opened.folder.answers, "SEC08", opened.lens, none_of_these=True)
-    assert answered(opened.question_answers("SEC08")) == 4
+    assert opened.question_answers("SEC08").answered == 4

@@ -9,10 +9,11 @@ from IPython.core.formatters import DisplayFormatter
 from tests.view.made import bucket, judged, made, refusal
 from wakit import open_review
 from wakit.errors import InputError, StoreError, UnknownName
+from wakit.review.answers import answer
 from wakit.services.s3 import AccountBlock
 from wakit.view.html import Html
+from wakit.widgets.desk import Desk
 from wakit.widgets.facade import EvidenceTables
-from wakit.widgets.forms import QuestionForm
 from wakit.widgets.progress import Collection
 
 
@@ -86,8 +87,17 @@ def test_each_page_is_html(seen):
     assert all(isinstance(page, Html) and page for page in pages)
 
 
-def test_a_question_is_asked_in_a_form(talk):
-    assert isinstance(talk.ask("SEC08"), QuestionForm)
+def test_a_question_is_asked_at_the_desk(talk):
+    desk = talk.ask("SEC08")
+    assert isinstance(desk, Desk)
+    assert (desk.session.question.id, talk.desk().session.question.id) == ("SEC08", "SEC01")
+
+
+def test_the_stage_is_a_card_of_what_the_room_may_see(talk):
+    answer(talk.opened.folder.answers, "SEC08", "SEC08-BP02", talk.opened.lens, private_note="CANARY", note="CANARY")
+    card = talk.stage("SEC08")
+    assert 'data-wakit="stage"' in card
+    assert "CANARY" not in card
 
 
 def test_where_nobody_sits_a_question_is_a_card(talk, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import click
 from wakit.cli import client_argument, reviews_option
 from wakit.cli.saying import say
 from wakit.commands import command as command_text
+from wakit.version import version
 
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["command", "lab_arguments", "lab_environment", "unsaved_lines"]
 
 _FIRST = "2-walkthrough.ipynb"
+_OPENER = "wakit-opener"
 #: the longest name of a kernel's socket in a session's folder
 _SOCKET = "run/kernel-12345678-1234-1234-1234-123456789012-ipc-5"
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
-    # in threads of their own, messages of a form could overtake one another, and after a restart from elsewhere none
+    # in threads of their own, messages of a desk could overtake one another, and after a restart from elsewhere none
     # would arrive
     "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
@@ -44,7 +47,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     from wakit.batch import never_needed
     from wakit.errors import InputError
     from wakit.files.sockets import socket_folder
-    from wakit.review.copies import Address, renew_copies
+    from wakit.review.copies import Address, clear_outputs, renew_copies
     from wakit.review.store import notebooks_folder, open_store
 
     if voila:
@@ -56,6 +59,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         say(line, err=True)
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
+    clear_outputs(workload.notebooks / _FIRST)
     with socket_folder(_SOCKET) as session:
         os.environ |= lab_environment(workload, session)
         options = lab_arguments(workload, session)
@@ -65,7 +69,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
 
 
 def unsaved_lines(workload: WorkloadFolder) -> list[str]:
-    """What to say before anybody talks into a form that can save nothing; mostly nothing."""
+    """What to say before anybody answers at a desk that can save nothing; mostly nothing."""
     from wakit.errors import StoreError
     from wakit.files.writing import check_writable
 
@@ -91,9 +95,25 @@ def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "Application.log_level": "WARN",
     }
+    options["LabApp.extra_labextensions_path"] = str(_opener(session, page))
+    # its dialog about a kernel that died would take what is typed meanwhile; the desk says it by itself
+    options["KernelManager.autorestart"] = "False"
     if os.name == "posix":  # over TCP, anybody on a shared machine could listen to the kernel
         options["KernelManager.transport"] = "ipc"
     return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _opener(session: Path, page: str) -> Path:
+    """An extension of JupyterLab for this session: it runs this page as soon as it is there."""
+    folder = session / "extensions"
+    static = folder / _OPENER / "static"
+    static.mkdir(parents=True)
+    build = {"load": "static/remoteEntry.js", "extension": "./extension"}
+    package = {"name": _OPENER, "version": version(), "jupyterlab": {"extension": True, "_build": build}}
+    (static.parent / "package.json").write_text(json.dumps(package), encoding="utf-8")
+    script = (files("wakit.widgets") / "opener.js").read_text(encoding="utf-8")
+    (static / "remoteEntry.js").write_text(script.replace('"{page}"', json.dumps(page)), encoding="utf-8")
+    return folder
 
 
 def _settings(session: Path) -> Path:

@@ -20,7 +20,7 @@ from wakit.files.document import Document
 from wakit.files.wording import FileModel, file_error, wrong
 from wakit.files.writing import checked, read_document
 from wakit.lens import Lens, Question
-from wakit.model import AnswerStatus, Confidence
+from wakit.model import AnswerStatus, CarriedBy, Confidence
 
 __all__ = [
     "AnswerRow",
@@ -48,10 +48,12 @@ class PracticeAnswer(FileModel):
     reason: str = ""  #: why it is not applicable
     note: str = ""
     quote: str = ""
+    quote_approved: StrictBool = False  #: whether somebody said that the quote may leave the house
     said_by: str = ""
     confidence: Confidence | None = None
     private_note: str = ""  #: for the desk only; never on the stage, never in what is shared
     decided_at: Annotated[datetime, AfterValidator(_utc)] | None = None
+    carried_by: CarriedBy | None = None  #: whose work it is
 
     @model_validator(mode="after")
     def _reason_is_given(self) -> Self:
@@ -81,6 +83,18 @@ class QuestionAnswers(FileModel):
         """The status of each best practice by choice id, as `estimate_risk` takes them."""
         return {choice_id: practice.status for choice_id, practice in self.practices.items()}
 
+    @property
+    def answered(self) -> int:
+        """How many of its best practices have an answer; "later" is none yet."""
+        if self.none_of_these or not self.applicable:
+            return len(self.practices)
+        return sum(status not in (None, AnswerStatus.LATER) for status in self.statuses.values())
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the Tool would count the question as answered: something was said that is an answer."""
+        return self.answered > 0
+
     @model_validator(mode="before")
     @classmethod
     def _empty_practices(cls, data: object) -> object:
@@ -108,10 +122,12 @@ class PracticeChanges(TypedDict, total=False):
     reason: str
     note: str
     quote: str
+    quote_approved: bool
     said_by: str
     confidence: Confidence | str | None
     private_note: str
     decided_at: datetime | None
+    carried_by: CarriedBy | str | None
 
 
 class QuestionChanges(TypedDict, total=False):

@@ -69,7 +69,7 @@ def answer(
         base: the answers that the person saw when they made the change. What others changed since
             then is kept; without it the fields given win.
         changes: ``status``, ``reason``, ``note``, ``quote``, ``said_by``, ``confidence``,
-            ``private_note``, ``decided_at``.
+            ``private_note``, ``decided_at``, ``quote_approved``, ``carried_by``.
 
     Returns:
         The question's answers as they are on disk now.
@@ -220,6 +220,7 @@ def _new_file(question: Question, lens: Lens) -> str:
         "none_of_these: false\n"
         'notes: ""\n'
         "# status: in_place, not_in_place, not_applicable (needs a reason) or later\n"
-        "# beside it: reason, note, quote, said_by, confidence (sure, likely, unsure), private_note\n"
+        "# beside it: reason, note, quote, quote_approved, said_by, confidence (sure, likely, unsure), private_note,\n"
+        "# carried_by (aws, team, platform, third_party)\n"
         f"practices:\n{choices}"
     )

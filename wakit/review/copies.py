@@ -18,7 +18,7 @@ from wakit.errors import FileError
 from wakit.files.writing import make_folder, read_text, write_text
 from wakit.version import version
 
-__all__ = ["Address", "renew_copies"]
+__all__ = ["Address", "clear_outputs", "renew_copies"]
 
 Notebook = dict[str, object]
 
@@ -64,6 +64,21 @@ def renew_copies(masters: Path, folder: Path, address: Address) -> list[str]:
         if not any(part.startswith(".") for part in place.parts):
             said += _renewed(master, make_folder((folder / place).parent) / place.name, address)
     return said
+
+
+def clear_outputs(copy: Path) -> None:
+    """Take out what a kernel wrote: a desk in a saved notebook is one that nobody answers for.
+
+    Raises:
+        StoreError: the copy can't be written.
+    """
+    old = _read(copy)
+    if old is None:
+        return
+    cells = [cell for cell, _, _ in _cells(old)]
+    cleared = [{**cell, "outputs": [], "execution_count": None} if "outputs" in cell else cell for cell in cells]
+    if cleared != cells:
+        write_text(copy, _text({**old, "cells": cleared}))
 
 
 def _renewed(master: Path, copy: Path, address: Address) -> list[str]:

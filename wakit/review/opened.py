@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wakit import facts
@@ -95,6 +97,25 @@ class Opened:
         if judged is None or set(accounts) - set(self.scope.accounts):
             judged = judge(self._whole, self.registry)
         return judged.about(accounts) if accounts else judged
+
+    def found(self, choice_id: str) -> pd.DataFrame:
+        """The findings about a best practice; ``accepted`` is the number of the accepted risk that covers one, or -1.
+
+        Looked up by position: a desk asks for them at each step.
+        """
+        if self.findings is None or self.acceptance is None:
+            return pd.DataFrame({"check": [], "status": [], "accepted": [], "is_unused": []})
+        at = self._places.get(choice_id, np.array([], dtype=np.intp))
+        found: pd.DataFrame = self.findings.table.iloc[at].assign(accepted=self.acceptance.by_finding[at])
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, npt.NDArray[np.intp]]:
+        """Where the findings about each best practice stand in their table."""
+        if self.findings is None:
+            return {}
+        grouped = self.findings.table.groupby("choice_id", sort=False).indices
+        return {str(choice_id): np.asarray(at, dtype=np.intp) for choice_id, at in grouped.items()}
 
     @cached_property
     def scope(self) -> Scope:

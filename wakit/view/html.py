@@ -106,7 +106,7 @@ def link(shown: object, target: str) -> Html:
     """A link into the page (``#SEC08``) or to an HTTPS address; for anything else only the text."""
     if target.startswith("#"):
         return tag("a", shown, href=target)
-    if target.startswith("https://"):  # a tab of its own: a click must not replace somebody's open form
+    if target.startswith("https://"):  # a tab of its own: a click must not replace somebody's open desk
         return tag("a", shown, href=target, target="_blank", rel="noopener noreferrer")
     return text(shown)
 

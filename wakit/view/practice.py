@@ -33,7 +33,7 @@ from wakit.view.words import (
     time,
 )
 
-__all__ = ["check_block", "findings_of", "headline_word", "practice_card"]
+__all__ = ["check_block", "headline_word", "practice_card"]
 
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10
@@ -53,7 +53,7 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
     """
     answer = said.practices[practice.choice_id]
     suggested = opened.suggested[practice.choice_id]
-    findings = findings_of(opened, practice)
+    findings = opened.found(practice.choice_id)
     checks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in suggested.headlines]
     title = tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url))
     is_quiet = not suggested.headlines and answer.status is None
@@ -100,16 +100,6 @@ def headline_word(headline: Headline) -> Word:
     if headline.is_open:
         return STATUSES[Status.UNKNOWN]
     return STATUSES[Status.PASS if headline.passed else Status.NONE_FOUND]
-
-
-def findings_of(opened: Opened, practice: BestPractice) -> pd.DataFrame:
-    """The findings about a best practice; ``accepted`` is the number of the accepted risk that covers one, or -1."""
-    if opened.findings is None or opened.acceptance is None:
-        return pd.DataFrame({"check": [], "status": [], "accepted": [], "is_unused": []})
-    table = opened.findings.table
-    is_about = table["choice_id"] == practice.choice_id
-    found: pd.DataFrame = table[is_about].assign(accepted=opened.acceptance.by_finding[is_about.to_numpy(bool)])
-    return found
 
 
 def _edge(answer: PracticeAnswer, suggested: Suggested) -> Word:

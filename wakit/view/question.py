@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from wakit.lens import Question
-from wakit.model import AnswerStatus, Risk
+from wakit.model import Risk
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL, estimate_risk
@@ -14,7 +14,7 @@ from wakit.view.html import Html, join, link, section, tag
 from wakit.view.practice import practice_card
 from wakit.view.words import RISKS, SUGGESTIONS, Word
 
-__all__ = ["answered", "other_questions", "question_card", "question_cards", "risk_of", "risk_word"]
+__all__ = ["other_questions", "question_card", "question_cards", "risk_of", "risk_word"]
 
 
 def risk_of(question: Question, said: QuestionAnswers) -> Risk:
@@ -22,18 +22,11 @@ def risk_of(question: Question, said: QuestionAnswers) -> Risk:
     return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
 
 
-def answered(said: QuestionAnswers) -> int:
-    """How many best practices of a question have an answer; "later" is none yet."""
-    if said.none_of_these or not said.applicable:
-        return len(said.practices)
-    return sum(status not in (None, AnswerStatus.LATER) for status in said.statuses.values())
-
-
 def risk_word(question: Question, said: QuestionAnswers) -> Word:
     """The estimated risk in a word; while best practices are not answered yet, what is missing may be an answer."""
     risk = risk_of(question, said)
     word = RISKS[risk]
-    is_half = risk in (Risk.HIGH, Risk.MEDIUM) and answered(said) < len(said.practices)
+    is_half = risk in (Risk.HIGH, Risk.MEDIUM) and said.answered < len(said.practices)
     return word._replace(text=f"{word.text} so far") if is_half else word
 
 
@@ -83,7 +76,7 @@ def _line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
     return tag(
         "p",
         tag("span", risk, title=RISK_LABEL),
-        tag("span", f"{answered(said)} of {len(question.practices)} answered"),
+        tag("span", f"{said.answered} of {len(question.practices)} answered"),
         tag("span", "Evidence: ", tally((word, suggestions[s]) for s, word in SUGGESTIONS.items())),
         link("AWS’s page", question.url),
         class_="wk-question-line",
@@ -112,7 +105,7 @@ def _short(opened: Opened, question: Question) -> Html:
         "p",
         tag("span", question.id, class_="wk-number"),
         tag("span", question.title, class_="wk-short-title"),
-        tag("span", f"{answered(said)} of {len(said.practices)}", class_="wk-id") if given else None,
+        tag("span", f"{said.answered} of {len(said.practices)}", class_="wk-id") if given else None,
         chip(risk_word(question, said)),
         class_="wk-short-line",
     )

@@ -11,7 +11,7 @@ from wakit.facts.thresholds import Measured
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
 from wakit.view.counting import count, of_all
 
-__all__ = ["field_text", "headline_text", "observed_text", "own_text", "reason_text"]
+__all__ = ["completeness_text", "field_text", "headline_text", "observed_text", "own_text", "reason_text"]
 
 
 def headline_text(headline: Headline) -> str:
@@ -133,7 +133,7 @@ def reason_text(suggested: Suggested) -> str:
     apart = f"{count(accepted, 'finding')} accepted as a risk" if accepted else ""
     idle = f"not in use ({suggested.unused:,})" if suggested.unused else ""
     own = own_text(dict.fromkeys(one for h in suggested.headlines for one in h.own))
-    return "; ".join(filter(None, [found, _in_order(suggested), apart, _completeness(suggested), idle, own]))
+    return "; ".join(filter(None, [found, _in_order(suggested), apart, completeness_text(suggested), idle, own]))
 
 
 def _in_order(suggested: Suggested) -> str:
@@ -154,7 +154,7 @@ def _percent(share: float) -> str:
     return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)} %"
 
 
-def _completeness(suggested: Suggested) -> str:
+def completeness_text(suggested: Suggested) -> str:
     """``all seen``, or ``3 of 36 places not fully seen, 2 of 14 verdicts open``; a place is a region of an account."""
     if suggested.is_complete:
         return "all seen"

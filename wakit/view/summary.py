@@ -19,7 +19,7 @@ from wakit.view.counting import and_more
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
-from wakit.view.question import answered, risk_of, risk_word
+from wakit.view.question import risk_of, risk_word
 from wakit.view.tables import rows_table
 from wakit.view.thresholds import own_thresholds
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
@@ -162,7 +162,7 @@ def _risks_of(risks: Counter[Risk], what: str) -> Html:
 
 def _tile_of_answers(security: Sequence[Question], said: Mapping[str, QuestionAnswers]) -> Html:
     given = Counter(status for q in security for status in said[q.id].statuses.values())
-    done, every = sum(answered(said[q.id]) for q in security), sum(len(q.practices) for q in security)
+    done, every = sum(said[q.id].answered for q in security), sum(len(q.practices) for q in security)
     words = tally((word, given[status]) for status, word in ANSWERS.items())
     return _tile(f"{done} of {every}", "Security best practices answered", words)
 
@@ -234,7 +234,7 @@ def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
         [
             join([tag("span", link(q.id, f"#{q.id}"), class_="wk-number"), " ", q.title]),
             chip(risk_word(q, said[q.id])),
-            f"{answered(said[q.id])} of {len(q.practices)}",
+            f"{said[q.id].answered} of {len(q.practices)}",
             tally((w, n) for s, w in SUGGESTIONS.items() if (n := _suggestions(opened, q)[s])),
         ]
         for q in opened.lens.security

@@ -1,1 +1,1 @@
-"""What a notebook calls: the façade of a review, and the forms; the only room that knows ipywidgets."""
+"""What a notebook calls: the façade of a review, the desk and progress; the only room that knows ipywidgets."""

@@ -1,76 +1,84 @@
-"""One form for every question: choose a pillar and a question, answer, go on."""
+"""The desk as a notebook shows it: one widget for the whole conversation, fed by messages.
+
+What it says lies on disk and comes by messages; the widget's own state holds nothing of it, so none is ever saved
+with a notebook.
+"""
 
 from __future__ import annotations
 
-import os
+from functools import cached_property
+from pathlib import Path
 
-from wakit.lens import Pillar, Question
+import anywidget
+
 from wakit.review.opened import Opened
-from wakit.view.counting import count
-from wakit.view.html import Html
-from wakit.view.question import other_questions
-from wakit.widgets.facade import BATCH
-from wakit.widgets.forms import HasOpened, QuestionForm, opened_of
-from wakit.widgets.looks import Looks
+from wakit.review.projection import on_stage
+from wakit.review.session import Session
+from wakit.view.html import Html, tag
+from wakit.view.stage import stage_page
+from wakit.widgets.deskpage import DeskPage
 
-__all__ = ["Desk", "interview"]
+__all__ = ["Desk", "DeskWidget", "stage_card"]
+
+_HERE = Path(__file__).parent
+_LOOKS = (_HERE.parent / "view" / "cards.css", _HERE / "desk.css")
 
 
-def interview(review: Opened | HasOpened, pillar: str = "") -> Desk | Html:
-    """A form with a pillar's questions to choose from; by default it begins with the lens's first pillar.
+def stage_card(session: Session) -> Html:
+    """What the room sees of the session, with its looks."""
+    look = tag("style", Html((_HERE.parent / "view" / "stage.css").read_text(encoding="utf-8")))
+    shown = stage_page(on_stage(session))
+    return tag("div", look, tag("main", shown, data_wakit="stage", data_question=session.question.id))
 
-    Where nobody sits at the notebook: the other pillars' questions with the answers given, as cards.
 
-    Raises:
-        UnknownName: the lens has no such pillar.
-    """
-    opened = opened_of(review)
-    if os.environ.get(BATCH):
-        return other_questions(opened)
-    return Desk(opened, opened.lens.pillar(pillar) if pillar else opened.lens.pillars[0])
+class DeskWidget(anywidget.AnyWidget):
+    """The page's end of a desk: hands messages over, and sends the answers back in order."""
+
+    _esm = _HERE / "desk.js"
+    _css = "\n".join(look.read_text(encoding="utf-8") for look in _LOOKS)
+
+    def __init__(self, page: DeskPage) -> None:
+        super().__init__()
+        self._page = page
+        self.on_msg(lambda _, content, __: self._handle(content))
+
+    def _handle(self, content: object) -> None:
+        answers = self._page.stumbled()
+        try:
+            answers = self._page.handle(content)
+        finally:  # a fault of ours: the kernel logs it, and nobody looks there unless told
+            for answer in answers:
+                self.send(answer)
 
 
 class Desk:
-    """Two lists, two buttons and the form of the question that is chosen; only that form is built.
+    """One review's desk. In a notebook it is the conversation; anywhere else a card of what the room may see.
 
-    ``widget`` is what the notebook shows; ``form`` is the form in it.
+    ``session`` is what a script may drive it by.
     """
 
-    def __init__(self, opened: Opened, pillar: Pillar) -> None:
-        self._opened, self._looks = opened, Looks()
-        pillars = [(p.title, p) for p in opened.lens.pillars]
-        self.pillar = self._looks.dropdown("Pillar", pillars, pillar)
-        self.question = self._looks.dropdown("Question", _entries(pillar), pillar.questions[0], "wakit-question")
-        self.form = QuestionForm(opened, pillar.questions[0])
-        self._place = self._looks.column([self.form.body])
-        steps = [self._looks.button("Back", lambda: self.step(-1)), self._looks.button("Next", lambda: self.step(1))]
-        choice = self._looks.row([self.pillar, self.question, *steps], "wakit-choice")
-        self.widget = self._looks.form([choice, self._place])
-        self.pillar.observe(lambda change: self._choose_pillar(change["new"]), names="value")
-        self.question.observe(lambda change: self._show(change["new"]), names="value")
+    def __init__(self, opened: Opened, question: str = "") -> None:
+        self.session = Session(opened, question)
+        self.page = DeskPage(self.session)
 
-    def step(self, by: int) -> None:
-        """Go on (or back) by so many questions, over the pillars' borders and round at the end."""
-        questions = self._opened.lens.questions
-        at = [q.id for q in questions].index(self.question.value.id)
-        there = questions[(at + by) % len(questions)]
-        self.pillar.value = self._opened.lens.pillar(there.pillar)
-        self.question.value = there
+    @cached_property
+    def widget(self) -> DeskWidget:
+        """What the notebook shows."""
+        return DeskWidget(self.page)
 
-    def _choose_pillar(self, pillar: Pillar) -> None:
-        self.question.options = _entries(pillar)  # which chooses the first
+    @property
+    def card(self) -> Html:
+        """The same for a shared file: what the stage would show."""
+        return tag(
+            "div", stage_page(on_stage(self.session)), data_wakit="stage", data_question=self.session.question.id
+        )
 
-    def _show(self, question: Question | None) -> None:
-        if question is None or question.id == self.form.question.id:
-            return
-        old, self.form = self.form, QuestionForm(self._opened, question)
-        self._place.children = [self.form.body]
-        old.close()
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        found = self.widget._repr_mimebundle_()
+        data, about = found if isinstance(found, tuple) else (found, {})
+        return {**(data or {}), "text/html": str(self.card), "text/plain": repr(self)}, about
 
-    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
-        bundle: dict[str, object] = self.widget._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": f"{count(len(self._opened.lens.questions), 'question')}, one at a time"}
-
-
-def _entries(pillar: Pillar) -> list[tuple[str, Question]]:
-    return [(f"{q.id} {q.title}", q) for q in pillar.questions]
+    def __repr__(self) -> str:
+        return f"The desk at {self.session.question.id} {self.session.question.title}"

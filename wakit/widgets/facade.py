@@ -12,12 +12,12 @@ import pandas as pd
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame, is_unseen
 from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
-from wakit.lens import lens_versions, load_lens
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
+from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
-from wakit.view.html import Html, Style, tag
+from wakit.view.html import Html, Style, join, tag
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.summary import header, provenance, summary
@@ -25,7 +25,7 @@ from wakit.view.tables import row_count, rows_table
 
 __all__ = ["BATCH", "EvidenceTables", "Review", "open_review", "rows_of"]
 
-#: set in the environment of a kernel that nobody sits at; forms are shown as cards there
+#: set in the environment of a kernel that nobody sits at; the desk is shown as cards there
 BATCH = "WAKIT_BATCH"
 
 
@@ -130,6 +130,8 @@ class Review:
     >>> pages += [review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
+    >>> review.desk("SEC08"), "data-wakit" in review.stage("SEC08")
+    (The desk at SEC08 How do you protect your data at rest?, True)
     >>> review.explain("iam_root_has_mfa")
     Traceback (most recent call last):
         ...
@@ -225,39 +227,38 @@ class Review:
         """Versions, times and calls that all this rests on, and what it can't say."""
         return provenance(self.opened)
 
-    def ask(self, question: str) -> object:
-        """The form of a question, saved on every change; its card where nobody sits at the notebook.
+    def desk(self, question: str = "") -> object:
+        """The desk at a question (by default Security's first), saved on every change.
 
-        A question that only another packaged lens has is named as not asked, so that one walk-through serves
-        every lens.
+        Where nobody sits at the notebook: the cards of all questions, with the answers given.
 
         Raises:
-            UnknownName: no lens has such a question.
+            UnknownName: the lens has no such question.
         """
-        elsewhere = self._elsewhere(question)
-        if elsewhere is not None:
-            return elsewhere
         if not self._is_live:
-            return self.question(question)
-        from wakit.widgets.forms import ask
+            cards = (question_card(self.opened, one) for one in self.opened.lens.security)
+            return join([*cards, other_questions(self.opened)])
+        from wakit.widgets.desk import Desk
 
-        return ask(self, question)
+        return Desk(self.opened, question)
 
-    def _elsewhere(self, question: str) -> Html | None:
-        """A line about a question that this review's lens does not have and another one does."""
-        lens = self.opened.lens
-        try:
-            lens.question(question)
-        except UnknownName:
-            for version in lens_versions():
-                known = {q.id: q.title for q in load_lens(version).questions}
-                if question in known:
-                    text = (
-                        f"{question} {known[question]} Not asked: this review's lens ({lens.version}) does not have it."
-                    )
-                    return tag("p", text)
-            raise
-        return None
+    def stage(self, question: str) -> Html:
+        """What the room sees of a question, as a card: why it matters, what was seen, what was agreed.
+
+        Raises:
+            UnknownName: the lens has no such question.
+        """
+        from wakit.widgets.desk import stage_card
+
+        return stage_card(Session(self.opened, question))
+
+    def ask(self, question: str) -> object:
+        """The desk at a question, saved on every change; its card where nobody sits at the notebook.
+
+        Raises:
+            UnknownName: the lens has no such question.
+        """
+        return self.desk(question) if self._is_live else self.question(question)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """Whose review this is; brings the look of the cards along."""
@@ -295,7 +296,7 @@ def open_review(
         workload: which of the client's workloads; else ``main``.
         audience: who may see the pages; only ``internal`` so far.
         lang: language of the pages; only ``en`` so far.
-        live: whether somebody sits at the notebook and gets forms; by default unless it runs in a batch.
+        live: whether somebody sits at the notebook and gets the desk; by default unless it runs in a batch.
 
     Raises:
         UnknownName: no such client, workload or evidence.

@@ -23,7 +23,7 @@ __all__ = ["WHOLE", "Draft", "Place", "Problem"]
 #: stands in a `Place` for the question as a whole
 WHOLE = ""
 #: fields that only make sense together, and so are saved together
-_TOGETHER = ({"status", "reason"}, {"applicable", "reason"})
+_TOGETHER = ({"status", "reason", "decided_at"}, {"applicable", "reason"})
 
 
 class Place(NamedTuple):
@@ -79,16 +79,26 @@ class Draft:
         """Whether what the form shows there is on disk."""
         return place not in self._typed
 
-    def put(self, choice_id: str, **values: object) -> None:
-        """Take over what was typed and save it; what can't be saved is in ``problems``."""
+    @property
+    def waiting(self) -> list[Place]:
+        """What was typed and is not on disk."""
+        return list(self._typed)
+
+    def put(self, choice_id: str, seen: Mapping[str, object] | None = None, /, **values: object) -> None:
+        """Take over what was typed and save it; what can't be saved is in ``problems``.
+
+        ``seen`` is what stood in a field when the person began to type, where that is not what stands there now.
+        """
         for field, value in values.items():
             place = Place(choice_id, field)
-            seen = self._typed[place].seen if place in self._typed else _at(self.disk, place)
-            self._typed[place] = _Typed(value, seen)
+            stood = (seen or {}).get(field, _at(self.disk, place))
+            self._typed[place] = _Typed(value, self._typed[place].seen if place in self._typed else stood)
         self.save()
 
     def save(self) -> None:
         """Save everything that is not on disk yet; where one value waited for another, in the right order."""
+        if self._save_at_once():
+            return
         waiting = list(self._groups())
         while waiting:
             left = [group for group in waiting if not self._save(group)]
@@ -115,6 +125,19 @@ class Draft:
         """
         self.disk = load_answers(self.folder, self.question.id, self.lens)
 
+    def _save_at_once(self) -> bool:
+        """Save all of one best practice in one write, which is the usual case; whether that was possible."""
+        places = list(self._typed)
+        if len(places) < 2 or len({place.choice_id for place in places}) > 1 or self.problems:
+            return False
+        if _lacks_reason(self, places[0].choice_id):
+            return False
+        try:
+            self._write_down(places)
+        except (StoreError, FileError, InputError):
+            return False  # one of them is in the way of the others: one by one
+        return True
+
     def _groups(self) -> Iterator[list[Place]]:
         left = list(self._typed)
         while left:
@@ -125,24 +148,28 @@ class Draft:
 
     def _save(self, group: list[Place]) -> bool:
         """Save what belongs together; whether nothing of it is left to save."""
-        changes = {p.field: self._typed[p].value for p in group}
-        if not {"status", "reason", "applicable"}.isdisjoint(changes) and _lacks_reason(self, group[0].choice_id):
+        is_about_reason = any(p.field in ("status", "reason", "applicable") for p in group)
+        if is_about_reason and _lacks_reason(self, group[0].choice_id):
             self._failed(group, [Problem("Say why in a few words; it is saved with the reason.")] * len(group))
             return False
         try:
-            disk = self._write(group[0].choice_id, changes, self._base(group))
+            self._write_down(group)
         except (StoreError, FileError) as error:
             self._failed(group, [Problem(str(error), can_pass=True)] * len(group))
             return False
         except InputError as error:
             self._failed(group, self._explained(group, error))
             return False
-        self.disk = disk
+        return True
+
+    def _write_down(self, group: list[Place]) -> None:
+        """Write what belongs together, and forget that it was not on disk."""
+        changes = {p.field: self._typed[p].value for p in group}
+        self.disk = self._write(group[0].choice_id, changes, self._base(group))
         self.saved_at[group[0].choice_id] = datetime.now().astimezone()
         for place in group:
             del self._typed[place]
             self.problems.pop(place, None)
-        return True
 
     def _write(self, choice_id: str, changes: Mapping[str, object], base: QuestionAnswers) -> QuestionAnswers:
         if choice_id == WHOLE:
@@ -179,7 +206,7 @@ class Draft:
 
 
 def _belong_together(one: Place, other: Place) -> bool:
-    return one.choice_id == other.choice_id and any({one.field, other.field} == pair for pair in _TOGETHER)
+    return one.choice_id == other.choice_id and any({one.field, other.field} <= group for group in _TOGETHER)
 
 
 def _lacks_reason(draft: Draft, choice_id: str) -> bool:

@@ -1,0 +1,173 @@
+"""The desk's messages: each one in gives those to send back, and nothing that comes in can break it."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wakit.model import AnswerStatus
+from wakit.review.session import Session
+from wakit.widgets.desk import Desk
+from wakit.widgets.deskpage import FIELDS, DeskPage
+
+FIRST, SECOND = "sec_protect_data_rest_key_mgmt", "sec_protect_data_rest_encrypt"
+KINDS = ["hello", "ping", "go", "jump", "step", "choose", "say", "take", "rest", "undo", "speak", "keep", "facts", "no"]
+
+
+@pytest.fixture
+def page(opened):
+    return DeskPage(Session(opened, "SEC08"))
+
+
+def say(page, choice=FIRST, **values):
+    return page.handle({"kind": "say", "number": 7, "choice": choice, "values": values})
+
+
+def kinds(messages):
+    return [message["kind"] for message in messages]
+
+
+def test_a_page_that_says_hello_gets_all_that_it_shows(page):
+    first, stage = page.handle({"kind": "hello"})
+    assert (first["kind"], first["question"], first["focus"]) == ("page", "SEC08", FIRST)
+    assert [one["number"] for one in first["practices"]] == [f"SEC08-BP0{n}" for n in range(1, 5)]
+    assert set(first["practices"][0]["answer"]["values"]) == set(FIELDS)
+    assert (stage["kind"], stage["question"]) == ("stage", "SEC08")
+
+
+def test_a_switch_is_at_most_four_messages(page):
+    page.handle({"kind": "hello"})
+    for message in ({"kind": "step", "by": 1}, {"kind": "go", "to": "SEC03"}, {"kind": "jump", "keys": "o1"}):
+        assert kinds(page.handle(message)) == ["page", "stage"]
+
+
+def test_what_is_said_is_acknowledged_with_its_number(page, on_disk):
+    heard, answers, stage = say(page, status="in_place", note="yes")
+    assert (heard["number"], heard["fields"]) == (7, ["status", "note"])
+    assert answers["answers"][FIRST]["saved"] == on_disk().revision == 1
+    assert stage["kind"] == "stage"
+
+
+def test_nothing_is_sent_where_nothing_changed(page):
+    page.handle({"kind": "hello"})
+    assert page.handle({"kind": "ping"}) == [{"kind": "pong"}]
+    assert page.handle({"kind": "choose", "choice": FIRST}) == []
+
+
+def test_the_stage_is_sent_only_what_it_shows(page):
+    page.handle({"kind": "hello"})
+    assert "stage" not in kinds(say(page, note="only for the desk"))
+    assert "stage" in kinds(say(page, status="later"))
+
+
+def test_a_field_that_there_is_not_is_left_out(page, on_disk):
+    assert say(page, revision=99, note="kept")[0]["fields"] == ["note"]
+    assert on_disk().practices[FIRST].note == "kept"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        7,
+        {},
+        {"kind": "unknown"},
+        {"kind": ["say"]},
+        {"kind": "say"},
+        {"kind": "say", "choice": "nobody", "values": {"note": "x"}},
+        {"kind": "say", "choice": FIRST, "values": {"status": "done"}},
+        {"kind": "say", "choice": FIRST, "values": {"note": ["no", "text"]}},
+        {"kind": "go", "to": 9},
+        {"kind": "choose", "choice": "sec_identities_unique"},
+    ],
+    ids=repr,
+)
+def test_what_makes_no_sense_gets_a_line_and_changes_nothing(page, on_disk, message):
+    told = [one for one in page.handle(message) if one["kind"] in ("told", "answers")]
+    assert told
+    assert on_disk().revision == 0
+
+
+def test_a_fault_of_wakit_s_own_is_said_on_the_desk(opened, monkeypatch):
+    desk = Desk(opened, "SEC08")
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr(desk.widget, "send", sent.append)
+    monkeypatch.setattr(desk.page, "handle", lambda message: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        desk.widget._handle({"kind": "ping"})
+    assert "stumbled" in sent[0]["text"]
+
+
+def test_what_the_widget_hears_it_answers(opened, monkeypatch, on_disk):
+    desk = Desk(opened, "SEC08")
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr(desk.widget, "send", sent.append)
+    message = {"kind": "say", "number": 1, "choice": SECOND, "values": {"status": "in_place"}}
+    desk.widget._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    assert kinds(sent)[:2] == ["heard", "answers"]
+    assert on_disk().practices[SECOND].status is AnswerStatus.IN_PLACE
+
+
+def test_no_state_of_the_widget_holds_what_was_said(opened):
+    desk = Desk(opened, "SEC08")
+    desk.session.say(FIRST, note="CANARY", private_note="CANARY")
+    desk.page.handle({"kind": "hello"})
+    assert "CANARY" not in json.dumps(desk.widget.get_state(), default=str)
+
+
+def test_its_card_is_what_the_room_may_see(opened):
+    desk = Desk(opened, "SEC08")
+    desk.session.say(FIRST, status="in_place", note="CANARY", private_note="CANARY", said_by="CANARY")
+    data = desk._repr_mimebundle_()[0]
+    assert "CANARY" not in f"{data['text/html']}{data['text/plain']}"
+    assert "in place" in str(data["text/html"])
+
+
+def test_messages_from_several_threads_are_handled_one_by_one(page, on_disk):
+    choices = page.session.question.choice_ids
+    threads = [threading.Thread(target=say, args=(page, c), kwargs={"note": c}) for c in choices for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {c: on_disk().practices[c].note for c in choices} == {c: c for c in choices}
+
+
+@pytest.fixture
+def made_page(page):
+    """Hypothesis prints what a test was given."""
+    return type("Page", (), {"handle": page.handle, "session": page.session, "__repr__": lambda self: "page"})()
+
+
+VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=3)
+MESSAGES = st.fixed_dictionaries(
+    {"kind": st.sampled_from(KINDS)},
+    optional={
+        "choice": st.sampled_from([FIRST, SECOND, "sec_identities_unique", "sec_protect_data_rest_no", "x"]) | VALUES,
+        "to": st.sampled_from(["SEC03", "OPS01", "security", "nowhere"]) | VALUES,
+        "keys": st.text(max_size=3),
+        "by": st.sampled_from([1, -1]) | VALUES,
+        "field": st.sampled_from(FIELDS) | VALUES,
+        "mine": VALUES,
+        "sure": VALUES,
+        "name": st.text() | VALUES,
+        "number": VALUES,
+        "values": st.dictionaries(st.sampled_from([*FIELDS, "notes", "applicable", "none_of_these"]), VALUES),
+        "seen": st.dictionaries(st.sampled_from(FIELDS), VALUES),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(MESSAGES, max_size=8))
+def test_whatever_comes_in_the_files_stay_whole(made_page, messages):
+    for message in messages:
+        for answered in made_page.handle(message):
+            json.dumps(answered)
+    assert made_page.session.book.broken == {}
+    made_page.session.look()
+    assert made_page.session.book.broken == {}

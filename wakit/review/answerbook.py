@@ -1,0 +1,87 @@
+"""All answers of a workload as the files are, read again only where a file changed.
+
+A desk asks twice a second whether somebody edited a file in an editor or by git: that is one listing of a folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wakit.errors import FileError
+from wakit.lens import Lens, Question
+from wakit.review.answerfile import QuestionAnswers, answers_file, load_answers
+
+__all__ = ["AnswerBook"]
+
+#: what tells that a file is another one than before: when it was written, how long it is, which one it is
+_State = tuple[int, int, int]
+
+
+@dataclass
+class AnswerBook:
+    """The answers to each question, by its Tool id; where a file is wrong, what is wrong with it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from wakit.lens import load_lens
+    >>> with TemporaryDirectory() as place:
+    ...     book = AnswerBook(Path(place), load_lens())
+    ...     book.look(), book["protect-data-rest"].answered
+    (set(), 0)
+    """
+
+    folder: Path
+    lens: Lens
+    broken: dict[str, FileError] = field(default_factory=dict)
+    _said: dict[str, QuestionAnswers] = field(default_factory=dict)
+    _states: Mapping[str, _State] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._states = self._listed()
+        for question in self.lens.questions:
+            self._read(question)
+
+    def __getitem__(self, tool_id: str) -> QuestionAnswers:
+        """What was said about a question; what it last said where its file is wrong now."""
+        return self._said[tool_id]
+
+    def look(self) -> set[str]:
+        """Read what changed on disk since the last look; the Tool ids of questions that say something else now."""
+        states = self._listed()
+        if states == self._states:
+            return set()
+        self._states = states
+        before = self._told()
+        for question in self.lens.questions:
+            self._read(question)
+        now = self._told()
+        return {name for name in now if now[name] != before[name]}
+
+    def _told(self) -> dict[str, tuple[QuestionAnswers, str]]:
+        return {name: (said, str(self.broken.get(name, ""))) for name, said in self._said.items()}
+
+    def took(self, tool_id: str, said: QuestionAnswers) -> None:
+        """Note what was just written, so that it is no news; what others wrote into other files still is."""
+        self._said[tool_id] = said
+        self.broken.pop(tool_id, None)
+        name = answers_file(self.folder, self.lens.question(tool_id)).name
+        now = self._listed()
+        self._states = {**self._states, **({name: now[name]} if name in now else {})}
+
+    def _read(self, question: Question) -> None:
+        try:
+            self._said[question.tool_id] = load_answers(self.folder, question.id, self.lens)
+            self.broken.pop(question.tool_id, None)
+        except FileError as error:
+            self.broken[question.tool_id] = error
+            self._said.setdefault(question.tool_id, QuestionAnswers(lens=self.lens.version, question=question.tool_id))
+
+    def _listed(self) -> dict[str, _State]:
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".yaml")]
+        except OSError:
+            return {}  # not there yet
+        return {name: (state.st_mtime_ns, state.st_size, state.st_ino) for name, state in found}

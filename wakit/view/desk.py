@@ -1,0 +1,138 @@
+"""The desk in pieces: what stands beside each best practice, what may be said about it, and how far the day is.
+
+Values that people answer are no part of it: the page puts them into its controls, so that what is typed is never
+drawn over.
+"""
+
+from __future__ import annotations
+
+from wakit.lens import BestPractice, Question
+from wakit.lens.prompts import PracticePrompts
+from wakit.review.session import Session
+from wakit.review.suggest import Headline, Suggested
+from wakit.view.chips import chip
+from wakit.view.counting import count
+from wakit.view.gaps import gap_lines
+from wakit.view.html import Html, join, link, tag
+from wakit.view.practice import check_block, headline_word
+from wakit.view.question import risk_word
+from wakit.view.sentences import completeness_text, headline_text, reason_text
+from wakit.view.words import ANSWERS, SUGGESTIONS
+
+__all__ = ["aside", "facts", "glance", "heading", "rail", "seen"]
+
+#: sentences of the best practice in focus that are always in sight
+_IN_SIGHT = 4
+
+
+def rail(session: Session) -> Html:
+    """All questions by pillar, Security first; how much of each is answered is put in by the page."""
+    pillars = session.opened.lens.pillars
+    ordered = [*(p for p in pillars if p.prefix == "SEC"), *(p for p in pillars if p.prefix != "SEC")]
+    return join(
+        tag(
+            "details",
+            tag("summary", pillar.title),
+            tag("ul", *(_entry(question) for question in pillar.questions)),
+            open="open" if pillar.id == session.question.pillar else None,
+            data_pillar=pillar.id,
+        )
+        for pillar in ordered
+    )
+
+
+def _entry(question: Question) -> Html:
+    inside = [tag("b", question.id), " ", tag("span", question.title, class_="wd-topic"), tag("i", class_="wd-count")]
+    return tag("li", tag("button", *inside, type="button", data_go=question.id, title=question.title))
+
+
+def heading(session: Session) -> Html:
+    """The question, and its risk by the answers so far."""
+    asked = session.question
+    title = tag("h2", tag("span", asked.id, class_="wk-number"), " ", link(asked.title, asked.url))
+    risk = chip(risk_word(asked, session.answers), "Estimated risk")
+    return join([title, tag("p", risk, class_="wd-risk")])
+
+
+def glance(session: Session, practice: BestPractice) -> Html:
+    """One line for a best practice: where the evidence points, its most telling sentence, how complete the sight."""
+    suggested = session.opened.suggested[practice.choice_id]
+    word = SUGGESTIONS[suggested.suggestion]
+    told = headline_text(suggested.headlines[0]) if suggested.headlines else ""
+    seen_part = completeness_text(suggested) if suggested.headlines and not suggested.is_complete else ""
+    return tag(
+        "span",
+        chip(word),
+        tag("span", told, class_="wd-told", title=told) if told else None,
+        tag("span", seen_part, class_="wd-part", title=seen_part) if seen_part else None,
+        class_="wd-glance",
+    )
+
+
+def seen(session: Session, practice: BestPractice) -> Html:
+    """What was seen of the best practice in focus: why the evidence points there, its sentences, what was not seen."""
+    suggested = session.opened.suggested[practice.choice_id]
+    lines = [tag("li", _sentence(headline)) for headline in suggested.headlines[:_IN_SIGHT]]
+    more = len(suggested.headlines) - _IN_SIGHT
+    return join(
+        [
+            tag("p", reason_text(suggested), _offer(session, suggested), class_="wd-reason"),
+            tag("ul", *lines, class_="wd-headlines") if lines else None,
+            tag("p", f"and {count(more, 'more sentence')} below (f)", class_="wk-count") if more > 0 else None,
+            _unseen(session, practice),
+        ]
+    )
+
+
+def _unseen(session: Session, practice: BestPractice) -> Html | None:
+    """What was not seen, folded: the sentence says how much, one click says what would help."""
+    gaps = gap_lines(session.opened, practice)
+    return (
+        None
+        if gaps is None
+        else tag("details", tag("summary", "Not seen, and what would help"), gaps, class_="wd-gaps")
+    )
+
+
+def facts(session: Session, practice: BestPractice) -> Html:
+    """The things behind the sentences of a best practice, check by check."""
+    opened = session.opened
+    found = opened.found(practice.choice_id)
+    headlines = opened.suggested[practice.choice_id].headlines
+    return join(check_block(opened, h, found[found["check"] == h.check]) for h in headlines)
+
+
+def _sentence(headline: Headline) -> Html:
+    word = headline_word(headline)
+    sign = tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", title=word.text)
+    return join([sign, " ", headline_text(headline)])
+
+
+def _offer(session: Session, suggested: Suggested) -> Html | None:
+    """What Enter would answer, where the evidence decides."""
+    status = session.decided(suggested.choice_id)
+    if status is None:
+        return None
+    return tag("span", tag("kbd", "Enter"), f" {ANSWERS[status].text}", class_="wd-offer")
+
+
+def aside(session: Session) -> Html:
+    """What may be said about the best practice in focus; for the consultant alone."""
+    prompts = session.prompts.practice(session.focus)
+    if prompts.opening:
+        return _prompts(prompts)
+    whole = session.prompts.question(session.question.tool_id)
+    return _prompts(PracticePrompts(opening=whole.opening, probes=whole.probes))
+
+
+def _prompts(prompts: PracticePrompts) -> Html:
+    parts: list[Html | None] = [tag("p", prompts.opening, class_="wd-opening") if prompts.opening else None]
+    lists = {"Dig deeper": prompts.probes, "Red flags": prompts.red_flags}
+    for title, said in lists.items():
+        if said:
+            parts += [tag("h3", title), tag("ul", *(tag("li", one) for one in said))]
+    texts = {"What good sounds like": prompts.good, "Why it matters": prompts.why, "What it costs": prompts.trade_off}
+    for title, one in texts.items():
+        if one:
+            parts += [tag("h3", title), tag("p", one)]
+    return join(parts)

@@ -1,0 +1,685 @@
+// The desk: draws what Python sends, sends what is clicked and typed, and never draws over what somebody is typing.
+// It holds no words and decides nothing; everything shown as HTML was escaped in Python.
+
+const PING = 600; // milliseconds between two questions whether the kernel is there
+const LIMIT = 2; // so many unanswered in a row, and nobody listens
+const PAUSE = 120; // a pause in typing after which it is sent
+const LONGEST = 500; // and it is sent after this time even without one
+const STATUSES = ["in_place", "not_in_place", "not_applicable", "later"];
+const CONTROLS = "button, input, select, textarea";
+
+export default { render };
+
+function render({ model, el, signal }) {
+  const desk = new Desk(model, el);
+  model.on("msg:custom", desk.onMessage);
+  model.on("comm_live_update", desk.ask);
+  const timer = setInterval(desk.ask, PING);
+  const flush = () => desk.flushAll();
+  addEventListener("beforeunload", flush, { signal });
+  addEventListener("pagehide", flush, { signal });
+  signal.addEventListener("abort", () => {
+    clearInterval(timer);
+    model.off("msg:custom", desk.onMessage);
+    model.off("comm_live_update", desk.ask);
+    desk.close();
+  });
+  desk.send({ kind: "hello" });
+}
+
+function make(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== false) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+class Desk {
+  constructor(model, el) {
+    this.model = model;
+    this.waiting = new Map(); // "choice field" → { choice, field, value, seen, sent, number, timer, since }
+    this.number = 0;
+    this.unanswered = 0;
+    this.asked = -PING;
+    this.stage = new Stage(this);
+    this.practices = new Map();
+    this.build(el);
+  }
+
+  build(el) {
+    const root = (this.root = make("div", { "data-wakit": "desk", class: "wd wk-question", role: "region", tabindex: "-1" }));
+    root.dataset.lmSuppressShortcuts = "true";
+    this.gone = make("div", { class: "wd-gone", role: "alert", hidden: "" });
+    this.top = make("header", { class: "wd-top" });
+    this.rail = make("nav", { class: "wd-rail" });
+    this.heading = make("div", { class: "wd-heading" });
+    this.trouble = make("div", { class: "wd-trouble", role: "alert", hidden: "" });
+    this.list = make("div", { class: "wd-list" });
+    this.aside = make("aside", { class: "wd-aside", tabindex: "0" });
+    this.status = make("div", { class: "wd-status", role: "status" });
+    this.help = make("div", { class: "wd-help", hidden: "" });
+    const middle = make("main", { class: "wd-middle" }, this.heading, this.trouble, this.list);
+    root.append(this.gone, this.top, this.rail, middle, this.aside, this.status, this.help);
+    root.addEventListener("keydown", (event) => this.onKey(event));
+    root.addEventListener("click", (event) => this.onClick(event));
+    root.addEventListener("focusin", (event) => this.onFocus(event));
+    el.append(root);
+    this.keepFocus();
+  }
+
+  // What is redrawn or hidden while it has the focus drops it on the page, and the next key would be JupyterLab's.
+  keepFocus() {
+    let holder = null;
+    this.root.addEventListener("focusin", (event) => (holder = event.target));
+    this.root.addEventListener("focusout", ({ target }) =>
+      setTimeout(() => holder === target && target.isConnected && target.offsetParent && (holder = null)));
+    const isLost = () => holder && !(holder.isConnected && holder.offsetParent) && this.root.isConnected;
+    this.watcher = new MutationObserver(() => {
+      if (!isLost()) return;
+      holder = null;
+      if (document.activeElement === document.body) (this.practices.get(this.focus)?.node ?? this.root).focus({ preventScroll: true });
+    });
+    this.watcher.observe(this.root, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  }
+
+  close() {
+    this.flushAll();
+    this.watcher.disconnect();
+    this.stage.close();
+  }
+
+  // ---- to Python and back
+
+  send(message) {
+    try {
+      this.model.send(message);
+      return true;
+    } catch {
+      this.show(true); // Lab itself knows that the kernel went
+      return false;
+    }
+  }
+
+  onMessage = (message) => {
+    this.unanswered = 0;
+    this.show(false);
+    const act = {
+      page: this.drawPage,
+      focus: this.drawFocus,
+      answers: this.drawAnswers,
+      counts: (m) => this.drawCounts(m.counts),
+      speaker: (m) => this.drawSpeaker(m.speaker),
+      heard: this.heard,
+      told: (m) => this.say(m.text),
+      ask: this.askPerson,
+      facts: this.drawFacts,
+      stage: (m) => this.stage.show(m),
+    }[message.kind];
+    if (act) act.call(this, message);
+  };
+
+  // Questions are counted, not time: a hidden page or a closed lid asks none, or asks late.
+  ask = () => {
+    if (document.hidden || !this.root.isConnected) return;
+    if (this.model.widget_manager?.kernel?.status === "busy") this.unanswered = 0;
+    else if (this.unanswered >= LIMIT) this.show(true);
+    const now = performance.now();
+    if (now - this.asked > PING / 2) [this.unanswered, this.asked] = [this.unanswered + 1, now];
+    this.send({ kind: "ping" });
+  };
+
+  show(isGone) {
+    if (isGone === "disconnected" in this.root.dataset) return;
+    this.gone.hidden = !isGone;
+    if (isGone) {
+      const hadFocus = this.root.contains(document.activeElement);
+      this.root.dataset.disconnected = "";
+      this.disabled = [...this.root.querySelectorAll(CONTROLS)].filter((control) => !control.disabled);
+      for (const control of this.disabled) control.disabled = true;
+      if (hadFocus) this.root.focus({ preventScroll: true });
+    } else {
+      delete this.root.dataset.disconnected;
+      for (const control of this.disabled ?? []) control.disabled = false;
+      for (const edit of this.waiting.values()) edit.sent = undefined; // what was in flight may be lost
+      this.flushAll();
+    }
+  }
+
+  // ---- drawing
+
+  drawPage(page) {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.words ??= page.words;
+    const isNew = this.place !== page.place;
+    this.place = page.place;
+    this.people = page.people;
+    this.heading.innerHTML = page.heading;
+    this.trouble.textContent = page.trouble;
+    this.trouble.hidden = !page.trouble;
+    if (!isNew && this.root.dataset.question === page.question) return this.patch(page); // read anew: nodes stay
+    this.root.dataset.question = page.question;
+    this.root.setAttribute("aria-label", this.words.desk);
+    this.gone.replaceChildren(this.words.gone + " ", make("a", { href: "#", role: "button", "data-act": "again" }, this.words.again));
+    this.aside.setAttribute("aria-label", this.words.prompts);
+    this.rail.setAttribute("aria-label", this.words.questions);
+    if (!this.top.children.length) this.buildTop();
+    if (isNew) this.rail.innerHTML = page.rail;
+    this.practices.clear();
+    this.list.replaceChildren(...page.practices.map((one) => this.buildPractice(one)), this.buildWhole(page.whole));
+    this.drawCounts(page.counts);
+    this.drawSpeaker(page.speaker);
+    for (const button of this.rail.querySelectorAll("[data-go]")) {
+      if (button.dataset.go === page.question) {
+        button.setAttribute("aria-current", "true");
+        button.closest("details").open = true;
+        if (isNew) button.scrollIntoView({ block: "nearest" });
+      } else button.removeAttribute("aria-current");
+    }
+    this.drawFocus(page, hadFocus);
+    if (isNew) this.restore();
+  }
+
+  patch(page) {
+    for (const one of [...page.practices, page.whole]) this.drawAnswer(one.choice, one.answer);
+    this.drawCounts(page.counts);
+    this.drawSpeaker(page.speaker);
+  }
+
+  buildTop() {
+    const words = this.words;
+    this.progress = make("span", { class: "wd-progress" });
+    this.speaker = make("span", { class: "wd-speaker" });
+    const open = make("button", { type: "button", "data-open": "stage", class: "wd-plain" }, words.stage);
+    const keys = make("button", { type: "button", class: "wd-plain", "data-act": "help" }, words.keys);
+    this.top.append(this.progress, this.speaker, open, keys);
+    this.help.append(...words.help.map(([key, what]) => make("p", {}, make("kbd", {}, key), " " + what)));
+  }
+
+  buildPractice(one) {
+    const words = this.words;
+    const id = `wd-${one.choice}`;
+    const node = make("section", { role: "group", "data-choice": one.choice, "aria-labelledby": id, tabindex: "-1" });
+    node.dataset.suggestion = one.suggestion;
+    const title = make("h3", { id, title: one.title }, make("span", { class: "wk-number" }, one.number.slice(-4)), " ", one.title);
+    const glance = make("div", { class: "wd-glances" });
+    glance.innerHTML = one.glance;
+    const buttons = STATUSES.map((status, at) =>
+      make("button", { type: "button", "data-status": status, "aria-pressed": "false", title: `${words.status[status]} (${at + 1})`, "aria-label": words.status[status] },
+        make("span", { class: "wd-sign" }, words.signs[status]), make("span", { class: "wd-word" }, words.status[status])));
+    const line = make("div", { class: "wd-line" }, title, glance, make("div", { class: "wd-buttons" }, ...buttons));
+    const parts = {
+      node,
+      line,
+      against: make("p", { class: "wd-against", hidden: "" }, words.against),
+      problems: make("div", { class: "wd-problems" }),
+      open: make("div", { class: "wd-open", hidden: "" }),
+      answer: one.answer,
+      fields: {},
+    };
+    node.append(line, parts.against, parts.problems, parts.open);
+    this.practices.set(one.choice, parts);
+    this.drawAnswer(one.choice, one.answer);
+    return node;
+  }
+
+  // The question as a whole goes by the choice id of its "None of these".
+  buildWhole({ choice, answer }) {
+    const words = this.words;
+    const box = (field) => make("input", { type: "checkbox", "data-field": field });
+    const [none, notApplicable] = [box("none_of_these"), box("applicable")];
+    const reason = make("input", { type: "text", dir: "auto", "data-field": "reason", "aria-label": words.fields.reason, placeholder: words.fields.reason });
+    const notes = make("textarea", { rows: 2, dir: "auto", "data-field": "notes", "aria-label": words.fields.notes, placeholder: words.fields.notes });
+    const problems = make("div", { class: "wd-problems" });
+    const node = make("details", { class: "wd-whole", "data-whole": choice }, make("summary", {}, words.whole),
+      make("label", {}, none, " " + words.none_of_these), make("label", {}, notApplicable, " " + words.not_applicable), reason, notes, problems);
+    this.practices.set(choice, { node, line: node, problems, against: make("p"), answer, fields: { reason, notes }, boxes: { none, notApplicable }, isWhole: true });
+    none.addEventListener("change", () => this.typed(choice, "none_of_these", none.checked));
+    notApplicable.addEventListener("change", () => this.typed(choice, "applicable", !notApplicable.checked));
+    for (const control of [reason, notes]) {
+      control.addEventListener("input", () => this.typed(choice, control.dataset.field, control.value));
+      control.addEventListener("blur", () => this.flush(`${choice} ${control.dataset.field}`));
+    }
+    this.drawAnswer(choice, answer);
+    return node;
+  }
+
+  drawFocus(message, hadFocus = this.root.contains(document.activeElement)) {
+    const before = this.practices.get(this.focus);
+    if (before && this.focus !== message.focus) {
+      this.flushAll();
+      delete before.node.dataset.focus;
+      before.node.tabIndex = -1;
+      before.open.hidden = true;
+      before.open.replaceChildren();
+      before.fields = {};
+    }
+    this.focus = message.focus;
+    const now = this.practices.get(this.focus);
+    now.node.dataset.focus = "";
+    now.node.tabIndex = 0;
+    now.open.hidden = false;
+    const seen = make("div", { class: "wd-seen" });
+    seen.innerHTML = message.seen;
+    if (now.seen && now.open.contains(now.seen)) now.seen.replaceWith(seen);
+    else now.open.replaceChildren(seen, this.buildFields(this.focus, now), make("div", { class: "wd-facts" }));
+    now.seen = seen;
+    this.aside.innerHTML = message.aside;
+    if (hadFocus) now.node.focus({ preventScroll: true });
+    now.node.scrollIntoView({ block: "nearest" });
+  }
+
+  buildFields(choice, parts) {
+    const words = this.words;
+    const area = (field, rows) => make("textarea", { "data-field": field, rows, dir: "auto", "aria-label": words.fields[field], placeholder: words.fields[field] });
+    const input = (field, more = {}) => make("input", { "data-field": field, type: "text", dir: "auto", "aria-label": words.fields[field], placeholder: words.fields[field], ...more });
+    const people = make("datalist", { id: "wd-people" }, ...this.people.map((name) => make("option", { value: name })));
+    const confidence = make("select", { "data-field": "confidence", "aria-label": words.fields.confidence },
+      ...Object.entries(words.confidence).map(([value, text]) => make("option", { value }, text)));
+    parts.fields = {
+      reason: input("reason"),
+      note: area("note", 2),
+      quote: area("quote", 2),
+      said_by: input("said_by", { list: "wd-people" }),
+      confidence,
+      private_note: area("private_note", 1),
+    };
+    for (const [field, control] of Object.entries(parts.fields)) {
+      control.addEventListener("input", () => this.typed(choice, field, control.value));
+      control.addEventListener("blur", () => this.flush(`${choice} ${field}`));
+      this.fill(choice, field, control);
+    }
+    parts.fields.said_by.addEventListener("change", () => this.spoke(choice, parts.fields.said_by));
+    this.drawReason(parts);
+    return make("div", { class: "wd-fields" }, ...Object.values(parts.fields), people);
+  }
+
+  // Never into a field that somebody types into, nor over what Python has not heard of.
+  fill(choice, field, control) {
+    const edit = this.waiting.get(`${choice} ${field}`);
+    const value = edit ? edit.value : this.practices.get(choice).answer.values[field] ?? "";
+    if (control.value !== value && (control !== document.activeElement || !edit)) control.value = value;
+  }
+
+  drawReason(parts) {
+    if (!parts.fields.reason) return;
+    const values = parts.answer.values;
+    if (parts.isWhole) {
+      parts.boxes.none.checked = values.none_of_these === true;
+      parts.boxes.notApplicable.checked = this.waiting.get(`${parts.node.dataset.whole} applicable`)?.value === false || values.applicable === false;
+      parts.fields.reason.hidden = !parts.boxes.notApplicable.checked;
+      return;
+    }
+    parts.fields.reason.hidden = values.status !== "not_applicable" && !values.reason;
+  }
+
+  drawAnswers(message) {
+    for (const [choice, answer] of Object.entries(message.answers)) if (this.practices.has(choice)) this.drawAnswer(choice, answer);
+    this.drawCounts(message.counts);
+    if (this.heading.innerHTML !== message.heading) this.heading.innerHTML = message.heading;
+  }
+
+  drawAnswer(choice, answer) {
+    const parts = this.practices.get(choice);
+    parts.answer = answer;
+    for (const button of parts.line.querySelectorAll("[data-status]"))
+      button.setAttribute("aria-pressed", String(button.dataset.status === answer.values.status));
+    parts.node.dataset.answer = answer.values.status || "none";
+    parts.against.hidden = !answer.against;
+    for (const [field, control] of Object.entries(parts.fields)) this.fill(choice, field, control);
+    this.drawReason(parts);
+    parts.problems.replaceChildren(...answer.problems.map((problem) => this.buildProblem(choice, problem)));
+    this.drawSaved(choice);
+  }
+
+  buildProblem(choice, problem) {
+    const words = this.words;
+    const node = make("div", { class: "wd-problem", role: "alert" }, make("b", {}, words.fields[problem.field] ?? problem.field), ": ", problem.text);
+    if (problem.conflict) {
+      const button = (text, mine) => make("button", { type: "button", class: "wd-plain", "data-keep": mine ? "mine" : "theirs", "data-of": problem.field }, text);
+      node.append(make("p", {}, `${words.theirs}: `, make("q", {}, problem.theirs)), button(words.keep, true), button(words.take, false));
+    }
+    return node;
+  }
+
+  drawSaved(choice) {
+    const parts = this.practices.get(choice);
+    if (!parts) return;
+    const isTyped = [...this.waiting.values()].some((edit) => edit.choice === choice);
+    const reason = isTyped ? this.words.saving : parts.answer.unsaved;
+    if (reason) {
+      parts.node.dataset.unsaved = reason;
+      delete parts.node.dataset.saved;
+    } else {
+      delete parts.node.dataset.unsaved;
+      if (parts.answer.saved) parts.node.dataset.saved = parts.answer.saved;
+    }
+  }
+
+  drawCounts(counts) {
+    for (const button of this.rail.querySelectorAll("[data-go]")) {
+      const [done, every] = counts[button.dataset.go] ?? [0, 0];
+      button.querySelector(".wd-count").textContent = done ? `${done}/${every}` : "";
+      button.dataset.done = done === 0 ? "none" : done < every ? "some" : "all";
+    }
+    const all = Object.values(counts);
+    const done = all.filter(([some]) => some > 0).length;
+    this.progress.textContent = this.words.progress.replace("{done}", done).replace("{all}", all.length);
+  }
+
+  drawSpeaker(name) {
+    this.speaker.textContent = name ? `${this.words.speaker} ${name}` : "";
+    this.name = name;
+  }
+
+  drawFacts(message) {
+    const place = this.practices.get(message.choice)?.open.querySelector(".wd-facts");
+    if (place) place.innerHTML = message.html;
+  }
+
+  say(text) {
+    this.status.textContent = text;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => (this.status.textContent = ""), 12000);
+  }
+
+  askPerson(message) {
+    const yes = make("button", { type: "button", class: "wd-plain", "data-act": "sure" }, this.words.yes);
+    const no = make("button", { type: "button", class: "wd-plain", "data-act": "no" }, this.words.no);
+    clearTimeout(this.quiet);
+    this.status.replaceChildren(message.text + " ", yes, " ", no);
+    yes.focus();
+  }
+
+  // ---- what is typed
+
+  typed(choice, field, value) {
+    const key = `${choice} ${field}`;
+    const edit = this.waiting.get(key) ?? { choice, field, seen: this.practices.get(choice).answer.values[field] ?? "" };
+    edit.value = value;
+    edit.since ??= performance.now();
+    this.waiting.set(key, edit);
+    this.store();
+    clearTimeout(edit.timer);
+    edit.timer = setTimeout(() => this.flush(key), Math.max(0, Math.min(PAUSE, edit.since + LONGEST - performance.now())));
+    this.drawSaved(choice);
+    this.drawReason(this.practices.get(choice));
+  }
+
+  // One edit of a field is on its way at a time; the latest value follows the answer.
+  flush(key) {
+    const edit = this.waiting.get(key);
+    if (!edit || edit.sent !== undefined) return;
+    clearTimeout(edit.timer);
+    edit.since = undefined;
+    edit.number = ++this.number;
+    const values = { [edit.field]: edit.value }, seen = { [edit.field]: edit.seen };
+    if (this.send({ kind: "say", number: edit.number, choice: edit.choice, values, seen })) edit.sent = edit.value;
+  }
+
+  flushAll() {
+    for (const key of this.waiting.keys()) this.flush(key);
+  }
+
+  heard(message) {
+    for (const field of message.fields) {
+      const key = `${message.choice} ${field}`, edit = this.waiting.get(key);
+      if (!edit || edit.number !== message.number) continue;
+      if (edit.value === edit.sent) this.waiting.delete(key);
+      else {
+        [edit.seen, edit.sent] = [edit.sent, undefined];
+        this.flush(key);
+      }
+    }
+    this.store();
+    this.drawSaved(message.choice);
+  }
+
+  store() {
+    const late = [...this.waiting.values()].map(({ choice, field, value, seen }) => ({ choice, field, value, seen }));
+    try {
+      if (late.length) sessionStorage.setItem(`wakit ${this.place}`, JSON.stringify(late));
+      else sessionStorage.removeItem(`wakit ${this.place}`);
+    } catch {} // full or forbidden: what is typed is still on its way
+  }
+
+  restore() {
+    let late = [];
+    try {
+      late = JSON.parse(sessionStorage.getItem(`wakit ${this.place}`) ?? "[]");
+    } catch {}
+    for (const edit of late) {
+      const key = `${edit.choice} ${edit.field}`;
+      if (!this.waiting.has(key)) this.waiting.set(key, edit);
+    }
+    const now = this.practices.get(this.focus);
+    for (const [field, control] of Object.entries(now?.fields ?? {})) this.fill(this.focus, field, control);
+    this.flushAll();
+  }
+
+  answer(choice, status) {
+    const parts = this.practices.get(choice);
+    this.flushAll();
+    parts.node.dataset.unsaved = this.words.saving;
+    delete parts.node.dataset.saved;
+    for (const button of parts.line.querySelectorAll("[data-status]"))
+      button.setAttribute("aria-pressed", String(button.dataset.status === status));
+    this.send({ kind: "say", number: ++this.number, choice, values: { status } });
+    if (status === "not_applicable" && parts.fields.reason && !parts.answer.values.reason) {
+      parts.fields.reason.hidden = false;
+      parts.fields.reason.focus();
+    }
+  }
+
+  spoke(choice, control) {
+    const typed = control.value.trim().toLowerCase();
+    const known = typed && this.people.find((name) => name.toLowerCase().startsWith(typed));
+    const name = known && !this.people.some((one) => one.toLowerCase() === typed) ? known : control.value.trim();
+    if (name !== control.value) {
+      control.value = name;
+      this.typed(choice, "said_by", name);
+    }
+    this.send({ kind: "speak", name });
+  }
+
+  // ---- keys, clicks, focus
+
+  onFocus(event) {
+    event.target.dataset.lmSuppressShortcuts = "true"; // Lab asks the focused element before it looks further up
+    const choice = event.target.closest("[data-choice]")?.dataset.choice;
+    if (choice && choice !== this.focus && !event.target.closest("button")) this.choose(choice);
+  }
+
+  choose(choice) {
+    this.flushAll();
+    this.send({ kind: "choose", choice });
+  }
+
+  onClick(event) {
+    const button = event.target.closest("button, [role=button]");
+    const choice = event.target.closest("[data-choice]")?.dataset.choice;
+    if (!button) {
+      if (choice && choice !== this.focus) this.choose(choice);
+      else if (!event.target.closest("a, input, textarea, select, summary")) this.root.querySelector("[data-focus]")?.focus({ preventScroll: true });
+      return;
+    }
+    const { status, go, keep, open, act, of } = button.dataset;
+    if (status) {
+      const isPressed = button.getAttribute("aria-pressed") === "true";
+      if (choice !== this.focus) this.choose(choice);
+      this.answer(choice, isPressed ? "" : status);
+    } else if (go) this.go(go);
+    else if (keep) this.send({ kind: "keep", choice, field: of, mine: keep === "mine" });
+    else if (open === "stage") this.stage.open();
+    else if (act === "again") this.again(event);
+    else if (act === "help") this.help.hidden = !this.help.hidden;
+    else if (act === "sure" || act === "no") this.decide(act === "sure");
+  }
+
+  // Whoever opened this page starts the kernel and runs the cell again; where nobody does, the person is told how.
+  again(event) {
+    event.preventDefault();
+    const nobody = this.root.dispatchEvent(new CustomEvent("wakit:again", { bubbles: true, cancelable: true }));
+    if (nobody) this.say(this.words.byHand);
+  }
+
+  decide(isSure) {
+    this.status.replaceChildren();
+    this.practices.get(this.focus)?.node.focus({ preventScroll: true });
+    if (isSure) this.send({ kind: "rest", sure: true });
+  }
+
+  go(to) {
+    this.flushAll();
+    this.send({ kind: "go", to });
+  }
+
+  onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") event.preventDefault(); // all is on disk
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isText = event.target.matches("textarea, select, input");
+    if (isText) return this.onTextKey(event);
+    if (this.root.dataset.disconnected !== undefined) return;
+    if (this.jump !== undefined) return this.onJump(event);
+    const isButton = event.target.matches("button, a, summary");
+    if (isButton && (event.key === "Enter" || event.key === " ")) return;
+    const act = this.keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act.call(this);
+  }
+
+  onTextKey(event) {
+    if (event.target.matches("[type=checkbox]") && event.key !== "Escape") return;
+    const isLine = event.target.matches("input");
+    if (event.key !== "Escape" && !(isLine && event.key === "Enter")) return;
+    event.preventDefault();
+    if (event.target.dataset.field === "said_by" && event.key === "Enter") this.spoke(this.focus, event.target);
+    this.flushAll();
+    this.practices.get(this.focus)?.node.focus({ preventScroll: true });
+  }
+
+  onJump(event) {
+    if (event.key.length !== 1) {
+      if (event.key === "Escape") this.jump = undefined;
+      return;
+    }
+    event.preventDefault();
+    this.jump += event.key;
+    if (this.jump.length < 2) return;
+    const keys = this.jump;
+    this.jump = undefined;
+    this.flushAll();
+    this.send({ kind: "jump", keys });
+  }
+
+  keys = {
+    1: () => this.answer(this.focus, "in_place"),
+    2: () => this.answer(this.focus, "not_in_place"),
+    3: () => this.answer(this.focus, "not_applicable"),
+    4: () => this.answer(this.focus, "later"),
+    0: () => this.answer(this.focus, ""),
+    Enter: () => this.send({ kind: "take", choice: this.focus }),
+    a: () => this.send({ kind: "rest" }),
+    u: () => this.send({ kind: "undo" }),
+    g: () => (this.jump = ""),
+    n: () => this.type("note"),
+    q: () => this.type("quote"),
+    s: () => this.type("said_by"),
+    f: () => this.toggleFacts(),
+    "?": () => (this.help.hidden = !this.help.hidden),
+    Escape: () => this.decide(false),
+    ArrowDown: () => this.move(1),
+    ArrowUp: () => this.move(-1),
+    ArrowRight: () => this.step(1),
+    ArrowLeft: () => this.step(-1),
+  };
+
+  type(field) {
+    const control = this.practices.get(this.focus)?.fields[field];
+    control?.focus();
+    control?.select?.();
+    if (control?.matches("textarea")) control.setSelectionRange(control.value.length, control.value.length);
+  }
+
+  toggleFacts() {
+    const place = this.practices.get(this.focus).open.querySelector(".wd-facts");
+    if (place.childNodes.length) place.replaceChildren();
+    else this.send({ kind: "facts", choice: this.focus });
+  }
+
+  move(by) {
+    const choices = [...this.practices.keys()].filter((one) => !this.practices.get(one).isWhole);
+    const to = choices[choices.indexOf(this.focus) + by];
+    if (to) this.choose(to);
+  }
+
+  step(by) {
+    this.flushAll();
+    this.send({ kind: "step", by });
+  }
+}
+
+// A window of its own, which hears what to show over a channel: it outlives a reload of the desk, and has no kernel.
+class Stage {
+  constructor(desk) {
+    this.desk = desk;
+    let id = null;
+    try {
+      id = sessionStorage.getItem("wakit stage");
+      if (!id) sessionStorage.setItem("wakit stage", (id = crypto.randomUUID()));
+    } catch {}
+    this.name = `wakit-stage-${id ?? Math.random()}`;
+    this.channel = new BroadcastChannel(this.name);
+    this.channel.onmessage = (event) => event.data === "hello" && this.post();
+  }
+
+  show(message) {
+    this.last = message;
+    this.post();
+  }
+
+  post() {
+    if (this.last) this.channel.postMessage(this.last);
+  }
+
+  close() {
+    this.channel.close();
+  }
+
+  open() {
+    const words = this.desk.words;
+    const there = window.open("", this.name, "popup,width=1280,height=720");
+    if (!there) {
+      const link = make("a", { href: "about:blank", target: this.name }, words.stage);
+      this.desk.status.replaceChildren(words.blocked + " ", link);
+      return;
+    }
+    if (!there.document.querySelector("main[data-wakit=stage]")) this.fill(there);
+    there.focus();
+    this.post();
+  }
+
+  fill(there) {
+    const page = there.document, words = this.desk.words;
+    page.title = words.stageTitle;
+    page.documentElement.lang = "en";
+    page.head.append(make("style", {}, words.stageLook));
+    const full = make("button", { type: "button", class: "ws-full" }, words.full);
+    page.body.replaceChildren(make("main", { "data-wakit": "stage" }), full);
+    const script = page.createElement("script");
+    script.textContent = `(${listen})(${JSON.stringify(this.name)})`;
+    page.body.append(script);
+  }
+}
+
+// Runs in the stage's window alone.
+function listen(name) {
+  const channel = new BroadcastChannel(name), main = document.querySelector("main");
+  channel.onmessage = (event) => {
+    if (event.data?.kind !== "stage") return;
+    main.innerHTML = event.data.html;
+    main.dataset.question = event.data.question;
+  };
+  channel.postMessage("hello");
+  document.querySelector(".ws-full").onclick = () => document.documentElement.requestFullscreen();
+}

@@ -1,0 +1,240 @@
+"""What a desk's page is told, and what it says back: messages in, messages out, no browser and no kernel.
+
+    page = DeskPage(Session(opened))
+    page.handle({"kind": "say", "choice": "sec_protect_data_rest_encrypt", "values": {"status": "in_place"}})
+
+Each message is a dict of JSON values with a ``kind``. What comes in is checked here: a page that is out of date, or
+somebody's own script, gets a line that says what is wrong, and nothing else happens.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from wakit.errors import FileError, WakitError
+from wakit.lens import BestPractice
+from wakit.review.draft import Problem
+from wakit.review.projection import on_stage
+from wakit.review.session import WHOLE_FIELDS, Event, Session, What
+from wakit.view.counting import count
+from wakit.view.desk import aside, facts, glance, heading, rail, seen
+from wakit.view.deskwords import DESK
+from wakit.view.stage import stage_page
+from wakit.view.words import ANSWERS
+
+__all__ = ["FIELDS", "DeskPage", "Message"]
+
+Message = dict[str, object]
+
+#: the fields that a page may change, in the order in which they stand there
+FIELDS = ("status", "reason", "note", "quote", "said_by", "confidence", "private_note")
+_STUMBLED = "wakit stumbled here, and nothing was changed; the kernel's log says why."
+
+
+class DeskPage:
+    """One session as a page shows it. ``handle`` takes one message and gives those to send back, in order.
+
+    Messages may come from several threads (JupyterLab's subshells): one is handled at a time.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._lock = threading.RLock()
+        self._stage = ""
+        self._kinds: dict[str, Callable[[Message], list[Message]]] = {
+            "hello": self._hello,
+            "ping": lambda _: [{"kind": "pong"}, *self._events(self.session.look())],
+            "go": lambda m: self._events(self.session.go(_text(m, "to"))),
+            "jump": lambda m: self._events(self.session.jump(_text(m, "keys")[:2])),
+            "step": lambda m: self._events(self.session.step(1 if m.get("by") == 1 else -1)),
+            "choose": lambda m: self._events(self.session.choose(_text(m, "choice"))),
+            "say": self._say,
+            "take": lambda m: self._events(self.session.take_over(_text(m, "choice"))),
+            "rest": self._rest,
+            "undo": lambda _: self._events(self.session.undo()),
+            "speak": lambda m: self._events(self.session.speak(_text(m, "name"))),
+            "keep": lambda m: self._events(
+                self.session.keep(_text(m, "choice"), _text(m, "field"), mine=m.get("mine") is True)
+            ),
+            "facts": lambda m: [self._facts(_text(m, "choice"))],
+        }
+
+    def handle(self, message: object) -> list[Message]:
+        """The answers to one message; a line for the person where it can't be done."""
+        with self._lock:
+            found = cast("Message", message) if isinstance(message, dict) else {}
+            act = self._kinds.get(str(found.get("kind")))
+            if act is None:
+                return [_told(f"This page asks for something that wakit does not know: {str(found.get('kind'))[:40]}.")]
+            try:
+                return act(found)
+            except WakitError as error:
+                return [_told(_plainly(error))]
+
+    def stumbled(self) -> list[Message]:
+        """What to say where handling a message ended in a fault of wakit's own."""
+        return [_told(_STUMBLED)]
+
+    def stage(self) -> str:
+        """What the stage holds now."""
+        return str(stage_page(on_stage(self.session)))
+
+    # ---- what comes in
+
+    def _hello(self, _: Message) -> list[Message]:
+        """A page that was just opened, or drawn again."""
+        self.session.look()
+        self._stage = ""
+        return [self._page(), *self._onto_stage()]
+
+    def _say(self, message: Message) -> list[Message]:
+        choice = _text(message, "choice")
+        known = (*FIELDS, *WHOLE_FIELDS)
+        values = {f: v for f, v in _fields(message, "values").items() if f in known}
+        events = self.session.say(choice, _fields(message, "seen"), **values)
+        heard: Message = {"kind": "heard", "number": message.get("number"), "choice": choice, "fields": list(values)}
+        return [heard, *self._events(events)]
+
+    def _rest(self, message: Message) -> list[Message]:
+        """Asked once before it is done: who asks sees which answers it would be."""
+        rest = self.session.rest()
+        if message.get("sure") is True or not rest:
+            return self._events(self.session.take_rest())
+        lens = self.session.opened.lens
+        said = ", ".join(f"{lens.practice(c).id.rpartition('-')[2]} {ANSWERS[s].text}" for c, s in rest.items())
+        return [
+            {
+                "kind": "ask",
+                "what": "rest",
+                "text": f"Answer {count(len(rest), 'best practice')} as suggested ({said})?",
+            }
+        ]
+
+    # ---- what goes out
+
+    def _events(self, events: Iterable[Event]) -> list[Message]:
+        found = list(events)
+        kinds = {event.what for event in found}
+        told = [_told(event.text) for event in found if event.what is What.TOLD]
+        if What.QUESTION in kinds:
+            return [self._page(), *told, *self._onto_stage()]
+        messages: list[Message] = []
+        if What.FOCUS in kinds:
+            messages.append(self._focus())
+        here = {*self.session.question.choice_ids, self.session.question.none_choice_id}
+        if touched := [e.choice_id for e in found if e.what is What.ANSWER and e.choice_id in here]:
+            messages.append(self._answers(touched))
+        elif kinds & {What.ELSEWHERE, What.ANSWER}:
+            messages.append({"kind": "counts", "counts": self.session.counts})
+        if What.SPEAKER in kinds:
+            messages.append({"kind": "speaker", "speaker": self.session.speaker})
+        return [*messages, *told, *self._onto_stage()]
+
+    def _page(self) -> Message:
+        session = self.session
+        asked = session.question
+        return {
+            "kind": "page",
+            "words": {**DESK, "stageLook": _stage_look()},
+            "place": f"{session.opened.folder.client.name}/{session.opened.folder.name}",
+            "question": asked.id,
+            "rail": rail(session),
+            "heading": heading(session),
+            "practices": [self._practice(practice) for practice in asked.practices],
+            "whole": {"choice": asked.none_choice_id, "answer": self._answer(asked.none_choice_id)},
+            "focus": session.focus,
+            "seen": seen(session, session.practice),
+            "aside": aside(session),
+            "speaker": session.speaker,
+            "people": session.people,
+            "counts": session.counts,
+            "trouble": _plainly(session.trouble) if session.trouble else "",
+        }
+
+    def _practice(self, practice: BestPractice) -> Message:
+        suggested = self.session.opened.suggested[practice.choice_id]
+        return {
+            "choice": practice.choice_id,
+            "number": practice.id,
+            "title": practice.title,
+            "url": practice.url,
+            "suggestion": suggested.suggestion.name.lower(),
+            "glance": glance(self.session, practice),
+            "answer": self._answer(practice.choice_id),
+        }
+
+    def _answer(self, choice_id: str) -> Message:
+        session = self.session
+        is_whole = choice_id == session.question.none_choice_id
+        values = {f: _plain(session.value(choice_id, f)) for f in (WHOLE_FIELDS if is_whole else FIELDS)}
+        problems = session.problems(choice_id)
+        unsaved = "; ".join(dict.fromkeys(problem.text for problem in problems.values()))
+        return {
+            "values": values,
+            "saved": session.saved(choice_id),
+            "unsaved": unsaved or (", ".join(session.unsaved(choice_id)) and "not saved yet"),
+            "problems": [_problem(field, problem) for field, problem in problems.items()],
+            "against": not is_whole and session.contradicts(choice_id),
+        }
+
+    def _answers(self, choices: Iterable[str]) -> Message:
+        found = {choice: self._answer(choice) for choice in dict.fromkeys(choices)}
+        return {"kind": "answers", "answers": found, "counts": self.session.counts, "heading": heading(self.session)}
+
+    def _focus(self) -> Message:
+        session = self.session
+        shown = {"seen": seen(session, session.practice), "aside": aside(session)}
+        return {"kind": "focus", "focus": session.focus, **shown}
+
+    def _facts(self, choice_id: str) -> Message:
+        practice = self.session.opened.lens.practice(choice_id)
+        return {"kind": "facts", "choice": practice.choice_id, "html": facts(self.session, practice)}
+
+    def _onto_stage(self) -> list[Message]:
+        """Only where it shows something else than before."""
+        shown = self.stage()
+        if shown == self._stage:
+            return []
+        self._stage = shown
+        return [{"kind": "stage", "html": shown, "question": self.session.question.id}]
+
+
+def _problem(field: str, problem: Problem) -> Message:
+    theirs = _plain(problem.theirs)
+    return {"field": field, "text": problem.text, "conflict": problem.is_conflict, "theirs": theirs}
+
+
+def _plain(value: object) -> object:
+    """As JSON has it; what was never said is no text."""
+    if isinstance(value, bool):
+        return value
+    return "" if value is None else value.value if isinstance(value, StrEnum) else str(value)
+
+
+def _plainly(error: WakitError) -> str:
+    """What to tell on a screen that others see: the file's name, never the machine's path."""
+    return str(error).replace(str(error.file), error.file.name) if isinstance(error, FileError) else str(error)
+
+
+@cache
+def _stage_look() -> str:
+    return (files("wakit.view") / "stage.css").read_text(encoding="utf-8")
+
+
+def _told(text: str) -> Message:
+    return {"kind": "told", "text": text}
+
+
+def _text(message: Message, key: str) -> str:
+    value = message.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _fields(message: Message, key: str) -> Mapping[str, object]:
+    value = message.get(key)
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}

@@ -1,0 +1,68 @@
+// Opens one notebook's desk without a click: written into a session of `wakit review` alone, for that page alone, so
+// that no notebook from elsewhere can ask to be run.
+
+"use strict"; // a script, not a module: outside of a block its functions would be the page's, whatever they are called
+{
+const PAGE = "{page}";
+const VIEW = "application/vnd.jupyter.widget-view+json";
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const desk = (panel) => panel.node.querySelector("[data-wakit=desk][data-question]");
+
+async function found(look, milliseconds) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await pause(50)) {
+    const what = look();
+    if (what) return what;
+  }
+  return null;
+}
+
+const panelOf = (app) => [...app.shell.widgets("main")].find((one) => one.context?.path === PAGE);
+// A page that is loaded again draws its desk by itself, as long as its kernel lives.
+const wasDrawn = (panel) => [...(panel.content.model?.cells ?? [])].some((cell) =>
+  (cell.sharedModel.outputs ?? []).some((output) => output.data && VIEW in output.data));
+
+async function begin(app, panel) {
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  if (!(wasDrawn(panel) && (await found(() => desk(panel), 4000)))) await run(app, panel);
+  show(await found(() => desk(panel), 60000));
+}
+
+async function run(app, panel) {
+  app.shell.activateById(panel.id);
+  await app.commands.execute("notebook:run-all-cells");
+  await found(() => desk(panel), 60000);
+  await app.commands.execute("docmanager:save"); // so that a page that is loaded again finds its desk
+}
+
+function show(desk) {
+  if (!desk) return;
+  desk.scrollIntoView({ block: "start" });
+  if (document.activeElement === document.body || !document.activeElement.closest("input, textarea, .cm-content"))
+    desk.querySelector("[data-focus]")?.focus({ preventScroll: true });
+}
+
+async function again(app, panel) {
+  await panel.sessionContext.restartKernel();
+  await run(app, panel);
+  show(await found(() => desk(panel), 60000));
+}
+
+async function start(app) {
+  await app.restored;
+  app.shell.collapseLeft?.();
+  const panel = await found(() => panelOf(app), 60000);
+  if (!panel) return;
+  panel.node.addEventListener("wakit:again", (event) => {
+    event.preventDefault();
+    again(app, panel);
+  });
+  await begin(app, panel);
+}
+
+// JupyterLab waits for what `activate` returns before it restores anything, so nothing is returned.
+const plugin = { id: "wakit-opener:plugin", autoStart: true, activate: (app) => void start(app) };
+
+globalThis._JUPYTERLAB = globalThis._JUPYTERLAB ?? {};
+globalThis._JUPYTERLAB["wakit-opener"] = { init() {}, get: async () => () => ({ __esModule: true, default: plugin }) };
+}
