@@ -139,7 +139,7 @@ def test_mutant_that_asks_one_account_only_is_found(monkeypatch: pytest.MonkeyPa
         return fact(told.get(sight.accounts[0], [])), sight.accounts[0]
 
     monkeypatch.setattr(viewpoint.Sight, "first", alone)
-    assert any(taken_back(told(seed)) for seed in range(30))
+    assert any(taken_back(told(seed)) for seed in range(5, 30))  # the first five do not show it
 
 
 def test_mutant_that_asks_in_the_order_of_the_evidence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

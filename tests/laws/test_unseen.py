@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -13,6 +13,7 @@ from tests.laws.test_promise import CASES, SIGHTS
 from tests.laws.worlds import (
     ACCOUNTS,
     Apart,
+    Frames,
     apart,
     beside,
     blanked,
@@ -73,9 +74,16 @@ def _of_all(seed: int) -> Apart:
 
 def _refused(registry: Registry, seed: int, checks: tuple[str, ...]) -> Apart:
     """Each table is refused in an account of its own, so that one judging tells of them all."""
-    worlds = named(["", *registry.collectors])
+    frames = read_by(registry, checks or registry.checks, seed)
+    worlds = named(["", *(name for name in registry.collectors if name in frames)])
     refused = {table: (account,) for account, table in worlds.items() if table}
-    return apart(registry, beside(world(registry, seed), worlds), worlds, checks, refused)
+    return apart(registry, beside(frames, worlds), worlds, checks, refused)
+
+
+def read_by(registry: Registry, checks: Iterable[str], seed: int) -> Frames:
+    """The tables of a world that these checks take; of the others they say nothing."""
+    read = {table for name in checks for table in reads_table(registry, registry.checks[name])}
+    return {name: data for name, data in world(registry, seed).items() if name in read}
 
 
 def shows_in_rarer_worlds(registry: Registry, one: Check, table: str) -> bool:
@@ -140,7 +148,7 @@ def moved(registry: Registry, blank: Mapping[str, list[Cells]]) -> set[str]:
     for account, one in worlds.items():
         for cells in blank.get(one, ()):
             places[cells].append(account)
-    found = apart(registry, blanked(beside(world(registry, 1), worlds), places), worlds, tuple(blank))
+    found = apart(registry, blanked(beside(read_by(registry, blank, 1), worlds), places), worlds, tuple(blank))
     return {name for name in blank if found[name, name] != found[name, ""]}
 
 
