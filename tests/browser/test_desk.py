@@ -84,7 +84,7 @@ def suggest(session, choice_id, suggestion):
     session.opened.suggested[choice_id] = type(one)(choice_id, suggestion, one.because, 1, ())
 
 
-@pytest.mark.parametrize(("key", "status"), zip("1234", AnswerStatus, strict=True), ids="1234")
+@pytest.mark.parametrize(("key", "status"), list(zip("1234", AnswerStatus, strict=True)), ids="1234")
 def test_a_key_answers(desk, on_disk, key, status):
     press(desk, key)
     if key == "3":
@@ -162,7 +162,7 @@ def test_edits_of_one_field_never_overtake_one_another(desk, on_disk):
     desk.handle = hold
     press(desk, "n")
     for word in ("one ", "two ", "three"):
-        desk.page.keyboard.type(word)
+        desk.page.keyboard.insert_text(word)
         desk.page.wait_for_timeout(200)
     assert [m["values"] for m in held] == [{"note": "one "}]
     desk.handle = quick

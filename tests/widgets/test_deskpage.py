@@ -39,6 +39,22 @@ def test_a_page_that_says_hello_gets_all_that_it_shows(page):
     assert (stage["kind"], stage["question"]) == ("stage", "SEC08")
 
 
+def test_a_desk_that_is_started_again_goes_on_where_the_talk_was(opened):
+    at = {"place": "acme/main", "question": "SEC02", "focus": "sec_identities_unique", "speaker": "Ana"}
+    page = DeskPage(Session(opened))
+    first = page.handle({"kind": "hello", "at": at})[0]
+    assert (first["question"], first["focus"], first["speaker"]) == ("SEC02", "sec_identities_unique", "Ana")
+    page.session.go("SEC09")
+    assert page.handle({"kind": "hello", "at": at})[0]["question"] == "SEC09"
+
+
+@pytest.mark.parametrize(
+    "at", [None, 7, {"place": "other/main", "question": "SEC02"}, {"place": "acme/main"}], ids=repr
+)
+def test_a_place_that_makes_no_sense_is_the_beginning(opened, at):
+    assert DeskPage(Session(opened)).handle({"kind": "hello", "at": at})[0]["question"] == "SEC01"
+
+
 def test_a_switch_is_at_most_four_messages(page):
     page.handle({"kind": "hello"})
     for message in ({"kind": "step", "by": 1}, {"kind": "go", "to": "SEC03"}, {"kind": "jump", "keys": "o1"}):

@@ -73,10 +73,10 @@ def seen(session: Session, practice: BestPractice) -> Html:
     """What was seen of the best practice in focus: why the evidence points there, its sentences, what was not seen."""
     suggested = session.opened.suggested[practice.choice_id]
     lines = [tag("li", _sentence(headline)) for headline in suggested.headlines[:_IN_SIGHT]]
-    more = len(suggested.headlines) - _IN_SIGHT
+    more, why = len(suggested.headlines) - _IN_SIGHT, reason_text(suggested)
     return join(
         [
-            tag("p", reason_text(suggested), _offer(session, suggested), class_="wd-reason"),
+            tag("p", tag("span", why, class_="wd-why", title=why), _offer(session, suggested), class_="wd-reason"),
             tag("ul", *lines, class_="wd-headlines") if lines else None,
             tag("p", f"and {count(more, 'more sentence')} below (f)", class_="wk-count") if more > 0 else None,
             _unseen(session, practice),

@@ -24,7 +24,7 @@ function render({ model, el, signal }) {
     model.off("comm_live_update", desk.ask);
     desk.close();
   });
-  desk.send({ kind: "hello" });
+  desk.send({ kind: "hello", at: desk.recalled() });
 }
 
 function make(name, attributes = {}, ...children) {
@@ -176,6 +176,7 @@ class Desk {
       } else button.removeAttribute("aria-current");
     }
     this.drawFocus(page, hadFocus);
+    if (hadFocus) this.root.scrollIntoView({ block: "nearest" });
     if (isNew) this.restore();
   }
 
@@ -266,6 +267,7 @@ class Desk {
     this.aside.innerHTML = message.aside;
     if (hadFocus) now.node.focus({ preventScroll: true });
     now.node.scrollIntoView({ block: "nearest" });
+    this.remember();
   }
 
   buildFields(choice, parts) {
@@ -310,6 +312,22 @@ class Desk {
       return;
     }
     parts.fields.reason.hidden = values.status !== "not_applicable" && !values.reason;
+  }
+
+  // Where the talk was, for a desk that is drawn anew after its kernel was started again.
+  remember() {
+    const at = { place: this.place, question: this.root.dataset.question, focus: this.focus, speaker: this.name };
+    try {
+      sessionStorage.setItem("wakit at", JSON.stringify(at));
+    } catch {}
+  }
+
+  recalled() {
+    try {
+      return JSON.parse(sessionStorage.getItem("wakit at"));
+    } catch {
+      return null;
+    }
   }
 
   drawAnswers(message) {
@@ -369,6 +387,7 @@ class Desk {
   drawSpeaker(name) {
     this.speaker.textContent = name ? `${this.words.speaker} ${name}` : "";
     this.name = name;
+    if (this.focus) this.remember();
   }
 
   drawFacts(message) {

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import cast
 
-from wakit.errors import FileError, WakitError
+from wakit.errors import FileError, InputError, WakitError
 from wakit.lens import BestPractice
 from wakit.review.draft import Problem
 from wakit.review.projection import on_stage
@@ -46,6 +47,7 @@ class DeskPage:
         self.session = session
         self._lock = threading.RLock()
         self._stage = ""
+        self._is_fresh = True
         self._kinds: dict[str, Callable[[Message], list[Message]]] = {
             "hello": self._hello,
             "ping": lambda _: [{"kind": "pong"}, *self._events(self.session.look())],
@@ -86,11 +88,26 @@ class DeskPage:
 
     # ---- what comes in
 
-    def _hello(self, _: Message) -> list[Message]:
-        """A page that was just opened, or drawn again."""
+    def _hello(self, message: Message) -> list[Message]:
+        """A page that was just opened, or drawn again; the first one may say where the talk was before."""
+        at = _fields(message, "at")
+        if self._is_fresh and at.get("place") == self._place:
+            self._return_to(at)
+        self._is_fresh = False
         self.session.look()
         self._stage = ""
         return [self._page(), *self._onto_stage()]
+
+    def _return_to(self, at: Mapping[str, object]) -> None:
+        with suppress(InputError):  # another lens, or another version of wakit, wrote that
+            self.session.go(str(at.get("question")))
+            self.session.choose(str(at.get("focus")))
+        self.session.speak(str(at.get("speaker") or ""))
+
+    @property
+    def _place(self) -> str:
+        folder = self.session.opened.folder
+        return f"{folder.client.name}/{folder.name}"
 
     def _say(self, message: Message) -> list[Message]:
         choice = _text(message, "choice")
@@ -141,7 +158,7 @@ class DeskPage:
         return {
             "kind": "page",
             "words": {**DESK, "stageLook": _stage_look()},
-            "place": f"{session.opened.folder.client.name}/{session.opened.folder.name}",
+            "place": self._place,
             "question": asked.id,
             "rail": rail(session),
             "heading": heading(session),

@@ -21,17 +21,22 @@ const panelOf = (app) => [...app.shell.widgets("main")].find((one) => one.contex
 const wasDrawn = (panel) => [...(panel.content.model?.cells ?? [])].some((cell) =>
   (cell.sharedModel.outputs ?? []).some((output) => output.data && VIEW in output.data));
 
+// The widget manager's own words where no kernel knows the widget any more.
+const LOST = "lost";
+const isLost = (panel) => (panel.node.textContent.includes("Error displaying widget") ? LOST : null);
+
 async function begin(app, panel) {
   await panel.context.ready;
   await panel.sessionContext.ready;
-  if (!(wasDrawn(panel) && (await found(() => desk(panel), 4000)))) await run(app, panel);
-  show(await found(() => desk(panel), 60000));
+  const isThere = wasDrawn(panel) && (await found(() => desk(panel) ?? isLost(panel), 60000));
+  if (isThere && isThere !== LOST) show(isThere);
+  else await run(app, panel);
 }
 
 async function run(app, panel) {
   app.shell.activateById(panel.id);
   await app.commands.execute("notebook:run-all-cells");
-  await found(() => desk(panel), 60000);
+  show(await found(() => desk(panel), 60000));
   await app.commands.execute("docmanager:save"); // so that a page that is loaded again finds its desk
 }
 
@@ -45,7 +50,6 @@ function show(desk) {
 async function again(app, panel) {
   await panel.sessionContext.restartKernel();
   await run(app, panel);
-  show(await found(() => desk(panel), 60000));
 }
 
 async function start(app) {
