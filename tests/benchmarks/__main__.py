@@ -1,6 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
-``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo.
+``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
+desk.
 """
 
 from __future__ import annotations
@@ -191,6 +192,13 @@ def demo() -> None:
         say(done.stderr)
 
 
+def desk() -> None:
+    """The conversation in a real browser."""
+    from tests.benchmarks import desk as part  # needs Chromium, which the others do not
+
+    part.desk()
+
+
 def _collect(
     accounts: list[str] | tuple[str, ...], note: Callable[[str], None] = lambda _: None
 ) -> tuple[float, float, Access]:
@@ -282,6 +290,7 @@ PARTS = {
     "paths": paths,
     "memory": memory,
     "demo": demo,
+    "desk": desk,
 }
 
 

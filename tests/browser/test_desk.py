@@ -272,7 +272,9 @@ def test_a_broken_file_is_told_with_its_line_and_without_a_path(desk, session, t
     trouble = desk.page.locator(".wd-trouble")
     expect(trouble).to_contain_text("SEC08.yaml, line")
     assert str(tmp_path) not in desk.page.content()
-    press(desk, "ArrowRight", "1")
+    press(desk, "ArrowRight")
+    expect(desk.page.locator("[data-wakit=desk][data-question=SEC09]")).to_be_visible()
+    press(desk, "1")
     saved(desk, "sec_protect_data_transit_key_cert_mgmt")
 
 

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import shlex
 import stat
+from pathlib import Path
 
 import pytest
 
 from wakit.cli import main
-from wakit.cli.review import lab_arguments, lab_environment, unsaved_lines
+from wakit.cli.review import in_our_words, lab_arguments, lab_environment, unsaved_lines
+from wakit.review.copies import clear_outputs
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews, notebooks_folder
 
@@ -74,6 +77,47 @@ def test_jupyterlab_sees_one_clients_folder_and_asks_nobody(workload, tmp_path):
     assert options["LabApp.default_url"] == "/lab/workspaces/acme/tree/main/notebooks/2-walkthrough.ipynb"
     assert options["LabApp.news_url"] == ""
     assert options["LabApp.check_for_updates_class"].endswith("NeverCheckForUpdate")
+
+
+def test_the_desk_is_opened_on_this_page_alone(workload, tmp_path):
+    options = dict(argument.removeprefix("--").split("=", 1) for argument in lab_arguments(workload, tmp_path))
+    (script,) = Path(options["LabApp.extra_labextensions_path"]).rglob("remoteEntry.js")
+    assert 'const PAGE = "main/notebooks/2-walkthrough.ipynb";' in script.read_text(encoding="utf-8")
+    assert options["KernelManager.autorestart"] == "False"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "\n\n    To access the server, open\n    http://localhost:1/x?token=a\n    http://127.0.0.1:1/x?token=a",
+            True,
+        ),
+        ("received signal 15, stopping", False),
+        ("Shutting down...", False),
+    ],
+    ids=["address", "signal", "end"],
+)
+def test_what_the_server_says_of_itself_is_said_in_wakit_s_words(capsys, told, said):
+    assert not in_our_words(logging.LogRecord("ServerApp", logging.CRITICAL, "", 0, told, (), None))
+    lines = capsys.readouterr().err.splitlines()
+    assert ("http://127.0.0.1:1/x?token=a" in lines, len(lines) <= 2) == (said, True)
+
+
+def test_what_goes_wrong_in_the_server_is_passed_on():
+    assert in_our_words(logging.LogRecord("ServerApp", logging.ERROR, "", 0, "port 8888 is taken", (), None))
+
+
+def test_outputs_of_an_earlier_sitting_are_taken_out(workload):
+    file = workload.notebooks / "2-walkthrough.ipynb"
+    page = json.loads(file.read_text(encoding="utf-8"))
+    code = next(cell for cell in page["cells"] if cell["cell_type"] == "code")
+    code |= {"outputs": [{"output_type": "stream", "name": "stdout", "text": ["old"]}], "execution_count": 3}
+    file.write_text(json.dumps(page), encoding="utf-8")
+    clear_outputs(file)
+    after = json.loads(file.read_text(encoding="utf-8"))
+    assert [c.get("outputs") for c in after["cells"] if c["cell_type"] == "code"] == [[]] * 3
+    assert [c["source"] for c in after["cells"]] == [c["source"] for c in page["cells"]]
 
 
 def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):

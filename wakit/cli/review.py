@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +21,12 @@ from wakit.version import version
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["command", "lab_arguments", "lab_environment", "unsaved_lines"]
+__all__ = ["command", "in_our_words", "lab_arguments", "lab_environment", "unsaved_lines"]
 
 _FIRST = "2-walkthrough.ipynb"
 _OPENER = "wakit-opener"
+#: how Jupyter's server begins to say that it ends
+_ENDINGS = ("Shutting down", "Shutdown confirmed", "received signal", "Interrupted")
 #: the longest name of a kernel's socket in a session's folder
 _SOCKET = "run/kernel-12345678-1234-1234-1234-123456789012-ipc-5"
 _SETTINGS = {
@@ -65,7 +69,18 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         options = lab_arguments(workload, session)
         with never_needed():
             lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
+        logging.getLogger("ServerApp").addFilter(in_our_words)
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
+    say("The review is closed; everything that was answered is on disk.", err=True)
+
+
+def in_our_words(record: logging.LogRecord) -> bool:
+    """Whether to pass on what Jupyter's server says: its address and its end are said by us, and once."""
+    told = record.getMessage()
+    if found := re.search(r"http://127\.0\.0\.1:\S+", told):
+        say(f"The review opens in JupyterLab, here or at the address below; Ctrl-C ends it.\n{found[0]}", err=True)
+        return False
+    return not told.startswith(_ENDINGS)
 
 
 def unsaved_lines(workload: WorkloadFolder) -> list[str]:
@@ -91,6 +106,7 @@ def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
         "LabApp.default_url": f"/lab/workspaces/{client.name}/tree/{page}",
         "LabApp.workspaces_dir": str(client.path / ".jupyterlab"),
         "LabApp.app_settings_dir": str(_settings(session)),
+        "ServerApp.answer_yes": "True",  # Ctrl-C ends it at once: there is nothing to lose
         "LabApp.news_url": "",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "Application.log_level": "WARN",

@@ -6,6 +6,8 @@ drawn over.
 
 from __future__ import annotations
 
+import re
+
 from wakit.lens import BestPractice, Question
 from wakit.lens.prompts import PracticePrompts
 from wakit.review.session import Session
@@ -19,7 +21,7 @@ from wakit.view.question import risk_word
 from wakit.view.sentences import completeness_text, headline_text, reason_text
 from wakit.view.words import ANSWERS, SUGGESTIONS
 
-__all__ = ["aside", "facts", "glance", "heading", "rail", "seen"]
+__all__ = ["aside", "facts", "glance", "heading", "rail", "seen", "topic_of"]
 
 #: sentences of the best practice in focus that are always in sight
 _IN_SIGHT = 4
@@ -42,8 +44,18 @@ def rail(session: Session) -> Html:
 
 
 def _entry(question: Question) -> Html:
-    inside = [tag("b", question.id), " ", tag("span", question.title, class_="wd-topic"), tag("i", class_="wd-count")]
+    topic = tag("span", topic_of(question.title), class_="wd-topic")
+    inside = [tag("b", question.id), " ", topic, tag("i", class_="wd-count")]
     return tag("li", tag("button", *inside, type="button", data_go=question.id, title=question.title))
+
+
+def topic_of(title: str) -> str:
+    """What a question is about, for a narrow place: nearly all begin alike.
+
+    >>> topic_of("How do you protect your data at rest?")
+    'protect your data at rest'
+    """
+    return re.sub(r"^How (?:do|can|are|is) (?:you|your) ", "", title).rstrip("?")
 
 
 def heading(session: Session) -> Html:

@@ -351,7 +351,7 @@ class Desk {
 
   buildProblem(choice, problem) {
     const words = this.words;
-    const node = make("div", { class: "wd-problem", role: "alert" }, make("b", {}, words.fields[problem.field] ?? problem.field), ": ", problem.text);
+    const node = make("div", { class: "wd-problem", role: "alert" }, make("b", {}, words.names[problem.field] ?? problem.field), ": ", problem.text);
     if (problem.conflict) {
       const button = (text, mine) => make("button", { type: "button", class: "wd-plain", "data-keep": mine ? "mine" : "theirs", "data-of": problem.field }, text);
       node.append(make("p", {}, `${words.theirs}: `, make("q", {}, problem.theirs)), button(words.keep, true), button(words.take, false));
