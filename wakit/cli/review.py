@@ -21,7 +21,7 @@ from wakit.version import version
 if TYPE_CHECKING:
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["command", "in_our_words", "lab_arguments", "lab_environment", "unsaved_lines"]
+__all__ = ["InOurWords", "command", "lab_arguments", "lab_environment", "unsaved_lines"]
 
 _FIRST = "2-walkthrough.ipynb"
 _OPENER = "wakit-opener"
@@ -69,18 +69,25 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         options = lab_arguments(workload, session)
         with never_needed():
             lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
-        logging.getLogger("ServerApp").addFilter(in_our_words)
+        logging.getLogger("ServerApp").addFilter(InOurWords())
         lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
     say("The review is closed; everything that was answered is on disk.", err=True)
 
 
-def in_our_words(record: logging.LogRecord) -> bool:
-    """Whether to pass on what Jupyter's server says: its address and its end are said by us, and once."""
-    told = record.getMessage()
-    if found := re.search(r"http://127\.0\.0\.1:\S+", told):
-        say(f"The review opens in JupyterLab, here or at the address below; Ctrl-C ends it.\n{found[0]}", err=True)
-        return False
-    return not told.startswith(_ENDINGS)
+class InOurWords(logging.Filter):
+    """Passes on what Jupyter's server says, but for its address and its end, which are said by us, and once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        told = record.getMessage()
+        found = re.search(r"http://127\.0\.0\.1:\S+", told)
+        if found and not self._told:
+            say(f"The review is open in JupyterLab at this address; Ctrl-C ends it.\n{found[0]}", err=True)
+            self._told = True
+        return not found and not told.startswith(_ENDINGS)
 
 
 def unsaved_lines(workload: WorkloadFolder) -> list[str]:
