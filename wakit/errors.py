@@ -84,6 +84,11 @@ class FileError(InputError):
         super().__init__(f"{place}: {problem}")
         self.file, self.line, self.key, self.problem = Path(file), line, key, problem
 
+    @property
+    def shown(self) -> str:
+        """The message for a screen that others see: the file's name, never the machine's path."""
+        return str(self).replace(str(self.file), self.file.name)
+
 
 class SnapshotError(InputError):
     """Evidence on disk that must not be read: cut short, damaged or of another schema."""

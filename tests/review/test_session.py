@@ -342,3 +342,20 @@ def test_a_full_disk_is_said_and_all_is_saved_when_there_is_room_again(session, 
     assert ("No space left" in problem.text, problem.can_pass, on_disk(FIRST).note) == (True, True, "")
     assert [(e.what, e.choice_id) for e in session.look()] == [(What.ANSWER, FIRST)]
     assert (on_disk(FIRST).note, session.problems(FIRST)) == ("typed while the disk was full", {})
+
+
+def test_what_is_said_of_a_file_that_was_wrong_from_the_beginning_waits_for_it(opened, on_disk):
+    path = opened.folder.answers / "SEC08.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("practices: [\n")
+    session = Session(opened, "SEC08")
+    session.say(FIRST, note="kept")
+    assert (session.value(FIRST, "note"), session.unsaved(FIRST), path.read_text()) == (
+        "kept",
+        ["note"],
+        "practices: [\n",
+    )
+    assert str(path.parent) not in session.problems(FIRST)["note"].text
+    path.unlink()
+    session.look()
+    assert (on_disk(FIRST).note, session.problems(FIRST)) == ("kept", {})

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wakit.errors import FileError
 from wakit.lens import Lens, Question
-from wakit.review.answerfile import QuestionAnswers, answers_file, load_answers
+from wakit.review.answerfile import QuestionAnswers, answers_file, load_answers, no_answers
 
 __all__ = ["AnswerBook"]
 
@@ -76,7 +76,7 @@ class AnswerBook:
             self.broken.pop(question.tool_id, None)
         except FileError as error:
             self.broken[question.tool_id] = error
-            self._said.setdefault(question.tool_id, QuestionAnswers(lens=self.lens.version, question=question.tool_id))
+            self._said.setdefault(question.tool_id, no_answers(question, self.lens))
 
     def _listed(self) -> dict[str, _State]:
         try:

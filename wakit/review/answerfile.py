@@ -32,6 +32,7 @@ __all__ = [
     "answers_table",
     "checked_answers",
     "load_answers",
+    "no_answers",
 ]
 
 
@@ -197,8 +198,13 @@ def load_answers(folder: Path, question: str, lens: Lens) -> QuestionAnswers:
     asked = lens.question(question)
     path = answers_file(folder, asked)
     if not path.exists():
-        return _every_practice(QuestionAnswers(lens=lens.version), asked)
+        return no_answers(asked, lens)
     return checked_answers(read_document(path), asked, lens)
+
+
+def no_answers(question: Question, lens: Lens) -> QuestionAnswers:
+    """A question of which nothing was said yet."""
+    return _every_practice(QuestionAnswers(lens=lens.version), question)
 
 
 def checked_answers(page: Document, question: Question, lens: Lens) -> QuestionAnswers:

@@ -59,13 +59,12 @@ class Draft:
     ``disk`` is what the file said when it was last read or written; ``problems`` says what is not saved, and
     why; ``saved_at`` when something of a best practice (or of the question as a whole) last went onto disk.
 
-    Raises:
-        FileError: the question's file is wrong.
+    ``shown`` is what the person sees of the file as it begins.
     """
 
-    def __init__(self, folder: Path, question: Question, lens: Lens) -> None:
+    def __init__(self, folder: Path, question: Question, lens: Lens, shown: QuestionAnswers) -> None:
         self.folder, self.question, self.lens = folder, question, lens
-        self.disk: QuestionAnswers = load_answers(folder, question.id, lens)
+        self.disk = shown
         self.problems: dict[Place, Problem] = {}
         self.saved_at: dict[str, datetime] = {}
         self._typed: dict[Place, _Typed] = {}
@@ -155,7 +154,7 @@ class Draft:
         try:
             self._write_down(group)
         except (StoreError, FileError) as error:
-            self._failed(group, [Problem(str(error), can_pass=True)] * len(group))
+            self._failed(group, [_passing(error)] * len(group))
             return False
         except InputError as error:
             self._failed(group, self._explained(group, error))
@@ -195,7 +194,7 @@ class Draft:
         try:
             self.read_again()
         except FileError as broken:
-            return [Problem(str(broken), can_pass=True)] * len(group)
+            return [_passing(broken)] * len(group)
         return [self._problem(place, error) for place in group]
 
     def _problem(self, place: Place, error: InputError) -> Problem:
@@ -203,6 +202,10 @@ class Draft:
         if theirs in (typed.seen, typed.value):
             return Problem(str(error))
         return Problem("Somebody else changed this meanwhile.", is_conflict=True, theirs=theirs)
+
+
+def _passing(error: StoreError | FileError) -> Problem:
+    return Problem(error.shown if isinstance(error, FileError) else str(error), can_pass=True)
 
 
 def _belong_together(one: Place, other: Place) -> bool:

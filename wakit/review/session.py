@@ -18,7 +18,7 @@ from functools import cached_property
 
 from wakit.errors import FileError, InputError, UnknownName
 from wakit.lens import BestPractice, Question
-from wakit.lens.prompts import Prompts, Story, load_prompts
+from wakit.lens.prompts import Prompts, load_prompts
 from wakit.model import AnswerStatus, Confidence, Suggestion
 from wakit.review.answerbook import AnswerBook
 from wakit.review.answerfile import PracticeAnswer, QuestionAnswers, QuestionChanges
@@ -60,7 +60,6 @@ class Event:
 class _Change:
     """What one best practice (or a question as a whole) said before and after something was done."""
 
-    tool_id: str
     choice_id: str
     before: PracticeAnswer | QuestionAnswers
     after: PracticeAnswer | QuestionAnswers
@@ -77,7 +76,6 @@ class Session:
         self.opened, self.prompts = opened, prompts or load_prompts()
         self.book = AnswerBook(opened.folder.answers, opened.lens)
         self.speaker = ""
-        self.story: Story | None = None
         self._drafts: dict[str, Draft] = {}
         self._done: list[tuple[_Change, ...]] = []
         first = opened.lens.security[0] if opened.lens.security else opened.lens.questions[0]
@@ -198,8 +196,8 @@ class Session:
             raise InputError(f"{choice_id} is no best practice of {self.question.id}")
         if choice_id == self.focus:
             return []
-        before, self.focus = self.focus, choice_id
-        return [Event(What.FOCUS, before), Event(What.FOCUS, choice_id)]
+        self.focus = choice_id
+        return [Event(What.FOCUS, choice_id)]
 
     def speak(self, name: str) -> list[Event]:
         """Who speaks; stays until somebody else does."""
@@ -315,9 +313,8 @@ class Session:
 
     def _draft(self, question: Question) -> Draft:
         if question.tool_id not in self._drafts:
-            draft = Draft(self.opened.folder.answers, question, self.opened.lens)
-            draft.disk = self.book[question.tool_id]  # what was shown, whatever others wrote since the last look
-            self._drafts[question.tool_id] = draft
+            shown = self.book[question.tool_id]  # whatever others wrote since the last look
+            self._drafts[question.tool_id] = Draft(self.opened.folder.answers, question, self.opened.lens, shown)
         return self._drafts[question.tool_id]
 
     def _by(self, choice_id: str, given: Mapping[str, object]) -> dict[str, object]:
@@ -335,11 +332,7 @@ class Session:
     ) -> list[Event]:
         """Write what is said about best practices of one question."""
         asked = self._asked(next(iter(said)))
-        try:
-            draft = self._draft(asked)
-        except FileError as error:
-            return [Event(What.TOLD, text=str(error)), *self.look()]
-        before = self.book[asked.tool_id]
+        draft, before = self._draft(asked), self.book[asked.tool_id]
         for choice_id, values in said.items():
             draft.put(self._place(choice_id, "").choice_id, seen, **values)
         return self._noted(draft, before, said, is_undo=is_undo)
@@ -348,14 +341,14 @@ class Session:
         self, draft: Draft, before: QuestionAnswers, touched: Iterable[str], *, is_undo: bool = False
     ) -> list[Event]:
         """Note what came onto disk, so that it can be taken back, and say what to show anew."""
-        tool_id = draft.question.tool_id
-        self.book.took(tool_id, draft.disk)
-        pairs = [(c, _part(before, c), _part(draft.disk, c)) for c in touched]
-        found = (_Change(tool_id, c, old, new) for c, old, new in pairs)
+        if draft.disk is not before:  # else nothing was written: the file may be wrong, or the disk full
+            self.book.took(draft.question.tool_id, draft.disk)
+        choices = list(touched)
+        found = (_Change(c, _part(before, c), _part(draft.disk, c)) for c in choices)
         changes = tuple(change for change in found if _moved(change))
         if changes and not is_undo:
             self._remember(changes)
-        return [Event(What.ANSWER, choice_id) for choice_id, _, _ in pairs]
+        return [Event(What.ANSWER, choice_id) for choice_id in choices]
 
     def _remember(self, changes: tuple[_Change, ...]) -> None:
         """Typing on in one field is one thing to take back, not one for each pause."""
@@ -363,7 +356,7 @@ class Session:
             (new,), (last,) = changes, self._done[-1]
             is_same = (new.choice_id, _values(new.before)) == (last.choice_id, _values(last.after))
             if is_same and _texts(new) and _texts(new) == _texts(last):
-                changes = (_Change(new.tool_id, new.choice_id, last.before, new.after),)
+                changes = (_Change(new.choice_id, last.before, new.after),)
                 self._done.pop()
         self._done.append(changes)
 

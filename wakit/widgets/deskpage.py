@@ -76,7 +76,7 @@ class DeskPage:
             try:
                 return act(found)
             except WakitError as error:
-                return [_told(_plainly(error))]
+                return [_told(error.shown if isinstance(error, FileError) else str(error))]
 
     def stumbled(self) -> list[Message]:
         """What to say where handling a message ended in a fault of wakit's own."""
@@ -127,7 +127,6 @@ class DeskPage:
         return [
             {
                 "kind": "ask",
-                "what": "rest",
                 "text": f"Answer {count(len(rest), 'best practice')} as suggested ({said})?",
             }
         ]
@@ -170,7 +169,7 @@ class DeskPage:
             "speaker": session.speaker,
             "people": session.people,
             "counts": session.counts,
-            "trouble": _plainly(session.trouble) if session.trouble else "",
+            "trouble": session.trouble.shown if session.trouble else "",
         }
 
     def _practice(self, practice: BestPractice) -> Message:
@@ -231,11 +230,6 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return value
     return "" if value is None else value.value if isinstance(value, StrEnum) else str(value)
-
-
-def _plainly(error: WakitError) -> str:
-    """What to tell on a screen that others see: the file's name, never the machine's path."""
-    return str(error).replace(str(error.file), error.file.name) if isinstance(error, FileError) else str(error)
 
 
 @cache
