@@ -25,9 +25,13 @@ def inline(value: object) -> str:
 
     >>> print(inline("a: b"), inline("in_place"), inline(True), inline("no"), inline("x\\u0085"))
     "a: b" in_place true "no" "x\\u0085"
+    >>> print(inline(["a", None, "012345670123"]))
+    [a, null, "012345670123"]
     """
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{inline(k)}: {inline(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(inline, value)) + "]"
     if value is None:
         return "null"
     if isinstance(value, bool):

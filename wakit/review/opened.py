@@ -26,6 +26,7 @@ from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepte
 from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
+from wakit.review.pins import Pin, load_pins
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.told import beside
@@ -198,6 +199,15 @@ class Opened:
     def answers(self) -> list[AnswerRow]:
         """One row for each best practice of the lens, as the files are now."""
         return answers_table(self.folder.answers, self.lens)
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """What somebody pinned to best practices, as the files are now."""
+        return load_pins(self.folder.pins, self.lens)
+
+    def pinned(self, choice_id: str) -> list[Pin]:
+        """What is pinned to one of them."""
+        return [one for one in self.pins if one.choice == choice_id]
 
     def question_answers(self, question: str) -> QuestionAnswers:
         """What was said about one question."""

@@ -5,7 +5,7 @@
     <reviews>/wakit-reviews.toml            marks the folder
     <reviews>/<client>/client.yaml
     <reviews>/<client>/evidence/<YYYYMMDDTHHMMSSZ>/
-    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  notebooks/  milestones/  output/<audience>/
+    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  pins/  notebooks/  milestones/  output/<audience>/
 
 Nothing here makes a reviews folder by accident: a notebook runs wherever it was opened, and a
 relative default would soon make two stores. Only `create_reviews` makes one.
@@ -82,6 +82,11 @@ class WorkloadFolder:
     def accepted(self) -> Path:
         """``accepted.yaml``, the accepted risks."""
         return self.path / "accepted.yaml"
+
+    @property
+    def pins(self) -> Path:
+        """The folder with one file for each table that somebody pinned to a best practice."""
+        return self.path / "pins"
 
     @property
     def notebooks(self) -> Path:

@@ -18,6 +18,7 @@ from wakit.view.accepted import risk_text
 from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, sentence_of, tally
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
+from wakit.view.pins import pins_card
 from wakit.view.sentences import field_text, reason_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import (
@@ -56,12 +57,14 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
     findings = opened.found(practice.choice_id)
     checks = [check_block(opened, h, findings[findings["check"] == h.check]) for h in suggested.headlines]
     title = tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url))
-    is_quiet = not suggested.headlines and answer.status is None
+    pins = opened.pinned(practice.choice_id)
+    is_quiet = not suggested.headlines and answer.status is None and not pins
     return tag(
         "section",
         title,
         _verdict(practice, answer, said, suggested),
         _answer_text(answer),
+        pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
         join(checks),
         gap_lines(opened, practice),
         _provenance(opened, findings),

@@ -11,6 +11,7 @@ from wakit.review.opened import Opened
 from wakit.review.risk import RISK_LABEL, estimate_risk
 from wakit.view.chips import answer_word, chip, labelled, tally
 from wakit.view.html import Html, join, link, section, tag
+from wakit.view.pins import pins_card
 from wakit.view.practice import practice_card
 from wakit.view.words import RISKS, SUGGESTIONS, Word
 
@@ -109,7 +110,10 @@ def _short(opened: Opened, question: Question) -> Html:
         chip(risk_word(question, said)),
         class_="wk-short-line",
     )
-    return tag("div", head, _said(said), tag("ul", *lines) if lines else None, class_="wk-short", id=question.id)
+    pins = [one for one in opened.pins if one.choice in question.choice_ids]
+    pinned = pins_card(pins, opened.snapshot.name if opened.snapshot else "")
+    answers = tag("ul", *lines) if lines else None
+    return tag("div", head, _said(said), answers, pinned, class_="wk-short", id=question.id)
 
 
 def _note(text: str) -> Html | None:

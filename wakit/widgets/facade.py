@@ -12,12 +12,15 @@ import pandas as pd
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame, is_unseen
 from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
+from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
+from wakit.review.pins import new_pin, pin, unpin
 from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
+from wakit.view.pins import pin_board, pin_card, unpinned
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.summary import header, provenance, summary
@@ -132,6 +135,11 @@ class Review:
     True
     >>> review.desk("SEC08"), "data-wakit" in review.stage("SEC08")
     (The desk at SEC08 How do you protect your data at rest?, True)
+    >>> found = pd.DataFrame({"team": ["web", "data"], "rehearsed": [True, False]})
+    >>> "1 of 2" in review.pin(found, "SEC10-BP07", "1 of 2 teams has rehearsed"), "rehearsed" in review.pins
+    (True, True)
+    >>> "Taken away" in review.unpin("SEC10-BP07"), "Nothing is pinned" in review.pins
+    (True, True)
     >>> review.explain("iam_root_has_mfa")
     Traceback (most recent call last):
         ...
@@ -204,6 +212,47 @@ class Review:
         """
         practice = self.opened.lens.practice(name)
         return practice_card(self.opened, practice, self.opened.question_answers(practice.question))
+
+    def pin(self, found: object, practice: str, sentence: str, *, keep: bool = True) -> Html:
+        """Lay what was found beside a best practice: on the desk, and into the report; you get it as a card.
+
+        The first rows and columns are kept as they are now, with the time of the evidence. The same sentence beside
+        the same best practice replaces what was pinned under it.
+
+        Args:
+            found: a DataFrame.
+            practice: the best practice, by number or choice id.
+            sentence: what these rows show, in words for the client.
+            keep: ``False`` only shows what would be pinned.
+
+        Raises:
+            UnknownName: the lens has no such best practice.
+            InputError: it is no DataFrame, has no columns, or the sentence says nothing.
+        """
+        lens, snapshot = self.opened.lens, self.opened.snapshot
+        asked, time = lens.practice(practice), snapshot.name if snapshot else ""
+        made = new_pin(asked.choice_id, sentence, excerpt(found, self.opened.registry), time)
+        if keep:
+            pin(self.opened.folder.pins, lens, made)
+        return pin_card(made, lens, time, is_kept=keep)
+
+    @property
+    def pins(self) -> Html:
+        """What is pinned in this review, under its best practices."""
+        return pin_board(self.opened.pins, self.opened.lens, self.opened.snapshot.name if self.opened.snapshot else "")
+
+    def unpin(self, practice: str, sentence: str = "") -> Html:
+        """Take a pin away; you get a line that says which.
+
+        Args:
+            practice: the best practice, by number or choice id.
+            sentence: how the pin's sentence begins; not needed where there is only one.
+
+        Raises:
+            UnknownName: the lens has no such best practice.
+            InputError: it has no such pin, or several.
+        """
+        return unpinned(unpin(self.opened.folder.pins, self.opened.lens, practice, sentence), self.opened.lens)
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""
