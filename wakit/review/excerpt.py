@@ -39,11 +39,14 @@ _KNOWN: Mapping[str, DataClass] = {
 }
 #: what a merge puts behind a name that both sides have
 _SIDE = re.compile(r"_[xy]$")
+_SECRET = r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|-----BEGIN|\bxox[a-z]-|\bgh[pousr]_\w{20,}"
+_IPV4 = r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
+_IPV6 = r"\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*(?:::|(?::[0-9a-f]{1,4}){4})"
 #: what a cell looks like, whatever its column is called
 _LOOKS: tuple[tuple[re.Pattern[str], DataClass], ...] = (
-    (re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|-----BEGIN|\bxox[a-z]-|\bgh[pousr]_\w{20,}"), "secret_like"),
+    (re.compile(_SECRET), "secret_like"),
     (re.compile(r"[^\s@]+@[^\s@]+\.\w|:user/|:mfa/"), "personal"),
-    (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|::|\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){4,}"), "network"),
+    (re.compile(f"{_IPV4}|{_IPV6}", re.IGNORECASE), "network"),
     (re.compile(r"\barn:|(?<!\d)\d{12}(?!\d)"), "name"),
 )
 
@@ -113,7 +116,8 @@ def _column(
     top: pd.DataFrame, at: int, tables: tuple[str, ...], registry: Registry
 ) -> tuple[ExcerptColumn, list[str | None]]:
     """One column, by its place: two may bear one name."""
-    label, held = top.columns[at], top.iloc[:, at]
+    label: object = top.columns[at]
+    held = top.iloc[:, at]
     name = _short(" ".join(map(str, label)) if isinstance(label, tuple) else str(label), _NAME).strip() or "?"
     cells = [_cell(value) for value in held.astype(object)]
     kind = _type(held)

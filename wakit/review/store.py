@@ -5,7 +5,7 @@
     <reviews>/wakit-reviews.toml            marks the folder
     <reviews>/<client>/client.yaml
     <reviews>/<client>/evidence/<YYYYMMDDTHHMMSSZ>/
-    <reviews>/<client>/<workload>/workload.yaml  answers/  accepted.yaml  pins/  notebooks/  milestones/  output/<audience>/
+    <reviews>/<client>/<workload>/workload.yaml  accepted.yaml  answers/  pins/  notebooks/  milestones/  output/
 
 Nothing here makes a reviews folder by accident: a notebook runs wherever it was opened, and a
 relative default would soon make two stores. Only `create_reviews` makes one.
