@@ -122,6 +122,14 @@ def test_without_its_table_a_column_is_as_strict_as_the_strictest_of_its_name():
     assert classes(pd.DataFrame({"name_x": ["logs"], "engine": ["mysql"]})) == ["personal", "plain"]
 
 
+def test_a_key_is_as_strict_as_what_it_is_made_of_and_is_left_out_where_the_arn_says_it():
+    keys = pd.DataFrame({"key": ["sub-1"]})
+    assert classes(keys) == ["personal"]
+    keys.attrs[TABLES] = ("ec2_subnets",)
+    assert classes(keys) == ["name"]
+    assert [c.name for c in excerpt(keys.assign(arn=keys["key"]), load()).columns] == ["arn"]
+
+
 def test_text_that_no_table_knows_is_taken_for_the_strictest_and_a_number_is_a_number():
     assert classes(pd.DataFrame({"whatever": ["x"], "things": [3]})) == ["secret_like", "plain"]
 

@@ -99,9 +99,15 @@ def excerpt(data: object, registry: Registry) -> Excerpt:
     if not len(top.columns):
         raise InputError("the DataFrame has no columns, so there is nothing to see in it")
     tables = tuple(name for name in _listed(data.attrs.get(TABLES)) if _is_table(registry, name))
-    found = [_column(top, at, tables, registry) for at in range(min(COLUMNS, len(top.columns)))]
+    places = [at for at, name in enumerate(top.columns) if not (name == "key" and _is_said_by_arn(top))]
+    found = [_column(top, at, tables, registry) for at in places[:COLUMNS]]
     rows = zip(*(cells for _, cells in found), strict=True)
     return Excerpt(total=len(data), columns=tuple(c for c, _ in found), rows=tuple(rows), tables=tables)
+
+
+def _is_said_by_arn(top: pd.DataFrame) -> bool:
+    """The key says what the ARN beside it says."""
+    return list(top.columns).count("arn") == list(top.columns).count("key") == 1 and top["key"].equals(top["arn"])
 
 
 def _listed(value: object) -> list[str]:
@@ -137,6 +143,10 @@ def _type(held: pd.Series) -> Literal["flag", "number", "time", "text"]:
 def _class(name: str, kind: str, tables: tuple[str, ...], registry: Registry) -> DataClass:
     """What the tables say of a column of this name, those it comes from before all others."""
     plain = _SIDE.sub("", name)
+    if plain == "key":  # as strict as what it is made of
+        rows = [registry.table(table).row for table in tables]
+        made_of = [row.by_name[part].kind for row in rows for part in row.key_columns]
+        return max(made_of, key=_CLASSES.index) if made_of else "personal"
     every = {n: t.row.by_name for n, t in (registry.collectors | registry.derived | registry.told).items()}
     own = [every[table][plain].kind for table in tables if plain in every[table]]
     found: list[DataClass] = own or [columns[plain].kind for columns in every.values() if plain in columns]

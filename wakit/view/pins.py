@@ -9,10 +9,10 @@ from wakit.facts.spoken import spoken
 from wakit.lens import Lens
 from wakit.review.excerpt import ExcerptColumn
 from wakit.review.pins import Pin
-from wakit.view.counting import of_all
+from wakit.view.chips import resource
 from wakit.view.html import Html, join, tag
 from wakit.view.sentences import field_text
-from wakit.view.tables import rows_table
+from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import day, time
 
 __all__ = ["pin_board", "pin_card", "pins_card", "unpinned"]
@@ -57,23 +57,18 @@ def _card(pin: Pin, evidence: str) -> Html:
     heads = [spoken(column.name) for column in pin.columns]
     rows = [[_cell(column, cell) for column, cell in zip(pin.columns, row, strict=True)] for row in pin.rows]
     shown = rows_table(heads, rows) if rows else tag("p", "No row in what was seen.", class_="wk-count")
-    left = (
-        tag("p", f"{of_all(len(rows), pin.total, 'row')} shown", class_="wk-count") if len(rows) < pin.total else None
-    )
-    return tag(
-        "div",
-        tag("p", tag("b", pin.sentence), class_="wk-line"),
-        shown,
-        left,
-        _rests_on(pin, evidence),
-        class_="wk-pin",
-    )
+    sentence = tag("p", tag("b", pin.sentence), class_="wk-line")
+    left = shown_of(len(rows), pin.total, "rows")
+    return tag("div", sentence, shown, left, _rests_on(pin, evidence), class_="wk-pin")
 
 
 def _cell(column: ExcerptColumn, value: str | None) -> Html:
+    data_class = None if column.data_class == "plain" else column.data_class
+    if value is not None and value.startswith("arn:"):
+        return tag("span", resource(value), data_class=data_class)
     is_none = column.type == "number" and value is not None and not _NUMBER.fullmatch(value)  # people edit these files
     said = field_text({"value": value, "type": "text" if is_none else column.type})
-    return tag("span", said, data_class=None if column.data_class == "plain" else column.data_class)
+    return tag("span", said, data_class=data_class)
 
 
 def _rests_on(pin: Pin, evidence: str) -> Html:
