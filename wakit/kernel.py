@@ -43,6 +43,10 @@ _NO_SDK = f"""\
 import sys
 sys.modules.update(dict.fromkeys({_SDK!r}))  # None means: not to be found
 """
+#: what a desk needs is there before somebody asks for it; in a notebook that has none it costs what it would anyway
+_READY = """\
+c.InteractiveShellApp.exec_lines = ["__import__('wakit.widgets.ready', fromlist=['get_ready']).get_ready()"]
+"""
 #: the SDK looks at files and at the machine's metadata service too
 _NO_AWS = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -51,14 +55,14 @@ _NO_AWS = {
 }
 
 
-def write_kernel_config(ipython: Path, *, aws: bool) -> None:
-    """Write what every kernel with this ``IPYTHONDIR`` runs before anything else.
+def write_kernel_config(ipython: Path, *, aws: bool, desk: bool = False) -> None:
+    """Write what every kernel with this ``IPYTHONDIR`` runs before anything else; with ``desk`` all that one needs.
 
     Raises:
         StoreError: it can't be written.
     """
     profile = make_folder(ipython / "profile_default")
-    write_text(profile / "ipython_kernel_config.py", _CONFIG if aws else _CONFIG + _NO_SDK)
+    write_text(profile / "ipython_kernel_config.py", _CONFIG + (_READY if desk else "") + ("" if aws else _NO_SDK))
 
 
 def kernel_environment(given: Mapping[str, str], *, aws: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from wakit.commands import command as command_text
 from wakit.version import version
 
 if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
     from wakit.review.store import WorkloadFolder
 
 __all__ = ["InOurWords", "command", "lab_arguments", "lab_environment", "unsaved_lines"]
@@ -70,8 +73,17 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
         with never_needed():
             lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
         logging.getLogger("ServerApp").addFilter(InOurWords())
-        lab.LabApp.launch_instance([*options, *(["--no-browser"] if no_browser else [])])
+        server = lab.LabApp.initialize_server([*options, *(["--no-browser"] if no_browser else [])])
+        server.io_loop.run_sync(partial(_kernel_of_the_desk, server, _page(workload)))
+        server.start()
     say("The review is closed; everything that was answered is on disk.", err=True)
+
+
+async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:
+    """Start it before the page is there: it gets ready while the browser loads JupyterLab, which then goes on with it."""
+    await server.session_manager.create_session(
+        path=page, name=_FIRST, type="notebook", kernel_name=server.kernel_manager.default_kernel_name
+    )
 
 
 class InOurWords(logging.Filter):
@@ -104,8 +116,7 @@ def unsaved_lines(workload: WorkloadFolder) -> list[str]:
 
 def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
     """What JupyterLab is told: one client's folder, its own workspace, no news, no request to the outside."""
-    client = workload.client
-    page = (workload.notebooks / _FIRST).relative_to(client.path).as_posix()
+    client, page = workload.client, _page(workload)
     options = {
         "ServerApp.root_dir": str(client.path),
         "ServerApp.allow_root": "True",  # in a container there is often nobody else; it listens to this machine only
@@ -124,6 +135,10 @@ def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
     if os.name == "posix":  # over TCP, anybody on a shared machine could listen to the kernel
         options["KernelManager.transport"] = "ipc"
     return [f"--{name}={value}" for name, value in options.items()]
+
+
+def _page(workload: WorkloadFolder) -> str:
+    return (workload.notebooks / _FIRST).relative_to(workload.client.path).as_posix()
 
 
 def _opener(session: Path, page: str) -> Path:
@@ -151,7 +166,7 @@ def lab_environment(workload: WorkloadFolder, session: Path) -> dict[str, str]:
     """The environment of JupyterLab and its kernels; what they leave behind goes into ``session``."""
     from wakit.kernel import CLIENT, write_kernel_config
 
-    write_kernel_config(session / "ipython", aws=True)  # the notebooks 0 and 1 collect
+    write_kernel_config(session / "ipython", aws=True, desk=True)  # the notebooks 0 and 1 collect
     return {
         "WAKIT_REVIEWS": str(workload.client.path.parent),
         CLIENT: workload.client.name,
