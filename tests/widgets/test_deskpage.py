@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wakit.model import AnswerStatus
+from wakit.model import AnswerStatus, Suggestion
 from wakit.review.session import Session
 from wakit.widgets.desk import Desk
 from wakit.widgets.deskpage import FIELDS, DeskPage
 
 FIRST, SECOND = "sec_protect_data_rest_key_mgmt", "sec_protect_data_rest_encrypt"
-KINDS = ["hello", "ping", "go", "jump", "step", "choose", "say", "take", "rest", "undo", "speak", "keep", "facts", "no"]
+KINDS = ["hello", "ping", "go", "jump", "step", "choose", "say", "take", "rest", "undo", "speak", "keep", "facts"]
+KINDS += ["story", "stories", "carry", "no"]
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def kinds(messages):
 def test_a_page_that_says_hello_gets_all_that_it_shows(page):
     first, stage = page.handle({"kind": "hello"})
     assert (first["kind"], first["question"], first["focus"]) == ("page", "SEC08", FIRST)
-    assert [one["number"] for one in first["practices"]] == [f"SEC08-BP0{n}" for n in range(1, 5)]
+    assert [one["number"] for one in first["practices"]] == [f"BP0{n}" for n in range(1, 5)]
     assert set(first["practices"][0]["answer"]["values"]) == set(FIELDS)
     assert (stage["kind"], stage["question"]) == ("stage", "SEC08")
 
@@ -187,3 +189,41 @@ def test_whatever_comes_in_the_files_stay_whole(made_page, messages):
     assert made_page.session.book.broken == {}
     made_page.session.look()
     assert made_page.session.book.broken == {}
+
+
+def test_a_story_shows_its_best_practices_of_several_questions(page):
+    page.handle({"kind": "hello"})
+    first, stage = page.handle({"kind": "story", "name": "protect-data"})
+    numbers = [one["number"] for one in first["practices"]]
+    assert (first["view"], first["whole"], len({n[:5] for n in numbers}) > 1) == ("protect-data", None, True)
+    assert "Data and its protection" in stage["html"]
+    moved = page.handle({"kind": "choose", "choice": first["practices"][-1]["choice"]})[0]
+    assert (moved["kind"], moved["question"]) == ("focus", numbers[-1][:5])
+    assert page.handle({"kind": "go", "to": "SEC08"})[0]["view"] == "SEC08"
+
+
+def test_a_story_that_does_not_exist_is_told(page):
+    assert "story" in page.handle({"kind": "story", "name": "nonsense"})[0]["text"]
+
+
+def test_the_map_leads_to_every_story_and_best_practice(page):
+    (panel,) = page.handle({"kind": "stories"})
+    assert panel["html"].count("data-story=") == 7
+    assert all(f'data-go="{p.choice_id}"' in panel["html"] for q in page.session.lens.security for p in q.practices)
+    assert "63 best practices of 63 still open" in panel["html"]
+
+
+def test_what_was_told_once_stands_beside_another_best_practice_too(page):
+    say(page, note="Two people hold the keys.")
+    answered = page.handle({"kind": "carry", "choice": SECOND})[0]
+    assert answered["answers"][SECOND]["values"]["note"] == "Two people hold the keys."
+
+
+def test_an_answer_against_the_evidence_stands_in_the_list_until_it_changes(page):
+    suggested = page.session.opened.suggested
+    suggested[FIRST] = dataclasses.replace(suggested[FIRST], suggestion=Suggestion.NOT_MET)
+    told = say(page, status="in_place")[1]
+    assert "said to be in place" in told["aside"]
+    assert told["answers"][FIRST]["against"] is True
+    assert "Explained: keys of a third party" in say(page, explanation="keys of a third party")[1]["aside"]
+    assert "said to be" not in say(page, status="not_in_place")[1]["aside"]

@@ -80,7 +80,7 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
 
 
 async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:
-    """Start it before the page is there: it gets ready while the browser loads JupyterLab, which then goes on with it."""
+    """Start it before the page is there: it gets ready while the browser loads JupyterLab, which goes on with it."""
     await server.session_manager.create_session(
         path=page, name=_FIRST, type="notebook", kernel_name=server.kernel_manager.default_kernel_name
     )

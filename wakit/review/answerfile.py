@@ -55,6 +55,8 @@ class PracticeAnswer(FileModel):
     private_note: str = ""  #: for the desk only; never on the stage, never in what is shared
     decided_at: Annotated[datetime, AfterValidator(_utc)] | None = None
     carried_by: CarriedBy | None = None  #: whose work it is
+    explanation: str = ""  #: why the answer and the evidence say different things
+    explanation_shown: StrictBool = False  #: whether that stands in the report
 
     @model_validator(mode="after")
     def _reason_is_given(self) -> Self:
@@ -129,6 +131,8 @@ class PracticeChanges(TypedDict, total=False):
     private_note: str
     decided_at: datetime | None
     carried_by: CarriedBy | str | None
+    explanation: str
+    explanation_shown: bool
 
 
 class QuestionChanges(TypedDict, total=False):

@@ -34,9 +34,9 @@ class PracticeOnStage:
 
 @dataclass(frozen=True)
 class OnStage:
-    """One question as the room sees it."""
+    """One question, or one story, as the room sees it."""
 
-    question: str  #: number for people
+    question: str  #: number for people; a story has none
     title: str
     why: str  #: why the best practice in focus matters to the business
     practices: tuple[PracticeOnStage, ...]
@@ -45,17 +45,18 @@ class OnStage:
 
 def on_stage(session: Session) -> OnStage:
     """The session as the room may see it now."""
-    asked, opened = session.question, session.opened
+    asked, opened, story = session.question, session.opened, session.story
     practices = tuple(
         PracticeOnStage(
             choice_id=practice.choice_id,
             number=practice.id,
             title=practice.title,
-            status=session.answers.practices[practice.choice_id].status if not session.trouble else None,
+            status=session.agreed(practice.choice_id),
             suggested=opened.suggested[practice.choice_id],
             is_in_focus=practice.choice_id == session.focus,
         )
-        for practice in asked.practices
+        for practice in session.practices
     )
     why = session.prompts.practice(session.focus).why
-    return OnStage(asked.id, asked.title, why, practices, session.answered)
+    number, title = (asked.id, asked.title) if story is None else ("", story.title)
+    return OnStage(number, title, why, practices, session.answered)

@@ -13,47 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
-from wakit.errors import FileError, InputError, UnknownName
-from wakit.lens import BestPractice, Question
+from wakit.errors import FileError, InputError
+from wakit.lens import Question
 from wakit.lens.prompts import Prompts, load_prompts
-from wakit.model import AnswerStatus, Confidence, Suggestion
+from wakit.model import AnswerStatus, CarriedBy, Confidence, Suggestion
 from wakit.review.answerbook import AnswerBook
 from wakit.review.answerfile import PracticeAnswer, QuestionAnswers, QuestionChanges
 from wakit.review.draft import WHOLE, Draft, Place, Problem
 from wakit.review.opened import Opened
+from wakit.review.talk import Event, Talk, What
 
 __all__ = ["DECIDED", "WHOLE_FIELDS", "Event", "Session", "What"]
 
 #: what a suggestion says for certain, and so the status that may be taken over from it
 DECIDED = {Suggestion.MET: AnswerStatus.IN_PLACE, Suggestion.NOT_MET: AnswerStatus.NOT_IN_PLACE}
-_KINDS = {"status": AnswerStatus, "confidence": Confidence}
+_KINDS = {"status": AnswerStatus, "confidence": Confidence, "carried_by": CarriedBy}
 #: fields of an answer in which who said it is noted as well
 _SAID = {"status", "note", "quote"}
 #: the fields of a question as a whole
 WHOLE_FIELDS = tuple(QuestionChanges.__annotations__)
-
-
-class What(StrEnum):
-    """What an event is about."""
-
-    QUESTION = "question"  #: another question, or the same one read anew
-    FOCUS = "focus"  #: another best practice of it
-    ANSWER = "answer"  #: what is said about one best practice, or whether it is on disk
-    SPEAKER = "speaker"
-    ELSEWHERE = "elsewhere"  #: answers to other questions
-    TOLD = "told"  #: a line for whoever sits at the desk
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that a desk has to show anew."""
-
-    what: What
-    choice_id: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,27 +45,22 @@ class _Change:
     after: PracticeAnswer | QuestionAnswers
 
 
-class Session:
-    """Question, focus, speaker, drafts and what was done, of one review.
+class Session(Talk):
+    """The talk, the speaker, drafts and what was done, of one review.
 
-    ``question`` and ``focus`` (a choice id) are where the talk is; ``speaker`` is whom the next answers come from.
+    ``speaker`` is whom the next answers come from; ``told`` is the best practice whose note was typed last.
     A question as a whole goes by the choice id of its "None of these", which no best practice has.
     """
 
     def __init__(self, opened: Opened, question: str = "", prompts: Prompts | None = None) -> None:
-        self.opened, self.prompts = opened, prompts or load_prompts()
+        super().__init__(opened.lens, prompts or load_prompts(), question)
+        self.opened = opened
         self.book = AnswerBook(opened.folder.answers, opened.lens)
         self.speaker = ""
+        self.told = ""
+        self._carried: dict[str, str] = {}
         self._drafts: dict[str, Draft] = {}
         self._done: list[tuple[_Change, ...]] = []
-        first = opened.lens.security[0] if opened.lens.security else opened.lens.questions[0]
-        self.question: Question = opened.lens.question(question) if question else first
-        self.focus = self.question.practices[0].choice_id
-
-    @property
-    def practice(self) -> BestPractice:
-        """The best practice in focus."""
-        return self.opened.lens.practice(self.focus)
 
     @property
     def trouble(self) -> FileError | None:
@@ -102,11 +77,15 @@ class Session:
         """What is on disk about the question."""
         return self.book[self.question.tool_id]
 
+    def agreed(self, choice_id: str) -> AnswerStatus | None:
+        """What is on disk as the answer; none where the file is wrong."""
+        asked = self._asked(choice_id)
+        return None if asked.tool_id in self.book.broken else self.book[asked.tool_id].practices[choice_id].status
+
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many best practices of each question have an answer, and of how many; by number of the question."""
-        lens = self.opened.lens
-        return {q.id: (self.book[q.tool_id].answered, len(q.practices)) for q in lens.questions}
+        return {q.id: (self.book[q.tool_id].answered, len(q.practices)) for q in self.lens.questions}
 
     @property
     def answered(self) -> int:
@@ -144,60 +123,14 @@ class Session:
         status, decided = self.value(choice_id, "status"), self.decided(choice_id)
         return decided is not None and status in DECIDED.values() and status is not decided
 
-    # ---- where the talk is
+    @property
+    def contradictions(self) -> list[str]:
+        """The best practices of the whole review whose answer is the reverse of the evidence, unexplained ones first.
 
-    def go(self, name: str) -> list[Event]:
-        """To a question by number or Tool id, or to a best practice by number or choice id.
-
-        Raises:
-            UnknownName: the lens has no such question or best practice.
+        One goes when the answer changes, or when what is against it is an accepted risk.
         """
-        found = self.opened.lens.find(name)
-        if isinstance(found, BestPractice):
-            return [*self.go(found.question), *self.choose(found.choice_id)]
-        if not isinstance(found, Question):
-            found = found.questions[0]
-        if found.tool_id == self.question.tool_id:
-            return []
-        self.question = found
-        self.focus = found.practices[0].choice_id
-        return [Event(What.QUESTION)]
-
-    def jump(self, keys: str) -> list[Event]:
-        """To a question by two keys: its number in this pillar ("08"), or a pillar's first letter and a number ("s8").
-
-        Two letters go to the first question of the pillar that begins so ("re").
-
-        Raises:
-            UnknownName: there is no such question or pillar.
-        """
-        pillars = self.opened.lens.pillars
-        if keys.isdigit():
-            return self.go(f"{self.question.id.rstrip('0123456789')}{keys}")
-        begin, number = (keys[:1], keys[1:]) if keys[1:].isdigit() else (keys, "")
-        found = next((p for p in pillars if p.prefix.lower().startswith(begin.lower())), None)
-        if found is None:
-            raise UnknownName("pillar", keys, [p.prefix for p in pillars])
-        return self.go(f"{found.prefix}{int(number):02}" if number else found.questions[0].id)
-
-    def step(self, by: int) -> list[Event]:
-        """To the next or the question before; at the ends nothing happens."""
-        every = self.opened.lens.questions
-        at = every.index(self.question) + by
-        return self.go(every[at].id) if 0 <= at < len(every) else []
-
-    def choose(self, choice_id: str) -> list[Event]:
-        """To a best practice of the question.
-
-        Raises:
-            InputError: it is of another question, or of none.
-        """
-        if choice_id not in self.question.choice_ids:
-            raise InputError(f"{choice_id} is no best practice of {self.question.id}")
-        if choice_id == self.focus:
-            return []
-        self.focus = choice_id
-        return [Event(What.FOCUS, choice_id)]
+        found = [c for c, s in self.opened.suggested.items() if s.suggestion in DECIDED and self.contradicts(c)]
+        return sorted(found, key=lambda c: bool(self.value(c, "explanation")))
 
     def speak(self, name: str) -> list[Event]:
         """Who speaks; stays until somebody else does."""
@@ -224,11 +157,28 @@ class Session:
         given = {field: _typed(field, value) for field, value in values.items()}
         began = {field: _typed(field, value) for field, value in (seen or {}).items() if field in given}
         by = {} if self._is_whole(choice_id) else self._by(choice_id, given)
+        if given.get("note"):
+            self.told = choice_id
         return self._do({choice_id: {**given, **by}}, began)
+
+    def carry(self, choice_id: str) -> list[Event]:
+        """Put what was told last, the note typed last, beside another best practice too.
+
+        What stands there already stays; a note that was carried there before is replaced by how it reads now.
+        """
+        told = str(self.value(self.told, "note")) if self.told else ""
+        if not told:
+            return [Event(What.TOLD, choice_id, "Nothing was told yet: n begins a note, r puts it elsewhere too.")]
+        note, before = str(self.value(choice_id, "note")), self._carried.get(choice_id)
+        if told in note:
+            return [Event(What.TOLD, choice_id, "What was told stands here already.")]
+        self._carried[choice_id] = told
+        here = note.replace(before, told) if before and before in note else f"{note}\n{told}".lstrip()
+        return self._do({choice_id: {"note": here, **self._by(choice_id, {"note": here})}})
 
     def take_over(self, choice_id: str) -> list[Event]:
         """Answer as the evidence suggests, where it proves or disproves; else a line that says what to do instead."""
-        status = self.decided(self.opened.lens.practice(choice_id).choice_id)
+        status = self.decided(self.lens.practice(choice_id).choice_id)
         if status is None:
             return [
                 Event(
@@ -238,12 +188,12 @@ class Session:
         return self.say(choice_id, status=status)
 
     def rest(self) -> dict[str, AnswerStatus]:
-        """Which of the question's best practices nobody answered and the evidence decides, and how."""
-        found = {choice_id: self.decided(choice_id) for choice_id in self.question.choice_ids}
+        """Which of those that are talked of nobody answered and the evidence decides, and how."""
+        found = {practice.choice_id: self.decided(practice.choice_id) for practice in self.practices}
         return {c: s for c, s in found.items() if s is not None and self.value(c, "status") is None}
 
     def take_rest(self) -> list[Event]:
-        """Answer the rest of the question as suggested, each with who and when; one thing to take back."""
+        """Answer the rest of the question (or story) as suggested, each with who and when; one thing to take back."""
         rest = self.rest()
         if not rest:
             return [Event(What.TOLD, text="Nothing left here that the evidence decides.")]
@@ -256,7 +206,8 @@ class Session:
         asked = self._asked(choice_id)
         draft, before = self._draft(asked), self.book[asked.tool_id]
         (draft.keep_mine if mine else draft.take_theirs)(self._place(choice_id, field))
-        return self._noted(draft, before, [choice_id])
+        self._note(self._moves(draft, before, [choice_id]))
+        return [Event(What.ANSWER, choice_id)]
 
     def undo(self) -> list[Event]:
         """Take back what was done last, wherever that was; what somebody changed since stays."""
@@ -264,13 +215,14 @@ class Session:
             return [Event(What.TOLD, text="Nothing to take back.")]
         group = self._done.pop()
         last = group[-1]
-        events = self.go(self._asked(last.choice_id).id)
+        is_whole = self._is_whole(last.choice_id)
+        events = self.go(self._asked(last.choice_id).id if is_whole else last.choice_id)
         said = {c.choice_id: back for c in group if (back := self._back(c)) is not None}
         if len(said) < len(group):
             events.append(Event(What.TOLD, text="Somebody changed this since; that stays."))
         if said:
             events += self._do(said, is_undo=True)
-        return events if self._is_whole(last.choice_id) else [*events, *self.choose(last.choice_id)]
+        return events
 
     def look(self) -> list[Event]:
         """See what others wrote to disk meanwhile; what was typed here and is not saved stays."""
@@ -290,17 +242,18 @@ class Session:
             if held and tool_id not in self.book.broken:
                 before = self.book[tool_id]
                 draft.save()
-                whole = draft.question.none_choice_id
-                events += self._noted(draft, before, [choice_id or whole for choice_id in held])
+                touched = [choice_id or draft.question.none_choice_id for choice_id in held]
+                self._note(self._moves(draft, before, touched))
+                events += [Event(What.ANSWER, choice_id) for choice_id in touched]
         return events
 
     def _asked(self, choice_id: str) -> Question:
         whole = self._wholes.get(choice_id)
-        return whole or self.opened.lens.question(self.opened.lens.practice(choice_id).question)
+        return whole or self.lens.question(self.lens.practice(choice_id).question)
 
     @cached_property
     def _wholes(self) -> dict[str, Question]:
-        return {question.none_choice_id: question for question in self.opened.lens.questions}
+        return {question.none_choice_id: question for question in self.lens.questions}
 
     def _is_whole(self, choice_id: str) -> bool:
         return choice_id in self._wholes
@@ -314,7 +267,7 @@ class Session:
     def _draft(self, question: Question) -> Draft:
         if question.tool_id not in self._drafts:
             shown = self.book[question.tool_id]  # whatever others wrote since the last look
-            self._drafts[question.tool_id] = Draft(self.opened.folder.answers, question, self.opened.lens, shown)
+            self._drafts[question.tool_id] = Draft(self.opened.folder.answers, question, self.lens, shown)
         return self._drafts[question.tool_id]
 
     def _by(self, choice_id: str, given: Mapping[str, object]) -> dict[str, object]:
@@ -330,25 +283,29 @@ class Session:
         *,
         is_undo: bool = False,
     ) -> list[Event]:
-        """Write what is said about best practices of one question."""
-        asked = self._asked(next(iter(said)))
-        draft, before = self._draft(asked), self.book[asked.tool_id]
-        for choice_id, values in said.items():
-            draft.put(self._place(choice_id, "").choice_id, seen, **values)
-        return self._noted(draft, before, said, is_undo=is_undo)
+        """Write what is said about best practices, a question at a time; all of it is one thing to take back."""
+        moved: list[_Change] = []
+        for asked in dict.fromkeys(self._asked(choice_id) for choice_id in said):
+            draft, before = self._draft(asked), self.book[asked.tool_id]
+            here = [choice_id for choice_id in said if self._asked(choice_id) == asked]
+            for choice_id in here:
+                draft.put(self._place(choice_id, "").choice_id, seen, **said[choice_id])
+            moved += self._moves(draft, before, here)
+        self._note(moved, is_undo=is_undo)
+        return [Event(What.ANSWER, choice_id) for choice_id in said]
 
-    def _noted(
-        self, draft: Draft, before: QuestionAnswers, touched: Iterable[str], *, is_undo: bool = False
-    ) -> list[Event]:
-        """Note what came onto disk, so that it can be taken back, and say what to show anew."""
+    def _moves(self, draft: Draft, before: QuestionAnswers, touched: Iterable[str]) -> list[_Change]:
+        """What came onto disk."""
         if draft.disk is not before:  # else nothing was written: the file may be wrong, or the disk full
             self.book.took(draft.question.tool_id, draft.disk)
-        choices = list(touched)
-        found = (_Change(c, _part(before, c), _part(draft.disk, c)) for c in choices)
-        changes = tuple(change for change in found if _moved(change))
+        found = (_Change(c, _part(before, c), _part(draft.disk, c)) for c in touched)
+        return [change for change in found if _moved(change)]
+
+    def _note(self, moved: Iterable[_Change], *, is_undo: bool = False) -> None:
+        """Note what was done, so that it can be taken back."""
+        changes = tuple(moved)
         if changes and not is_undo:
             self._remember(changes)
-        return [Event(What.ANSWER, choice_id) for choice_id in choices]
 
     def _remember(self, changes: tuple[_Change, ...]) -> None:
         """Typing on in one field is one thing to take back, not one for each pause."""

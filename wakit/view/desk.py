@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from wakit.lens import BestPractice, Question
-from wakit.lens.prompts import PracticePrompts
+from wakit.lens.prompts import PracticePrompts, Story
+from wakit.model import AnswerStatus
 from wakit.review.session import Session
 from wakit.review.suggest import Headline, Suggested
 from wakit.view.chips import chip
@@ -23,6 +24,8 @@ from wakit.view.words import ANSWERS, SUGGESTIONS
 
 __all__ = ["aside", "facts", "glance", "heading", "rail", "seen", "topic_of"]
 
+#: what a story asks as a best practice does
+_OF_BOTH = {"opening", "probes", "red_flags", "good", "why"}
 #: sentences of the best practice in focus that are always in sight
 _IN_SIGHT = 4
 
@@ -59,8 +62,11 @@ def topic_of(title: str) -> str:
 
 
 def heading(session: Session) -> Html:
-    """The question, and its risk by the answers so far."""
+    """The question, and its risk by the answers so far; in a story its title and how it begins."""
     asked = session.question
+    if session.story is not None:
+        title = tag("h2", tag("span", "Story", class_="wk-number"), " ", session.story.title)
+        return tag("div", title, tag("p", session.story.opening, class_="wd-begin"))
     title = tag("h2", tag("span", asked.id, class_="wk-number"), " ", link(asked.title, asked.url))
     risk = chip(risk_word(asked, session.answers), "Estimated risk")
     return join([title, tag("p", risk, class_="wd-risk")])
@@ -129,12 +135,58 @@ def _offer(session: Session, suggested: Suggested) -> Html | None:
 
 
 def aside(session: Session) -> Html:
-    """What may be said about the best practice in focus; for the consultant alone."""
+    """What may be said about the best practice in focus; for the consultant alone.
+
+    In a story what the whole of it asks comes first until something of it is answered.
+    """
     prompts = session.prompts.practice(session.focus)
-    if prompts.opening:
-        return _prompts(prompts)
-    whole = session.prompts.question(session.question.tool_id)
-    return _prompts(PracticePrompts(opening=whole.opening, probes=whole.probes))
+    if not prompts.opening:
+        whole = session.prompts.question(session.question.tool_id)
+        prompts = PracticePrompts(opening=whole.opening, probes=whole.probes)
+    parts = [_prompts(prompts)]
+    if session.story is not None:
+        is_begun = any(session.value(one.choice_id, "status") for one in session.practices)
+        parts.insert(1 if is_begun else 0, tag("section", _told(session.story), class_="wd-story"))
+    return join([_differences(session), *parts])
+
+
+def _told(story: Story) -> Html:
+    return join(
+        [tag("h3", f"The story: {story.title}"), _prompts(PracticePrompts(**story.model_dump(include=_OF_BOTH)))]
+    )
+
+
+def _differences(session: Session) -> Html | None:
+    """Where answer and evidence say different things, in the whole review; neutral, with what was seen."""
+    found, shown = session.contradictions, {one.choice_id for one in session.practices}
+    here, elsewhere = [c for c in found if c in shown], [c for c in found if c not in shown]
+    if not found:
+        return None
+    more = f"{len(elsewhere)} elsewhere" if here else f"{count(len(elsewhere), 'best practice')} elsewhere"
+    return tag(
+        "section",
+        tag("h3", "Answer and evidence differ"),
+        tag("ul", *(_difference(session, choice_id) for choice_id in here)) if here else None,
+        tag("details", tag("summary", more), tag("ul", *(_difference(session, choice_id) for choice_id in elsewhere)))
+        if elsewhere
+        else None,
+        class_="wd-differ",
+    )
+
+
+def _difference(session: Session, choice_id: str) -> Html:
+    practice, seen_too = session.lens.practice(choice_id), session.opened.suggested[choice_id]
+    status = AnswerStatus(str(session.value(choice_id, "status")))
+    told = headline_text(seen_too.headlines[0]) if seen_too.headlines else reason_text(seen_too)
+    said = f"said to be {ANSWERS[status].text}; seen: {told}"
+    why = str(session.value(choice_id, "explanation"))
+    return tag(
+        "li",
+        tag("button", practice.id, type="button", class_="wd-plain", data_go=choice_id),
+        " ",
+        said,
+        tag("p", f"Explained: {why}", class_="wd-explained") if why else None,
+    )
 
 
 def _prompts(prompts: PracticePrompts) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wakit.view.words import ANSWERS, CONFIDENCES
+from wakit.view.words import ANSWERS, CARRIERS, CONFIDENCES
 
 __all__ = ["DESK"]
 
@@ -24,6 +24,10 @@ DESK: dict[str, object] = {
         "quote": "Quote, in the client's words (q)",
         "said_by": "Said by (s)",
         "confidence": "How sure",
+        "quote_approved": "The client agrees to being quoted",
+        "carried_by": "Whose work it is",
+        "explanation": "Why answer and evidence differ, in a few words",
+        "explanation_shown": "In the report too",
         "notes": "Notes on the whole question",
         "private_note": "Private: never on the stage, never shared",
     },
@@ -35,11 +39,18 @@ DESK: dict[str, object] = {
         "said_by": "Said by",
         "confidence": "How sure",
         "private_note": "Private note",
+        "quote_approved": "Quote approved",
+        "carried_by": "Whose work",
+        "explanation": "Explanation",
+        "explanation_shown": "Explanation in the report",
         "notes": "Notes",
         "none_of_these": "None of these",
         "applicable": "Applies",
     },
     "confidence": {"": "How sure?", **{one.value: _capital(word) for one, word in CONFIDENCES.items()}},
+    "carried_by": {"": "Whose work?", **{one.value: _capital(word) for one, word in CARRIERS.items()}},
+    "stories": "Stories (t)",
+    "close": "Close",
     "whole": "The question as a whole",
     "none_of_these": "None of these is in place",
     "not_applicable": "The question does not apply",
@@ -72,6 +83,8 @@ DESK: dict[str, object] = {
         ["← →", "question"],
         ["g 0 8", "to question 8 of this pillar; g s 8 to SEC08, g r e to Reliability"],
         ["n q s", "note · quote · who speaks (stays until changed)"],
+        ["t", "by story: a number leads there, ← → to the next"],
+        ["r", "what was told last, written here too"],
         ["f", "the things behind the sentences"],
         ["u", "undo"],
         ["Esc", "out of a text field"],

@@ -20,7 +20,7 @@ def stage_page(shown: OnStage) -> Html:
         [
             tag(
                 "header",
-                tag("p", shown.question, class_="ws-number"),
+                tag("p", shown.question, class_="ws-number") if shown.question else None,
                 tag("h1", shown.title),
                 class_="ws-head",
             ),

@@ -11,12 +11,13 @@ import pandas as pd
 from wakit.aws import NEVER, NO_SUCH_MEMBER
 from wakit.evidence.gaps import NEWER
 from wakit.facts.advice import is_on_aws_side
-from wakit.model import AnswerStatus, Confidence, Reason, Risk, Status, Strength, Suggestion
+from wakit.model import AnswerStatus, CarriedBy, Confidence, Reason, Risk, Status, Strength, Suggestion
 from wakit.view.counting import count
 
 __all__ = [
     "ACCEPTED",
     "ANSWERS",
+    "CARRIERS",
     "CONFIDENCES",
     "NOT_IN_USE",
     "PLACES_NOT_SEEN",
@@ -91,6 +92,12 @@ CONFIDENCES = {
     Confidence.SURE: "sure",
     Confidence.LIKELY: "likely",
     Confidence.UNSURE: "not sure",
+}
+CARRIERS = {
+    CarriedBy.AWS: "AWS",
+    CarriedBy.TEAM: "the client's team",
+    CarriedBy.PLATFORM: "a central platform team",
+    CarriedBy.THIRD_PARTY: "a third party",
 }
 STRENGTHS = {
     Strength.PROVES: "can prove it",

@@ -27,6 +27,8 @@ function render({ model, el, signal }) {
   desk.send({ kind: "hello", at: desk.recalled() });
 }
 
+const valueOf = (control) => (control.type === "checkbox" ? control.checked : control.value);
+
 function make(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== false) node.setAttribute(key, value);
@@ -58,8 +60,9 @@ class Desk {
     this.aside = make("aside", { class: "wd-aside", tabindex: "0" });
     this.status = make("div", { class: "wd-status", role: "status" });
     this.help = make("div", { class: "wd-help", hidden: "" });
+    this.panel = make("section", { class: "wd-panel", tabindex: "-1", hidden: "" });
     const middle = make("main", { class: "wd-middle" }, this.heading, this.trouble, this.list);
-    root.append(this.gone, this.top, this.rail, middle, this.aside, this.status, this.help);
+    root.append(this.gone, this.top, this.rail, middle, this.aside, this.status, this.help, this.panel);
     root.addEventListener("keydown", (event) => this.onKey(event));
     root.addEventListener("click", (event) => this.onClick(event));
     root.addEventListener("focusin", (event) => this.onFocus(event));
@@ -113,6 +116,7 @@ class Desk {
       told: (m) => this.say(m.text),
       ask: this.askPerson,
       facts: this.drawFacts,
+      panel: this.drawPanel,
       stage: (m) => this.stage.show(m),
     }[message.kind];
     if (act) act.call(this, message);
@@ -151,13 +155,15 @@ class Desk {
     const hadFocus = this.root.contains(document.activeElement);
     this.words ??= page.words;
     const isNew = this.place !== page.place;
+    const isSame = !isNew && this.view === page.view;
+    this.view = page.view;
     this.place = page.place;
     this.people = page.people;
     this.heading.innerHTML = page.heading;
     this.trouble.textContent = page.trouble;
     this.trouble.hidden = !page.trouble;
-    if (!isNew && this.root.dataset.question === page.question) return this.patch(page); // read anew: nodes stay
-    this.root.dataset.question = page.question;
+    if (isSame) return this.patch(page); // read anew: nodes stay
+    this.hidePanel();
     this.root.setAttribute("aria-label", this.words.desk);
     this.gone.replaceChildren(this.words.gone + " ", make("a", { href: "#", role: "button", "data-act": "again" }, this.words.again));
     this.aside.setAttribute("aria-label", this.words.prompts);
@@ -165,23 +171,30 @@ class Desk {
     if (!this.top.children.length) this.buildTop();
     if (isNew) this.rail.innerHTML = page.rail;
     this.practices.clear();
-    this.list.replaceChildren(...page.practices.map((one) => this.buildPractice(one)), this.buildWhole(page.whole));
+    this.list.replaceChildren(...page.practices.map((one) => this.buildPractice(one)), ...(page.whole ? [this.buildWhole(page.whole)] : []));
     this.drawCounts(page.counts);
     this.drawSpeaker(page.speaker);
-    for (const button of this.rail.querySelectorAll("[data-go]")) {
-      if (button.dataset.go === page.question) {
-        button.setAttribute("aria-current", "true");
-        button.closest("details").open = true;
-        if (isNew) button.scrollIntoView({ block: "nearest" });
-      } else button.removeAttribute("aria-current");
-    }
     this.drawFocus(page, hadFocus);
     if (hadFocus) this.root.scrollIntoView({ block: "nearest" });
     if (isNew) this.restore();
   }
 
+  // Which question of the list on the left it is.
+  mark(question) {
+    const isNew = this.root.dataset.question !== question;
+    this.root.dataset.question = question;
+    if (!isNew) return;
+    for (const button of this.rail.querySelectorAll("[data-go]")) {
+      if (button.dataset.go === question) {
+        button.setAttribute("aria-current", "true");
+        button.closest("details").open = true;
+        button.scrollIntoView({ block: "nearest" });
+      } else button.removeAttribute("aria-current");
+    }
+  }
+
   patch(page) {
-    for (const one of [...page.practices, page.whole]) this.drawAnswer(one.choice, one.answer);
+    for (const one of [...page.practices, ...(page.whole ? [page.whole] : [])]) this.drawAnswer(one.choice, one.answer);
     this.drawCounts(page.counts);
     this.drawSpeaker(page.speaker);
   }
@@ -190,9 +203,10 @@ class Desk {
     const words = this.words;
     this.progress = make("span", { class: "wd-progress" });
     this.speaker = make("span", { class: "wd-speaker" });
+    const stories = make("button", { type: "button", class: "wd-plain", "data-act": "stories" }, words.stories);
     const open = make("button", { type: "button", "data-open": "stage", class: "wd-plain" }, words.stage);
     const keys = make("button", { type: "button", class: "wd-plain", "data-act": "help" }, words.keys);
-    this.top.append(this.progress, this.speaker, open, keys);
+    this.top.append(this.progress, this.speaker, stories, open, keys);
     this.help.append(...words.help.map(([key, what]) => make("p", {}, make("kbd", {}, key), " " + what)));
   }
 
@@ -201,7 +215,7 @@ class Desk {
     const id = `wd-${one.choice}`;
     const node = make("section", { role: "group", "data-choice": one.choice, "aria-labelledby": id, tabindex: "-1" });
     node.dataset.suggestion = one.suggestion;
-    const title = make("h3", { id, title: one.title }, make("span", { class: "wk-number" }, one.number.slice(-4)), " ", one.title);
+    const title = make("h3", { id, title: one.title }, make("span", { class: "wk-number" }, one.number), " ", one.title);
     const glance = make("div", { class: "wd-glances" });
     glance.innerHTML = one.glance;
     const buttons = STATUSES.map((status, at) =>
@@ -246,6 +260,7 @@ class Desk {
 
   drawFocus(message, hadFocus = this.root.contains(document.activeElement)) {
     const before = this.practices.get(this.focus);
+    this.mark(message.question);
     if (before && this.focus !== message.focus) {
       this.flushAll();
       delete before.node.dataset.focus;
@@ -264,7 +279,7 @@ class Desk {
     if (now.seen && now.open.contains(now.seen)) now.seen.replaceWith(seen);
     else now.open.replaceChildren(seen, this.buildFields(this.focus, now), make("div", { class: "wd-facts" }));
     now.seen = seen;
-    this.aside.innerHTML = message.aside;
+    this.aside.innerHTML = this.shownAside = message.aside;
     if (hadFocus) now.node.focus({ preventScroll: true });
     now.node.scrollIntoView({ block: "nearest" });
     this.remember();
@@ -275,31 +290,40 @@ class Desk {
     const area = (field, rows) => make("textarea", { "data-field": field, rows, dir: "auto", "aria-label": words.fields[field], placeholder: words.fields[field] });
     const input = (field, more = {}) => make("input", { "data-field": field, type: "text", dir: "auto", "aria-label": words.fields[field], placeholder: words.fields[field], ...more });
     const people = make("datalist", { id: "wd-people" }, ...this.people.map((name) => make("option", { value: name })));
-    const confidence = make("select", { "data-field": "confidence", "aria-label": words.fields.confidence },
-      ...Object.entries(words.confidence).map(([value, text]) => make("option", { value }, text)));
+    const select = (field) => make("select", { "data-field": field, "aria-label": words.fields[field] },
+      ...Object.entries(words[field]).map(([value, text]) => make("option", { value }, text)));
+    const box = (field) => make("input", { type: "checkbox", "data-field": field });
     parts.fields = {
       reason: input("reason"),
+      explanation: input("explanation"),
+      explanation_shown: box("explanation_shown"),
       note: area("note", 2),
       quote: area("quote", 2),
+      quote_approved: box("quote_approved"),
       said_by: input("said_by", { list: "wd-people" }),
-      confidence,
+      confidence: select("confidence"),
+      carried_by: select("carried_by"),
       private_note: area("private_note", 1),
     };
     for (const [field, control] of Object.entries(parts.fields)) {
-      control.addEventListener("input", () => this.typed(choice, field, control.value));
+      control.addEventListener("input", () => this.typed(choice, field, valueOf(control)));
       control.addEventListener("blur", () => this.flush(`${choice} ${field}`));
       this.fill(choice, field, control);
     }
     parts.fields.said_by.addEventListener("change", () => this.spoke(choice, parts.fields.said_by));
+    const shown = Object.entries(parts.fields).map(([field, control]) =>
+      control.type === "checkbox" ? make("label", { class: `wd-${field}` }, control, " " + words.fields[field]) : control);
     this.drawReason(parts);
-    return make("div", { class: "wd-fields" }, ...Object.values(parts.fields), people);
+    return make("div", { class: "wd-fields" }, ...shown, people);
   }
 
   // Never into a field that somebody types into, nor over what Python has not heard of.
   fill(choice, field, control) {
     const edit = this.waiting.get(`${choice} ${field}`);
     const value = edit ? edit.value : this.practices.get(choice).answer.values[field] ?? "";
-    if (control.value !== value && (control !== document.activeElement || !edit)) control.value = value;
+    if (valueOf(control) === value || (control === document.activeElement && edit)) return;
+    if (control.type === "checkbox") control.checked = value === true;
+    else control.value = value;
   }
 
   drawReason(parts) {
@@ -312,6 +336,9 @@ class Desk {
       return;
     }
     parts.fields.reason.hidden = values.status !== "not_applicable" && !values.reason;
+    parts.fields.explanation.hidden = !parts.answer.against && !values.explanation;
+    parts.fields.explanation_shown.parentElement?.toggleAttribute("hidden", !values.explanation);
+    parts.fields.quote_approved.parentElement?.toggleAttribute("hidden", !values.quote);
   }
 
   // Where the talk was, for a desk that is drawn anew after its kernel was started again.
@@ -334,6 +361,7 @@ class Desk {
     for (const [choice, answer] of Object.entries(message.answers)) if (this.practices.has(choice)) this.drawAnswer(choice, answer);
     this.drawCounts(message.counts);
     if (this.heading.innerHTML !== message.heading) this.heading.innerHTML = message.heading;
+    if (this.shownAside !== message.aside) this.aside.innerHTML = this.shownAside = message.aside;
   }
 
   drawAnswer(choice, answer) {
@@ -393,6 +421,30 @@ class Desk {
   drawFacts(message) {
     const place = this.practices.get(message.choice)?.open.querySelector(".wd-facts");
     if (place) place.innerHTML = message.html;
+  }
+
+  // Something that lies over the desk; its numbers are keys.
+  drawPanel({ name, html }) {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.panel.innerHTML = html;
+    this.panel.append(make("button", { type: "button", class: "wd-plain wd-close", "data-act": "close" }, this.words.close));
+    this.panel.dataset.panel = name;
+    this.panel.hidden = false;
+    if (hadFocus) this.panel.focus({ preventScroll: true });
+  }
+
+  hidePanel() {
+    if (this.panel.hidden) return;
+    const hadFocus = this.panel.contains(document.activeElement);
+    this.panel.hidden = true;
+    this.panel.replaceChildren();
+    if (hadFocus) (this.practices.get(this.focus)?.node ?? this.root).focus({ preventScroll: true });
+  }
+
+  toggle(name) {
+    if (!this.panel.hidden && this.panel.dataset.panel === name) return this.hidePanel();
+    this.flushAll();
+    this.send({ kind: name });
   }
 
   say(text) {
@@ -521,12 +573,15 @@ class Desk {
       else if (!event.target.closest("a, input, textarea, select, summary")) this.root.querySelector("[data-focus]")?.focus({ preventScroll: true });
       return;
     }
-    const { status, go, keep, open, act, of } = button.dataset;
+    const { status, go, keep, open, act, of, story } = button.dataset;
     if (status) {
       const isPressed = button.getAttribute("aria-pressed") === "true";
       if (choice !== this.focus) this.choose(choice);
       this.answer(choice, isPressed ? "" : status);
     } else if (go) this.go(go);
+    else if (story) this.tell(story);
+    else if (act === "stories") this.toggle(act);
+    else if (act === "close") this.hidePanel();
     else if (keep) this.send({ kind: "keep", choice, field: of, mine: keep === "mine" });
     else if (open === "stage") this.stage.open();
     else if (act === "again") this.again(event);
@@ -547,8 +602,15 @@ class Desk {
     if (isSure) this.send({ kind: "rest", sure: true });
   }
 
+  tell(name) {
+    this.flushAll();
+    this.hidePanel();
+    this.send({ kind: "story", name });
+  }
+
   go(to) {
     this.flushAll();
+    this.hidePanel();
     this.send({ kind: "go", to });
   }
 
@@ -561,10 +623,21 @@ class Desk {
     if (this.jump !== undefined) return this.onJump(event);
     const isButton = event.target.matches("button, a, summary");
     if (isButton && (event.key === "Enter" || event.key === " ")) return;
+    if (!this.panel.hidden && this.onPanelKey(event)) return;
     const act = this.keys[event.key];
     if (!act) return;
     event.preventDefault();
     act.call(this);
+  }
+
+  // Its numbers lead somewhere, Escape puts it away; whether it was for the panel.
+  onPanelKey(event) {
+    const numbered = /^[1-9]$/.test(event.key) ? this.panel.querySelectorAll("[data-story]")[event.key - 1] : null;
+    const isPutAway = event.key === "Escape";
+    if (isPutAway || /^\d$/.test(event.key)) event.preventDefault();
+    if (isPutAway) this.hidePanel();
+    numbered?.click();
+    return isPutAway || /^\d$/.test(event.key);
   }
 
   onTextKey(event) {
@@ -600,6 +673,8 @@ class Desk {
     Enter: () => this.send({ kind: "take", choice: this.focus }),
     a: () => this.send({ kind: "rest" }),
     u: () => this.send({ kind: "undo" }),
+    r: () => (this.flushAll(), this.send({ kind: "carry", choice: this.focus })),
+    t: () => this.toggle("stories"),
     g: () => (this.jump = ""),
     n: () => this.type("note"),
     q: () => this.type("quote"),

@@ -21,11 +21,13 @@ from wakit.errors import FileError, InputError, WakitError
 from wakit.lens import BestPractice
 from wakit.review.draft import Problem
 from wakit.review.projection import on_stage
-from wakit.review.session import WHOLE_FIELDS, Event, Session, What
+from wakit.review.session import WHOLE_FIELDS, Session
+from wakit.review.talk import Event, What
 from wakit.view.counting import count
 from wakit.view.desk import aside, facts, glance, heading, rail, seen
 from wakit.view.deskwords import DESK
 from wakit.view.stage import stage_page
+from wakit.view.storymap import story_map
 from wakit.view.words import ANSWERS
 
 __all__ = ["FIELDS", "DeskPage", "Message"]
@@ -33,7 +35,19 @@ __all__ = ["FIELDS", "DeskPage", "Message"]
 Message = dict[str, object]
 
 #: the fields that a page may change, in the order in which they stand there
-FIELDS = ("status", "reason", "note", "quote", "said_by", "confidence", "private_note")
+FIELDS = (
+    "status",
+    "reason",
+    "note",
+    "quote",
+    "quote_approved",
+    "said_by",
+    "confidence",
+    "carried_by",
+    "private_note",
+    "explanation",
+    "explanation_shown",
+)
 _STUMBLED = "wakit stumbled here, and nothing was changed; the kernel's log says why."
 
 
@@ -63,6 +77,9 @@ class DeskPage:
             "keep": lambda m: self._events(
                 self.session.keep(_text(m, "choice"), _text(m, "field"), mine=m.get("mine") is True)
             ),
+            "story": lambda m: self._events(self.session.tell(_text(m, "name"))),
+            "stories": lambda _: [_panel("stories", story_map(self.session))],
+            "carry": lambda m: self._events(self.session.carry(_text(m, "choice"))),
             "facts": lambda m: [self._facts(_text(m, "choice"))],
         }
 
@@ -122,7 +139,7 @@ class DeskPage:
         rest = self.session.rest()
         if message.get("sure") is True or not rest:
             return self._events(self.session.take_rest())
-        lens = self.session.opened.lens
+        lens = self.session.lens
         said = ", ".join(f"{lens.practice(c).id.rpartition('-')[2]} {ANSWERS[s].text}" for c, s in rest.items())
         return [
             {
@@ -142,7 +159,7 @@ class DeskPage:
         messages: list[Message] = []
         if What.FOCUS in kinds:
             messages.append(self._focus())
-        here = {*self.session.question.choice_ids, self.session.question.none_choice_id}
+        here = {*(one.choice_id for one in self.session.practices), self.session.question.none_choice_id}
         if touched := [e.choice_id for e in found if e.what is What.ANSWER and e.choice_id in here]:
             messages.append(self._answers(touched))
         elif kinds & {What.ELSEWHERE, What.ANSWER}:
@@ -159,10 +176,11 @@ class DeskPage:
             "words": {**DESK, "stageLook": _stage_look()},
             "place": self._place,
             "question": asked.id,
+            "view": session.story.id if session.story else asked.id,
             "rail": rail(session),
             "heading": heading(session),
-            "practices": [self._practice(practice) for practice in asked.practices],
-            "whole": {"choice": asked.none_choice_id, "answer": self._answer(asked.none_choice_id)},
+            "practices": [self._practice(practice) for practice in session.practices],
+            "whole": None if session.story else self._whole(),
             "focus": session.focus,
             "seen": seen(session, session.practice),
             "aside": aside(session),
@@ -172,11 +190,15 @@ class DeskPage:
             "trouble": session.trouble.shown if session.trouble else "",
         }
 
+    def _whole(self) -> Message:
+        choice = self.session.question.none_choice_id
+        return {"choice": choice, "answer": self._answer(choice)}
+
     def _practice(self, practice: BestPractice) -> Message:
         suggested = self.session.opened.suggested[practice.choice_id]
         return {
             "choice": practice.choice_id,
-            "number": practice.id,
+            "number": practice.id if self.session.story else practice.id.rpartition("-")[2],
             "title": practice.title,
             "url": practice.url,
             "suggestion": suggested.suggestion.name.lower(),
@@ -200,15 +222,16 @@ class DeskPage:
 
     def _answers(self, choices: Iterable[str]) -> Message:
         found = {choice: self._answer(choice) for choice in dict.fromkeys(choices)}
-        return {"kind": "answers", "answers": found, "counts": self.session.counts, "heading": heading(self.session)}
+        told = {"heading": heading(self.session), "aside": aside(self.session)}
+        return {"kind": "answers", "answers": found, "counts": self.session.counts, **told}
 
     def _focus(self) -> Message:
         session = self.session
         shown = {"seen": seen(session, session.practice), "aside": aside(session)}
-        return {"kind": "focus", "focus": session.focus, **shown}
+        return {"kind": "focus", "focus": session.focus, "question": session.question.id, **shown}
 
     def _facts(self, choice_id: str) -> Message:
-        practice = self.session.opened.lens.practice(choice_id)
+        practice = self.session.lens.practice(choice_id)
         return {"kind": "facts", "choice": practice.choice_id, "html": facts(self.session, practice)}
 
     def _onto_stage(self) -> list[Message]:
@@ -235,6 +258,11 @@ def _plain(value: object) -> object:
 @cache
 def _stage_look() -> str:
     return (files("wakit.view") / "stage.css").read_text(encoding="utf-8")
+
+
+def _panel(name: str, html: str) -> Message:
+    """Something that lies over the desk until it is put away."""
+    return {"kind": "panel", "name": name, "html": html}
 
 
 def _told(text: str) -> Message:
