@@ -8,6 +8,7 @@ import pytest
 
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.model import AnswerStatus, Confidence, Suggestion
+from wakit.review.journal import journal, user
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.session import DECIDED, Session, What
@@ -429,3 +430,22 @@ def test_contradictions_are_kept_until_the_answer_changes(session):
     assert session.contradictions == [SECOND, FIRST]
     session.say(FIRST, status="not_in_place")
     assert session.contradictions == [SECOND]
+
+
+def test_who_changed_what_is_noted_without_what_was_typed(session, opened):
+    session.say(FIRST, status="in_place", note="our secret")
+    session.undo()
+    first, second = journal(opened.folder.journal)
+    assert (first.by, first.choice, first.before, first.after) == (user(), FIRST, None, IN_PLACE)
+    assert {"status", "note"} <= set(first.fields)
+    assert (second.undo, second.before, second.after) == (True, IN_PLACE, None)
+    assert "secret" not in opened.folder.journal.read_text()
+    assert opened.folder.journal.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_line_that_was_cut_off_costs_itself_alone(session, opened):
+    session.say(FIRST, status="in_place")
+    with opened.folder.journal.open("a") as file:
+        file.write('{"at": "2026-')
+    session.say(SECOND, status="in_place")
+    assert [entry.choice for entry in journal(opened.folder.journal)] == [FIRST, SECOND]

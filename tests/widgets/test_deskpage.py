@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from wakit.widgets.deskpage import FIELDS, DeskPage
 
 FIRST, SECOND = "sec_protect_data_rest_key_mgmt", "sec_protect_data_rest_encrypt"
 KINDS = ["hello", "ping", "go", "jump", "step", "choose", "say", "take", "rest", "undo", "speak", "keep", "facts"]
-KINDS += ["story", "stories", "carry", "no"]
+KINDS += ["story", "stories", "carry", "clock", "no"]
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def kinds(messages):
 
 
 def test_a_page_that_says_hello_gets_all_that_it_shows(page):
-    first, stage = page.handle({"kind": "hello"})
+    first, stage, _ = page.handle({"kind": "hello"})
     assert (first["kind"], first["question"], first["focus"]) == ("page", "SEC08", FIRST)
     assert [one["number"] for one in first["practices"]] == [f"BP0{n}" for n in range(1, 5)]
     assert set(first["practices"][0]["answer"]["values"]) == set(FIELDS)
@@ -227,3 +228,34 @@ def test_an_answer_against_the_evidence_stands_in_the_list_until_it_changes(page
     assert told["answers"][FIRST]["against"] is True
     assert "Explained: keys of a third party" in say(page, explanation="keys of a third party")[1]["aside"]
     assert "said to be" not in say(page, status="not_in_place")[1]["aside"]
+
+
+def test_the_clock_is_moved_by_the_desk(page):
+    first = page.handle({"kind": "hello"})
+    assert first[-1] == {"kind": "clock", "text": "Clock (c)"}
+    (panel,) = page.handle({"kind": "clock"})
+    assert "Planned from 09:00 to 15:00" in panel["html"]
+    page.handle({"kind": "clock", "move": "begin"})
+    assert page.session.clock.is_running
+    page.handle({"kind": "clock", "move": "end-15"})
+    assert page.session.clock.day.end == -15
+    assert page.handle({"kind": "clock", "move": "nonsense"})[0]["kind"] == "panel"
+
+
+def test_what_the_clock_says_is_sent_when_it_changes(opened):
+    now = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
+    page = DeskPage(Session(opened, now=lambda: now[0]))
+    page.handle({"kind": "hello"})
+    page.handle({"kind": "clock", "move": "begin"})
+    assert kinds(page.handle({"kind": "ping"})) == ["pong"]
+    said = []
+    for minute in (9 * 60 + 30, 10 * 60 + 31, 12 * 60 + 10, 14 * 60, 16 * 60):
+        now[0] = datetime(2026, 3, 2, minute // 60, minute % 60, tzinfo=UTC)
+        said += [m["text"] for m in page.handle({"kind": "ping"}) if m["kind"] == "clock"]
+    assert said == [
+        "09:30 · 24 min behind",
+        "10:31 · pause until 10:40",
+        "12:10 · pause until 13:00",
+        "14:00 · 224 min behind",
+        "16:00 · the day is over",
+    ]

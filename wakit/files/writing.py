@@ -25,6 +25,7 @@ from wakit.files.parsing import MAX_BYTES, check_size
 from wakit.files.wording import validation_error
 
 __all__ = [
+    "add_line",
     "check_writable",
     "checked",
     "locked",
@@ -137,6 +138,23 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
+
+
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file that only grows, readable by its owner only; one that was cut off before is ended first.
+
+    Raises:
+        StoreError: the folder is not writable, the disk is full …; what stood there still does.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "rb+") as file:
+            is_cut = file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n"
+            file.write((b"\n" if is_cut else b"") + line.encode("utf-8", "replace") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreError(f"can't write {path}: {why(error)}") from error
 
 
 @cache

@@ -11,17 +11,22 @@ the answers themselves are on disk before a call returns (`wakit.review.draft`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
-from wakit.errors import FileError, InputError
+from wakit.errors import FileError, InputError, StoreError
 from wakit.lens import Question
 from wakit.lens.prompts import Prompts, load_prompts
 from wakit.model import AnswerStatus, CarriedBy, Confidence, Suggestion
+from wakit.review.agenda import Plan
 from wakit.review.answerbook import AnswerBook
 from wakit.review.answerfile import PracticeAnswer, QuestionAnswers, QuestionChanges
+from wakit.review.clock import Clock, wall_clock
 from wakit.review.draft import WHOLE, Draft, Place, Problem
+from wakit.review.journal import Entry, note_down, user
 from wakit.review.opened import Opened
 from wakit.review.talk import Event, Talk, What
 
@@ -52,15 +57,26 @@ class Session(Talk):
     A question as a whole goes by the choice id of its "None of these", which no best practice has.
     """
 
-    def __init__(self, opened: Opened, question: str = "", prompts: Prompts | None = None) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        question: str = "",
+        prompts: Prompts | None = None,
+        now: Callable[[], datetime] = wall_clock,
+    ) -> None:
         super().__init__(opened.lens, prompts or load_prompts(), question)
         self.opened = opened
+        self.clock = Clock(opened, now)
         self.book = AnswerBook(opened.folder.answers, opened.lens)
         self.speaker = ""
         self.told = ""
         self._carried: dict[str, str] = {}
         self._drafts: dict[str, Draft] = {}
         self._done: list[tuple[_Change, ...]] = []
+        self._turned()
+
+    def _turned(self) -> None:
+        self.clock.turn_to(self.question)
 
     @property
     def trouble(self) -> FileError | None:
@@ -86,6 +102,12 @@ class Session(Talk):
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many best practices of each question have an answer, and of how many; by number of the question."""
         return {q.id: (self.book[q.tool_id].answered, len(q.practices)) for q in self.lens.questions}
+
+    @property
+    def plan(self) -> Plan:
+        """The rest of the day."""
+        lens = self.lens
+        return self.clock.plan({q.tool_id: self.book[q.tool_id].answered / len(q.practices) for q in lens.questions})
 
     @property
     def answered(self) -> int:
@@ -302,20 +324,26 @@ class Session(Talk):
         return [change for change in found if _moved(change)]
 
     def _note(self, moved: Iterable[_Change], *, is_undo: bool = False) -> None:
-        """Note what was done, so that it can be taken back."""
+        """Note what was done: so that it can be taken back, and who did it."""
         changes = tuple(moved)
-        if changes and not is_undo:
-            self._remember(changes)
+        if not is_undo and (not changes or self._remember(changes)):
+            return
+        at = datetime.now(UTC)
+        with suppress(StoreError):  # the answers are on disk, and whatever is in the way of this one is told with them
+            note_down(self.opened.folder.journal, (_entry(change, at, is_undo=is_undo) for change in changes))
 
-    def _remember(self, changes: tuple[_Change, ...]) -> None:
-        """Typing on in one field is one thing to take back, not one for each pause."""
+    def _remember(self, changes: tuple[_Change, ...]) -> bool:
+        """Typing on in one field is one thing to take back, not one for each pause; whether it is such."""
+        is_typing_on = False
         if len(changes) == 1 and self._done and len(self._done[-1]) == 1:
             (new,), (last,) = changes, self._done[-1]
             is_same = (new.choice_id, _values(new.before)) == (last.choice_id, _values(last.after))
             if is_same and _texts(new) and _texts(new) == _texts(last):
                 changes = (_Change(new.choice_id, last.before, new.after),)
                 self._done.pop()
+                is_typing_on = True
         self._done.append(changes)
+        return is_typing_on
 
     def _back(self, change: _Change) -> dict[str, object] | None:
         """The fields to write so that it says what it said before; None where others changed them since."""
@@ -351,6 +379,12 @@ def _typed(field: str, value: object) -> object:
 def _moved(change: _Change) -> list[str]:
     after = _values(change.after)
     return [name for name, value in _values(change.before).items() if value != after[name]]
+
+
+def _entry(change: _Change, at: datetime, *, is_undo: bool) -> Entry:
+    before, after = (getattr(said, "status", None) for said in (change.before, change.after))
+    fields = tuple(_moved(change))
+    return Entry(at=at, by=user(), choice=change.choice_id, fields=fields, before=before, after=after, undo=is_undo)
 
 
 def _texts(change: _Change) -> list[str]:

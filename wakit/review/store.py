@@ -89,6 +89,16 @@ class WorkloadFolder:
         return self.path / "pins"
 
     @property
+    def journal(self) -> Path:
+        """``journal.jsonl``: who changed which answer when."""
+        return self.path / "journal.jsonl"
+
+    @property
+    def day(self) -> Path:
+        """``day.yaml``: how the day of the review came."""
+        return self.path / "day.yaml"
+
+    @property
     def notebooks(self) -> Path:
         """The working copies of the kit's notebooks."""
         return self.path / "notebooks"

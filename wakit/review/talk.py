@@ -65,6 +65,9 @@ class Talk:
         """Those that are talked of: the question's, or the story's in the order in which they come up."""
         return self.question.practices if self.story is None else self.told_by(self.story)
 
+    def _turned(self) -> None:
+        """The talk is at another question from now on."""
+
     def told_by(self, story: Story) -> tuple[BestPractice, ...]:
         """The best practices of a story that this lens has."""
         known = {choice_id for question in self.lens.questions for choice_id in question.choice_ids}
@@ -87,6 +90,7 @@ class Talk:
             return []
         self.question, self.story = found, None
         self.focus = found.practices[0].choice_id
+        self._turned()
         return [Event(What.QUESTION)]
 
     def jump(self, keys: str) -> list[Event]:
@@ -118,6 +122,7 @@ class Talk:
         first = self.told_by(story)[0]
         self.story, self.focus = story, first.choice_id
         self.question = self.lens.question(first.question)
+        self._turned()
         return [Event(What.QUESTION)]
 
     def step(self, by: int) -> list[Event]:
@@ -142,5 +147,7 @@ class Talk:
             raise InputError(f"{choice_id} is no best practice of {where}")
         if choice_id == self.focus:
             return []
-        self.focus, self.question = choice_id, self.lens.question(found.question)
+        self.focus, before, self.question = choice_id, self.question, self.lens.question(found.question)
+        if self.question != before:
+            self._turned()
         return [Event(What.FOCUS, choice_id)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from wakit.errors import FileError
-from wakit.files.document import Document
-from wakit.files.wording import FileModel
+from wakit.errors import FileError, UnknownName
+from wakit.files.document import Document, Key
+from wakit.files.wording import FileModel, file_error
 from wakit.files.writing import checked, read_document
-from wakit.lens import lens_versions
+from wakit.lens import Lens, lens_versions, load_lens
 from wakit.review.client import AccountId, Client
+from wakit.review.day import Profile
 from wakit.review.store import WorkloadFolder
 
 __all__ = ["Attendee", "Workload", "load_workload"]
@@ -36,7 +37,7 @@ class Workload(FileModel):
     accounts: tuple[AccountId, ...] = ()
     attendees: tuple[Attendee, ...] = ()
     goals: tuple[str, ...] = ()
-    profile: dict[str, object] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=Profile)
 
 
 def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workload:
@@ -52,6 +53,7 @@ def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workl
     if workload.lens not in lens_versions():
         known = ", ".join(lens_versions())
         raise FileError(page.file, f'no lens "{workload.lens}"; known: {known}', line=page.line("lens"), key="lens")
+    _profile_is_known(page, workload.profile, load_lens(workload.lens))
     if client is not None:
         _accounts_are_known(page, workload, client)
     return workload if workload.name else workload.model_copy(update={"name": folder.name})
@@ -67,3 +69,22 @@ def _accounts_are_known(page: Document, workload: Workload, client: Client) -> N
                 line=page.line("accounts", at),
                 key=f"accounts[{at}]",
             )
+
+
+def _profile_is_known(page: Document, profile: Profile, lens: Lens) -> None:
+    """The questions and pillars that the plan of the day names."""
+    pillars = {name for pillar in lens.pillars for name in (pillar.prefix, pillar.id)}
+    problems: list[tuple[tuple[Key, ...], str]] = [
+        (("profile", "pillars", at), str(UnknownName("pillar", name, [p.prefix for p in lens.pillars])))
+        for at, name in enumerate(profile.pillars)
+        if name not in pillars
+    ]
+    numbers = [question.id for question in lens.questions]
+    named: list[tuple[tuple[Key, ...], str]] = [(("first", at), name) for at, name in enumerate(profile.first)]
+    named += [(("minutes", name), name) for name in profile.minutes]
+    problems += [
+        (("profile", *path), str(UnknownName("question", name, numbers))) for path, name in named if name not in numbers
+    ]
+    error = file_error(page, problems)
+    if error is not None:
+        raise error

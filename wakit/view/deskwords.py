@@ -85,6 +85,7 @@ DESK: dict[str, object] = {
         ["n q s", "note · quote · who speaks (stays until changed)"],
         ["t", "by story: a number leads there, ← → to the next"],
         ["r", "what was told last, written here too"],
+        ["c", "the clock: the plan of the day, and what moves it"],
         ["f", "the things behind the sentences"],
         ["u", "undo"],
         ["Esc", "out of a text field"],

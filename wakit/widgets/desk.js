@@ -117,6 +117,7 @@ class Desk {
       ask: this.askPerson,
       facts: this.drawFacts,
       panel: this.drawPanel,
+      clock: (m) => (this.clock.textContent = m.text),
       stage: (m) => this.stage.show(m),
     }[message.kind];
     if (act) act.call(this, message);
@@ -202,11 +203,12 @@ class Desk {
   buildTop() {
     const words = this.words;
     this.progress = make("span", { class: "wd-progress" });
+    this.clock = make("button", { type: "button", class: "wd-plain wd-clock", "data-act": "clock" });
     this.speaker = make("span", { class: "wd-speaker" });
     const stories = make("button", { type: "button", class: "wd-plain", "data-act": "stories" }, words.stories);
     const open = make("button", { type: "button", "data-open": "stage", class: "wd-plain" }, words.stage);
     const keys = make("button", { type: "button", class: "wd-plain", "data-act": "help" }, words.keys);
-    this.top.append(this.progress, this.speaker, stories, open, keys);
+    this.top.append(this.progress, this.clock, this.speaker, stories, open, keys);
     this.help.append(...words.help.map(([key, what]) => make("p", {}, make("kbd", {}, key), " " + what)));
   }
 
@@ -573,14 +575,15 @@ class Desk {
       else if (!event.target.closest("a, input, textarea, select, summary")) this.root.querySelector("[data-focus]")?.focus({ preventScroll: true });
       return;
     }
-    const { status, go, keep, open, act, of, story } = button.dataset;
+    const { status, go, keep, open, act, of, story, clock } = button.dataset;
     if (status) {
       const isPressed = button.getAttribute("aria-pressed") === "true";
       if (choice !== this.focus) this.choose(choice);
       this.answer(choice, isPressed ? "" : status);
     } else if (go) this.go(go);
     else if (story) this.tell(story);
-    else if (act === "stories") this.toggle(act);
+    else if (clock) this.send({ kind: "clock", move: clock });
+    else if (act === "stories" || act === "clock") this.toggle(act);
     else if (act === "close") this.hidePanel();
     else if (keep) this.send({ kind: "keep", choice, field: of, mine: keep === "mine" });
     else if (open === "stage") this.stage.open();
@@ -675,6 +678,7 @@ class Desk {
     u: () => this.send({ kind: "undo" }),
     r: () => (this.flushAll(), this.send({ kind: "carry", choice: this.focus })),
     t: () => this.toggle("stories"),
+    c: () => this.toggle("clock"),
     g: () => (this.jump = ""),
     n: () => this.type("note"),
     q: () => this.type("quote"),

@@ -81,4 +81,6 @@ class Desk:
         return {**(data or {}), "text/html": str(self.card), "text/plain": repr(self)}, about
 
     def __repr__(self) -> str:
+        if self.session.story is not None:
+            return f'The desk at the story "{self.session.story.title}"'
         return f"The desk at {self.session.question.id} {self.session.question.title}"

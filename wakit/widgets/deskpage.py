@@ -23,6 +23,7 @@ from wakit.review.draft import Problem
 from wakit.review.projection import on_stage
 from wakit.review.session import WHOLE_FIELDS, Session
 from wakit.review.talk import Event, What
+from wakit.view.clock import clock_line, clock_panel
 from wakit.view.counting import count
 from wakit.view.desk import aside, facts, glance, heading, rail, seen
 from wakit.view.deskwords import DESK
@@ -60,11 +61,12 @@ class DeskPage:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._lock = threading.RLock()
-        self._stage = ""
+        self._stage = self._said = ""
         self._is_fresh = True
         self._kinds: dict[str, Callable[[Message], list[Message]]] = {
             "hello": self._hello,
-            "ping": lambda _: [{"kind": "pong"}, *self._events(self.session.look())],
+            "ping": lambda _: [{"kind": "pong"}, *self._events(self.session.look()), *self._tick()],
+            "clock": self._clock,
             "go": lambda m: self._events(self.session.go(_text(m, "to"))),
             "jump": lambda m: self._events(self.session.jump(_text(m, "keys")[:2])),
             "step": lambda m: self._events(self.session.step(1 if m.get("by") == 1 else -1)),
@@ -112,8 +114,8 @@ class DeskPage:
             self._return_to(at)
         self._is_fresh = False
         self.session.look()
-        self._stage = ""
-        return [self._page(), *self._onto_stage()]
+        self._stage = self._said = ""
+        return [self._page(), *self._onto_stage(), *self._tick()]
 
     def _return_to(self, at: Mapping[str, object]) -> None:
         with suppress(InputError):  # another lens, or another version of wakit, wrote that
@@ -147,6 +149,28 @@ class DeskPage:
                 "text": f"Answer {count(len(rest), 'best practice')} as suggested ({said})?",
             }
         ]
+
+    def _clock(self, message: Message) -> list[Message]:
+        """What moves the plan of the day, if anything; the plan as it is then."""
+        clock, move = self.session.clock, _text(message, "move")
+        moves: dict[str, Callable[[], None]] = {
+            "begin": clock.begin,
+            "lunch+15": lambda: clock.shift_lunch(15),
+            "lunch-15": lambda: clock.shift_lunch(-15),
+            "end+15": lambda: clock.shift_end(15),
+            "end-15": lambda: clock.shift_end(-15),
+        }
+        if move in moves:
+            moves[move]()
+        return [_panel("clock", clock_panel(self.session)), *self._tick()]
+
+    def _tick(self) -> list[Message]:
+        """What the clock says, where that is something else than before."""
+        said = clock_line(self.session)
+        if said == self._said:
+            return []
+        self._said = said
+        return [{"kind": "clock", "text": said}]
 
     # ---- what goes out
 

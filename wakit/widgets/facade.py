@@ -23,6 +23,7 @@ from wakit.view.html import Html, Style, join, tag
 from wakit.view.pins import pin_board, pin_card, unpinned
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
+from wakit.view.storymap import story_map
 from wakit.view.summary import header, provenance, summary
 from wakit.view.tables import row_count, rows_table
 
@@ -140,6 +141,8 @@ class Review:
     (True, True)
     >>> "Taken away" in review.unpin("SEC10-BP07"), "Nothing is pinned" in review.pins
     (True, True)
+    >>> review.story("protect-data"), "7" in review.story()
+    (The desk at the story "Data and its protection", True)
     >>> review.explain("iam_root_has_mfa")
     Traceback (most recent call last):
         ...
@@ -290,6 +293,28 @@ class Review:
         from wakit.widgets.desk import Desk
 
         return Desk(self.opened, question)
+
+    def story(self, name: str = "") -> object:
+        """The desk at a story: best practices of several questions that one narrative tells of.
+
+        Where nobody sits at the notebook their cards, with the answers given. Without a name: the map of all stories,
+        and what they have left open.
+
+        Raises:
+            UnknownName: no story is called so; names the nearest.
+        """
+        session = Session(self.opened)
+        if not name:
+            return story_map(session)
+        story = session.prompts.story(name)
+        if not self._is_live:
+            practices = session.told_by(story)
+            return join([tag("h2", story.title), *(self.practice(practice.choice_id) for practice in practices)])
+        from wakit.widgets.desk import Desk
+
+        desk = Desk(self.opened)
+        desk.session.tell(story.id)
+        return desk
 
     def stage(self, question: str) -> Html:
         """What the room sees of a question, as a card: why it matters, what was seen, what was agreed.
