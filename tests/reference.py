@@ -42,12 +42,12 @@ THROUGH = (("the group admins", 2), ("an attached policy", 1))
 _MARK = "<!-- made by `make docs` from the declarations in wakit/services; edit there -->"
 
 
-def said(check: Check, form: str, unused: int = 0, through: tuple[tuple[str, int], ...] = ()) -> str:
-    """The headline of a check with the numbers of a form, so many others that are not in use, and through what."""
+def said(check: Check, form: str, unused: int = 0, apart: int = 0, through: tuple[tuple[str, int], ...] = ()) -> str:
+    """The headline of a check with a form's numbers, so many not in use, so many not concerned, and through what."""
     passed, failed, unknown, unseen = FORMS[form]
     claim = check.claims[0]
     texts = (check.name, check.title, check.headline, check.fine, check.subject)
-    numbers = (passed, failed, unknown, 0, unseen)
+    numbers = (passed, failed, unknown, apart, unseen)
     return headline_text(
         Headline(*texts, claim.strength, check.gravity, *numbers, check.source, unused=unused, through=through)
     )
@@ -61,6 +61,8 @@ def headlines(registry: Registry) -> Iterator[str]:
         numbers = lens.numbers([c.choice_id for c in check.claims])
         yield from ["", f"## {check.name} ({numbers}; {check.gravity})", ""]
         yield from [f"* {form}: {said(check, form)}" for form in FORMS]
+        if check.applies:
+            yield f"* none concerned: {said(check, 'nothing there', apart=4)}"
         if check.how:
             yield f"* some, through what: {said(check, 'some', through=THROUGH)}"
         if check.unused:

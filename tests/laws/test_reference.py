@@ -14,6 +14,12 @@ from wakit.registry import load
 CHECKS = sorted(load().checks)
 #: what no sentence for people holds: braces, code's names, an odd plural, "1 of 1", a number that is no count
 _ODD = re.compile(r"[{}_|]|\b(\d+) of \1\b|\b(?:the only|no) (?:the|an?)\b|[?:];|\.$|  ")
+#: "all 12 databases are not encrypted" is heard as "some are", and "nothing looks in all 12 regions" as well
+_DENIED_OF_ALL = re.compile(
+    r"^(?:All \d+|Both) [^,;:]*(?:\b(?:are|do|did|have|were) not|n't)\b"
+    r"|^[^,;:]*\b(?:not|neither|no\w*)\b[^,;:]* (?:all \d+|both) ",
+    re.IGNORECASE,
+)
 
 
 def test_the_pages_are_what_the_declarations_say() -> None:
@@ -30,3 +36,13 @@ def test_every_headline_reads_well_with_any_number(form: str) -> None:
 
 def test_one_some_all_and_none_are_said_apart() -> None:
     assert {n for n in CHECKS if len({said(load().checks[n], form) for form in FORMS}) < len(FORMS)} == set()
+
+
+def test_of_all_of_them_nothing_is_denied() -> None:
+    spoken = [said(one, form) for one in load().checks.values() for form in FORMS]
+    assert [s for s in spoken if _DENIED_OF_ALL.search(s)] == []
+
+
+def test_a_statement_about_none_of_them_does_not_say_that_there_is_none() -> None:
+    said_of_none = said(load().checks["iam_root_mfa_is_hardware"], "nothing there", apart=4)
+    assert said_of_none == "There is no account that this concerns"

@@ -13,6 +13,7 @@ from tests.cases import FAIL, NONE_FOUND, PASS, UNKNOWN, Case, example, holds
 from tests.collected import ACCOUNT, collected
 from wakit.demo.stand_in import StandIn
 from wakit.services.backup import Vault, VaultCaller
+from wakit.services.client import ClientAccount
 from wakit.services.ecr import Registry, RegistryCaller, Repository, RepositoryCaller
 from wakit.services.efs import FileSystem, FileSystemCaller
 from wakit.services.events import EventBus, EventBusCaller
@@ -61,10 +62,12 @@ def policies(**values: object) -> dict[str, list[object]]:
     return {name: [example(cls, **{"has_policy": True} | values)] for name, cls in RESOURCES.items()}
 
 
-def named(caller: str | None, is_listed: bool = True) -> dict[str, list[object]]:
-    """A resource of each service that names this caller, in an organisation of two accounts."""
+def named(caller: str | None, is_listed: bool = True, known: str = "") -> dict[str, list[object]]:
+    """A resource of each service that names this caller, in an organisation of two; the client knows one more."""
     tables: dict[str, list[object]] = {n: [example(cls, caller=caller)] for n, cls in CALLERS.items()}
     tables["organizations"] = [example(Organization, in_use=True, id="o-acme", management_account="111111111111")]
+    if known:
+        tables["client_accounts"] = [ClientAccount(known, "Backup provider", False)]
     if is_listed:
         tables["organization_accounts"] = [example(OrganizationAccount, id=MEMBER)]
     return tables
@@ -80,6 +83,9 @@ CASES = [
     Case(OURS, [PASS] * len(CALLERS), named("o-acme")),
     Case(OURS, [FAIL] * len(CALLERS), named(PARTNER)),
     Case(OURS, [FAIL] * len(CALLERS), named("o-other")),
+    Case(OURS, [PASS] * len(CALLERS), named(PARTNER, known=PARTNER)),
+    Case(OURS, [PASS] * len(CALLERS), named(PARTNER, is_listed=False, known=PARTNER)),
+    Case(OURS, [FAIL] * len(CALLERS), named(PARTNER, known="444444444444")),
     Case(OURS, [UNKNOWN] * len(CALLERS), named(None)),
     Case(OURS, [UNKNOWN] * len(CALLERS), named(PARTNER, is_listed=False)),
     Case(OURS, [NONE_FOUND], named("054676820928")),

@@ -20,6 +20,8 @@ _THRESHOLD = re.compile(r"\{=([^{}|]*)\}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: what begins the tail of a noun: "policies of your own", "regions with volumes"
 _TAIL = re.compile(r" (?:with|of|in|that|who|from|for)\b.*")
+#: tails after which "seen" would be heard as part of them: "roles seen that trust accounts"
+_LONG_TAIL = re.compile(r" (?:that|who|with|from|for)\b")
 #: how nouns say that something is in use, where they do
 _IN_USE = re.compile(r"^(?:active|attached) | in use$")
 _ONE_NOUN = "a headline counts one noun, such as {bucket} or {person:people}; {has|have} agrees with it"
@@ -34,6 +36,8 @@ class Sentence:
     ('1 of 12 buckets lacks a rule', '3 of 12 buckets lack a rule', 'all 12 buckets lack a rule')
     >>> lacks.said(1, 1), lacks.said(2, 2, is_open=True)
     ('the only bucket lacks a rule', 'both buckets seen lack a rule')
+    >>> sentence("{region with volumes} {lacks|lack} a rule").said(2, 2, is_open=True)
+    'both regions seen with volumes lack a rule'
     """
 
     template: str
@@ -94,6 +98,18 @@ class Sentence:
             return f"{self._alone()} could not be judged"
         return f"none of {number:,} {self.many} could be judged"
 
+    @property
+    def unconcerned(self) -> str:
+        """Where there are some, and the statement is about none; a noun that says no more than its kind is too wide.
+
+        >>> sentence("{database} {lacks|lack} it").unconcerned, sentence("{the account} {lacks|lack} it").unconcerned
+        ('there is no database that this concerns', 'there is no account that this concerns')
+        >>> sentence("{user with a password} {has|have} no MFA").unconcerned
+        'there is no user with a password'
+        """
+        is_narrow = re.match(r" (?:that|who|with)\b", _head_and_tail(self.one)[1])
+        return self.nothing if is_narrow else f"{self.nothing} that this concerns"
+
     def idle(self, number: int) -> str:
         """Where some are there, and none of them is in use.
 
@@ -129,8 +145,8 @@ class Sentence:
         if part < whole:
             return f"{part:,} of {whole:,} {many}"
         if whole == 1:
-            return f"{self._alone()}{seen}"
-        return f"both {many}{seen}" if whole == 2 else f"all {whole:,} {many}{seen}"
+            return _with(self._alone(), seen)
+        return _with(f"both {many}" if whole == 2 else f"all {whole:,} {many}", seen)
 
     def _filled(self, counted: str, *, is_one: bool) -> str:
         def fill(match: re.Match[str]) -> str:
@@ -147,9 +163,12 @@ def filled(text: str, own: Iterable[OwnThreshold] = ()) -> str:
 
     >>> filled("used within {=role_unused_days}")
     'used within 90 days'
+    >>> filled("used in the last {=root_unused_days}", [OwnThreshold("root_unused_days", 365, "once a year")])
+    'used in the last year'
     """
     told = tuple(own)
-    return _THRESHOLD.sub(lambda match: measured(match[1], told).said, text)
+    said = _THRESHOLD.sub(lambda match: measured(match[1], told).said, text)
+    return re.sub(r"\bthe last (?:a|1) ", "the last ", said)
 
 
 def thresholds_named(text: str) -> list[str]:
@@ -175,6 +194,12 @@ def _plural(noun: str) -> str:
     if re.search(r"[^aeiou]y$", head):
         return f"{head[:-1]}ies{tail}"
     return f"{head}{'es' if re.search(r'(?:s|x|ch|sh)$', head) else 's'}{tail}"
+
+
+def _with(counted: str, seen: str) -> str:
+    """``all 12 buckets seen``, ``both roles seen that trust AWS accounts``, ``both policies of your own seen``."""
+    head, tail = _head_and_tail(counted)
+    return f"{head}{seen}{tail}" if _LONG_TAIL.match(tail) else f"{counted}{seen}"
 
 
 def _head_and_tail(noun: str) -> tuple[str, str]:

@@ -18,6 +18,11 @@ from wakit.registry import check, derived
 __all__: list[str] = []
 
 Record = dict[str, Value]
+#: what headlines say where it fails and where it holds
+_OUTSIDE = (
+    "in {region} no analyzer looks for access from outside",
+    "in {region} an analyzer looks for access from outside",
+)
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-create-external.html"
 
 
@@ -121,8 +126,8 @@ def _same(value: Value, wanted: Value) -> bool | None:
 
 @check(
     supports=("SEC03-BP07",),
-    headline="access from outside is not analysed in {region}",
-    fine="access from outside is analysed in {region}",
+    headline=_OUTSIDE[0],
+    fine=_OUTSIDE[1],
     gravity="medium",
     shows=("is_covered", "by"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",
@@ -142,8 +147,8 @@ def access_analyzer_covers_the_region(access_coverage: pd.DataFrame) -> pd.Serie
 
 @check(
     proves=("SEC03-BP07",),
-    headline="in {region} access from outside is not analysed, or findings waited for more than {=access_finding_days}",
-    fine="in {region} access from outside is analysed, and each finding was answered within {=access_finding_days}",
+    headline=_OUTSIDE[0] + ", or a finding has waited more than {=access_finding_days}",
+    fine=_OUTSIDE[1] + ", and no finding has waited more than {=access_finding_days}",
     gravity="low",
     shows=("is_covered", "by", "waits_days"),
     source=_GUIDE,

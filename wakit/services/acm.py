@@ -117,7 +117,10 @@ def _days_left(acm_certificates: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
 @check(
     supports=("SEC09-BP01",),
     headline="{certificate in use} {ends|end} within {=certificate_min_days_left}, or {its|their} renewal failed",
-    fine="{certificate in use} {lasts|last} for {=certificate_min_days_left} or more",
+    fine=(
+        "{certificate in use} {has|have} {=certificate_min_days_left} left or, "
+        "if short-lived, a third of {its|their} life"
+    ),
     gravity="medium",
     applies=lambda acm_certificates, at: _is_issued(acm_certificates) & (_days_left(acm_certificates, at) >= 0),
     unused=_is_idle,

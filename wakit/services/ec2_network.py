@@ -209,8 +209,8 @@ def _is_empty(ec2_vpcs: pd.DataFrame, ec2_network_interfaces: pd.DataFrame) -> p
 
 @check(
     supports=("SEC04-BP01",),
-    headline="{VPC in use} {keeps|keep} no flow logs",
-    fine="{VPC in use} {keeps|keep} flow logs",
+    headline="{VPC in use} {lacks|lack} flow logs, wholly or in part",
+    fine="{VPC in use} {is|are} covered by flow logs",
     gravity="medium",
     applies=lambda ec2_vpcs: ~ec2_vpcs["is_shared_with_us"],
     unused=_is_empty,

@@ -138,7 +138,7 @@ def _settings(aws: Reader) -> EbsSettings:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{volume} {is|are} not encrypted",
+    headline="{volume} {is|are} unencrypted",
     fine="{volume} {is|are} encrypted",
     gravity="medium",
     shows=("volume_id", "is_encrypted", "kms_key"),
@@ -156,7 +156,7 @@ def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP02",),
-    headline="{EBS snapshot} {is|are} not encrypted",
+    headline="{EBS snapshot} {is|are} unencrypted",
     fine="{EBS snapshot} {is|are} encrypted",
     gravity="medium",
     shows=("snapshot_id", "started_at", "kms_key"),
@@ -179,8 +179,8 @@ def _has_volumes(ec2_ebs_settings: pd.DataFrame, ec2_volumes: pd.DataFrame) -> p
 
 @check(
     supports=("SEC08-BP02",),
-    headline="new volumes are not encrypted by default in {region with volumes}",
-    fine="new volumes are encrypted by default in {region with volumes}",
+    headline="in {region with volumes} new volumes are not encrypted by default",
+    fine="in {region with volumes} new volumes are encrypted by default",
     gravity="medium",
     applies=_has_volumes,
     shows=("encrypts_by_default",),
@@ -201,7 +201,7 @@ def region_encrypts_volumes_by_default(ec2_ebs_settings: pd.DataFrame) -> pd.Ser
 @check(
     supports=("SEC03-BP07",),
     headline="{AMI of your own} {is|are} offered to every AWS account",
-    fine="{AMI of your own} {is|are} kept from other AWS accounts at large",
+    fine="{AMI of your own} {is|are} private, or shared by name only",
     gravity="high",
     shows=("image_id", "name", "is_public"),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
@@ -220,7 +220,7 @@ def image_is_not_public(ec2_images: pd.DataFrame) -> pd.Series:
     disproves=("SEC08-BP04",),
     supports=("SEC03-BP07",),
     headline="{EBS snapshot} can be restored by any AWS account",
-    fine="{EBS snapshot} {is|are} kept from other AWS accounts at large",
+    fine="{EBS snapshot} {is|are} private, or shared by name only",
     gravity="critical",
     shows=("snapshot_id", "volume_id", "started_at", "is_public"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-1",

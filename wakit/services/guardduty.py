@@ -89,8 +89,8 @@ def _has_on(answer: Item, *names: str) -> bool | None:
 
 @check(
     supports=("SEC04-BP03",),
-    headline="GuardDuty is off in {region}",
-    fine="GuardDuty is on in {region}",
+    headline="in {region} GuardDuty is off",
+    fine="in {region} GuardDuty is on",
     gravity="high",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
 )
@@ -114,8 +114,8 @@ def _has_compute(
 
 @check(
     supports=("SEC06-BP05",),
-    headline="in {region with machines or functions} GuardDuty watches none of them",
-    fine="in {region with machines or functions} GuardDuty watches some of them",
+    headline="in {region with machines or functions} GuardDuty looks inside none of them",
+    fine="in {region with machines or functions} GuardDuty looks inside some of them",
     gravity="low",
     applies=_has_compute,
     shows=("is_enabled", "watches_runtime", "scans_volumes", "watches_functions"),

@@ -162,8 +162,8 @@ def _certificates(line: Item) -> Iterator[IamSigningCertificate]:
 @check(
     supports=("SEC01-BP02",),
     applies=lambda iam_credentials: iam_credentials["is_root"],
-    headline="in {the account} someone used root in the last {=root_unused_days}: for what?",
-    fine="in {the account} nobody used root in the last {=root_unused_days}",
+    headline="in {the account} the root user was used in the last {=root_unused_days}: what for?",
+    fine="in {the account} nobody used the root user in the last {=root_unused_days}",
     gravity="medium",
     shows=("password_last_used",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
@@ -192,8 +192,8 @@ def iam_root_is_not_used(
 @check(
     disproves=("SEC02-BP01",),
     applies=lambda iam_credentials: iam_credentials["has_login_profile"],
-    headline="{IAM user} who can open the console {has|have} no MFA",
-    fine="{IAM user} who can open the console {has|have} MFA",
+    headline="{IAM user with a console password} {has|have} no MFA",
+    fine="{IAM user with a console password} {has|have} MFA",
     gravity="high",
     shows=("mfa_active", "password_last_used"),
     source=f"{_CONTROLS}#iam-5",
@@ -300,8 +300,8 @@ def _are_used(credentials: pd.DataFrame, keys: pd.DataFrame, at: pd.Timestamp, l
 @check(
     supports=("SEC03-BP06",),
     applies=_is_held,
-    headline="{IAM user} {holds|hold} a password or key that was not used for {=credential_unused_days}",
-    fine="{IAM user} {holds|hold} no password or key that was idle for {=credential_unused_days}",
+    headline="{IAM user with a password or key} {holds|hold} one that has not been used for {=credential_unused_days}",
+    fine="{IAM user with a password or key} {holds|hold} none that has been idle for {=credential_unused_days}",
     gravity="medium",
     shows=("user", "has_login_profile", "password_last_used", "password_changed"),
     source=f"{_CONTROLS}#iam-8",
@@ -326,8 +326,8 @@ def iam_credentials_are_in_use(
 @check(
     supports=("SEC03-BP06",),
     applies=_is_held,
-    headline="{IAM user} {holds|hold} a password or key that was not used for 45 days",
-    fine="{IAM user} {holds|hold} no password or key that was idle for 45 days",
+    headline="{IAM user with a password or key} {holds|hold} one that has not been used for 45 days",
+    fine="{IAM user with a password or key} {holds|hold} none that has been idle for 45 days",
     gravity="low",
     shows=("user", "has_login_profile", "password_last_used", "password_changed"),
     source=f"{_CONTROLS}#iam-22",

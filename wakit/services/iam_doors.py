@@ -14,7 +14,8 @@ __all__: list[str] = []
 _OIDC = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"
 #: the nouns that headlines count
 _OUTSIDE = "{role open to an outside account:roles open to outside accounts}"
-_ISSUER = "{role for another token issuer:roles for other token issuers}"
+_ISSUER = "{role for another OIDC identity provider:roles for other OIDC identity providers}"
+_SHARED = "{role for sign-ins from GitHub, Cognito or the like:roles for sign-ins from GitHub, Cognito or the like}"
 _CONFUSED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
 
 
@@ -136,8 +137,8 @@ def _people(trusts: pd.DataFrame) -> pd.Series:
 @check(
     supports=("SEC03-BP09",),
     applies=lambda iam_role_outsiders: iam_role_outsiders["admits_outsiders"],
-    headline=_OUTSIDE + " {asks|ask} for no external id",
-    fine=_OUTSIDE + " {asks|ask} for an external id",
+    headline=_OUTSIDE + " {asks|ask} for no external ID",
+    fine=_OUTSIDE + " {asks|ask} for an external ID, or for an organisation's",
     gravity="high",
     shows=("name", "outsiders"),
     source=_CONFUSED,
@@ -206,8 +207,8 @@ def iam_roles_do_not_trust_everyone(iam_role_doors: pd.DataFrame) -> pd.Series:
 @check(
     disproves=("SEC03-BP02",),
     applies=lambda iam_role_doors: iam_role_doors["admits_shared_issuer"],
-    headline="{role for a public token issuer:roles for public token issuers} {accepts|accept} any of its customers",
-    fine="{role for a public token issuer:roles for public token issuers} {names|name} whom {it accepts|they accept}",
+    headline=_SHARED + " {accepts|accept} whoever has an account there",
+    fine=_SHARED + " {names|name} whom {it accepts|they accept}",
     gravity="critical",
     shows=("name", "issuers"),
     source=_OIDC,
@@ -229,8 +230,8 @@ def iam_token_trusts_name_the_subject(iam_role_doors: pd.DataFrame) -> pd.Series
 @check(
     supports=("SEC03-BP02",),
     applies=lambda iam_role_doors: iam_role_doors["admits_other_issuer"],
-    headline=_ISSUER + " {accepts|accept} whomever it signs for: who runs the issuer?",
-    fine=_ISSUER + " {says|say} for whom its tokens must be",
+    headline=_ISSUER + " {accepts|accept} whoever signs in there: who runs the provider?",
+    fine=_ISSUER + " {names|name} whom {it accepts|they accept}",
     gravity="medium",
     shows=("name", "issuers"),
     source=_OIDC,

@@ -112,7 +112,10 @@ def iam_long_term_credentials(
 @check(
     proves=("SEC02-BP02",),
     headline="{the account} {holds|hold} long-term credentials beside those for emergencies",
-    fine="{the account} {holds|hold} no long-term AWS credential; credentials outside AWS were not looked at",
+    fine=(
+        "{the account} {holds|hold} no long-term AWS credential beside those for emergencies; "
+        "credentials outside AWS were not looked at"
+    ),
     gravity="medium",
     shows=("access_keys", "passwords", "service_credentials", "ssh_keys", "certificates"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles",

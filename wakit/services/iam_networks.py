@@ -16,6 +16,8 @@ from wakit.registry import check, derived
 __all__: list[str] = []
 
 Network = IPv4Network | IPv6Network
+#: the noun that a headline counts
+_NETWORK = "{network in a policy:networks in policies}"
 
 
 @row(key="{policy}#{position}/{cidr}")
@@ -72,8 +74,8 @@ def _can_be_compared(iam_networks: pd.DataFrame, client_networks: pd.DataFrame) 
 @check(
     supports=("SEC03-BP02",),
     applies=_can_be_compared,
-    headline="{network in a policy:networks in policies} {is|are} none that you have named: whose {is it|are they}?",
-    fine="{network in a policy:networks in policies} {is|are} among those you have named",
+    headline=_NETWORK + " {is|are} missing from those you have named: whose {is it|are they}?",
+    fine=_NETWORK + " {is|are} among those you have named",
     gravity="low",
     shows=("policy", "cidr"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html",

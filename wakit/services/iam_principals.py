@@ -216,7 +216,7 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
 @check(
     disproves=("SEC03-BP02",),
     applies=lambda iam_role_rights: iam_role_rights["is_workloads"],
-    headline="{workload role} {is an administrator|are administrators}",
+    headline="{workload role} {has|have} administrator rights",
     fine="{workload role} {is|are} without administrator rights",
     gravity="high",
     shows=("name", "how", "runs", "ways"),
@@ -239,7 +239,7 @@ def iam_workload_roles_are_not_administrators(iam_role_rights: pd.DataFrame) -> 
 @check(
     supports=("SEC03-BP02",),
     applies=lambda iam_role_rights: iam_role_rights["is_for_people"],
-    headline=_TAKEN + " {is an administrator|are administrators}",
+    headline=_TAKEN + " {has|have} administrator rights",
     fine=_TAKEN + " {is|are} without administrator rights",
     gravity="medium",
     shows=("name", "how", "takers", "ways"),

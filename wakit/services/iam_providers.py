@@ -70,8 +70,8 @@ def _has_password(iam_credentials: pd.DataFrame, client_emergency_users: pd.Data
 @check(
     supports=("SEC02-BP04",),
     applies=_has_password,
-    headline="{IAM user with a password} still {signs|sign} in with it, not through an identity provider",
-    fine="{IAM user} with a password did not sign in for {=password_unused_days}",
+    headline="{IAM user with a console password} still {signs|sign} in with it, not through an identity provider",
+    fine="{IAM user with a console password} {has|have} left it unused for {=password_unused_days}",
     gravity="medium",
     shows=("user", "password_last_used"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
@@ -93,8 +93,8 @@ def iam_people_are_federated(
 
 @check(
     supports=("SEC02-BP04",),
-    headline="the trust in {SAML provider} has ended or ends within {=saml_metadata_days_left}",
-    fine="the trust in {SAML provider} holds for {=saml_metadata_days_left} or more",
+    headline="the metadata of {SAML provider} has expired or expires within {=saml_metadata_days_left}",
+    fine="the metadata of {SAML provider} is valid for {=saml_metadata_days_left} or more",
     gravity="medium",
     shows=("valid_until",),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_saml.html",

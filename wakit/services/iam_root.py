@@ -90,7 +90,7 @@ def iam_root_has_no_access_key(iam_account_summaries: pd.DataFrame) -> pd.Series
     disproves=("SEC01-BP02",),
     applies=lambda iam_account_summaries: iam_account_summaries["root_has_password"],
     headline="in {the account} the root user has a password and no MFA",
-    fine="in {the account} the root user with a password has MFA",
+    fine="in {the account} the root user has MFA beside the password",
     gravity="critical",
     shows=("root_has_mfa",),
     source=f"{_CONTROLS}#iam-9",
@@ -112,8 +112,8 @@ def iam_root_has_mfa(iam_account_summaries: pd.DataFrame) -> pd.Series:
     applies=lambda iam_account_summaries: (
         iam_account_summaries["root_has_password"] & iam_account_summaries["root_has_mfa"]
     ),
-    headline="in {the account} root's MFA is an app on a device",
-    fine="in {the account} root's MFA is a security key or a passkey",
+    headline="in {the account} the root user has an app on a device as MFA",
+    fine="in {the account} the root user's MFA is a hardware device or a passkey",
     gravity="low",
     shows=("root_has_mfa",),
     source=f"{_CONTROLS}#iam-6",

@@ -152,8 +152,8 @@ def sso_administrator_sessions_are_short(
 
 @check(
     supports=("SEC02-BP06",),
-    headline="{assignment of administrators' rights:assignments of administrators' rights} {goes|go} to a person",
-    fine="{assignment of administrators' rights:assignments of administrators' rights} {goes|go} to a group",
+    headline="{assignment of administrator rights} {goes|go} to a person",
+    fine="{assignment of administrator rights} {goes|go} to a group",
     gravity="low",
     shows=("permission_set_arn", "target_account", "is_person"),
     source=_GUIDE,

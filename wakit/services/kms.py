@@ -204,8 +204,8 @@ def kms_policies_are_closed(kms_keys: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC08-BP01",),
-    headline="{key} {is|are} scheduled for deletion: is anything still encrypted with {it|them}?",
-    fine="{key} {is|are} kept: no deletion is scheduled",
+    headline="{customer managed key} {is|are} scheduled for deletion: is anything still encrypted with {it|them}?",
+    fine="{customer managed key} {is|are} kept: no deletion is scheduled",
     gravity="medium",
     applies=_is_customers,
     shows=("state",),

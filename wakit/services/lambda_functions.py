@@ -230,7 +230,7 @@ def _is_where_code_is_signed(lambda_functions: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP04",),
-    headline="{function} {lies|lie} outside your code signing",
+    headline="{function} {is|are} left out of your code signing",
     fine="{function} {is|are} covered by your code signing",
     gravity="low",
     applies=_is_where_code_is_signed,

@@ -218,8 +218,8 @@ def organization_uses_scps(organisation_guardrails: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC01-BP02",),
-    headline="{the organisation} {does not manage its|do not manage their} members' root credentials centrally",
-    fine="{the organisation} {manages its|manage their} members' root credentials centrally",
+    headline="{the organisation} {leaves|leave} root credentials to each member account",
+    fine="{the organisation} {manages|manage} the root credentials of member accounts centrally",
     gravity="medium",
     shows=("manages_root_credentials", "seen_from"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
@@ -241,8 +241,8 @@ def organization_manages_root_credentials(organisation_root_access: pd.DataFrame
 @check(
     supports=("SEC01-BP01", "SEC01-BP06"),
     applies=lambda organisation_security_services: organisation_security_services["is_trusted"],
-    headline="{security service} {is|are} run from the organisation's management account",
-    fine="{security service} {is|are} run from an account of {its|their} own, not the management account",
+    headline="{security service of the organisation} {is|are} run from the management account",
+    fine="{security service of the organisation} {is|are} run from a member account, not the management account",
     gravity="low",
     shows=("principal", "administrator", "seen_from"),
     source="https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html",
@@ -264,7 +264,7 @@ def organization_delegates_security(organisation_security_services: pd.DataFrame
 
 @check(
     supports=("SEC01-BP06",),
-    headline="{security service of the organisation} {has|have} to be switched on by hand in a new account",
+    headline="{security service of the organisation} {waits|wait} to be switched on in each new account",
     fine="{security service of the organisation} {comes|come} to a new account by {itself|themselves}",
     gravity="medium",
     shows=("principal", "comes_by_policy", "comes_by_itself", "seen_from"),

@@ -103,7 +103,7 @@ def _names(features: Item, name: str) -> bool | None:
 @check(
     supports=("SEC01-BP01",),
     headline="{the account} {stands|stand} alone, or in an organisation without all features",
-    fine="{the account} {belongs|belong} to an organisation with all features: which workloads share one?",
+    fine="{the account} {belongs|belong} to an organisation with all features: which workloads share an account?",
     gravity="low",
     shows=("in_use", "id", "feature_set"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-2",

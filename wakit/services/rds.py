@@ -151,7 +151,7 @@ def _is_on_its_own(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{database instance} {is|are} not encrypted",
+    headline="{database instance} {is|are} unencrypted",
     fine="{database instance} {is|are} encrypted",
     gravity="high",
     applies=_is_on_its_own,
@@ -173,7 +173,7 @@ def rds_instances_are_encrypted(rds_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     disproves=("SEC08-BP02",),
-    headline="{database cluster} {is|are} not encrypted",
+    headline="{database cluster} {is|are} unencrypted",
     fine="{database cluster} {is|are} encrypted",
     gravity="high",
     shows=("name", "engine", "is_encrypted"),
@@ -241,8 +241,8 @@ def _has_own_password(rds_databases: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP03",),
-    headline="RDS does not itself manage the master password of {database}",
-    fine="RDS itself manages the master password of {database}",
+    headline="{master password of a database:master passwords of databases} {is|are} managed outside RDS",
+    fine="{master password of a database:master passwords of databases} {is|are} managed by RDS itself",
     gravity="low",
     applies=_has_own_password,
     shows=("name", "engine", "has_managed_password"),
@@ -266,8 +266,8 @@ def _knows_iam(rds_databases: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP02",),
-    headline="{database} {accepts|accept} nothing but passwords: neither IAM sign-in nor a directory's",
-    fine="{database} {accepts|accept} an IAM sign-in or a directory's",
+    headline="{database that can take IAM sign-ins} {accepts|accept} passwords only",
+    fine="{database that can take IAM sign-ins} {accepts|accept} them, or a directory's",
     gravity="low",
     applies=_knows_iam,
     shows=("name", "engine", "takes_iam_credentials", "is_in_directory"),

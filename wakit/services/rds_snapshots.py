@@ -117,7 +117,7 @@ def rds_snapshots(rds_instance_snapshots: pd.DataFrame, rds_cluster_snapshots: p
     disproves=("SEC08-BP04",),
     supports=("SEC03-BP07",),
     headline="{database snapshot} can be restored by any AWS account",
-    fine="{database snapshot} {is|are} kept from other AWS accounts at large",
+    fine="{database snapshot} {is|are} private, or shared by name only",
     gravity="critical",
     shows=("name", "engine", "is_public", "shared_with"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1",

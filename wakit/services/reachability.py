@@ -47,8 +47,8 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path leads from the internet to {machine} on the usual port of a database",
-    fine="{machine} {has|have} no open network path from the internet on the usual port of a database",
+    headline="an open network path leads from the internet to {machine} on a database's usual port",
+    fine="{machine} {has|have} no open network path from the internet on a database's usual port",
     gravity="high",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
@@ -81,8 +81,8 @@ def _leads(balancers: pd.DataFrame, paths: pd.DataFrame, has_such_port: pd.Serie
 
 @check(
     supports=("SEC05-BP02",),
-    headline="an open network path for SSH, RDP or the like leads from the internet through {public load balancer}",
-    fine="{public load balancer} {lets|let} no open network path for SSH, RDP or the like through from the internet",
+    headline="an open network path leads from the internet through {public load balancer} on SSH, RDP or the like",
+    fine="{public load balancer} {opens|open} no network path from the internet on SSH, RDP or the like",
     gravity="high",
     applies=_public,
     shows=("name", "kind"),
@@ -111,8 +111,8 @@ def balancer_passes_no_admin_port(
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path for a database's port leads from the internet through {public load balancer}",
-    fine="{public load balancer} {lets|let} no open network path for a database's port through from the internet",
+    headline="an open network path leads from the internet through {public load balancer} on a database's usual port",
+    fine="{public load balancer} {opens|open} no network path from the internet on a database's usual port",
     gravity="high",
     applies=_public,
     shows=("name", "kind"),
@@ -143,7 +143,7 @@ def _on_no_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd
 @check(
     supports=("SEC05-BP02",),
     headline="{security group in use} {lets|let} everybody in on SSH, RDP or the like",
-    fine="{security group in use} {keeps|keep} everybody from SSH, RDP or the like",
+    fine="{security group in use} {keeps|keep} the internet at large from SSH, RDP and the like",
     gravity="medium",
     unused=_on_no_interface,
     shows=("group_id", "name", "vpc_id"),

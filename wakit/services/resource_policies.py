@@ -14,6 +14,9 @@ from wakit.registry import check, derived
 
 __all__: list[str] = []
 
+#: the noun that a headline counts
+_PERMISSION = "{permission for another account:permissions for other accounts}"
+
 
 @row(key="{kind}/{arn}")
 class ResourcePolicy:
@@ -138,29 +141,30 @@ def resource_policies_are_closed(resource_policies: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC03-BP07",),
-    headline="{permission for another account:permissions for other accounts} {leads|lead} out of the organisation",
-    fine="{permission for another account:permissions for other accounts} {stays|stay} within the organisation",
+    headline=_PERMISSION + " {leads|lead} to one that nobody has named: whose is it?",
+    fine=_PERMISSION + " {stays|stay} in the organisation, or {leads|lead} to accounts that you have named",
     gravity="medium",
     applies=lambda resource_callers: ~resource_callers["is_of_aws"],
     shows=("kind", "caller"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
 )
 def resource_callers_are_of_the_organisation(
-    resource_callers: pd.DataFrame, organisation_members: pd.DataFrame
+    resource_callers: pd.DataFrame, organisation_members: pd.DataFrame, client_accounts: pd.DataFrame
 ) -> pd.Series:
-    """Accounts that policies of resources let in belong to the same organisation.
+    """Accounts that policies of resources let in belong to the same organisation, or the client has named them.
 
     Measured: each account or organisation that a statement which allows names, as principal or by a condition on
     the caller; a Deny beside it is not weighed, nor are canonical user ids, which name no account. And each account
-    that a data share or an endpoint of Redshift is authorised for.
+    that a data share or an endpoint of Redshift is authorised for. The client names its own accounts
+    (accounts) and others (known_accounts) in client.yaml.
 
     Not concerned: accounts in which AWS itself runs a service (the logs of load balancers).
 
-    Strength: supports only: a partner may be meant. Whom the client names as partners is a table to come; until then
-    each of them is worth a word.
+    Strength: supports only: that nobody has named an account yet says that the question is open, not that it is bad.
 
     Viewpoint: which accounts are the organisation's is known where some account of the evidence may list them.
     """
+    is_named = exists(resource_callers, client_accounts, {"caller": "id"}, within="account")
     by_account = exists(resource_callers, organisation_members, {"caller": "id"}, within="account")
     by_organisation = exists(resource_callers, organisation_members, {"caller": "organization_id"}, within="account")
-    return by_account | by_organisation
+    return is_named | by_account | by_organisation

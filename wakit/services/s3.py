@@ -198,7 +198,7 @@ def _above(buckets: pd.DataFrame, blocks: pd.DataFrame, setting: str) -> pd.Seri
 @check(
     disproves=("SEC08-BP04",),
     headline="{bucket} {is|are} public by {its|their} policy",
-    fine="{bucket} {is|are} closed to the public by {its|their} policy",
+    fine="{bucket} {is|are} closed to the public as far as {its policy goes|their policies go}",
     gravity="critical",
     shows=("policy_is_public", "restricts_public_policies"),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
@@ -224,7 +224,7 @@ def s3_policy_is_not_public(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 @check(
     disproves=("SEC08-BP04",),
     headline="{bucket} {is|are} public by {its|their} ACL",
-    fine="{bucket} {is|are} closed to the public by {its|their} ACL",
+    fine="{bucket} {is|are} closed to the public as far as {its ACL goes|their ACLs go}",
     gravity="critical",
     shows=("acl_is_public", "acls_are_off", "ignores_public_acls"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",
@@ -303,8 +303,8 @@ def s3_blocks_public_access(s3_buckets: pd.DataFrame, s3_account_blocks: pd.Data
 
 @check(
     supports=("SEC03-BP05",),
-    headline="in {the account} nothing stops a bucket from being made public",
-    fine="in {the account} no bucket can be made public",
+    headline="{the account} {lacks|lack} the full block on public access to S3",
+    fine="{the account} {has|have} the full block on public access to S3",
     gravity="medium",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-1",
 )
@@ -339,8 +339,8 @@ def s3_acls_are_off(s3_buckets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC07-BP04",),
-    headline="{bucket} {has|have} no rule for how long objects stay",
-    fine="{bucket} {has|have} a rule for how long objects stay",
+    headline="{bucket} {has|have} no rule for how long all of {its|their} objects stay",
+    fine="{bucket} {has|have} a rule for how long all of {its|their} objects stay",
     gravity="low",
     shows=("name", "has_expiry"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13",

@@ -69,8 +69,8 @@ def _is_customers(secretsmanager_secrets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC02-BP05",),
-    headline="{secret} {was|were} neither rotated nor changed for {=secret_max_age_days}",
-    fine="{secret} {rotates|rotate} on time, or {was|were} changed within {=secret_max_age_days}",
+    headline="{secret of your own} {has|have} been neither rotated nor changed for {=secret_max_age_days}",
+    fine="{secret of your own} {rotates|rotate} on time, or {was|were} changed in the last {=secret_max_age_days}",
     gravity="medium",
     applies=_is_customers,
     shows=("name", "rotates", "next_rotation", "last_rotated", "last_changed"),
@@ -97,8 +97,8 @@ def secretsmanager_secrets_rotate(
 
 @check(
     supports=("SEC02-BP03",),
-    headline="{secret} {was|were} not read for {=secret_max_idle_days}",
-    fine="{secret} {was|were} read within {=secret_max_idle_days}",
+    headline="{secret of your own} {has|have} gone unread for {=secret_max_idle_days}",
+    fine="{secret of your own} {was|were} read or made in the last {=secret_max_idle_days}",
     gravity="low",
     applies=_is_customers,
     shows=("name", "was_used", "last_used", "created"),

@@ -88,8 +88,8 @@ def _enabled(standards: Item) -> int | None:
 
 @check(
     supports=("SEC04-BP03",),
-    headline="neither Security Hub nor Security Hub CSPM is on in {region}",
-    fine="Security Hub or Security Hub CSPM is on in {region}",
+    headline="in {region} neither Security Hub nor Security Hub CSPM is on",
+    fine="in {region} Security Hub or Security Hub CSPM is on",
     gravity="medium",
     shows=("is_enabled", "has_newer"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/what-are-securityhub-services.html",
@@ -108,8 +108,8 @@ def securityhub_is_on(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC01-BP03",),
-    headline="Security Hub CSPM checks no standard in {region}",
-    fine="Security Hub CSPM checks a standard in {region}",
+    headline="in {region} Security Hub CSPM checks no standard",
+    fine="in {region} Security Hub CSPM checks a standard",
     gravity="low",
     shows=("is_enabled", "standards"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/standards-view-manage.html",
@@ -132,8 +132,8 @@ def _could_be_aggregated(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="in {region with Security Hub CSPM} its findings stay in the region",
-    fine="in {region with Security Hub CSPM} its findings are brought together",
+    headline="in {region with Security Hub CSPM} it leaves its findings where they arise",
+    fine="in {region with Security Hub CSPM} it brings its findings together",
     gravity="low",
     applies=_could_be_aggregated,
     shows=("is_aggregated",),

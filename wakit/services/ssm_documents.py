@@ -48,7 +48,7 @@ def _document(aws: Reader, item: Item) -> Document:
 @check(
     supports=("SEC03-BP07",),
     headline="{Systems Manager document of your own} {is|are} open to every AWS account",
-    fine="{Systems Manager document of your own} {is|are} kept from other AWS accounts at large",
+    fine="{Systems Manager document of your own} {is|are} private, or shared by name only",
     gravity="medium",
     shows=("name", "kind", "is_public", "shared_with"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ssm-controls.html#ssm-4",

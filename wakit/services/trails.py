@@ -184,7 +184,7 @@ def _filled(found: list[Record], columns: Iterable[str]) -> list[Record]:
 
 @check(
     disproves=("SEC04-BP01",),
-    headline="{the account} {has|have} no trail that records management events in every region",
+    headline="{the account} {has|have} no trail or event data store that records management events in every region",
     fine="in {the account} a trail or event data store records management events in every region",
     gravity="critical",
     source=f"{_CONTROLS}#cloudtrail-1",
@@ -205,7 +205,7 @@ def cloudtrail_records_every_region(aws_accounts: pd.DataFrame, account_recorder
 
 @check(
     supports=("SEC04-BP01",),
-    headline="{trail} {fails|fail} to deliver {its|their} log files",
+    headline="{trail} failed to deliver {its|their} latest log files",
     fine="{trail} {delivers|deliver} {its|their} log files",
     gravity="high",
     applies=lambda trails_seen: trails_seen["is_logging"],
@@ -228,8 +228,8 @@ def cloudtrail_delivers(trails_seen: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC10-BP03",),
-    headline="{trail} can't show later that {its|their} log files are unchanged",
-    fine="{trail} can show later that {its|their} log files are unchanged",
+    headline="{trail} {leaves|leave} no way to show later that {its|their} log files are unchanged",
+    fine="{trail} {leaves|leave} a way to show later whether {its|their} log files are unchanged",
     gravity="medium",
     applies=lambda trails_seen: trails_seen["is_logging"],
     shows=("name", "validates_files"),
@@ -249,8 +249,8 @@ def cloudtrail_validates_files(trails_seen: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="the log files of {trail} can be deleted by the account that made {it|them}",
-    fine="the log files of {trail} are out of reach of the account that made {it|them}",
+    headline="the log files of {trail} can be deleted by the account that owns the trail",
+    fine="the log files of {trail} are out of reach of the account that owns the trail",
     gravity="medium",
     shows=("name", "bucket", "is_owners", "is_locked"),
     source=f"{_CONTROLS}#cloudtrail-7",

@@ -59,7 +59,9 @@ def _judged(headline: Headline) -> str:
         return headline.fine.unjudged(headline.unknown)
     if headline.unused:
         return headline.fine.idle(headline.unused)
-    return _not_seen(headline) if headline.unseen.places else headline.fine.nothing
+    if headline.unseen.places:
+        return _not_seen(headline)
+    return headline.fine.unconcerned if headline.not_concerned else headline.fine.nothing
 
 
 def _not_seen(headline: Headline) -> str:
