@@ -35,7 +35,7 @@ def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
 
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
     text = to_text(card(seen, "SEC07-BP04"))
-    assert "9 of 19 buckets have no rule for how long objects stay; 1 more not judged" in text
+    assert "9 of 19 buckets have no rule for how long all of their objects stay; 1 more not judged" in text
     assert "! 9 to talk about ? 1 not seen ✓ 10 in order" in text
     assert "6 of 10 shown" in text
     assert text.index("plain-0") < text.index("good-0")
@@ -63,7 +63,7 @@ def test_a_gap_says_why_and_what_would_help(seen, card):
 
 def test_a_statement_without_exception_is_told_as_such(review, card):
     opened = review([bucket("one"), bucket("two"), bucket("three")])
-    assert "All 3 buckets have a rule for how long objects stay" in to_text(card(opened, "SEC07-BP04"))
+    assert "All 3 buckets have a rule for how long all of their objects stay" in to_text(card(opened, "SEC07-BP04"))
 
 
 def test_what_nobody_can_see_is_asked(review, card):
