@@ -39,7 +39,9 @@ def told(review, key: str) -> str:
 
 def test_a_verdict_names_the_resource_the_cell_the_call_and_the_time(review) -> None:
     said = told(review, "plain")
-    assert said.startswith("to talk about: Bucket plain has no rule for how long all of its objects stay\n  arn:aws:s3:::plain\n")
+    assert said.startswith(
+        "to talk about: Bucket plain has no rule for how long all of its objects stay\n  arn:aws:s3:::plain\n"
+    )
     assert "S3 buckets: has expiry: no (s3:GetBucketLifecycleConfiguration" in said
     assert "012345670123, eu-central-1)" in said
     assert "Evidence of 1 January 2026, 00:00 UTC\nSource: https://" in said

@@ -167,7 +167,7 @@ def _agreed(values: Iterable[bool | None]) -> bool | None:
 @check(
     disproves=("SEC05-BP01",),
     headline="an open network path leads from the internet to {database}",
-    fine="{database} {has|have} no open network path from the internet",
+    fine="{database} {has|have} no open network path of {its|their} own from the internet",
     gravity="critical",
     shows=("name", "engine", "is_public", "port"),
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",

@@ -17,7 +17,7 @@ def _running(ec2_instances: pd.DataFrame) -> pd.Series:
 @check(
     disproves=("SEC05-BP02",),
     headline="an open network path leads from the internet to {machine} on SSH, RDP or the like",
-    fine="{machine} {has|have} no open network path from the internet on SSH, RDP or the like",
+    fine="{machine} {has|have} no open network path of {its|their} own from the internet on SSH, RDP or the like",
     gravity="critical",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
@@ -36,7 +36,8 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 
     Strength: disproves, because SEC05-BP02 has traffic controlled at each layer, and here every layer lets everybody
     through. Whether a program listens on the port, no configuration tells; the sentence claims a path, no more. A pass
-    does not prove: peers and VPNs are not followed, and what a load balancer passes on has checks of its own.
+    does not prove: it is about a machine's own addresses. Peers and VPNs are not followed, and what a load balancer
+    passes on to it has checks of its own, which fail where SSH is passed on, whatever the machine's verdict.
 
     Viewpoint: the account of the machine. Behind a firewall's endpoint or an appliance it is unknown; of a subnet that
     another account shares, its owner's block of public access can't be seen.
@@ -48,7 +49,7 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 @check(
     supports=("SEC05-BP01",),
     headline="an open network path leads from the internet to {machine} on a database's usual port",
-    fine="{machine} {has|have} no open network path from the internet on a database's usual port",
+    fine="{machine} {has|have} no open network path of {its|their} own from the internet on a database's usual port",
     gravity="high",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
@@ -60,7 +61,7 @@ def internet_reaches_no_database_port(ec2_instances: pd.DataFrame, internet_path
     Measured: as for ports of administration; the ports are `database_ports`.
 
     Not concerned: machines that do not run, and interfaces that AWS made for a service of its own; databases of RDS
-    are judged by the port of their endpoint.
+    are judged by the port of their endpoint. What a load balancer passes on has checks of its own.
 
     Strength: supports, because a port says what usually listens there, not what does.
 
