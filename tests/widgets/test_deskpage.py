@@ -7,6 +7,7 @@ import json
 import threading
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from wakit.model import AnswerStatus, Suggestion
 from wakit.review.session import Session
 from wakit.widgets.desk import Desk
 from wakit.widgets.deskpage import FIELDS, DeskPage
+from wakit.widgets.facade import Review
 
 FIRST, SECOND = "sec_protect_data_rest_key_mgmt", "sec_protect_data_rest_encrypt"
 KINDS = ["hello", "ping", "go", "jump", "step", "choose", "say", "take", "rest", "undo", "speak", "keep", "facts"]
@@ -259,3 +261,20 @@ def test_what_the_clock_says_is_sent_when_it_changes(opened):
         "14:00 · 224 min behind",
         "16:00 · the day is over",
     ]
+
+
+def test_what_is_pinned_lies_beside_its_best_practice(page):
+    review = Review(page.session.opened, "internal", True)
+    review.pin(pd.DataFrame({"key": ["k-1"], "team": ["web"]}), FIRST, "One key is shared")
+    told = page.handle({"kind": "ping"})[1]
+    assert (told["kind"], "One key is shared" in told["seen"], "web" in told["seen"]) == ("focus", True, True)
+    assert kinds(page.handle({"kind": "ping"})) == ["pong"]
+
+
+def test_a_pin_that_somebody_broke_costs_itself_alone(page):
+    page.session.opened.folder.pins.mkdir()
+    (page.session.opened.folder.pins / "x.yaml").write_text("choice: [\n")
+    told = page.handle({"kind": "ping"})[1]
+    assert "be read: x.yaml" in told["seen"]
+    assert kinds(page.handle({"kind": "ping"})) == ["pong"]
+    assert say(page, status="in_place")[0]["kind"] == "heard"

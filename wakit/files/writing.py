@@ -31,6 +31,7 @@ __all__ = [
     "locked",
     "make_folder",
     "read_document",
+    "read_entries",
     "read_text",
     "replacing",
     "write_bytes",
@@ -73,6 +74,17 @@ def read_document(path: Path) -> Document:
         FileError: not there, not readable, too long, not YAML, a key twice, a merge conflict; names the line.
     """
     return Document(path, read_text(path, MAX_BYTES))
+
+
+def read_entries(path: Path) -> Document | None:
+    """A file of entries that people add; None where there is none, or nothing in it but comments, as it came.
+
+    Raises:
+        FileError: as `read_document`.
+    """
+    text = read_text(path, MAX_BYTES) if path.exists() else ""
+    lines = text.lstrip("\ufeff").splitlines()
+    return Document(path, text) if any(line.strip() and not line.lstrip().startswith("#") for line in lines) else None
 
 
 def checked(model: type[ModelT], page: Document) -> ModelT:

@@ -21,10 +21,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from wakit.errors import UnknownName
 from wakit.evidence.evidence import Evidence
-from wakit.files.document import Document, Key
-from wakit.files.parsing import MAX_BYTES
+from wakit.files.document import Key
 from wakit.files.wording import FileModel, file_error, shown, wrong
-from wakit.files.writing import checked, read_text
+from wakit.files.writing import checked, read_entries
 from wakit.judge import Findings
 from wakit.lens import Lens
 from wakit.model import Status
@@ -138,10 +137,9 @@ def load_accepted(folder: WorkloadFolder, lens: Lens, registry: Registry) -> tup
     Raises:
         FileError: names line and key of everything that is wrong, what was found, what would be right.
     """
-    text = read_text(folder.accepted, MAX_BYTES) if folder.accepted.exists() else ""
-    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.lstrip("\ufeff").splitlines()):
-        return ()  # as it came: comments only
-    page = Document(folder.accepted, text)
+    page = read_entries(folder.accepted)
+    if page is None:
+        return ()
     risks = checked(_Page, page).accepted
     problems = [
         (("accepted", at, *path), text)

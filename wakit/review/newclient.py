@@ -144,6 +144,7 @@ def _fill_workload(workload: WorkloadFolder, client: str) -> None:
     lens = load_lens().version
     write_text(workload.file, _template("workload.yaml").substitute(name=inline(workload.name), lens=inline(lens)))
     write_text(workload.accepted, _template("accepted.yaml").template)
+    write_text(workload.inherited, _template("inherited.yaml").template)
     renew_copies(notebooks_folder(), workload.notebooks, Address(client, workload.name))
 
 

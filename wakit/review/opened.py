@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.registry import Registry, load
 from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepted
-from wakit.review.answers import AnswerRow, QuestionAnswers, answers_table, load_answers
+from wakit.review.answers import AnswerRow, PracticeAnswer, QuestionAnswers, answers_table, load_answers
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
-from wakit.review.pins import Pin, load_pins
+from wakit.review.inherited import Carried, carried, load_inherited
+from wakit.review.pinboard import PinBoard
+from wakit.review.pins import Pin
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.told import beside
@@ -62,6 +64,7 @@ class Opened:
     registry: Registry
     snapshot: Path | None
     accepted: tuple[AcceptedRisk, ...] = ()
+    inherited: Mapping[str, Carried] = field(default_factory=dict)
 
     @cached_property
     def evidence(self) -> Evidence | None:
@@ -203,11 +206,20 @@ class Opened:
     @property
     def pins(self) -> tuple[Pin, ...]:
         """What somebody pinned to best practices, as the files are now."""
-        return load_pins(self.folder.pins, self.lens)
+        return self.pinboard.pins
 
     def pinned(self, choice_id: str) -> list[Pin]:
         """What is pinned to one of them."""
-        return [one for one in self.pins if one.choice == choice_id]
+        return self.pinboard.of(choice_id)
+
+    @cached_property
+    def pinboard(self) -> PinBoard:
+        """The pins, read again only where a file changed."""
+        return PinBoard(self.folder.pins, self.lens)
+
+    def carried(self, choice_id: str, answer: PracticeAnswer) -> Carried:
+        """Who carries a best practice, and by which control."""
+        return carried(choice_id, answer, self.inherited)
 
     def question_answers(self, question: str) -> QuestionAnswers:
         """What was said about one question."""
@@ -277,4 +289,5 @@ def open_workload(name: str, reviews: str | Path | None = None, evidence: str | 
     snapshot = None
     if client.evidence != "none":
         snapshot = folder.client.snapshots.at(evidence) if evidence else folder.client.snapshots.newest()
-    return Opened(folder, client, workload, lens, registry, snapshot, accepted)
+    inherited = load_inherited(folder, lens)
+    return Opened(folder, client, workload, lens, registry, snapshot, accepted, inherited)

@@ -67,6 +67,7 @@ class Session(Talk):
         super().__init__(opened.lens, prompts or load_prompts(), question)
         self.opened = opened
         self.clock = Clock(opened, now)
+        opened.pinboard.look()
         self.book = AnswerBook(opened.folder.answers, opened.lens)
         self.speaker = ""
         self.told = ""
@@ -254,6 +255,8 @@ class Session(Talk):
             if tool_id not in self.book.broken:
                 self._drafts[tool_id].read_again()
         events += self._retried()
+        if self.opened.pinboard.look():
+            events.append(Event(What.FOCUS, self.focus))
         return [*events, Event(What.QUESTION)] if self.question.tool_id in changed else events
 
     def _retried(self) -> list[Event]:

@@ -84,6 +84,11 @@ class WorkloadFolder:
         return self.path / "accepted.yaml"
 
     @property
+    def inherited(self) -> Path:
+        """``inherited.yaml``, the controls that somebody else carries."""
+        return self.path / "inherited.yaml"
+
+    @property
     def pins(self) -> Path:
         """The folder with one file for each table that somebody pinned to a best practice."""
         return self.path / "pins"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from wakit.errors import FileError
 from wakit.lens import BestPractice, Question
 from wakit.lens.prompts import PracticePrompts, Story
 from wakit.model import AnswerStatus
@@ -17,8 +18,10 @@ from wakit.view.chips import chip
 from wakit.view.counting import count
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag
+from wakit.view.pins import pins_card
 from wakit.view.practice import check_block, headline_word
 from wakit.view.question import risk_word
+from wakit.view.responsibility import carried_text
 from wakit.view.sentences import completeness_text, headline_text, reason_text
 from wakit.view.words import ANSWERS, SUGGESTIONS
 
@@ -97,9 +100,29 @@ def seen(session: Session, practice: BestPractice) -> Html:
             tag("p", tag("span", why, class_="wd-why", title=why), _offer(session, suggested), class_="wd-reason"),
             tag("ul", *lines, class_="wd-headlines") if lines else None,
             tag("p", f"and {count(more, 'more sentence')} below (f)", class_="wk-count") if more > 0 else None,
+            _pinned(session, practice),
+            _inherited(session, practice),
             _unseen(session, practice),
         ]
     )
+
+
+def _pinned(session: Session, practice: BestPractice) -> Html | None:
+    """What was pinned to it: the sentences in sight, the rows behind them."""
+    opened = session.opened
+    try:
+        pins = opened.pinned(practice.choice_id)
+    except FileError as error:
+        return tag("p", f"Pins can't be read: {error.shown}", class_="wd-trouble")
+    name = opened.snapshot.name if opened.snapshot else ""
+    folds = (tag("details", tag("summary", one.sentence), pins_card([one], name)) for one in pins)
+    return tag("div", *folds, class_="wd-pins") if pins else None
+
+
+def _inherited(session: Session, practice: BestPractice) -> Html | None:
+    """Who carries it by an inherited control; what the desk itself says stands in its control."""
+    found = session.opened.inherited.get(practice.choice_id)
+    return tag("p", f"Inherited, {carried_text(found)}", class_="wk-count") if found else None
 
 
 def _unseen(session: Session, practice: BestPractice) -> Html | None:

@@ -19,6 +19,7 @@ from wakit.view.chips import account_text, answer_word, chip, dot, labelled, res
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
 from wakit.view.pins import pins_card
+from wakit.view.responsibility import carried_text
 from wakit.view.sentences import field_text, reason_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import (
@@ -64,6 +65,8 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
         title,
         _verdict(practice, answer, said, suggested),
         _answer_text(answer),
+        _differs(answer),
+        _carried(opened, practice, answer),
         pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
         join(checks),
         gap_lines(opened, practice),
@@ -71,6 +74,18 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
         class_=f"wk-practice wk-edge-{_edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
         id=practice.id,
     )
+
+
+def _differs(answer: PracticeAnswer) -> Html | None:
+    """Why the answer is another than the evidence points to, where somebody said so and wants it here."""
+    if not (answer.explanation and answer.explanation_shown):
+        return None
+    return labelled("Answer and evidence differ:", text(answer.explanation, _NOTE))
+
+
+def _carried(opened: Opened, practice: BestPractice, answer: PracticeAnswer) -> Html | None:
+    told = carried_text(opened.carried(practice.choice_id, answer))
+    return tag("p", f"{told[:1].upper()}{told[1:]}", class_="wk-line") if told else None
 
 
 def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> Html:

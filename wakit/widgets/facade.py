@@ -23,6 +23,7 @@ from wakit.view.html import Html, Style, join, tag
 from wakit.view.pins import pin_board, pin_card, unpinned
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
+from wakit.view.responsibility import responsibility
 from wakit.view.storymap import story_map
 from wakit.view.summary import header, provenance, summary
 from wakit.view.tables import row_count, rows_table
@@ -131,7 +132,7 @@ class Review:
     >>> "data at rest" in review.question("SEC08"), "SEC08-BP02" in review.practice("SEC08-BP02")
     (True, True)
     >>> pages = [review.style(), review.summary(), review.picture(), review.gaps(), review.provenance()]
-    >>> pages += [review.questions("Detection"), review.other_questions()]
+    >>> pages += [review.responsibility(), review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
     >>> review.desk("SEC08"), "data-wakit" in review.stage("SEC08")
@@ -256,6 +257,10 @@ class Review:
             InputError: it has no such pin, or several.
         """
         return unpinned(unpin(self.opened.folder.pins, self.opened.lens, practice, sentence), self.opened.lens)
+
+    def responsibility(self) -> Html:
+        """Who carries each of Security's best practices: AWS, the client's team, a platform team, a third party."""
+        return responsibility(self.opened)
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""

@@ -1,0 +1,56 @@
+"""Shared responsibility: who carries each of Security's best practices, as a view for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wakit.lens import BestPractice
+from wakit.model import CarriedBy
+from wakit.review.inherited import Carried
+from wakit.review.opened import Opened
+from wakit.view.counting import count
+from wakit.view.html import Html, join, tag
+from wakit.view.words import CARRIERS
+
+__all__ = ["carried_text", "responsibility"]
+
+_NOBODY = "Nobody said yet"
+
+
+def carried_text(found: Carried) -> str:
+    """Who carries it, and by what; empty where nobody said.
+
+    >>> carried_text(Carried(CarriedBy.PLATFORM, "the landing zone")), carried_text(Carried())
+    ('carried by a central platform team: the landing zone', '')
+    """
+    if found.by is None:
+        return ""
+    return f"carried by {CARRIERS[found.by]}" + (f": {found.control}" if found.control else "")
+
+
+def responsibility(opened: Opened) -> Html:
+    """One column for each party, with the best practices that it carries; those nobody spoke of stand last."""
+    found: dict[CarriedBy | None, list[tuple[BestPractice, Carried]]] = {}
+    for question in opened.lens.security:
+        said = opened.question_answers(question.id)
+        for practice in question.practices:
+            one = opened.carried(practice.choice_id, said.practices[practice.choice_id])
+            found.setdefault(one.by, []).append((practice, one))
+    parties = [party for party in (*CARRIERS, None) if party in found]
+    told = ", ".join(f"{CARRIERS[party]} {len(found[party])}" for party in parties if party)
+    open_ = len(found.get(None, []))
+    rest = f"; of {count(open_, 'best practice')} nobody said yet" if told and open_ else ""
+    sentence = f"{told[:1].upper()}{told[1:]}{rest}." if told else "Nobody said yet whose work which best practice is."
+    columns = [_column(party, found[party]) for party in parties]
+    return tag("section", tag("p", sentence), tag("div", *columns, class_="wk-parties"), class_="wk-responsibility")
+
+
+def _column(party: CarriedBy | None, carried: Iterable[tuple[BestPractice, Carried]]) -> Html:
+    title = _NOBODY if party is None else CARRIERS[party][:1].upper() + CARRIERS[party][1:]
+    lines = [_line(practice, one) for practice, one in carried]
+    return tag("div", tag("h4", title), tag("ul", *lines), class_="wk-party")
+
+
+def _line(practice: BestPractice, one: Carried) -> Html:
+    control = tag("span", f" ({one.control})", class_="wk-count") if one.control else None
+    return tag("li", join([tag("span", practice.id, class_="wk-number"), " ", practice.title, control]))
