@@ -435,3 +435,26 @@ def test_what_lies_over_the_desk_can_be_read_by_everybody(desk, key, is_dark):
     desk.page.locator("[data-panel]").wait_for()
     assert faults(desk.page, "[data-wakit=desk]") == []
     assert hard_to_read(desk.page, "[data-wakit=desk]") == []
+
+
+def test_keys_that_are_pressed_before_a_switch_is_drawn_are_for_what_comes(desk, on_disk):
+    handle, late = desk.handle, []
+    desk.handle = lambda message: late.append(message) or []  # type: ignore[func-returns-value]  # a slow kernel
+    press(desk, "ArrowDown", "1", "n")
+    desk.page.keyboard.type("ask Ana")
+    press(desk, "Escape", "ArrowDown", "2")
+    desk.handle = handle
+    for message in [m for m in late if m["kind"] != "ping"]:
+        for told in handle(message):
+            desk.page.evaluate("message => window.model.hear(message)", told)
+    saved(desk, SECOND)
+    saved(desk, THIRD)
+    assert (on_disk(SECOND).status, on_disk(SECOND).note) == (AnswerStatus.IN_PLACE, "ask Ana")
+    assert on_disk(THIRD).status is AnswerStatus.NOT_IN_PLACE
+    assert on_disk().status is None
+
+
+def test_keys_are_the_desks_again_where_a_switch_led_nowhere(desk, on_disk):
+    press(desk, "g", "9", "9", "1")
+    saved(desk)
+    assert on_disk().status is AnswerStatus.IN_PLACE

@@ -278,3 +278,9 @@ def test_a_pin_that_somebody_broke_costs_itself_alone(page):
     assert "be read: x.yaml" in told["seen"]
     assert kinds(page.handle({"kind": "ping"})) == ["pong"]
     assert say(page, status="in_place")[0]["kind"] == "heard"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_leads_somewhere_is_answered_so_that_no_key_waits_for_ever(page, kind):
+    assert page.handle({"kind": kind, "turn": 7, "to": "SEC08", "choice": FIRST})[-1]["turn"] == 7
+    assert page.stumbled({"kind": kind, "turn": 7})[-1]["turn"] == 7

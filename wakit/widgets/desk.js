@@ -43,6 +43,8 @@ class Desk {
     this.number = 0;
     this.unanswered = 0;
     this.asked = -PING;
+    this.turns = 0;
+    this.held = []; // keys that were pressed before what they are about was drawn
     this.stage = new Stage(this);
     this.practices = new Map();
     this.build(el);
@@ -103,6 +105,27 @@ class Desk {
     }
   }
 
+  // What leads elsewhere: keys wait until it is drawn, for they are meant for what comes.
+  lead(message) {
+    this.flushAll();
+    const turn = ++this.turns;
+    if (this.send({ ...message, turn })) this.awaited = turn;
+  }
+
+  arrived(turn) {
+    if (turn !== this.awaited) return;
+    this.awaited = undefined;
+    while (this.held.length && this.awaited === undefined) this.replay(this.held.shift());
+  }
+
+  replay(key) {
+    const target = document.activeElement;
+    if (!this.root.contains(target)) return void (this.held = []);
+    if (!target.matches("textarea, select, input")) return this.onKey({ key, target, preventDefault() {} });
+    if (key.length === 1) document.execCommand("insertText", false, key);
+    else this.onTextKey({ key, target, preventDefault() {} });
+  }
+
   onMessage = (message) => {
     this.unanswered = 0;
     this.show(false);
@@ -121,6 +144,7 @@ class Desk {
       stage: (m) => this.stage.show(m),
     }[message.kind];
     if (act) act.call(this, message);
+    if (message.turn) this.arrived(message.turn);
   };
 
   // Questions are counted, not time: a hidden page or a closed lid asks none, or asks late.
@@ -137,6 +161,7 @@ class Desk {
     if (isGone === "disconnected" in this.root.dataset) return;
     this.gone.hidden = !isGone;
     if (isGone) {
+      [this.awaited, this.held] = [undefined, []];
       const hadFocus = this.root.contains(document.activeElement);
       this.root.dataset.disconnected = "";
       this.disabled = [...this.root.querySelectorAll(CONTROLS)].filter((control) => !control.disabled);
@@ -445,8 +470,7 @@ class Desk {
 
   toggle(name) {
     if (!this.panel.hidden && this.panel.dataset.panel === name) return this.hidePanel();
-    this.flushAll();
-    this.send({ kind: name });
+    this.lead({ kind: name });
   }
 
   say(text) {
@@ -563,8 +587,7 @@ class Desk {
   }
 
   choose(choice) {
-    this.flushAll();
-    this.send({ kind: "choose", choice });
+    this.lead({ kind: "choose", choice });
   }
 
   onClick(event) {
@@ -606,15 +629,13 @@ class Desk {
   }
 
   tell(name) {
-    this.flushAll();
     this.hidePanel();
-    this.send({ kind: "story", name });
+    this.lead({ kind: "story", name });
   }
 
   go(to) {
-    this.flushAll();
     this.hidePanel();
-    this.send({ kind: "go", to });
+    this.lead({ kind: "go", to });
   }
 
   onKey(event) {
@@ -623,6 +644,13 @@ class Desk {
     const isText = event.target.matches("textarea, select, input");
     if (isText) return this.onTextKey(event);
     if (this.root.dataset.disconnected !== undefined) return;
+    if (this.awaited !== undefined) {
+      if (event.key.length === 1 || this.keys[event.key]) {
+        event.preventDefault();
+        if (this.held.length < 50) this.held.push(event.key);
+      }
+      return;
+    }
     if (this.jump !== undefined) return this.onJump(event);
     const isButton = event.target.matches("button, a, summary");
     if (isButton && (event.key === "Enter" || event.key === " ")) return;
@@ -663,8 +691,7 @@ class Desk {
     if (this.jump.length < 2) return;
     const keys = this.jump;
     this.jump = undefined;
-    this.flushAll();
-    this.send({ kind: "jump", keys });
+    this.lead({ kind: "jump", keys });
   }
 
   keys = {
@@ -674,8 +701,8 @@ class Desk {
     4: () => this.answer(this.focus, "later"),
     0: () => this.answer(this.focus, ""),
     Enter: () => this.send({ kind: "take", choice: this.focus }),
-    a: () => this.send({ kind: "rest" }),
-    u: () => this.send({ kind: "undo" }),
+    a: () => this.lead({ kind: "rest" }),
+    u: () => this.lead({ kind: "undo" }),
     r: () => (this.flushAll(), this.send({ kind: "carry", choice: this.focus })),
     t: () => this.toggle("stories"),
     c: () => this.toggle("clock"),
@@ -712,8 +739,7 @@ class Desk {
   }
 
   step(by) {
-    this.flushAll();
-    this.send({ kind: "step", by });
+    this.lead({ kind: "step", by });
   }
 }
 

@@ -43,7 +43,7 @@ class DeskWidget(anywidget.AnyWidget):
         self.on_msg(lambda _, content, __: self._handle(content))
 
     def _handle(self, content: object) -> None:
-        answers = self._page.stumbled()
+        answers = self._page.stumbled(content)
         try:
             answers = self._page.handle(content)
         finally:  # a fault of ours: the kernel logs it, and nobody looks there unless told

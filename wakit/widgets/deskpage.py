@@ -49,6 +49,7 @@ FIELDS = (
     "explanation",
     "explanation_shown",
 )
+_UNKNOWN = "This page asks for something that wakit does not know"
 _STUMBLED = "wakit stumbled here, and nothing was changed; the kernel's log says why."
 
 
@@ -90,16 +91,15 @@ class DeskPage:
         with self._lock:
             found = cast("Message", message) if isinstance(message, dict) else {}
             act = self._kinds.get(str(found.get("kind")))
-            if act is None:
-                return [_told(f"This page asks for something that wakit does not know: {str(found.get('kind'))[:40]}.")]
             try:
-                return act(found)
+                answers = act(found) if act else [_told(f"{_UNKNOWN}: {str(found.get('kind'))[:40]}.")]
             except WakitError as error:
-                return [_told(error.shown if isinstance(error, FileError) else str(error))]
+                answers = [_told(error.shown if isinstance(error, FileError) else str(error))]
+            return _turned(answers, found.get("turn"))
 
-    def stumbled(self) -> list[Message]:
+    def stumbled(self, message: object) -> list[Message]:
         """What to say where handling a message ended in a fault of wakit's own."""
-        return [_told(_STUMBLED)]
+        return _turned([_told(_STUMBLED)], message.get("turn") if isinstance(message, dict) else None)
 
     def stage(self) -> str:
         """What the stage holds now."""
@@ -265,6 +265,14 @@ class DeskPage:
             return []
         self._stage = shown
         return [{"kind": "stage", "html": shown, "question": self.session.question.id}]
+
+
+def _turned(answers: list[Message], turn: object) -> list[Message]:
+    """Keys wait on the page until what they led to is there; so something always comes."""
+    if not isinstance(turn, int):
+        return answers
+    *first, last = answers or [{"kind": "turned"}]
+    return [*first, {**last, "turn": turn}]
 
 
 def _problem(field: str, problem: Problem) -> Message:
