@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 
-from wakit.errors import InputError, UnknownName
-from wakit.evidence.tables import frame, is_unseen
-from wakit.judge import FINDINGS_SCHEMA, Tables, Underivable
+from wakit.errors import InputError
+from wakit.evidence.tables import frame
+from wakit.judge import FINDINGS_SCHEMA
 from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
@@ -26,87 +25,13 @@ from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.responsibility import responsibility
 from wakit.view.storymap import story_map
 from wakit.view.summary import header, provenance, summary
-from wakit.view.tables import row_count, rows_table
+from wakit.view.tabledoc import basis_card
+from wakit.widgets.evidencetables import EvidenceTables, rows_of
 
 __all__ = ["BATCH", "EvidenceTables", "Review", "open_review", "rows_of"]
 
 #: set in the environment of a kernel that nobody sits at; the desk is shown as cards there
 BATCH = "WAKIT_BATCH"
-
-
-class EvidenceTables(Mapping[str, pd.DataFrame]):
-    """The evidence's tables by name, collected and derived ones, one row for each resource that was seen.
-
-    Each is a DataFrame that begins with ``account_id``, ``region`` and ``key``; its columns have Arrow types
-    (``bool[pyarrow]``, ``string``, ``int64``, ``timestamp[us, tz=UTC]``), so comparing with ``<NA>`` gives ``<NA>``.
-    In them ``<NA>`` means "could not look"; ``review.gaps()`` says why. What does not exist is a value (``False``,
-    ``""``). A place whose listing was refused has no row here. Units stand in the names of columns; ``wakit reads``
-    names the operation of AWS that sees each.
-
-    >>> from types import SimpleNamespace
-    >>> from wakit.evidence.evidence import Evidence
-    >>> from wakit.evidence.rows import column, row
-    >>> from wakit.registry import load
-    >>> @row(key="name", operation="s3:ListBuckets")
-    ... class Bucket:
-    ...     name: str = column(kind="name")
-    ...     is_versioned: bool | None = column("s3:GetBucketVersioning")
-    >>> seen = Evidence.of({"buckets": [Bucket("logs", True), Bucket("web", None)]})
-    >>> EvidenceTables(SimpleNamespace(evidence=seen, registry=load()))["buckets"]["is_versioned"].tolist()
-    [True, <NA>]
-
-    Raises:
-        UnknownName: no table is called so; names the nearest.
-        InputError: the review is held by interview; the table was not collected, or could not be derived.
-    """
-
-    def __init__(self, opened: Opened) -> None:
-        self._opened = opened
-        self._tables: Tables | None = None
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        evidence, registry = self._opened.evidence, self._opened.registry
-        if evidence is None:
-            raise InputError(f'no table "{name}": this review has no evidence, it is held by interview')
-        if name in registry.derived:
-            if self._tables is None:
-                self._tables = Tables(evidence, registry)
-            return self._derived(self._tables, name)
-        if name in registry.collectors and name not in evidence.names:
-            raise InputError(f'the table "{name}" was not collected in this evidence; collect again to have it')
-        if name not in evidence.names:
-            raise UnknownName("table", name, self)
-        return evidence[name]
-
-    def _derived(self, tables: Tables, name: str) -> pd.DataFrame:
-        try:
-            made = tables[name]
-        except Underivable as error:
-            raise InputError(f'the table "{name}" could not be derived: {error}') from None
-        return made[~is_unseen(made)].reset_index(drop=True)
-
-    def __iter__(self) -> Iterator[str]:
-        evidence = self._opened.evidence
-        return iter([*evidence.names, *self._opened.registry.derived] if evidence is not None else [])
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
-        return self._listing()._repr_mimebundle_()
-
-    def _listing(self) -> Html:
-        if self._opened.evidence is None:
-            return tag("p", "No evidence: this review is held by interview.")
-        return rows_table(["Table", "Rows"], [[name, row_count(rows_of(self, name))] for name in self])
-
-
-def rows_of(tables: Mapping[str, pd.DataFrame], name: str) -> int | None:
-    """How many rows a table has; None for one that could not be derived: one odd thing costs one thing."""
-    try:
-        return len(tables[name])
-    except InputError:
-        return None
 
 
 class Review:
@@ -134,6 +59,8 @@ class Review:
     >>> pages = [review.style(), review.summary(), review.picture(), review.gaps(), review.provenance()]
     >>> pages += [review.responsibility(), review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
+    True
+    >>> "held by interview" in review.basis("iam_users", "iam_roles")
     True
     >>> review.desk("SEC08"), "data-wakit" in review.stage("SEC08")
     (The desk at SEC08 How do you protect your data at rest?, True)
@@ -174,6 +101,15 @@ class Review:
         """
         found = self.opened.findings
         return frame(FINDINGS_SCHEMA.empty_table()) if found is None else found.table
+
+    def basis(self, *tables: str) -> Style:
+        """What a chapter rests on: these tables with their rows and what of them was not seen; brings the look along.
+
+        Raises:
+            UnknownName: no table is called so.
+        """
+        counted = {name: rows_of(self.evidence, name) for name in tables if self.opened.registry.table(name)}
+        return Style(self.style() + header(self.opened) + basis_card(self.opened, counted))
 
     def style(self) -> Style:
         """The look of the cards in this notebook; show it once."""

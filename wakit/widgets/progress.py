@@ -21,7 +21,7 @@ from wakit.review.opened import open_workload
 from wakit.review.store import open_store
 from wakit.view.counting import count, of_all
 from wakit.view.lines import collected_lines, left_out_lines
-from wakit.widgets.facade import EvidenceTables, rows_of
+from wakit.widgets.evidencetables import EvidenceTables, rows_of
 
 __all__ = ["Collection", "Show", "TextProgress", "collect", "summary"]
 
