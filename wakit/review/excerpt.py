@@ -32,6 +32,7 @@ _MOST = _CLASSES[-1]
 #: columns that every table or the findings have
 _KNOWN: Mapping[str, DataClass] = {
     "account_id": "name",
+    "account": "name",
     "region": "plain",
     **dict.fromkeys(
         ("check", "best_practice", "choice_id", "strength", "status", "title", "gravity", "source"), "plain"

@@ -158,6 +158,15 @@ class Opened:
         return sorted((number, name) for number, name in active.items() if number not in known)
 
     @cached_property
+    def account_names(self) -> dict[str, str]:
+        """How accounts are called: by the client's file, else by their organisation; only those that have a name."""
+        told = {a.id: a.name for a in self.client.accounts if a.name}
+        if self._whole is None or _MEMBERS not in self._whole.names:
+            return told
+        listed = records(self._whole[_MEMBERS], "id", "name")
+        return {str(row["id"]): str(row["name"]) for row in listed if row["id"] and row["name"]} | told
+
+    @cached_property
     def suggested(self) -> dict[str, Suggested]:
         """The suggestion for each best practice, by choice id."""
         is_whole = self.left_out == LeftOut()

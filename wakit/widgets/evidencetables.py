@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Protocol, cast
 
 import pandas as pd
@@ -80,6 +81,8 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
     >>> tables = EvidenceTables(SimpleNamespace(evidence=seen, registry=load()))
     >>> tables["s3_buckets"]["is_versioned"].tolist(), len(tables.s3_buckets), len(tables.kms_keys)
     ([True, <NA>], 2, 0)
+    >>> len(tables.whole("s3_buckets"))
+    2
 
     Raises:
         UnknownName: no table is called so; names the nearest.
@@ -88,7 +91,6 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._tables: Tables | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         found = self._found(name)
@@ -106,6 +108,24 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
         except InputError as error:
             return self._told(empty(self._opened.registry.table(name).row), name, str(error))
 
+    def whole(self, name: str) -> pd.DataFrame:
+        """A table as judging has it: one row for each resource, and one for each place that AWS kept from us.
+
+        Of such a place only account and region are known, all else is ``<NA>``. It is there to join by, never to count
+        by: the joins of ``wakit.evidence.relate`` answer ``<NA>``, not "none", where something could stand there.
+        Columns have Arrow types, times are UTC.
+
+        Raises:
+            UnknownName: no table is called so; names the nearest.
+        """
+        row = self._opened.registry.table(name).row
+        return self._every.rows(name) if self._opened.evidence is not None else empty(row)
+
+    @cached_property
+    def _every(self) -> Tables:
+        assert self._opened.evidence is not None
+        return Tables(self._opened.evidence, self._opened.registry)
+
     def _told(self, found: pd.DataFrame, name: str, missing: str = "") -> EvidenceTable:
         """The table with what is to be said of it; it bears its name into what is made of it."""
         told = EvidenceTable(found)
@@ -118,9 +138,7 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
         if evidence is None:
             raise InputError(f'no table "{name}": this review has no evidence, it is held by interview')
         if name in registry.derived:
-            if self._tables is None:
-                self._tables = Tables(evidence, registry)
-            return self._derived(self._tables, name)
+            return self._derived(self._every, name)
         if name in registry.collectors and name not in evidence.names:
             raise InputError(f'the table "{name}" was not collected in this evidence; collect again to have it')
         if name not in evidence.names:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 
-from wakit.errors import InputError
+from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame
 from wakit.judge import FINDINGS_SCHEMA
 from wakit.review.excerpt import excerpt
@@ -60,8 +61,10 @@ class Review:
     >>> pages += [review.responsibility(), review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
-    >>> "held by interview" in review.basis("iam_users", "iam_roles")
-    True
+    >>> "held by interview" in review.basis("iam_users", "iam_roles"), review.at
+    (True, None)
+    >>> review.named(pd.DataFrame({"account_id": ["012345670123"], "things": [3]})).columns.tolist()
+    ['account', 'things']
     >>> review.desk("SEC08"), "data-wakit" in review.stage("SEC08")
     (The desk at SEC08 How do you protect your data at rest?, True)
     >>> found = pd.DataFrame({"team": ["web", "data"], "rehearsed": [True, False]})
@@ -110,6 +113,23 @@ class Review:
         """
         counted = {name: rows_of(self.evidence, name) for name in tables if self.opened.registry.table(name)}
         return Style(self.style() + header(self.opened) + basis_card(self.opened, counted))
+
+    @property
+    def at(self) -> datetime | None:
+        """When the evidence was collected, in UTC; None in a review by interview."""
+        return self.opened.evidence.at.to_pydatetime() if self.opened.evidence is not None else None
+
+    def named(self, data: pd.DataFrame) -> pd.DataFrame:
+        """The same rows, with ``account`` in place of ``account_id``: its name in the client's file or organisation.
+
+        Raises:
+            UnknownName: it has no column ``account_id``.
+        """
+        if "account_id" not in data.columns:
+            raise UnknownName("column", "account_id", [str(column) for column in data.columns])
+        names = self.opened.account_names
+        called = data["account_id"].astype(object).map(lambda one: names.get(one, one))
+        return data.assign(account_id=called.astype("string[pyarrow]")).rename(columns={"account_id": "account"})
 
     def style(self) -> Style:
         """The look of the cards in this notebook; show it once."""

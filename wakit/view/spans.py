@@ -1,0 +1,182 @@
+"""Times as lines: from when until when, and where today stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+
+from wakit.aws import NEVER
+from wakit.facts.spoken import spoken
+from wakit.view.counting import count
+from wakit.view.drawing import (
+    LINE,
+    SOFT,
+    UNSEEN,
+    WIDTH,
+    Palette,
+    columns_of,
+    figure,
+    fitted,
+    label,
+    legend,
+    said,
+    shape,
+    words_of,
+)
+from wakit.view.html import Html
+from wakit.view.words import day
+
+__all__ = ["spans"]
+
+_STEP, _TOP, _AXIS, _LEFT, _RIGHT = 24, 24, 26, 230, 90
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    start: datetime | None
+    end: datetime | None
+    end_word: str
+    part: str
+
+
+def spans(
+    data: pd.DataFrame,
+    name: str,
+    start: str,
+    end: str,
+    split: str = "",
+    *,
+    good: object = None,
+    now: datetime | None = None,
+    title: str = "",
+    most: int = 20,
+) -> Html:
+    """A line for each row, from one time to another, the oldest first; what never was and what was not seen is said.
+
+    Args:
+        data: any DataFrame.
+        name: the column that names a line.
+        start: the column of times in which it begins.
+        end: the column in which it ends.
+        split: the column that gives the colours.
+        good: which of its values is in order.
+        now: where today stands, by the evidence; ``review.at``.
+        title: what it shows, best as a question.
+        most: how many lines.
+
+    Raises:
+        InputError: it is no DataFrame, or has no such column.
+    """
+    names, starts, ends, parts = columns_of(data, [name, start, end, split or name])
+    words = words_of(parts) if split else [""] * len(names)
+    every = [
+        _Line(called, _moment(a), _moment(b), words_of([b])[0], part)
+        for called, a, b, part in zip(words_of(names), starts, ends, words, strict=True)
+    ]
+    lines = sorted(every, key=lambda line: (line.start is None, line.start or NEVER, line.name))[:most]
+    moments = [m for line in lines for m in (line.start, line.end) if m is not None]
+    if not moments:
+        return said(title)
+    order = sorted(dict.fromkeys(words), key=lambda word: (word == UNSEEN, word != "yes", word))
+    palette = Palette.of(order, good)
+    first, last = min([*moments, *([now] if now else [])]), max([*moments, *([now] if now else [])])
+    axis = _Axis(first, max(last, first + timedelta(days=30)))
+    top = _TOP if split else 4
+    bottom = top + _STEP * len(lines)
+    drawn = [
+        *([legend(palette, order, spoken(split))] if split else []),
+        *axis.drawn(top, bottom, now),
+        *_lines(lines, axis, palette, top),
+    ]
+    note = f"The oldest {count(len(lines), 'one')} of {len(every):,}." if len(lines) < len(every) else ""
+    return figure(title, drawn, bottom + _AXIS, _told(lines), note)
+
+
+def _moment(found: object) -> datetime | None:
+    """A time that was; None for what never was, and for what was not seen."""
+    if not isinstance(found, datetime) or pd.isna(found):
+        return None
+    moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None if moment == NEVER else moment
+
+
+@dataclass(frozen=True)
+class _Axis:
+    first: datetime
+    last: datetime
+
+    def x(self, moment: datetime) -> float:
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * ((moment - self.first) / (self.last - self.first))
+
+    def drawn(self, top: float, bottom: float, now: datetime | None) -> Iterator[Html]:
+        for moment, told in self._ticks():
+            yield shape(
+                "line",
+                x1=self.x(moment),
+                x2=self.x(moment),
+                y1=float(top),
+                y2=float(bottom),
+                stroke=LINE,
+                stroke_width=0.7,
+            )
+            yield label(self.x(moment), bottom + 14, told, fill=SOFT, size=11, end="middle")
+        if now is not None:
+            yield shape(
+                "line",
+                said=f"today: {day(now)}",
+                x1=self.x(now),
+                x2=self.x(now),
+                y1=float(top),
+                y2=float(bottom),
+                stroke="#c2410c",
+                stroke_width=1.5,
+                stroke_dasharray="4 3",
+            )
+            yield label(self.x(now), bottom + 14, "today", fill="#c2410c", size=11, end="middle", bold=True)
+
+    def _ticks(self) -> Iterator[tuple[datetime, str]]:
+        """The beginning of each year, or of each third month where it is less than two of them."""
+        months = 3 if (self.last - self.first).days < 800 else 12
+        step = max(1, (self.last.year - self.first.year) // 8) if months == 12 else 1
+        for year in range(self.first.year, self.last.year + 1, step):
+            for month in range(1, 13, months):
+                moment = datetime(year, month, 1, tzinfo=UTC)
+                if self.first <= moment <= self.last:
+                    yield moment, f"{moment:%Y}" if months == 12 else f"{moment:%b %Y}"
+
+
+def _lines(lines: Sequence[_Line], axis: _Axis, palette: Palette, top: float) -> Iterator[Html]:
+    for at, line in enumerate(lines):
+        y = top + at * _STEP + _STEP / 2
+        yield label(_LEFT - 12, y + 4, fitted(line.name, _LEFT - 16), end="end")
+        fill = palette.fills[line.part] if line.part else "#0b4f6c"
+        solid = "#8a96a3" if line.part == UNSEEN else fill
+        ends = [axis.x(m) for m in (line.start, line.end) if m is not None]
+        if len(ends) == 2:
+            yield shape(
+                "line",
+                said=_told([line]),
+                x1=ends[0],
+                x2=ends[1],
+                y1=y,
+                y2=y,
+                stroke=solid,
+                stroke_width=5.0,
+                stroke_opacity=0.55,
+                stroke_linecap="round",
+            )
+        for x in ends:
+            yield shape("circle", said=_told([line]), cx=x, cy=y, r=4.5, fill=solid)
+        if line.end is None and ends:
+            yield label(ends[0] + 10, y + 4, line.end_word, fill=SOFT, size=11)
+
+
+def _told(lines: Sequence[_Line]) -> str:
+    def when(moment: datetime | None, otherwise: str) -> str:
+        return otherwise if moment is None else day(moment)
+
+    return "; ".join(f"{line.name}: {when(line.start, '–')} to {when(line.end, line.end_word)}" for line in lines)
