@@ -9,16 +9,19 @@ import shutil
 import nbformat
 import pytest
 
+from tests.notebooks.kernel import kernel
 from tests.notebooks.masters import NAMES, ROOT, cells, play, shown, source
 from wakit.batch import declared_parameters, run_notebook
 from wakit.evidence.snapshot import open_snapshot
 from wakit.lens import lens_path
 from wakit.review.findings import load_findings
 from wakit.review.newclient import NewClient, create_client
+from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
 
 #: what is opened when there is evidence
 AFTERWARDS = ["2-walkthrough.ipynb", "3-review.ipynb", "question.ipynb"]
+CHAPTERS = [name for name in NAMES if name.startswith("explore/")]
 
 
 @pytest.fixture
@@ -126,7 +129,7 @@ def test_a_question_of_another_pillar_by_interview(store, batch):
     assert 'id="COST07"' in told
 
 
-@pytest.mark.parametrize("name", AFTERWARDS)
+@pytest.mark.parametrize("name", [*AFTERWARDS, *CHAPTERS])
 def test_each_runs_with_half_of_the_evidence_refused(collected_half, store, batch, name):
     assert "not seen" in play(name, client="half", reviews=str(store.path))
 
@@ -165,6 +168,43 @@ def test_where_somebody_sits_at_it_the_desk_is_live(store, monkeypatch):
     (desk,) = [bundle for bundle in bundles if "application/vnd.jupyter.widget-view+json" in bundle]
     assert desk["text/plain"] == "The desk at SEC01 How do you securely operate your workload?"
     assert "What was promised" not in desk["text/html"]
+
+
+@pytest.fixture(scope="module")
+def explored(collected, store):
+    """All chapters of ``explore/`` of the client ``open``, in one kernel; what each shows, and the kernel."""
+    with kernel() as running:
+        yield {name: running.play(name, client="open", reviews=str(store.path)) for name in CHAPTERS}, running
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_each_chapter_is_explored(explored, name, store):
+    said, _ = explored
+    assert [one for one in said[name] if "data" not in one] == []
+    shown = "\n".join(one["data"].get("text/html", "") for one in said[name])
+    assert shown.count('class="wk-chart"') == 4
+    assert shown.count("there is nothing to draw") == 0
+    assert "Not pinned: this is how it would stand in the report." in shown
+    assert not (store.workload("open").pins).exists()
+
+
+def test_names_of_tables_are_completed_and_a_table_is_explained(explored):
+    _, running = explored
+    assert running.run("import wakit; review = wakit.open_review(client, reviews)") == []
+    assert "s3_buckets" in running.completed("review.evidence.s3_b")
+    assert "s3_buckets" in running.completed("review.evidence['s3_b")
+    told = running.explained("review.evidence.s3_buckets")
+    assert "s3_buckets: Every general purpose bucket of the account" in told
+    assert re.search(r"is_versioned +flag +\(s3:GetBucketVersioning\)", told)
+    assert "Two-dimensional" not in told
+
+
+def test_a_chapter_pins_what_it_found_when_it_is_told_to(explored, store):
+    _, running = explored
+    running.play("explore/layers.ipynb", client="open", reviews=str(store.path), pin=True)
+    (held,) = open_workload("open", store.path).pins
+    assert held.sentence.startswith("The internet reaches these machines")
+    shutil.rmtree(store.workload("open").pins)
 
 
 def test_every_parameter_that_a_notebook_takes_is_used():

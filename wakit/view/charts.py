@@ -156,22 +156,41 @@ def grid(
     if not len(data):
         return said(title)
     lines = []
-    for line in list(zip(*cells, strict=True))[:most]:
-        name = join([resource(one) for one in words_of(line[: len(named)])], " · ")
-        lines.append([name, *(_field(v, c, good, bad) for v, c in zip(line[len(named) :], columns, strict=True))])
-    table = rows_table(["", *columns.values()], lines, class_="wk-grid")
-    return said(title, join([table, shown_of(len(lines), len(data))]))
+    for line in zip(*cells, strict=True):
+        fields = [_field(found, c, good, bad) for found, c in zip(line[len(named) :], columns, strict=True)]
+        lines.append((words_of(line[: len(named)]), fields))
+    shown = sorted(sorted(lines, key=_least_good)[:most], key=lambda line: line[0])
+    table = rows_table(["", *columns.values()], [[_named(words), *map(_sign, fields)] for words, fields in shown])
+    note = shown_of(len(shown), len(lines), "lines, those with most to talk about, are")
+    return said(title, join([tag("div", table, class_="wk-grid"), note]))
 
 
-def _field(found: object, column: str, good: Sequence[str], bad: Sequence[str]) -> Html:
+Field = tuple[str, str]
+
+
+def _least_good(line: tuple[list[str], list[Field]]) -> int:
+    """Those with most to talk about come first, then those with most unseen."""
+    tones = Counter(tone for _, tone in line[1])
+    return -100 * tones["bad"] - tones["unseen"]
+
+
+def _named(words: Iterable[str]) -> Html:
+    return join([resource(word) for word in words], " · ")
+
+
+def _sign(field: Field) -> Html:
+    word, tone = field
+    shown = {_YES: "✓ yes", _NO: "– no", UNSEEN: "? not seen"}.get(word) or word
+    return tag("span", shown, class_=f"wk-field wk-field-{tone}")
+
+
+def _field(found: object, column: str, good: Sequence[str], bad: Sequence[str]) -> Field:
+    """What stands in a field, and how it is meant."""
     (word,) = words_of([found])
     if isinstance(found, datetime) and word not in (UNSEEN, "never"):
         word = day(found)
     if word == UNSEEN:
-        tone = "unseen"
-    elif column in good or column in bad:
-        tone = "good" if (word == _YES) == (column in good) else "bad"
-    else:
-        tone = "mild" if word == _YES else "none"
-    shown = {_YES: "✓ yes", _NO: "– no", UNSEEN: "? not seen"}.get(word) or word
-    return tag("span", shown, class_=f"wk-field wk-field-{tone}")
+        return word, "unseen"
+    if column in good or column in bad:
+        return word, "good" if (word == _YES) == (column in good) else "bad"
+    return word, "mild" if word == _YES else "none"

@@ -16,6 +16,8 @@ from wakit.view.html import Html, join, tag
 from wakit.view.words import value
 
 __all__ = [
+    "BAD",
+    "COLOURS",
     "INK",
     "LINE",
     "SOFT",
@@ -38,9 +40,10 @@ LINE = "var(--jp-border-color1, #c6ced7)"
 #: what is said of a cell that could not be seen, and the pattern that it is drawn in
 UNSEEN = "not seen"
 _HATCH = "wk-hatch"
-_GOOD, _BAD = "#1b7f6b", "#c2410c"
-_COLOURS = ("#0b4f6c", "#7fb6d4", "#f0b429", "#5f9e8f", "#9b6fa8", "#d98a5b", "#a9b4bf", "#d5e6a3")
-_DARK = {_GOOD, _BAD, "#0b4f6c", "#9b6fa8"}
+BAD = "#c2410c"
+_GOOD, _BAD = "#1b7f6b", BAD
+COLOURS = ("#2b7ea1", "#9ccbe3", "#f0b429", "#5f9e8f", "#9b6fa8", "#d98a5b", "#a9b4bf", "#d5e6a3")
+_DARK = {_GOOD, _BAD, "#2b7ea1", "#9b6fa8"}
 _TYPICAL, _SMALL = 6.3, 12
 
 
@@ -59,7 +62,7 @@ class Palette:
         wanted = {value(one) for one in (good if isinstance(good, list | tuple | set) else [good])}
         named = [word for word in dict.fromkeys(words) if word != UNSEEN]
         if good is None:
-            fills = {word: _COLOURS[at % len(_COLOURS)] for at, word in enumerate(named)}
+            fills = {word: COLOURS[at % len(COLOURS)] for at, word in enumerate(named)}
         else:
             fills = {word: _GOOD if word in wanted else _BAD for word in named}
         return cls({**fills, UNSEEN: f"url(#{_HATCH})"})

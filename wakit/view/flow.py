@@ -26,7 +26,7 @@ from wakit.view.html import Html
 
 __all__ = ["flow"]
 
-_NODE, _GAP, _TOP, _LAST = 10, 12, 26, 150
+_NODE, _GAP, _TOP, _LAST = 10, 16, 26, 150
 Way = tuple[str, ...]
 
 

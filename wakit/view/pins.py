@@ -15,7 +15,7 @@ from wakit.view.sentences import field_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import day, time
 
-__all__ = ["pin_board", "pin_card", "pins_card", "unpinned"]
+__all__ = ["nothing_pinned", "pin_board", "pin_card", "pins_card", "unpinned"]
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|inf)")
 
@@ -32,8 +32,13 @@ def pins_card(pins: Iterable[Pin], evidence: str = "") -> Html:
 
 def pin_card(pin: Pin, lens: Lens, evidence: str = "", *, is_kept: bool = True) -> Html:
     """One pin under its best practice; one that is not kept says that it is a look at what would be."""
-    head = None if is_kept else tag("p", "Not pinned yet; this is what it would look like.", class_="wk-count")
+    head = None if is_kept else tag("p", "Not pinned: this is how it would stand in the report.", class_="wk-count")
     return join([head, pin_board([pin], lens, evidence)])
+
+
+def nothing_pinned() -> Html:
+    """A line about a table in which there is nothing to pin."""
+    return tag("p", "No row in what was seen, so there is nothing to pin.", class_="wk-none")
 
 
 def unpinned(pin: Pin, lens: Lens) -> Html:

@@ -12,6 +12,8 @@ from wakit.aws import NEVER
 from wakit.facts.spoken import spoken
 from wakit.view.counting import count
 from wakit.view.drawing import (
+    BAD,
+    COLOURS,
     LINE,
     SOFT,
     UNSEEN,
@@ -31,7 +33,9 @@ from wakit.view.words import day
 
 __all__ = ["spans"]
 
-_STEP, _TOP, _AXIS, _LEFT, _RIGHT = 24, 24, 26, 230, 90
+_STEP, _TOP, _AXIS, _LEFT, _RIGHT = 24, 24, 26, 230, 60
+#: how far labels of the axis stand from one another, and how many do
+_APART, _TICKS = 44, 7
 
 
 @dataclass(frozen=True)
@@ -113,47 +117,32 @@ class _Axis:
         return _LEFT + (WIDTH - _LEFT - _RIGHT) * ((moment - self.first) / (self.last - self.first))
 
     def drawn(self, top: float, bottom: float, now: datetime | None) -> Iterator[Html]:
+        today = self.x(now) if now is not None else -_APART
         for moment, told in self._ticks():
-            yield shape(
-                "line",
-                x1=self.x(moment),
-                x2=self.x(moment),
-                y1=float(top),
-                y2=float(bottom),
-                stroke=LINE,
-                stroke_width=0.7,
-            )
-            yield label(self.x(moment), bottom + 14, told, fill=SOFT, size=11, end="middle")
+            x = self.x(moment)
+            yield shape("path", d=f"M{x:.1f} {top:g}V{bottom:g}", stroke=LINE, stroke_width=0.7)
+            if abs(x - today) > _APART:
+                yield label(x, bottom + 14, told, fill=SOFT, size=11, end="middle")
         if now is not None:
-            yield shape(
-                "line",
-                said=f"today: {day(now)}",
-                x1=self.x(now),
-                x2=self.x(now),
-                y1=float(top),
-                y2=float(bottom),
-                stroke="#c2410c",
-                stroke_width=1.5,
-                stroke_dasharray="4 3",
-            )
-            yield label(self.x(now), bottom + 14, "today", fill="#c2410c", size=11, end="middle", bold=True)
+            upright = f"M{today:.1f} {top:g}V{bottom:g}"
+            yield shape("path", said=f"today: {day(now)}", d=upright, stroke=BAD, stroke_width=1.5)
+            yield label(today, bottom + 14, "today", fill=BAD, size=11, end="middle", bold=True)
 
     def _ticks(self) -> Iterator[tuple[datetime, str]]:
-        """The beginning of each year, or of each third month where it is less than two of them."""
-        months = 3 if (self.last - self.first).days < 800 else 12
-        step = max(1, (self.last.year - self.first.year) // 8) if months == 12 else 1
-        for year in range(self.first.year, self.last.year + 1, step):
-            for month in range(1, 13, months):
-                moment = datetime(year, month, 1, tzinfo=UTC)
-                if self.first <= moment <= self.last:
-                    yield moment, f"{moment:%Y}" if months == 12 else f"{moment:%b %Y}"
+        """Beginnings of months or years, as many as stand well beside one another."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = next((n for n in (1, 3, 6, 12, 24, 60) if months / n <= _TICKS), 120)
+        for month in range(self.first.year * 12, (self.last.year + 1) * 12, step):
+            moment = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+            if self.first <= moment <= self.last:
+                yield moment, f"{moment:%Y}" if step >= 12 else f"{moment:%b %Y}"
 
 
 def _lines(lines: Sequence[_Line], axis: _Axis, palette: Palette, top: float) -> Iterator[Html]:
     for at, line in enumerate(lines):
         y = top + at * _STEP + _STEP / 2
         yield label(_LEFT - 12, y + 4, fitted(line.name, _LEFT - 16), end="end")
-        fill = palette.fills[line.part] if line.part else "#0b4f6c"
+        fill = palette.fills[line.part] if line.part else COLOURS[0]
         solid = "#8a96a3" if line.part == UNSEEN else fill
         ends = [axis.x(m) for m in (line.start, line.end) if m is not None]
         if len(ends) == 2:

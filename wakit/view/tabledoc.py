@@ -15,7 +15,7 @@ from wakit.model import Reason
 from wakit.registry import Registry
 from wakit.review.opened import Opened
 from wakit.view.counting import count
-from wakit.view.html import Html, tag
+from wakit.view.html import Html, join, tag
 from wakit.view.tables import row_count, rows_table
 from wakit.view.words import REASONS, time
 
@@ -56,15 +56,18 @@ def unseen_lines(opened: Opened, name: str) -> list[str]:
 
 
 def basis_card(opened: Opened, rows: Mapping[str, int | None]) -> Html:
-    """The tables that a chapter rests on, with their rows and what of them was not seen."""
+    """Whose tables these are and of when; those that a chapter rests on, with what of them was not seen."""
+    workload = opened.workload.name if opened.workload.name != opened.folder.name else ""
+    whose = " · ".join(filter(None, [opened.client.name, workload]))
     if opened.evidence is None:
-        said = "This review is held by interview: no account was looked at, so the pictures below stay empty."
-        return tag("p", said, class_="wk-none")
+        said = "held by interview: no account was looked at, so the pictures below stay empty."
+        return tag("p", tag("b", whose), ", ", said, class_="wk-none")
     lines = [
         [spoken(name).capitalize() if spoken(name).islower() else spoken(name), _rows(n), _said(opened, name)]
         for name, n in rows.items()
     ]
-    return rows_table(["This rests on", "Rows", "Not seen"], lines)
+    about = tag("p", tag("b", whose), f", as seen on {time(opened.evidence.at)}", class_="wk-none")
+    return join([about, rows_table(["This rests on", "Rows", "Not seen"], lines)])
 
 
 def _lowered(said: str) -> str:
@@ -130,7 +133,7 @@ def _unseen_of(opened: Opened, name: str) -> list[str]:
     cells = gaps[gaps["column"] != ""]
     for column, found in cells.groupby("column", sort=True):
         rows = count(found["key"].nunique(), "row")
-        lines.append(f"{spoken(str(column))} of {rows} of {spoken(name)}: {_why(found['reason'])}")
+        lines.append(f"“{spoken(str(column))}” of {rows} of {spoken(name)}: {_why(found['reason'])}")
     return lines
 
 

@@ -20,7 +20,7 @@ from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
-from wakit.view.pins import pin_board, pin_card, unpinned
+from wakit.view.pins import nothing_pinned, pin_board, pin_card, unpinned
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.responsibility import responsibility
@@ -61,7 +61,7 @@ class Review:
     >>> pages += [review.responsibility(), review.questions("Detection"), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
-    >>> "held by interview" in review.basis("iam_users", "iam_roles"), review.at
+    >>> "held by interview" in review.basis("iam_users iam_roles", "s3_buckets"), review.at
     (True, None)
     >>> review.named(pd.DataFrame({"account_id": ["012345670123"], "things": [3]})).columns.tolist()
     ['account', 'things']
@@ -108,11 +108,15 @@ class Review:
     def basis(self, *tables: str) -> Style:
         """What a chapter rests on: these tables with their rows and what of them was not seen; brings the look along.
 
+        Args:
+            tables: their names; a text may hold several, with spaces between.
+
         Raises:
             UnknownName: no table is called so.
         """
-        counted = {name: rows_of(self.evidence, name) for name in tables if self.opened.registry.table(name)}
-        return Style(self.style() + header(self.opened) + basis_card(self.opened, counted))
+        names = [name for several in tables for name in several.split()]
+        counted = {name: rows_of(self.evidence, name) for name in names if self.opened.registry.table(name)}
+        return Style(self.style() + basis_card(self.opened, counted))
 
     @property
     def at(self) -> datetime | None:
@@ -177,7 +181,7 @@ class Review:
         """Lay what was found beside a best practice: on the desk, and into the report; you get it as a card.
 
         The first rows and columns are kept as they are now, with the time of the evidence. The same sentence beside
-        the same best practice replaces what was pinned under it.
+        the same best practice replaces what was pinned under it. Of a table without rows nothing is pinned.
 
         Args:
             found: a DataFrame.
@@ -192,6 +196,8 @@ class Review:
         lens, snapshot = self.opened.lens, self.opened.snapshot
         asked, time = lens.practice(practice), snapshot.name if snapshot else ""
         made = new_pin(asked.choice_id, sentence, excerpt(found, self.opened.registry), time)
+        if not made.rows:
+            return nothing_pinned()
         if keep:
             pin(self.opened.folder.pins, lens, made)
         return pin_card(made, lens, time, is_kept=keep)

@@ -1,0 +1,70 @@
+"""One kernel in which the cells of several notebooks run one after the other."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+from tests.notebooks.masters import cells, source
+
+__all__ = ["Kernel", "kernel"]
+
+_SECONDS = 300
+
+
+class Kernel:
+    """What a person does in a notebook: run cells, press Tab, ask ``?``."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+
+    def run(self, code: str) -> list[Mapping[str, object]]:
+        """Everything that a cell says or shows."""
+        said: list[Mapping[str, object]] = []
+        self._client.execute_interactive(code, timeout=_SECONDS, output_hook=lambda m: said.append(m["content"]))
+        return [one for one in said if {"data", "text", "ename"} & set(one)]
+
+    def play(self, name: str, **parameters: object) -> list[Mapping[str, object]]:
+        """Run a master from its first cell to its last, in an empty namespace."""
+        self.run("%reset -f")
+        said = []
+        for cell in cells(source(name)):
+            said += self.run(cell["source"])
+            if "parameters" in cell["metadata"].get("tags", []):
+                self.run("\n".join(f"{key} = {value!r}" for key, value in parameters.items()))
+        return said
+
+    def completed(self, code: str) -> list[str]:
+        """What Tab offers at the end of the code."""
+        return list(self._answer(self._client.complete(code, len(code)))["matches"])
+
+    def explained(self, code: str) -> str:
+        """What ``?`` shows."""
+        return str(self._answer(self._client.inspect(code, len(code)))["data"]["text/plain"])
+
+    def _answer(self, asked: str) -> Mapping[str, object]:
+        while True:
+            message = self._client.get_shell_msg(timeout=_SECONDS)
+            if message["parent_header"].get("msg_id") == asked:
+                return message["content"]
+
+
+@contextmanager
+def kernel() -> Iterator[Kernel]:
+    """A kernel at which nobody sits; it ends with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        manager = KernelManager(kernel_name="python3")
+        manager.start_kernel(env={**os.environ, "WAKIT_BATCH": "1", "IPYTHONDIR": folder}, cwd=folder)
+        client = manager.blocking_client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=_SECONDS)
+            yield Kernel(client)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
