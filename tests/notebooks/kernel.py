@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from tests.notebooks.masters import cells, source
@@ -20,16 +18,16 @@ _SECONDS = 300
 class Kernel:
     """What a person does in a notebook: run cells, press Tab, ask ``?``."""
 
-    def __init__(self, client: BlockingKernelClient) -> None:
+    def __init__(self, client):
         self._client = client
 
-    def run(self, code: str) -> list[Mapping[str, object]]:
+    def run(self, code):
         """Everything that a cell says or shows."""
-        said: list[Mapping[str, object]] = []
+        said = []
         self._client.execute_interactive(code, timeout=_SECONDS, output_hook=lambda m: said.append(m["content"]))
         return [one for one in said if {"data", "text", "ename"} & set(one)]
 
-    def play(self, name: str, **parameters: object) -> list[Mapping[str, object]]:
+    def play(self, name, **parameters):
         """Run a master from its first cell to its last, in an empty namespace."""
         self.run("%reset -f")
         said = []
@@ -39,15 +37,15 @@ class Kernel:
                 self.run("\n".join(f"{key} = {value!r}" for key, value in parameters.items()))
         return said
 
-    def completed(self, code: str) -> list[str]:
+    def completed(self, code):
         """What Tab offers at the end of the code."""
-        return list(self._answer(self._client.complete(code, len(code)))["matches"])
+        return self._answer(self._client.complete(code, len(code)))["matches"]
 
-    def explained(self, code: str) -> str:
+    def explained(self, code):
         """What ``?`` shows."""
-        return str(self._answer(self._client.inspect(code, len(code)))["data"]["text/plain"])
+        return self._answer(self._client.inspect(code, len(code)))["data"]["text/plain"]
 
-    def _answer(self, asked: str) -> Mapping[str, object]:
+    def _answer(self, asked):
         while True:
             message = self._client.get_shell_msg(timeout=_SECONDS)
             if message["parent_header"].get("msg_id") == asked:
@@ -55,7 +53,7 @@ class Kernel:
 
 
 @contextmanager
-def kernel() -> Iterator[Kernel]:
+def kernel():
     """A kernel at which nobody sits; it ends with the block."""
     with tempfile.TemporaryDirectory() as folder:
         manager = KernelManager(kernel_name="python3")
