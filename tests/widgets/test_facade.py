@@ -146,3 +146,46 @@ def test_a_review_shows_whose_it_is_and_brings_its_look(talk):
 def test_the_evidence_lists_its_tables(seen):
     data, _ = DisplayFormatter().format(seen.evidence)
     assert "s3_buckets 2" in data["text/plain"]
+
+
+FRAME = pd.DataFrame({"team": ["web", "data"], "rehearsed": [True, False]})
+
+
+def test_what_is_pinned_is_on_disk_and_in_the_report(seen):
+    card = seen.pin(FRAME, "sec 3 bp 2", "1 of 2 teams has rehearsed")
+    assert "SEC03-BP02" in card
+    assert "1 of 2 teams has rehearsed" in seen.practice("SEC03-BP02")
+    assert "1 of 2 teams has rehearsed" in seen.pins
+    assert [one.evidence for one in seen.opened.pins] == [seen.opened.snapshot.name]
+
+
+def test_a_look_at_a_pin_and_a_table_without_rows_pin_nothing(talk):
+    assert "Not pinned: this is how" in talk.pin(FRAME, "SEC03-BP02", "Two teams", keep=False)
+    assert "there is nothing to pin" in talk.pin(FRAME.head(0), "SEC03-BP02", "Two teams")
+    assert talk.opened.pins == ()
+
+
+def test_a_pin_is_taken_away(talk):
+    talk.pin(FRAME, "SEC03-BP02", "Two teams")
+    assert "Taken away from SEC03-BP02: Two teams" in talk.unpin("SEC03-BP02", "two")
+    assert talk.opened.pins == ()
+
+
+def test_a_best_practice_that_there_is_not_takes_no_pin(talk):
+    with pytest.raises(UnknownName, match="did you mean SEC03-BP0"):
+        talk.pin(FRAME, "SEC03-BP22", "Two teams")
+    with pytest.raises(InputError, match="a DataFrame is pinned, and this is a list"):
+        talk.pin([1], "SEC03-BP02", "Two teams")
+
+
+def test_accounts_are_called_by_their_names(seen):
+    file = seen.opened.folder.client.file
+    file.write_text(file.read_text().replace('- id: "012345670123"', '- id: "012345670123"\n    name: Production'))
+    again = open_review("acme", seen.opened.folder.client.path.parent)
+    data = pd.DataFrame({"account_id": ["012345670123", "999999999999", None], "n": [1, 2, 3]})
+    named = again.named(data)
+    assert named["account"].tolist() == ["Production", "999999999999", pd.NA]
+    assert data.columns.tolist() == ["account_id", "n"]
+    with pytest.raises(UnknownName, match="account_id"):
+        again.named(named)
+    assert again.at is not None

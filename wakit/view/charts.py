@@ -28,6 +28,7 @@ from wakit.view.drawing import (
     WIDTH,
     Palette,
     columns_of,
+    few,
     figure,
     fitted,
     label,
@@ -47,6 +48,8 @@ __all__ = ["bars", "flow", "grid", "spans", "to_text"]
 _BAR, _STEP, _TOP = 20, 30, 30
 _MOST_LABEL = 230
 _YES, _NO = "yes", "no"
+#: so many colours can be told apart
+_PARTS = 8
 
 
 def bars(data: pd.DataFrame, by: str, split: str = "", *, good: object = None, title: str = "", most: int = 12) -> Html:
@@ -64,7 +67,9 @@ def bars(data: pd.DataFrame, by: str, split: str = "", *, good: object = None, t
         InputError: it is no DataFrame, or has no such column.
     """
     values = columns_of(data, [by, split] if split else [by])
-    pairs = list(zip(words_of(values[0]), words_of(values[-1]) if split else [""] * len(values[0]), strict=True))
+    pairs = list(
+        zip(words_of(values[0]), few(words_of(values[-1]), _PARTS) if split else [""] * len(values[0]), strict=True)
+    )
     if not pairs:
         return said(title)
     totals = Counter(word for word, _ in pairs)

@@ -5,12 +5,14 @@ Drawings are SVG made of `tag`, so that whatever an account holds is text in the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from wakit.errors import InputError, UnknownName
+from wakit.view.counting import count
 from wakit.view.escape import one_line
 from wakit.view.html import Html, join, tag
 from wakit.view.words import value
@@ -25,6 +27,7 @@ __all__ = [
     "WIDTH",
     "Palette",
     "columns_of",
+    "few",
     "figure",
     "fitted",
     "label",
@@ -108,6 +111,17 @@ def _called(word: str) -> str:
     if parts[0] != "arn" or len(parts) < 6:
         return word
     return parts[4] if parts[5] == "root" else parts[5]
+
+
+def few(words: list[str], most: int) -> list[str]:
+    """The most frequent words as they are, and the others as one."""
+    counted = Counter(words)
+    kept = [word for word, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))]
+    if len(kept) <= most:
+        return words
+    rest = {*kept[most - 1 :]} - {UNSEEN}
+    other = count(len(rest), "other")
+    return [other if word in rest else word for word in words]
 
 
 def fitted(text: str, width: float) -> str:

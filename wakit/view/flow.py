@@ -15,6 +15,7 @@ from wakit.view.drawing import (
     WIDTH,
     Palette,
     columns_of,
+    few,
     figure,
     fitted,
     label,
@@ -43,7 +44,7 @@ def flow(data: pd.DataFrame, steps: Mapping[str, str], *, good: object = None, t
     Raises:
         InputError: it is no DataFrame, or has no such column.
     """
-    columns = [_few(words_of(values), most) for values in columns_of(data, list(steps))]
+    columns = [few(words_of(values), most) for values in columns_of(data, list(steps))]
     ways = Counter(zip(*columns, strict=True))
     if not ways:
         return said(title)
@@ -59,17 +60,6 @@ def flow(data: pd.DataFrame, steps: Mapping[str, str], *, good: object = None, t
         *_heads(list(steps.values()), xs),
     ]
     return figure(title, drawn, height + _TOP + 4, _told(ways))
-
-
-def _few(words: list[str], most: int) -> list[str]:
-    """The most frequent words as they are, and the others as one."""
-    counted = Counter(words)
-    kept = [word for word, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))]
-    if len(kept) <= most:
-        return words
-    rest = {*kept[most - 1 :]} - {UNSEEN}
-    other = count(len(rest), "other")
-    return [other if word in rest else word for word in words]
 
 
 def _order(words: Iterable[str]) -> list[str]:

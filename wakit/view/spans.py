@@ -20,6 +20,7 @@ from wakit.view.drawing import (
     WIDTH,
     Palette,
     columns_of,
+    few,
     figure,
     fitted,
     label,
@@ -36,6 +37,8 @@ __all__ = ["spans"]
 _STEP, _TOP, _AXIS, _LEFT, _RIGHT = 24, 24, 26, 230, 60
 #: how far labels of the axis stand from one another, and how many do
 _APART, _TICKS = 44, 7
+#: so many colours can be told apart
+_PARTS = 8
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def spans(
         InputError: it is no DataFrame, or has no such column.
     """
     names, starts, ends, parts = columns_of(data, [name, start, end, split or name])
-    words = words_of(parts) if split else [""] * len(names)
+    words = few(words_of(parts), _PARTS) if split else [""] * len(names)
     every = [
         _Line(called, _moment(a), _moment(b), words_of([b])[0], part)
         for called, a, b, part in zip(words_of(names), starts, ends, words, strict=True)
@@ -131,7 +134,7 @@ class _Axis:
     def _ticks(self) -> Iterator[tuple[datetime, str]]:
         """Beginnings of months or years, as many as stand well beside one another."""
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
-        step = next((n for n in (1, 3, 6, 12, 24, 60) if months / n <= _TICKS), 120)
+        step = next((n for n in (1, 3, 6, 12, 24, 60, 120, 240, 600) if months / n <= _TICKS), 2400)
         for month in range(self.first.year * 12, (self.last.year + 1) * 12, step):
             moment = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
             if self.first <= moment <= self.last:
