@@ -104,8 +104,7 @@ def test_what_is_no_table_is_no_attribute_and_names_the_nearest(seen, talk):
 def test_a_whole_table_is_there_to_join_by(seen, talk):
     whole = seen.evidence.whole("s3_buckets")
     assert whole["key"].isna().tolist() == [False, False, True]
-    others = pd.DataFrame({"account_id": ["012345670123"], "region": ["eu-central-1"], "bucket": ["elsewhere"]})
-    others = others.astype("string[pyarrow]")
+    others = seen.evidence.s3_buckets.head(1).assign(bucket="elsewhere").astype(whole["name"].dtype)
     assert exists(others, whole, {"bucket": "name"}).tolist() == [pd.NA]
     assert len(talk.evidence.whole("s3_buckets")) == 0
 

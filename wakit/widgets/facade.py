@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame
@@ -133,7 +134,9 @@ class Review:
             raise UnknownName("column", "account_id", [str(column) for column in data.columns])
         names = self.opened.account_names
         called = data["account_id"].astype(object).map(lambda one: names.get(one, one))
-        return data.assign(account_id=called.astype("string[pyarrow]")).rename(columns={"account_id": "account"})
+        return data.assign(account_id=called.astype(pd.ArrowDtype(pa.string()))).rename(
+            columns={"account_id": "account"}
+        )
 
     def style(self) -> Style:
         """The look of the cards in this notebook; show it once."""
