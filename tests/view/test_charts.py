@@ -117,3 +117,8 @@ def test_what_is_not_there_names_the_nearest(buckets):
         bars([1], "x")  # type: ignore[arg-type]  # what people do
     with pytest.raises(UnknownName, match="is_versioned"):
         grid(buckets, "region", {"size": ""}, good=["is_version"])
+
+
+def test_a_line_whose_beginning_was_not_seen_says_so():
+    data = pd.DataFrame({"x": ["a", "b"], "start": [pd.NaT, at(2020)], "end": [pd.NaT, at(2021)]})
+    assert ">not seen</text>" in spans(data, "x", "start", "end")

@@ -172,6 +172,7 @@ def test_a_pin_is_taken_away(talk):
 
 
 def test_a_best_practice_that_there_is_not_takes_no_pin(talk):
+    assert "has no SEC03-BP22, so there is nothing to pin to" in talk.pin(FRAME, "SEC03-BP22", "Two", keep=False)
     with pytest.raises(UnknownName, match="did you mean SEC03-BP0"):
         talk.pin(FRAME, "SEC03-BP22", "Two teams")
     with pytest.raises(InputError, match="a DataFrame is pinned, and this is a list"):

@@ -144,6 +144,10 @@ class Lens:
             return found
         raise UnknownName("best practice", name, [known for p in self.practices for known in (p.id, p.choice_id)])
 
+    def has_practice(self, name: str) -> bool:
+        """Whether some best practice is called so."""
+        return spoken(name) in self._practices
+
     def find(self, name: str) -> Pillar | Question | BestPractice:
         """Whatever is called so.
 

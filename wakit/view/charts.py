@@ -21,7 +21,6 @@ import pandas as pd
 
 from wakit.facts.spoken import spoken
 from wakit.view.chips import resource
-from wakit.view.counting import count
 from wakit.view.drawing import (
     SOFT,
     UNSEEN,
@@ -67,28 +66,22 @@ def bars(data: pd.DataFrame, by: str, split: str = "", *, good: object = None, t
         InputError: it is no DataFrame, or has no such column.
     """
     values = columns_of(data, [by, split] if split else [by])
-    pairs = list(
-        zip(words_of(values[0]), few(words_of(values[-1]), _PARTS) if split else [""] * len(values[0]), strict=True)
-    )
-    if not pairs:
+    parts = few(words_of(values[-1]), _PARTS) if split else [""] * len(values[0])
+    if not parts:
         return said(title)
-    totals = Counter(word for word, _ in pairs)
-    kept = [word for word, _ in sorted(totals.items(), key=lambda one: (one[0] == UNSEEN, -one[1], one[0]))]
-    names = {word: word if at < most else f"{count(len(kept) - most, 'other')}" for at, word in enumerate(kept)}
-    parts = Counter((names[word], part) for word, part in pairs)
-    order = _in_order(part for _, part in pairs)
-    rows = [
-        (name, [(part, parts[name, part]) for part in order if parts[name, part]])
-        for name in dict.fromkeys(names.values())
-    ]
+    counted = Counter(zip(few(words_of(values[0]), most + 1), parts, strict=True))
+    order = _in_order(parts)
+    names = dict.fromkeys(name for name, _ in counted)
+    rows = [(name, [(part, counted[name, part]) for part in order if counted[name, part]]) for name in names]
+    rows.sort(key=lambda row: (row[0] == UNSEEN, row[0].endswith((" other", " others")), -_total(row[1]), row[0]))
     palette = Palette.of(order, good)
-    shown = [legend(palette, order, spoken(split))] if split else []
-    return figure(
-        title,
-        [*shown, *_bars(rows, palette, _TOP if split else 4)],
-        (_TOP if split else 4) + _STEP * len(rows),
-        _told(rows, bool(split)),
-    )
+    shown, top = ([legend(palette, order, spoken(split))], _TOP) if split else ([], 4)
+    drawn = [*shown, *_bars(rows, palette, top)]
+    return figure(title, drawn, top + _STEP * len(rows), _told(rows, bool(split)))
+
+
+def _total(parts: Iterable[tuple[str, int]]) -> int:
+    return sum(number for _, number in parts)
 
 
 def _in_order(words: Iterable[str]) -> list[str]:
@@ -101,7 +94,7 @@ def _in_order(words: Iterable[str]) -> list[str]:
 def _bars(rows: Sequence[tuple[str, list[tuple[str, int]]]], palette: Palette, top: int) -> Iterable[Html]:
     left = min(_MOST_LABEL, 14 + 6.6 * max(len(name) for name, _ in rows))
     room = WIDTH - left - 50
-    scale = room / max(sum(n for _, n in parts) for _, parts in rows)
+    scale = room / max(_total(parts) for _, parts in rows)
     for at, (name, parts) in enumerate(rows):
         y, x = top + at * _STEP, left
         yield label(left - 8, y + 15, fitted(name, left - 8), end="end")
@@ -120,13 +113,13 @@ def _bars(rows: Sequence[tuple[str, list[tuple[str, int]]]], palette: Palette, t
             if wide > 8 + 7 * len(str(number)) and len(parts) > 1:
                 yield label(x + wide / 2, y + 14, f"{number:,}", fill=palette.ink(part), size=11, end="middle")
             x += wide
-        yield label(x + 6, y + 15, f"{sum(n for _, n in parts):,}", fill=SOFT)
+        yield label(x + 6, y + 15, f"{_total(parts):,}", fill=SOFT)
 
 
 def _told(rows: Sequence[tuple[str, list[tuple[str, int]]]], is_split: bool) -> str:
     def one(name: str, parts: list[tuple[str, int]]) -> str:
         inside = f" ({', '.join(f'{n:,} {part}' for part, n in parts)})" if is_split else ""
-        return f"{name}: {sum(n for _, n in parts):,}{inside}"
+        return f"{name}: {_total(parts):,}{inside}"
 
     return "; ".join(one(name, parts) for name, parts in rows)
 

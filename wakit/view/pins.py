@@ -15,7 +15,7 @@ from wakit.view.sentences import field_text
 from wakit.view.tables import rows_table, shown_of
 from wakit.view.words import day, time
 
-__all__ = ["nothing_pinned", "pin_board", "pin_card", "pins_card", "unpinned"]
+__all__ = ["not_asked", "nothing_pinned", "pin_board", "pin_card", "pins_card", "unpinned"]
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|inf)")
 
@@ -34,6 +34,11 @@ def pin_card(pin: Pin, lens: Lens, evidence: str = "", *, is_kept: bool = True) 
     """One pin under its best practice; one that is not kept says that it is a look at what would be."""
     head = None if is_kept else tag("p", "Not pinned: this is how it would stand in the report.", class_="wk-count")
     return join([head, pin_board([pin], lens, evidence)])
+
+
+def not_asked(practice: str) -> Html:
+    """A line about a best practice that this review's lens has not."""
+    return tag("p", f"The lens of this review has no {practice}, so there is nothing to pin to.", class_="wk-none")
 
 
 def nothing_pinned() -> Html:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from wakit.aws import NEVER
 from wakit.facts.spoken import spoken
-from wakit.view.counting import count
+from wakit.view.counting import of_all
 from wakit.view.drawing import (
     BAD,
     COLOURS,
@@ -80,26 +80,19 @@ def spans(
     """
     names, starts, ends, parts = columns_of(data, [name, start, end, split or name])
     words = few(words_of(parts), _PARTS) if split else [""] * len(names)
-    every = [
-        _Line(called, _moment(a), _moment(b), words_of([b])[0], part)
-        for called, a, b, part in zip(words_of(names), starts, ends, words, strict=True)
-    ]
+    rows = zip(words_of(names), starts, ends, words, strict=True)
+    every = [_Line(called, _moment(a), _moment(b), words_of([b])[0], part) for called, a, b, part in rows]
     lines = sorted(every, key=lambda line: (line.start is None, line.start or NEVER, line.name))[:most]
     moments = [m for line in lines for m in (line.start, line.end) if m is not None]
     if not moments:
         return said(title)
+    axis = _Axis.over([*moments, *([now] if now else [])])
     order = sorted(dict.fromkeys(words), key=lambda word: (word == UNSEEN, word != "yes", word))
     palette = Palette.of(order, good)
-    first, last = min([*moments, *([now] if now else [])]), max([*moments, *([now] if now else [])])
-    axis = _Axis(first, max(last, first + timedelta(days=30)))
-    top = _TOP if split else 4
+    shown, top = ([legend(palette, order, spoken(split))], _TOP) if split else ([], 4)
     bottom = top + _STEP * len(lines)
-    drawn = [
-        *([legend(palette, order, spoken(split))] if split else []),
-        *axis.drawn(top, bottom, now),
-        *_lines(lines, axis, palette, top),
-    ]
-    note = f"The oldest {count(len(lines), 'one')} of {len(every):,}." if len(lines) < len(every) else ""
+    drawn = [*shown, *axis.drawn(top, bottom, now), *_lines(lines, axis, palette, top)]
+    note = f"The oldest {of_all(len(lines), len(every))}." if len(lines) < len(every) else ""
     return figure(title, drawn, bottom + _AXIS, _told(lines), note)
 
 
@@ -115,6 +108,10 @@ def _moment(found: object) -> datetime | None:
 class _Axis:
     first: datetime
     last: datetime
+
+    @classmethod
+    def over(cls, moments: Sequence[datetime]) -> _Axis:
+        return cls(min(moments), max(*moments, min(moments) + timedelta(days=30)))
 
     def x(self, moment: datetime) -> float:
         return _LEFT + (WIDTH - _LEFT - _RIGHT) * ((moment - self.first) / (self.last - self.first))
@@ -163,8 +160,8 @@ def _lines(lines: Sequence[_Line], axis: _Axis, palette: Palette, top: float) ->
             )
         for x in ends:
             yield shape("circle", said=_told([line]), cx=x, cy=y, r=4.5, fill=solid)
-        if line.end is None and ends:
-            yield label(ends[0] + 10, y + 4, line.end_word, fill=SOFT, size=11)
+        if line.end is None:
+            yield label((ends or [float(_LEFT)])[0] + 10, y + 4, line.end_word, fill=SOFT, size=11)
 
 
 def _told(lines: Sequence[_Line]) -> str:

@@ -21,7 +21,7 @@ from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
-from wakit.view.pins import nothing_pinned, pin_board, pin_card, unpinned
+from wakit.view.pins import not_asked, nothing_pinned, pin_board, pin_card, unpinned
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.responsibility import responsibility
@@ -197,8 +197,10 @@ class Review:
             InputError: it is no DataFrame, has no columns, or the sentence says nothing.
         """
         lens, snapshot = self.opened.lens, self.opened.snapshot
-        asked, time = lens.practice(practice), snapshot.name if snapshot else ""
-        made = new_pin(asked.choice_id, sentence, excerpt(found, self.opened.registry), time)
+        time, rows = snapshot.name if snapshot else "", excerpt(found, self.opened.registry)
+        if not keep and not lens.has_practice(practice):
+            return not_asked(practice)
+        made = new_pin(lens.practice(practice).choice_id, sentence, rows, time)
         if not made.rows:
             return nothing_pinned()
         if keep:
