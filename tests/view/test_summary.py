@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from tests.view.made import ACCOUNT, bucket, made
+from wakit.model import Gravity
 from wakit.review.answers import answer_question
 from wakit.review.opened import open_workload
 from wakit.services.organization import OrganizationAccount
@@ -39,6 +41,18 @@ def test_the_most_telling_headline_comes_first(review):
     first, *_ = telling_headlines(opened)
     assert first[0].check == "s3_policy_is_not_public"
     assert all(headline.failed for headline, _ in telling_headlines(opened))
+
+
+def test_page_one_has_two_of_one_question_and_whatever_is_critical(review):
+    bad = {"policy_is_public": True, "acl_is_public": True, "acls_are_off": False, "is_versioned": False}
+    bad |= {"public_access_blocked": False, "has_expiry": False, "has_access_log": False}
+    found = [
+        (practices[0].question, headline.gravity is Gravity.CRITICAL)
+        for headline, practices in telling_headlines(review([bucket("open", **bad)]))
+    ]
+    assert found.count(("SEC08", True)) == 2
+    assert ("SEC08", False) not in found
+    assert max(Counter(question for question, is_critical in found if not is_critical).values()) <= 2
 
 
 def test_what_was_not_seen_is_on_page_one(seen):

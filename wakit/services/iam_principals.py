@@ -209,6 +209,10 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     Not concerned: users who may take a role that is an administrator: roles have checks of their own.
 
     Strength: supports; somebody has to administer, but hardly as an IAM user.
+
+    Viewpoint: the account itself. Policies of its organisation grant nothing and bound everybody in a member account
+    alike, so who holds all that they leave is its administrator all the same; whether guardrails reach the account,
+    another check says.
     """
     return ~iam_user_rights["is_administrator"]
 

@@ -10,6 +10,7 @@ from wakit import facts
 from wakit.aws import Item, Reader
 from wakit.evidence.relate import exists, one_of
 from wakit.evidence.rows import Rows, column, row
+from wakit.facts.thresholds import limit
 from wakit.policy import NO_POLICY, Statement, any_of, callers_or_unseen, lets_in, read_policy
 from wakit.registry import check, collector
 
@@ -180,6 +181,32 @@ def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame, at: pd.Timesta
     Strength: supports only: it is one of many places where versions grow old.
     """
     return ~one_of(lambda_functions["runtime"], facts.ended("lambda_runtime_ends", at))
+
+
+@check(
+    supports=("SEC06-BP01",),
+    headline="{function} {runs|run} on a runtime that AWS stops patching within {=version_days_left}",
+    fine="{function} {runs|run} on a runtime that AWS patches for longer than {=version_days_left}",
+    gravity="low",
+    applies=lambda lambda_functions, at: (
+        _is_zip(lambda_functions) & ~one_of(lambda_functions["runtime"], facts.ended("lambda_runtime_ends", at))
+    ),
+    shows=("name", "runtime"),
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy",
+)
+def lambda_runtimes_stay_supported(
+    lambda_functions: pd.DataFrame, at: pd.Timestamp, least: float = limit("version_days_left")
+) -> pd.Series:
+    """Lambda patches the runtimes of functions for longer than {=version_days_left}.
+
+    Measured: the runtime's end, a dated fact, against the day on which the account was looked at.
+
+    Not concerned: functions of container images; runtimes that have ended (lambda_runtimes_are_supported).
+
+    Strength: supports only: there is time left to move.
+    """
+    soon = facts.ended("lambda_runtime_ends", at + pd.Timedelta(days=least))
+    return ~one_of(lambda_functions["runtime"], soon)
 
 
 @check(

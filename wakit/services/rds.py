@@ -21,6 +21,8 @@ class Instance:
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
     engine: str | None = column(doc="postgres, aurora-mysql, docdb …")
+    engine_version: str | None = column()
+    major_version: str | None = column(doc="16 of 16.4, 8.0 of 8.0.36 and of 8.0.mysql_aurora.3.05.2")
     cluster: str | None = column(kind="name", doc="empty for an instance on its own")
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
@@ -42,6 +44,8 @@ class Cluster:
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
     engine: str | None = column()
+    engine_version: str | None = column()
+    major_version: str | None = column(doc="as of an instance")
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
@@ -60,6 +64,8 @@ class Database:
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     engine: str | None = column()
+    engine_version: str | None = column()
+    major_version: str | None = column()
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
     is_in_directory: bool | None = column(doc="takes the sign-in of an Active Directory (Kerberos)")
     is_replica: bool | None = column(doc="shares its source's password")
@@ -77,6 +83,8 @@ def _instance(item: Item) -> Instance:
         arn=item.must("DBInstanceArn"),
         name=item.text("DBInstanceIdentifier"),
         engine=item.text("Engine"),
+        engine_version=item.text("EngineVersion"),
+        major_version=_major(item),
         cluster=item.text("DBClusterIdentifier", absent=""),
         is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
@@ -93,6 +101,16 @@ def _instance(item: Item) -> Instance:
         is_protected_from_deletion=item.flag("DeletionProtection"),
         backup_retention_days=item.number("BackupRetentionPeriod"),
     )
+
+
+def _major(item: Item) -> str | None:
+    """As AWS numbers them: PostgreSQL since 10 by its first number, everything else by two."""
+    engine, version = item.text("Engine"), item.text("EngineVersion")
+    if engine is None or version is None:
+        return None
+    parts = version.split(".")
+    is_by_one = engine.endswith(("postgres", "postgresql")) and len(parts[0]) > 1
+    return parts[0] if is_by_one else ".".join(parts[:2])
 
 
 def _is_in_directory(item: Item) -> bool | None:
@@ -122,6 +140,8 @@ def _cluster(item: Item) -> Cluster:
         arn=item.must("DBClusterArn"),
         name=item.text("DBClusterIdentifier"),
         engine=item.text("Engine"),
+        engine_version=item.text("EngineVersion"),
+        major_version=_major(item),
         is_encrypted=_is_encrypted(item),
         kms_key=item.text("KmsKeyId", absent=""),
         # engines that don't know it leave the flag out
@@ -140,7 +160,10 @@ def rds_databases(rds_instances: pd.DataFrame, rds_clusters: pd.DataFrame) -> pd
     alone = possible(rds_instances, rds_instances["cluster"] == "")
     return together(
         {"instance": alone, "cluster": rds_clusters},
-        ["arn", "name", "engine", "takes_iam_credentials", "is_in_directory", "is_replica", "has_managed_password"],
+        [
+            *("arn", "name", "engine", "engine_version", "major_version"),
+            *("takes_iam_credentials", "is_in_directory", "is_replica", "has_managed_password"),
+        ],
         kind="kind",
     )
 
@@ -204,7 +227,7 @@ def rds_instances_are_private(rds_instances: pd.DataFrame) -> pd.Series:
     Measured: the instance's setting PubliclyAccessible, which gives its name a public address.
 
     Strength: supports only: in a private subnet, or behind a security group that lets nobody in, the address leads
-    nowhere (internet_reaches_no_database_port follows the path).
+    nowhere (internet_reaches_no_database follows the path).
     """
     return ~rds_instances["is_public"]
 

@@ -257,17 +257,13 @@ def _rank(headline: Headline, practice: BestPractice) -> tuple[object, ...]:
 def _spread(
     found: Iterator[tuple[Headline, list[BestPractice]]],
 ) -> Iterator[tuple[Headline, list[BestPractice]]]:
-    """At most two of one question at first, the others behind them."""
-    left: list[tuple[Headline, list[BestPractice]]] = []
+    """At most two of one question, and whatever is critical; the others are told with their question."""
     taken: Counter[str] = Counter()
     for headline, practices in found:
         question = practices[0].question
         taken[question] += 1
         if taken[question] <= _OF_ONE_QUESTION or headline.gravity is Gravity.CRITICAL:
             yield headline, practices
-        else:
-            left.append((headline, practices))
-    yield from left
 
 
 def _evidence_facts(opened: Opened) -> list[tuple[str, str]]:
