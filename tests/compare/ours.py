@@ -27,7 +27,9 @@ def ours(aws: StandIn, account: str, folder: Path) -> list[Said]:
     found = judge(beside(open_snapshot(done.folder), Told(), load()))
     if found.failures:
         raise RuntimeError(f"judging {account}: {'; '.join(map(str, found.failures))}")
-    rows = found.table[["check", "status", "key", "region"]].drop_duplicates().to_dict("records")
+    # what is not in use counts in no number of a sentence, so wakit says nothing of it
+    counted = found.table[~found.table["is_unused"]]
+    rows = counted[["check", "status", "key", "region"]].drop_duplicates().to_dict("records")
     return [
         _said({str(name): str(value) for name, value in row.items()}) for row in rows if row["status"] != "NONE_FOUND"
     ]

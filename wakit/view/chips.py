@@ -27,7 +27,7 @@ __all__ = [
 
 _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
 #: what a key of wakit's own begins with, and the parts of it that say where
-_KIND = re.compile(r"[a-z][a-z0-9]*(?:-[a-z]+)*", re.ASCII)
+_KIND = re.compile(r"[a-z][a-z0-9]*(?:[- ][a-z]+)*", re.ASCII)
 _PLACE = re.compile(r"\d{12}|global|[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}", re.ASCII)
 _NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
 
@@ -95,6 +95,8 @@ def resource(key: str) -> Html:
     ('EBS settings', 'eni-1/IPv4/tcp/22-22')
     >>> to_text(resource("queue/arn:aws:sqs:eu-central-1:012345670123:newsletter-bounces"))
     'queue newsletter-bounces'
+    >>> to_text(resource("event bus/arn:aws:events:eu-central-1:012345670123:event-bus/orders"))
+    'event bus event-bus/orders'
     """
     name = key.removesuffix("#?")
     found = _ARN.fullmatch(name)
