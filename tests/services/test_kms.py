@@ -20,6 +20,14 @@ def keys(*rows: dict[str, object]) -> dict[str, list[object]]:
     return {"kms_keys": [example(Key, **({"arn": f"arn:{n}"} | OWN | r)) for n, r in enumerate(rows)]}
 
 
+def test_aliases_say_which_key_they_name(aws: StandIn, tmp_path: Path) -> None:
+    kms = boto3.client("kms")
+    arn = kms.create_key()["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName="alias/orders", TargetKeyId=arn)
+    seen = collected(tmp_path, "kms_aliases")["kms_aliases"]
+    assert seen.loc[seen["alias"] == "orders", "key_arn"].tolist() == [arn]
+
+
 CASES = [
     Case("kms_keys_rotate", [PASS, FAIL, UNKNOWN], keys({"rotates": True}, {"rotates": False}, {"rotates": None})),
     Case(

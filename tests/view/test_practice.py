@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from tests.cases import AT, example
-from tests.view.made import HOSTILE, bucket, made
+from tests.view.made import ACCOUNT, HOSTILE, bucket, made
 from wakit.report.markup import strange
 from wakit.review.opened import open_workload
+from wakit.services.ec2_compute import Instance
 from wakit.services.iam_credentials import IamAccessKey
+from wakit.services.kms import Key, KeyAlias
+from wakit.services.tags import ResourceTag
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
 
@@ -21,6 +24,28 @@ def card():
         return practice_card(opened, practice, opened.question_answers(practice.question))
 
     return show
+
+
+MACHINE = f"arn:aws:ec2:eu-central-1:{ACCOUNT}:instance/i-0123"
+KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/1234"
+
+
+@pytest.mark.parametrize(
+    ("tag", "before"),
+    [(("Name", "bastion"), "bastion"), (("Name", "i-0123"), ""), (("Name", None), ""), (("team", "bastion"), "")],
+)
+def test_the_name_of_a_machine_comes_before_its_id(tmp_path, card, tag, before):
+    machine = example(Instance, arn=MACHINE, requires_imdsv2=False)
+    rows = {"ec2_instances": [machine], "resource_tags": [ResourceTag(MACHINE, *tag)]}
+    text = to_text(card(open_workload("acme", made(tmp_path, rows).path), "SEC06-BP02"))
+    assert re.findall(r"to talk about\s+(.*?)\s?ec2 instance/i-0123", text) == [before]
+
+
+def test_the_alias_of_a_key_comes_before_its_id(tmp_path, card):
+    key = example(Key, arn=KEY, manager="CUSTOMER", state="PendingDeletion")
+    aliases = [KeyAlias(f"{KEY}-{name}", name, KEY) for name in ("orders", "billing", None)]
+    rows = {"kms_keys": [key], "kms_aliases": aliases}
+    assert "billing kms key/1234" in to_text(card(open_workload("acme", made(tmp_path, rows).path), "SEC08-BP01"))
 
 
 def test_answer_and_suggestion_stand_side_by_side(seen, said, card):

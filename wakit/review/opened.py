@@ -27,6 +27,7 @@ from wakit.review.answers import AnswerRow, PracticeAnswer, QuestionAnswers, ans
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.inherited import Carried, carried, load_inherited
+from wakit.review.named import Names
 from wakit.review.pinboard import PinBoard
 from wakit.review.pins import Pin
 from wakit.review.store import WorkloadFolder, open_store
@@ -194,6 +195,11 @@ class Opened:
             return {}
         looked = self.evidence.regions
         return {account: looked.get(account, []) for account in self.evidence.accounts}
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call resources that AWS knows by an id."""
+        return Names.of(self._whole)
 
     @cached_property
     def acceptance(self) -> Acceptance | None:

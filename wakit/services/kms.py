@@ -56,6 +56,27 @@ class KeyCaller:
     caller: str | None = column("kms:GetKeyPolicy", doc="12 digits, or o-…")
 
 
+@row(key="arn", operation="kms:ListAliases")
+class KeyAlias:
+    """What people call a key."""
+
+    arn: str = column(kind="name")
+    alias: str | None = column(kind="name", doc="without the word alias before it")
+    key_arn: str | None = column(kind="name", doc="empty where it is kept for AWS and points nowhere yet")
+
+
+@collector(scope="region")
+def kms_aliases(aws: Reader) -> Rows[KeyAlias]:
+    """The aliases of keys."""
+    return aws.rows(aws.each("kms:ListAliases", "Aliases"), _alias)
+
+
+def _alias(item: Item) -> KeyAlias:
+    arn, name, target = item.must("AliasArn"), item.text("AliasName"), item.text("TargetKeyId", absent="")
+    key = target and f"{arn.partition(':alias/')[0]}:key/{target}"
+    return KeyAlias(arn, None if name is None else name.removeprefix("alias/"), key)
+
+
 @collector(scope="region")
 def kms_keys(aws: Reader) -> Rows[Key]:
     """Every key of the region."""

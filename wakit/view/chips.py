@@ -84,11 +84,12 @@ def sentence_of(headline: Headline) -> Html:
     return tag("span", headline_text(headline), class_="wk-sentence", data_class=is_naming)
 
 
-def resource(key: str) -> Html:
+def resource(key: str, name: str = "") -> Html:
     """A resource as people call it: the end of its ARN after its service; the whole key on pointing at it.
 
-    What has no ARN (the settings of a region, say) goes by its kind: account and region stand beside it; an ARN behind
-    the kind goes by its end too. What could not be named ("#?") goes by what it belongs to.
+    Where AWS knows it by an id its ``name`` (a tag, an alias) comes first. What has no ARN (the settings of a region,
+    say) goes by its kind: account and region stand beside it; an ARN behind the kind goes by its end too.
+    What could not be named ("#?") goes by what it belongs to.
 
     >>> from wakit.view.html import to_text
     >>> to_text(resource("ebs-settings/012345670123/eu-west-1")), to_text(resource("eni-1/IPv4/tcp/22-22"))
@@ -97,11 +98,15 @@ def resource(key: str) -> Html:
     'queue newsletter-bounces'
     >>> to_text(resource("event bus/arn:aws:events:eu-central-1:012345670123:event-bus/orders"))
     'event bus event-bus/orders'
+    >>> to_text(resource("arn:aws:ec2:eu-central-1:012345670123:instance/i-1", "bastion"))
+    'bastion ec2 instance/i-1'
     """
-    name = key.removesuffix("#?")
-    found = _ARN.fullmatch(name)
+    if name:
+        return join([tag("b", name, class_="wk-named", data_class="personal"), " ", resource(key)])
+    whole = key.removesuffix("#?")
+    found = _ARN.fullmatch(whole)
     if found is None:
-        return tag("span", _called(name), class_="wk-key", title=key)
+        return tag("span", _called(whole), class_="wk-key", title=key)
     return tag("span", tag("small", found[1]), " ", found[2], class_="wk-key", title=key)
 
 

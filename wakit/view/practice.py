@@ -192,9 +192,17 @@ def _table(opened: Opened, findings: pd.DataFrame, limit: int, word: Word | None
     """Resources with their verdicts, or all of them with one word instead."""
     top = findings if len(findings) == limit + 1 else findings.head(limit)  # "6 of 7 shown" takes the seventh's line
     rows = [
-        [dot(word or STATUSES[Status(status)]), resource(key), _where(opened, account, region), _observed(key, fields)]
-        for status, key, account, region, fields in zip(
-            *(top[c] for c in ("status", "key", "account_id", "region", "observed")), strict=True
+        [
+            dot(word or STATUSES[Status(status)]),
+            resource(key, opened.names.called(arn)),
+            _where(opened, account, region),
+            _observed(key, fields),
+        ]
+        for status, key, arn, account, region, fields in zip(
+            *(top[c] for c in ("status", "key")),
+            top["arn"].fillna(""),
+            *(top[c] for c in ("account_id", "region", "observed")),
+            strict=True,
         )
     ]
     return join(
