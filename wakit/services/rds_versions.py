@@ -89,7 +89,8 @@ def rds_versions_are_supported(rds_database_versions: pd.DataFrame, at: pd.Times
 
     Not concerned: engines of which AWS tells no end (Oracle, Db2, SQL Server, DocumentDB, Neptune).
 
-    Strength: supports only: AWS's Extended Support, which costs extra, goes on with the gravest fixes for some years.
+    Strength: supports only: for MySQL and PostgreSQL Extended Support, which costs extra, goes on with the gravest
+    fixes for some years.
     """
     return rds_database_versions["support_ends"] > at
 

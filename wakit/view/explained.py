@@ -31,7 +31,7 @@ def verdict_text(one: Explained) -> str:
     elif one.status is Status.PASS:
         said = one.check.fine.about(name)
     elif one.status is Status.NONE_FOUND:
-        said = one.check.fine.nothing
+        said = one.check.fine.unconcerned  # there may be some that the statement is not about
     else:
         said = f"not everything was seen that decides this: {one.check.title[:1].lower()}{one.check.title[1:]}"
     return f"{said[:1].upper()}{said[1:]}"
