@@ -34,10 +34,13 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None
 
 #: Python walks through all that is alive after every 700 new objects, which here is a fifth of all work
 gc.set_threshold(100_000, 50, 100)
+#: and of what is imported and collected nearly all stays: to look for the rest takes as long as collecting
+gc.disable()
 
 
 def pytest_collection_finish() -> None:
     """What was imported until now stays until the end: nobody need look through it again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

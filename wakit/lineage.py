@@ -92,9 +92,10 @@ class Lineage:
         """Of every table and column at once: each is asked for, and each needs a look at every check."""
         found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for check in self.registry.checks.values():
+            choices = {c.choice_id for c in check.claims}
             for table, columns in self.reads(check).items():
                 for column in ("", *columns):
-                    found[table, column].update(c.choice_id for c in check.claims)
+                    found[table, column] |= choices
         return {place: tuple(sorted(choices)) for place, choices in found.items()}
 
     def _spread(self, name: str, needs: tuple[str, ...], functions: list[Function]) -> Columns:

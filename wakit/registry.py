@@ -160,8 +160,15 @@ class Registry:
 
     def checks_of(self, choice_id: str) -> list[tuple[Check, Strength]]:
         """The checks that say something about a best practice, in the order of their names."""
-        found = [(c, k.strength) for c in self.checks.values() for k in c.claims if k.choice_id == choice_id]
-        return sorted(found, key=lambda pair: pair[0].name)
+        return self.checks_by_choice().get(choice_id, [])
+
+    def checks_by_choice(self) -> dict[str, list[tuple[Check, Strength]]]:
+        """The same of every best practice at once, for those who ask about each: by choice id."""
+        found: dict[str, list[tuple[Check, Strength]]] = {}
+        for check in sorted(self.checks.values(), key=lambda one: one.name):
+            for claim in check.claims:
+                found.setdefault(claim.choice_id, []).append((check, claim.strength))
+        return found
 
 
 _current = Registry()

@@ -13,7 +13,7 @@ import pytest
 
 from tests.laws.recorded import Change, gathered, refusing
 from tests.laws.test_code import is_code
-from tests.laws.test_refusal import OPERATIONS, affected, by_place, changes_of_value, permitted, permitted_findings
+from tests.laws.test_refusal import OPERATIONS, affected, by_place, changes_of_value, permitted, permitted_verdicts
 from wakit.aws.look import CallFailed
 from wakit.aws.reader import Pages
 from wakit.evidence.evidence import Evidence
@@ -72,7 +72,7 @@ def test_regions_that_are_not_told_leave_what_was_seen_as_it_was() -> None:
     """The engine's own question stands under the same law as the collectors'."""
     found, done = gathered(refusing("ec2:DescribeRegions"))
     after = by_place(judge(found))
-    before = by_place(permitted_findings())
+    before = permitted_verdicts()
     assert len(done.untold) == len(found.accounts)
     assert {p: s for p, s in after.items() if s not in (before.get(p), Status.UNKNOWN)} == {}
     regional = [c for c in load().checks.values() if load().table(c.subject).row.names_region is False]

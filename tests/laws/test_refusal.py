@@ -15,6 +15,7 @@ from tests.laws.traced import declared, reads, reads_of
 from tests.laws.worlds import reads_table
 from wakit.aws.look import Item
 from wakit.evidence.evidence import Evidence
+from wakit.evidence.tables import chunked
 from wakit.judge import Findings, judge
 from wakit.lens import load_lens
 from wakit.model import Reason, Status, Suggestion
@@ -23,6 +24,7 @@ from wakit.review.suggest import Suggested, suggest
 
 OPERATIONS = sorted({o for c in load().collectors.values() for o in c.row.operations} - {"sts:GetCallerIdentity"})
 PLACE = ["account_id", "key"]
+PLACES = ("account_id", "region", "key")
 
 
 @cache
@@ -67,8 +69,13 @@ def spoiled(operation: str, change: Change) -> Evidence:
 
 def by_place(findings: Findings) -> dict[tuple[str, str, str, str], str]:
     """Verdict by check, account, region and key."""
-    t = findings.table
-    return dict(zip(zip(t["check"], t["account_id"], t["region"], t["key"], strict=True), t["status"], strict=True))
+    *place, status = (chunked(findings.table[name]).to_pylist() for name in ("check", *PLACES, "status"))
+    return dict(zip(zip(*place, strict=True), status, strict=True))
+
+
+@cache
+def permitted_verdicts() -> dict[tuple[str, str, str, str], str]:
+    return by_place(permitted_findings())
 
 
 def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] = ()) -> list[str]:
@@ -78,25 +85,27 @@ def changes_of_value(before: Evidence, after: Evidence, tables: Collection[str] 
         if before[name].equals(after[name]):
             continue
         unseen = {place.account_id for place in after.unseen(name)}
-        old, new = before[name].set_index(PLACE), after[name].set_index(PLACE)
-        parts = tuple(key.partition("?")[0] for _, key in new.index if "?" in key)
-        gone = [p for p in old.index.difference(new.index) if p[0] not in unseen and not p[1].startswith(parts)]
+        old, new = rows_of(before[name]), rows_of(after[name])
+        parts = tuple(key.partition("?")[0] for _, key in new if "?" in key)
+        gone = [p for p in old.keys() - new.keys() if p[0] not in unseen and not p[1].startswith(parts)]
         wrong += [f"{name}: {p[1]} vanished" for p in gone]
-        both = old.index.intersection(new.index)
-        for column in old.columns:
-            a, b = old.loc[both, column], new.loc[both, column]
-            if a.equals(b):
-                continue
-            differs = (a != b).fillna(False) | (a.isna() & b.notna())
-            wrong += [f"{name}.{column}" for _ in range(int(differs.sum()))]
+        for place in old.keys() & new.keys():
+            told = zip(before[name].columns, old[place], new[place], strict=True)
+            wrong += [f"{name}.{column}" for column, a, b in told if b is not None and a != b]
     return sorted(set(wrong))
+
+
+def rows_of(data: pd.DataFrame) -> dict[tuple[str, str], tuple[object, ...]]:
+    """The cells of each row, by its place: frames cost ten times as much, and these have a few rows."""
+    cells = (chunked(data[name]).to_pylist() for name in data.columns)
+    return dict(zip(zip(*(data[name] for name in PLACE), strict=True), zip(*cells, strict=True), strict=True))
 
 
 def changes_of_verdict(operation: str, after: Evidence) -> list[str]:
     """Verdicts that became something else than UNKNOWN, and suggestions that moved towards good."""
     again = readers(operation)
     found, base = judge(after, checks=again), permitted_findings()
-    before, now = by_place(base), by_place(found)
+    before, now = permitted_verdicts(), by_place(found)
     wrong = [f"{p}: {before.get(p)} → {s}" for p, s in now.items() if s not in (before.get(p), Status.UNKNOWN)]
     kept = base.counts[~base.counts["check"].isin(again)]
     lens, counts = load_lens(), pd.concat([kept, found.counts], ignore_index=True)

@@ -90,6 +90,9 @@ class RowType:
     operation: str
     columns: tuple[Column, ...]
 
+    def __hash__(self) -> int:  # the columns follow from the class, and to hash them all costs a hundred times as much
+        return hash((self.name, self.cls))
+
     @cached_property
     def schema(self) -> pa.Schema:
         """Arrow schema: ``account_id``, ``region`` and ``key`` first, then the columns."""

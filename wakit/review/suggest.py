@@ -195,7 +195,7 @@ def suggest(
         counts.setdefault(str(row["check"]), []).append(row)
     asked = _Asked.of(registry, regions or {})
     by, through = Lineage.of(registry).own(own), _through(findings.table, registry)
-    found: dict[str, Suggested] = {}
+    found, checks = dict[str, Suggested](), registry.checks_by_choice()
     for choice_id in (p.choice_id for p in lens.practices):
         headlines = [
             _headline(
@@ -209,7 +209,7 @@ def suggest(
                     through=through.get((c.name, choice_id), ()),
                 ),
             )
-            for c, s in registry.checks_of(choice_id)
+            for c, s in checks.get(choice_id, ())
         ]
         found[choice_id] = _practice(choice_id, headlines, asked, is_whole)
     return found
