@@ -35,6 +35,7 @@ from wakit.registry import Check, Registry, check, isolated, load
 CHECKS = sorted(load().checks)
 SEEDS = range(1, 5)
 RARER = range(5, 13)
+_MUCH = 7
 Cells = tuple[str, str]
 
 
@@ -69,15 +70,35 @@ def each_refused(registry: Registry, seed: int, one: Check) -> Apart:
 
 @cache
 def _of_all(seed: int) -> Apart:
-    return _refused(load(), seed, ())
+    """Apart those that read much: they need many accounts, and the others few."""
+    much = {name for name in CHECKS if len(reads_table(load(), load().checks[name])) > _MUCH}
+    return _refused(load(), seed, tuple(much)) | _refused(load(), seed, tuple(n for n in CHECKS if n not in much))
 
 
 def _refused(registry: Registry, seed: int, checks: tuple[str, ...]) -> Apart:
-    """Each table is refused in an account of its own, so that one judging tells of them all."""
-    frames = read_by(registry, checks or registry.checks, seed)
-    worlds = named(["", *(name for name in registry.collectors if name in frames)])
-    refused = {table: (account,) for account, table in worlds.items() if table}
-    return apart(registry, beside(frames, worlds), worlds, checks, refused)
+    """Each table is refused in an account that refuses none that is read beside it, so that one judging tells of all."""
+    frames = read_by(registry, checks, seed)
+    groups = never_read_together(registry, checks)
+    worlds = named(["", *groups])
+    refused = {table: (account,) for account, group in worlds.items() if group for table in groups[group]}
+    told = apart(registry, beside(frames, worlds), worlds, checks, refused)
+    return {
+        (check, table): told[check, group]
+        for check in checks
+        for group, tables in {"": [""], **groups}.items()
+        for table in tables
+    }
+
+
+def never_read_together(registry: Registry, checks: Iterable[str]) -> dict[str, list[str]]:
+    """The tables that these checks read, in groups of which no check reads two."""
+    groups: dict[str, list[str]] = {}
+    reads = [set(reads_table(registry, registry.checks[name])) for name in checks]
+    for table in sorted({t for read in reads for t in read if t in registry.collectors}):
+        beside = {t for read in reads if table in read for t in read}
+        free = (name for name, group in groups.items() if beside.isdisjoint(group))
+        groups.setdefault(next(free, f"group {len(groups)}"), []).append(table)
+    return groups
 
 
 def read_by(registry: Registry, checks: Iterable[str], seed: int) -> Frames:
@@ -94,18 +115,33 @@ def shows_in_rarer_worlds(registry: Registry, one: Check, table: str) -> bool:
 
 def shows_in_an_example(registry: Registry, one: Check, table: str) -> bool:
     """Random rows seldom make a whole path of seven tables: the check's own examples may show that it looks there."""
-    for case in (c for c in CASES if c.check == one.name):
-        left = {name: rows for name, rows in case.tables.items() if name != table}
-        before, after = (verdicts(Evidence.of(t), one.name, registry) for t in (case.tables, left))
-        if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
-            return True
-    for told in (told for name, told in SIGHTS if name == one.name):
-        part = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
-        tables = [n for n in reads_table(registry, one) if n in registry.collectors]
-        before, after = (verdicts(seen_by(t, *tables), one.name, registry) for t in (told, part))
-        if after.count(Status.UNKNOWN) > before.count(Status.UNKNOWN):
-            return True
+    for n, case in enumerate(CASES):
+        if case.check == one.name and table in case.tables:
+            left = {name: rows for name, rows in case.tables.items() if name != table}
+            if _unknown(verdicts(Evidence.of(left), one.name, registry)) > _unknown_in_case(n):
+                return True
+    tables = [n for n in reads_table(registry, one) if n in registry.collectors]
+    for n, (check, told) in enumerate(SIGHTS):
+        if check == one.name and any(table in sight for sight in told.values()):
+            part = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
+            if _unknown(verdicts(seen_by(part, *tables), one.name, registry)) > _unknown_in_sight(n, *tables):
+                return True
     return False
+
+
+def _unknown(found: Iterable[Status]) -> int:
+    return sum(status == Status.UNKNOWN for status in found)
+
+
+@cache
+def _unknown_in_case(n: int) -> int:
+    return _unknown(verdicts(Evidence.of(CASES[n].tables), CASES[n].check))
+
+
+@cache
+def _unknown_in_sight(n: int, *tables: str) -> int:
+    check, told = SIGHTS[n]
+    return _unknown(verdicts(seen_by(told, *tables), check))
 
 
 def not_its_own(registry: Registry, seed: int, checks: tuple[str, ...] = ()) -> list[str]:
