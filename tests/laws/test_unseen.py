@@ -76,7 +76,7 @@ def _of_all(seed: int) -> Apart:
 
 
 def _refused(registry: Registry, seed: int, checks: tuple[str, ...]) -> Apart:
-    """Each table is refused in an account that refuses none that is read beside it, so that one judging tells of all."""
+    """Each table is refused in an account that refuses none that is read beside it: one judging tells of all."""
     frames = read_by(registry, checks, seed)
     groups = never_read_together(registry, checks)
     worlds = named(["", *groups])
@@ -121,8 +121,8 @@ def shows_in_an_example(registry: Registry, one: Check, table: str) -> bool:
             if _unknown(verdicts(Evidence.of(left), one.name, registry)) > _unknown_in_case(n):
                 return True
     tables = [n for n in reads_table(registry, one) if n in registry.collectors]
-    for n, (check, told) in enumerate(SIGHTS):
-        if check == one.name and any(table in sight for sight in told.values()):
+    for n, (name, told) in enumerate(SIGHTS):
+        if name == one.name and any(table in sight for sight in told.values()):
             part = {account: {n: rows for n, rows in sight.items() if n != table} for account, sight in told.items()}
             if _unknown(verdicts(seen_by(part, *tables), one.name, registry)) > _unknown_in_sight(n, *tables):
                 return True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wakit.facts.spoken import spoken
@@ -161,36 +163,42 @@ def _long(said: str) -> Html:
 
 
 def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
-    idle = findings["is_unused"].to_numpy(dtype=bool)
-    used, unused = findings[~idle], findings[idle]
-    by_status = {status: used[used["status"] == status.value] for status in _ORDER}
-    dark = by_status[Status.UNKNOWN]
+    """Which rows are which is told by position: a frame for each kind would cost most of the card."""
+    idle, status, accepted = (findings[name].to_numpy() for name in ("is_unused", "status", "accepted"))
+    idle = idle.astype(bool)
+    failed, dark, fine = (~idle & (status == one.value) for one in _ORDER)
     if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
-        dark = dark[dark["key"] != check.subject]
-    failed = by_status[Status.FAIL]
-    talk = pd.concat([failed[failed["accepted"] < 0], dark])
-    parts = [_table(opened, talk, _OPEN)] if len(talk) else []
-    parts += [_accepted(opened, failed[failed["accepted"] == n], n) for n in sorted({*failed["accepted"]} - {-1})]
-    fine = by_status[Status.PASS]
-    if len(fine):
-        summary = tag("summary", f"{len(fine):,} in order")
-        parts.append(tag("details", summary, _table(opened, fine, _FOLDED)))
-    if len(unused):
-        worst = unused.sort_values("status", key=lambda s: s.map(_ORDER.index), kind="stable")
-        summary = tag("summary", f"not in use ({len(unused):,})")
-        parts.append(tag("details", summary, _table(opened, worst, _FOLDED, NOT_IN_USE)))
+        dark &= findings["key"].to_numpy() != check.subject
+    talk = [*_at(failed & (accepted < 0)), *_at(dark)]
+    parts = [_table(opened, findings, talk, _OPEN)] if talk else []
+    risks = sorted({*accepted[failed].tolist()} - {-1})
+    parts += [_accepted(opened, findings, _at(failed & (accepted == n)), n) for n in risks]
+    if fine.any():
+        summary = tag("summary", f"{fine.sum():,} in order")
+        parts.append(tag("details", summary, _table(opened, findings, _at(fine), _FOLDED)))
+    if idle.any():
+        worst = sorted(_at(idle), key=lambda n: _ORDER.index(status[n]))
+        summary = tag("summary", f"not in use ({len(worst):,})")
+        parts.append(tag("details", summary, _table(opened, findings, worst, _FOLDED, NOT_IN_USE)))
     return join(parts)
 
 
-def _accepted(opened: Opened, findings: pd.DataFrame, number: int) -> Html:
+def _at(kind: npt.NDArray[np.bool_]) -> list[int]:
+    return [int(n) for n in np.flatnonzero(kind)]
+
+
+def _accepted(opened: Opened, findings: pd.DataFrame, covered: Sequence[int], number: int) -> Html:
     """The findings that one accepted risk covers, folded below who agreed to what, and until when."""
-    summary = tag("summary", f"{len(findings):,} accepted: {risk_text(opened.accepted[number])}")
-    return tag("details", summary, _table(opened, findings, _FOLDED, ACCEPTED))
+    summary = tag("summary", f"{len(covered):,} accepted: {risk_text(opened.accepted[number])}")
+    return tag("details", summary, _table(opened, findings, covered, _FOLDED, ACCEPTED))
 
 
-def _table(opened: Opened, findings: pd.DataFrame, limit: int, word: Word | None = None) -> Html:
-    """Resources with their verdicts, or all of them with one word instead."""
-    top = findings if len(findings) == limit + 1 else findings.head(limit)  # "6 of 7 shown" takes the seventh's line
+def _table(opened: Opened, findings: pd.DataFrame, at: Sequence[int], limit: int, word: Word | None = None) -> Html:
+    """The resources at these positions with their verdicts, or all of them with one word instead."""
+    top = at if len(at) == limit + 1 else at[:limit]  # "6 of 7 shown" takes the seventh's line
+    columns = ("status", "key", "arn", "account_id", "region", "observed")
+    shown = {c: findings[c].iloc[top] for c in columns}
+    shown["arn"] = shown["arn"].fillna("")
     rows = [
         [
             dot(word or STATUSES[Status(status)]),
@@ -198,15 +206,10 @@ def _table(opened: Opened, findings: pd.DataFrame, limit: int, word: Word | None
             _where(opened, account, region),
             _observed(key, fields),
         ]
-        for status, key, arn, account, region, fields in zip(
-            *(top[c] for c in ("status", "key")),
-            top["arn"].fillna(""),
-            *(top[c] for c in ("account_id", "region", "observed")),
-            strict=True,
-        )
+        for status, key, arn, account, region, fields in zip(*(shown[c] for c in columns), strict=True)
     ]
     return join(
-        [rows_table([_HOW, "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(findings))]
+        [rows_table([_HOW, "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(at))]
     )
 
 
