@@ -221,27 +221,17 @@ def _verdicts(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence
     error = caught.error or RuntimeError(check.name)
     broken = (error.name, error.error) if isinstance(error, Underivable) else (check.name, error)
     subject = tables.subject(check.subject)
-    codes, concerned = np.full(subject.size, _UNKNOWN, dtype=np.int8), np.ones(subject.size, dtype=bool)
-    unused = ~concerned
+    codes, concerned, unused = _hidden(subject)
     return _Verdicts(check, subject, codes, concerned, unused, _body(subject, codes, concerned, unused, ()), broken)
 
 
 def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> _Verdicts:
     data = tables[check.subject]
     subject = tables.subject(check.subject)
-    codes = _codes(check, data, tables, evidence.at)
-    concerned = np.ones(len(data), dtype=bool)
-    if check.applies is not None:
-        applies = _answer(check, check.applies(**arguments(check.applies, tables, evidence.at)), data)
-        concerned = flags(applies, missing=True) | subject.hidden
-        if applies.null_count:
-            codes[np.asarray(applies.is_null(), dtype=bool)] = _UNKNOWN
-    codes[subject.hidden] = _UNKNOWN
-    unused = np.zeros(len(data), dtype=bool)
-    if check.unused is not None:
-        idle = _answer(check, check.unused(**arguments(check.unused, tables, evidence.at)), data)
-        codes[np.asarray(idle.is_null(), dtype=bool) & (codes == _PASS)] = _UNKNOWN
-        unused = flags(idle, missing=False) & concerned & ~subject.hidden
+    if len(data) and subject.hidden.all():  # UNKNOWN whatever the check would say
+        codes, concerned, unused = _hidden(subject)
+    else:
+        codes, concerned, unused = _judged(check, data, subject, tables, evidence.at)
     thing = lineage.registry.table(check.subject)
     if isinstance(thing, Derived) and thing.is_shared:
         codes, concerned, unused = _together(check, data, codes, concerned, unused)
@@ -249,6 +239,32 @@ def _run(check: Check, tables: Tables, lineage: Lineage, evidence: Evidence) -> 
     names = check.shows or lineage.subject_columns(check)
     shown = [thing.row.by_name.get(name, Column(name, pa.string(), "", "plain", "")) for name in names]
     return _Verdicts(check, subject, codes, concerned, unused, _body(subject, codes, concerned, unused, shown))
+
+
+def _judged(
+    check: Check, data: pd.DataFrame, subject: Subject, tables: Tables, at: pd.Timestamp
+) -> tuple[Codes, Bools, Bools]:
+    """What the check says of each row, which rows it concerns, and which are not in use."""
+    codes = _codes(check, data, tables, at)
+    concerned = np.ones(len(data), dtype=bool)
+    if check.applies is not None:
+        applies = _answer(check, check.applies(**arguments(check.applies, tables, at)), data)
+        concerned = flags(applies, missing=True) | subject.hidden
+        if applies.null_count:
+            codes[np.asarray(applies.is_null(), dtype=bool)] = _UNKNOWN
+    codes[subject.hidden] = _UNKNOWN
+    unused = np.zeros(len(data), dtype=bool)
+    if check.unused is not None:
+        idle = _answer(check, check.unused(**arguments(check.unused, tables, at)), data)
+        codes[np.asarray(idle.is_null(), dtype=bool) & (codes == _PASS)] = _UNKNOWN
+        unused = flags(idle, missing=False) & concerned & ~subject.hidden
+    return codes, concerned, unused
+
+
+def _hidden(subject: Subject) -> tuple[Codes, Bools, Bools]:
+    """Every row is UNKNOWN, concerned and in use."""
+    concerned = np.ones(subject.size, dtype=bool)
+    return np.full(subject.size, _UNKNOWN, dtype=np.int8), concerned, ~concerned
 
 
 def _together(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -164,9 +164,9 @@ def _long(said: str) -> Html:
 
 def _tables(opened: Opened, check: Check | None, findings: pd.DataFrame) -> Html:
     """Which rows are which is told by position: a frame for each kind would cost most of the card."""
-    idle, status, accepted = (findings[name].to_numpy() for name in ("is_unused", "status", "accepted"))
-    idle = idle.astype(bool)
-    failed, dark, fine = (~idle & (status == one.value) for one in _ORDER)
+    idle, accepted = findings["is_unused"].to_numpy(dtype=bool), findings["accepted"].to_numpy()
+    status = [Status(one) for one in findings["status"]]
+    failed, dark, fine = (~idle & np.array([s is one for s in status], dtype=bool) for one in _ORDER)
     if check is not None:  # a listing that was refused has no resources to name; the gaps below say where
         dark &= findings["key"].to_numpy() != check.subject
     talk = [*_at(failed & (accepted < 0)), *_at(dark)]
@@ -187,13 +187,13 @@ def _at(kind: npt.NDArray[np.bool_]) -> list[int]:
     return [int(n) for n in np.flatnonzero(kind)]
 
 
-def _accepted(opened: Opened, findings: pd.DataFrame, covered: Sequence[int], number: int) -> Html:
+def _accepted(opened: Opened, findings: pd.DataFrame, covered: list[int], number: int) -> Html:
     """The findings that one accepted risk covers, folded below who agreed to what, and until when."""
     summary = tag("summary", f"{len(covered):,} accepted: {risk_text(opened.accepted[number])}")
     return tag("details", summary, _table(opened, findings, covered, _FOLDED, ACCEPTED))
 
 
-def _table(opened: Opened, findings: pd.DataFrame, at: Sequence[int], limit: int, word: Word | None = None) -> Html:
+def _table(opened: Opened, findings: pd.DataFrame, at: list[int], limit: int, word: Word | None = None) -> Html:
     """The resources at these positions with their verdicts, or all of them with one word instead."""
     top = at if len(at) == limit + 1 else at[:limit]  # "6 of 7 shown" takes the seventh's line
     columns = ("status", "key", "arn", "account_id", "region", "observed")
