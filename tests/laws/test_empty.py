@@ -6,6 +6,7 @@ differently, and a region without VPCs makes either.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -25,6 +26,8 @@ from wakit.registry import Check, Derived, Registry, check, isolated, load
 
 CHECKS = sorted(load().checks)
 Emptied = Callable[[RowType], pd.DataFrame]
+#: the tables that are emptied, each in its way
+Trial = tuple[tuple[str, Emptied], ...]
 
 
 def no_row(row: RowType) -> pd.DataFrame:
@@ -70,23 +73,29 @@ def whole() -> Tables:
     return Tables(evidence(full()), load())
 
 
-def wrong(registry: Registry, one: Check, emptied: Mapping[str, Emptied]) -> list[str]:
-    """What goes wrong where these tables have nothing in them: an error, or a verdict on what is not there."""
-    found = judge(*without(registry, emptied), [one.name])
-    problems = [str(f) for f in found.failures]
-    statuses = found.table[["account_id", "status"]].drop_duplicates().values.tolist()
-    if one.subject in emptied and statuses != [[a, Status.NONE_FOUND] for a in sorted(ACCOUNTS)]:
-        problems.append(f"{one.name}: {statuses} though there is no {one.subject}")
+def wrong(registry: Registry, checks: Collection[str], emptied: Mapping[str, Emptied]) -> dict[str, list[str]]:
+    """What goes wrong with each check where these tables have nothing in them: an error, or a verdict on what is not
+    there."""
+    found = judge(*without(registry, emptied), checks)
+    problems = {name: [str(f) for f in found.failures if name in f.checks] for name in checks}
+    told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for name, account, status in zip(*(found.table[n] for n in ("check", "account_id", "status")), strict=True):
+        told[name].add((account, status))
+    for one in (registry.checks[name] for name in checks):
+        if one.subject in emptied and told[one.name] != {(a, Status.NONE_FOUND) for a in ACCOUNTS}:
+            problems[one.name].append(f"{one.name}: {told[one.name]} though there is no {one.subject}")
     return problems
 
 
-def underivable(name: str, emptied: Mapping[str, Emptied]) -> str:
-    """What a derived table ends with where these tables have nothing in them."""
-    try:
-        Tables(*without(load(), emptied))[name]
-    except Underivable as error:
-        return f"{name} without {', '.join(emptied)}: {error}"
-    return ""
+def underivable(names: Collection[str], emptied: Mapping[str, Emptied]) -> dict[str, list[str]]:
+    """What each derived table ends with where these tables have nothing in them."""
+    tables, found = Tables(*without(load(), emptied)), dict[str, list[str]]()
+    for name in names:
+        try:
+            tables[name]
+        except Underivable as error:
+            found[name] = [f"{name} without {', '.join(emptied)}: {error}"]
+    return found
 
 
 def alone(names: Collection[str]) -> Iterator[Mapping[str, Emptied]]:
@@ -101,18 +110,36 @@ def in_pairs(names: Collection[str]) -> Iterator[Mapping[str, Emptied]]:
     return (dict(zip(pair, EMPTY, strict=True)) for pair in combinations(names, 2))
 
 
-@pytest.mark.parametrize("name", CHECKS)
-def test_what_a_check_reads_may_be_empty(name: str) -> None:
-    """The tables behind it alone and all together, and in pairs those that its own joins see."""
-    one = load().checks[name]
-    tried = [*alone(reads_table(load(), one)), *in_pairs(one.needs)]
-    assert [p for emptied in tried for p in wrong(load(), one, emptied)] == []
+def tried(name: str) -> Iterator[Trial]:
+    """Of a check: the tables behind it alone and all together, and in pairs those that its own joins see. Of a derived
+    table: the same of those that it is made of."""
+    one = load().checks.get(name) or load().derived[name]
+    names = reads_table(load(), one) if isinstance(one, Check) else one.needs
+    for emptied in (*alone(names), *in_pairs(one.needs)):
+        yield tuple(sorted(emptied.items(), key=lambda item: item[0]))
 
 
-@pytest.mark.parametrize("name", sorted(load().derived))
-def test_what_a_table_is_derived_of_may_be_empty(name: str) -> None:
-    needs = load().derived[name].needs
-    assert [p for emptied in [*alone(needs), *in_pairs(needs)] if (p := underivable(name, emptied))] == []
+@cache
+def trials() -> Mapping[Trial, list[str]]:
+    """What is tried, each once: several checks and tables rest on the same."""
+    found: defaultdict[Trial, list[str]] = defaultdict(list)
+    for name in [*CHECKS, *load().derived]:
+        for trial in dict.fromkeys(tried(name)):
+            found[trial].append(name)
+    return found
+
+
+@cache
+def outcome(trial: Trial) -> Mapping[str, list[str]]:
+    """What goes wrong, by check and derived table."""
+    checks = [name for name in trials()[trial] if name in load().checks]
+    found = wrong(load(), checks, dict(trial)) if checks else {}
+    return found | underivable([name for name in trials()[trial] if name in load().derived], dict(trial))
+
+
+@pytest.mark.parametrize("name", [*CHECKS, *sorted(load().derived)])
+def test_what_a_check_reads_or_a_table_is_derived_of_may_be_empty(name: str) -> None:
+    assert [problem for trial in tried(name) for problem in outcome(trial).get(name, ())] == []
 
 
 @pytest.mark.parametrize("empty", EMPTY)
@@ -158,4 +185,4 @@ def combines_chunks(s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame
 def test_mutants_that_stumble_over_nothing_are_found(mutant, names: list[str], empty: Emptied) -> None:
     with isolated(load()) as registry:
         check(supports=("SEC08-BP04",), headline="{row}", fine="{row}", gravity="low")(mutant)
-    assert wrong(registry, registry.checks[mutant.__name__], dict.fromkeys(names, empty))
+    assert wrong(registry, [mutant.__name__], dict.fromkeys(names, empty))[mutant.__name__]
