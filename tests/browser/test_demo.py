@@ -7,16 +7,25 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog
+from playwright.sync_api import Dialog, expect
 
+import wakit
 from tests.browser.axe import faults, hard_to_read
+from tests.browser.day import hold
+from tests.browser.lab import PATIENCE, opened_desk, running_lab
 from wakit.lens import load_lens
+from wakit.model import Suggestion
+from wakit.review.opened import open_workload
+from wakit.review.session import Session
+from wakit.review.store import open_store
+from wakit.view.html import to_text
 
 ROOT = Path(__file__).parents[2]
 PATH = "/usr/bin:/bin"
@@ -171,3 +180,60 @@ def _until(serving: subprocess.Popen[str], words: str) -> list[str]:
         if words in line:
             return said
     raise AssertionError("\n".join(said))
+
+
+@pytest.fixture(scope="module")
+def day(demo):
+    """A workload of the demo's client on which nobody has said anything yet; its attendees are in the room."""
+    store = open_store(reviews_of(demo[0]))
+    main = store.workload("demo/main").path
+    for made in ("", "answers", "notebooks", "output"):
+        (main.parent / "day" / made).mkdir(mode=0o700)
+    for name in ("workload.yaml", "accepted.yaml"):
+        shutil.copy(main / name, main.parent / "day" / name)
+    return store.workload("demo/day")
+
+
+def test_a_day_by_keyboard_answers_all_practices_in_two_actions_or_three(demo, day, chromium, tmp_path, capsys) -> None:
+    reviews = reviews_of(demo[0])
+    session = Session(open_workload("demo/day", reviews))
+    with running_lab(reviews, "demo/day", tmp_path) as lab:
+        page, _ = opened_desk(chromium, lab)
+        expect(page.locator("[data-wakit=desk] [data-focus]")).to_be_focused(timeout=PATIENCE)
+        held = hold(page, session, session.people)
+        page.keyboard.press("c")
+        page.locator("[data-clock=begin]").click()
+        page.locator("[data-clock='end-15']").click()
+        expect(page.locator("[data-panel=clock]")).to_contain_text("46 open questions", timeout=PATIENCE)
+        page.close()
+    with capsys.disabled():
+        sys.stdout.write(f"\n{told(held)}\n")
+    said = {row.best_practice: row.answer for row in session.opened.answers}
+    assert [a.number for a in held if said[a.number].status is None or not said[a.number].said_by] == []
+    assert sum(a.is_decided for a in held) >= 10
+    assert max(a.actions for a in held if a.actions < 4) == 2  # five times somebody else began to speak: three more
+    assert sum(a.actions for a in held) / len(held) <= 3
+
+
+def told(held) -> str:
+    """Actions and seconds, for each best practice and in all."""
+    how = {True: "decided", False: "asked"}
+    lines = [f"{a.number} {how[a.is_decided]}: {a.actions} actions, {a.seconds:.1f} s" for a in held]
+    mean, median = statistics.mean(a.actions for a in held), statistics.median(a.seconds for a in held)
+    return "\n".join([*lines, f"{len(held)} best practices: {mean:.1f} actions each, median {median:.1f} s"])
+
+
+def test_what_was_told_explained_and_pinned_reaches_the_report(demo, day) -> None:
+    review = wakit.open_review("demo/day", reviews_of(demo[0]))
+    session = Session(review.opened)
+    against = next(c for c, one in review.opened.suggested.items() if one.suggestion is Suggestion.NOT_MET)
+    session.say(against, status="in_place", explanation="The last one leaves on Friday.", explanation_shown=True)
+    session.tell("protect-data")
+    first, last = session.practices[0].choice_id, session.practices[-1].choice_id
+    session.say(first, note="Three teams label their data.")
+    session.carry(last)
+    review.pin(review.evidence["s3_buckets"][["key", "is_versioned"]], "SEC08-BP02", "Buckets and their versions")
+    page = to_text(review.questions("SEC"))  # as 3-review shows them
+    assert "Answer and evidence differ: The last one leaves on Friday." in page
+    assert page.count("Three teams label their data.") == 2
+    assert "Buckets and their versions" in page

@@ -284,3 +284,11 @@ def test_a_pin_that_somebody_broke_costs_itself_alone(page):
 def test_whatever_leads_somewhere_is_answered_so_that_no_key_waits_for_ever(page, kind):
     assert page.handle({"kind": kind, "turn": 7, "to": "SEC08", "choice": FIRST})[-1]["turn"] == 7
     assert page.stumbled({"kind": kind, "turn": 7})[-1]["turn"] == 7
+
+
+def test_the_opening_page_stands_on_the_stage_until_the_talk_goes_on(page):
+    page.handle({"kind": "hello"})
+    shown = page.handle({"kind": "clock", "move": "welcome"})[-1]
+    assert "Nobody is being examined" in shown["html"]
+    assert "stage" not in kinds(page.handle({"kind": "ping"}))
+    assert "Nobody is being examined" not in say(page, status="in_place")[-1]["html"]

@@ -95,7 +95,10 @@ def _sentence(session: Session, plan: Plan) -> str:
             f"{talk} of talk for {asked}. The clock runs once the day has begun."
         )
     if not plan.slots:
-        return f"Every question of the plan is answered, with {_long(plan.left)} to spare."
+        spare = f", with {_long(plan.left)} to spare" if plan.left else ""
+        return f"Every question of the plan is answered{spare}."
+    if not plan.left:
+        return f"The day is over; {asked} left for another time."
     lag = abs(plan.behind)
     told = "as planned" if lag <= 5 else f"{_long(lag)} {'too few' if plan.behind > 0 else 'to spare'}"
     return f"{_long(plan.left)} of talk left for {asked}: {told}."
@@ -119,7 +122,8 @@ def _trouble(session: Session) -> str:
 
 
 def _buttons(session: Session) -> Iterable[Html]:
-    moves = _MOVES if session.clock.is_running else (("Begin the day now", "begin"), *_MOVES)
+    begin = () if session.clock.is_running else (("Begin the day now", "begin"),)
+    moves = (*begin, ("Opening page on the stage", "welcome"), *_MOVES)
     for said, move in moves:
         yield tag("button", said, type="button", class_="wd-plain", data_clock=move)
 

@@ -41,14 +41,15 @@ def responsibility(opened: Opened) -> Html:
     open_ = len(found.get(None, []))
     rest = f"; of {count(open_, 'best practice')} nobody said yet" if told and open_ else ""
     sentence = f"{told[:1].upper()}{told[1:]}{rest}." if told else "Nobody said yet whose work which best practice is."
-    columns = [_column(party, found[party]) for party in parties]
-    return tag("section", tag("p", sentence), tag("div", *columns, class_="wk-parties"), class_="wk-responsibility")
+    columns = [_column(party, found[party]) for party in parties if party]
+    left = _column(None, found[None]) if None in found else None
+    folded = tag("details", tag("summary", f"{_NOBODY}: {count(open_, 'best practice')}"), left) if left else None
+    return tag("section", tag("p", sentence), tag("div", *columns, class_="wk-parties") if columns else None, folded)
 
 
 def _column(party: CarriedBy | None, carried: Iterable[tuple[BestPractice, Carried]]) -> Html:
-    title = _NOBODY if party is None else CARRIERS[party][:1].upper() + CARRIERS[party][1:]
-    lines = [_line(practice, one) for practice, one in carried]
-    return tag("div", tag("h4", title), tag("ul", *lines), class_="wk-party")
+    head = tag("h4", f"{CARRIERS[party][:1].upper()}{CARRIERS[party][1:]}") if party else None
+    return tag("div", head, tag("ul", *(_line(practice, one) for practice, one in carried)), class_="wk-party")
 
 
 def _line(practice: BestPractice, one: Carried) -> Html:

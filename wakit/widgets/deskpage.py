@@ -29,6 +29,7 @@ from wakit.view.desk import aside, facts, glance, heading, rail, seen
 from wakit.view.deskwords import DESK
 from wakit.view.stage import stage_page
 from wakit.view.storymap import story_map
+from wakit.view.welcome import welcome_page
 from wakit.view.words import ANSWERS
 
 __all__ = ["FIELDS", "DeskPage", "Message"]
@@ -49,6 +50,8 @@ FIELDS = (
     "explanation",
     "explanation_shown",
 )
+#: what may be asked while the stage shows the opening page; all else is talk, and the stage follows it
+_NO_TALK = {"ping", "hello", "speak", "clock"}
 _UNKNOWN = "This page asks for something that wakit does not know"
 _STUMBLED = "wakit stumbled here, and nothing was changed; the kernel's log says why."
 
@@ -64,6 +67,7 @@ class DeskPage:
         self._lock = threading.RLock()
         self._stage = self._said = ""
         self._is_fresh = True
+        self._is_welcome = False
         self._kinds: dict[str, Callable[[Message], list[Message]]] = {
             "hello": self._hello,
             "ping": lambda _: [{"kind": "pong"}, *self._events(self.session.look()), *self._tick()],
@@ -91,6 +95,7 @@ class DeskPage:
         with self._lock:
             found = cast("Message", message) if isinstance(message, dict) else {}
             act = self._kinds.get(str(found.get("kind")))
+            self._is_welcome = self._is_welcome and found.get("kind") in _NO_TALK
             try:
                 answers = act(found) if act else [_told(f"{_UNKNOWN}: {str(found.get('kind'))[:40]}.")]
             except WakitError as error:
@@ -103,6 +108,8 @@ class DeskPage:
 
     def stage(self) -> str:
         """What the stage holds now."""
+        if self._is_welcome:
+            return str(welcome_page(self.session.opened, self.session.clock))
         return str(stage_page(on_stage(self.session)))
 
     # ---- what comes in
@@ -162,7 +169,8 @@ class DeskPage:
         }
         if move in moves:
             moves[move]()
-        return [_panel("clock", clock_panel(self.session)), *self._tick()]
+        self._is_welcome = move == "welcome"
+        return [_panel("clock", clock_panel(self.session)), *self._tick(), *self._onto_stage()]
 
     def _tick(self) -> list[Message]:
         """What the clock says, where that is something else than before."""
