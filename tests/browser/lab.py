@@ -60,10 +60,10 @@ def _command_of(process: psutil.Process) -> str:
 
 
 @contextmanager
-def running_lab(reviews: Path, client: str, home: Path) -> Iterator[Lab]:
-    """``wakit review CLIENT`` for somebody whose home folder is ``home``."""
+def running_lab(reviews: Path, client: str, home: Path, *more: str) -> Iterator[Lab]:
+    """``wakit review CLIENT`` for somebody whose home folder is ``home``; ``--voila`` may be ``more``."""
     log = home / "lab.log"
-    command = [sys.executable, "-m", "wakit", "review", client, "--no-browser"]
+    command = [sys.executable, "-m", "wakit", "review", client, "--no-browser", *more]
     env = os.environ | {"HOME": str(home), "WAKIT_REVIEWS": str(reviews)}
     with log.open("w") as file:
         running = subprocess.Popen(command, stdout=file, stderr=file, env=env, start_new_session=True)

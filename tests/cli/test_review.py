@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wakit.cli import main
-from wakit.cli.review import InOurWords, lab_arguments, lab_environment, unsaved_lines
+from wakit.cli.review import InOurWords, lab_arguments, lab_environment, unsaved_lines, voila_arguments
 from wakit.review.copies import clear_outputs
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews, notebooks_folder
@@ -45,7 +45,7 @@ def source(workload, name="2-walkthrough.ipynb", cell_id="parameters"):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("review acme --voila", "--voila comes in a later version; in JupyterLab: wakit review acme"),
+        ("review acme/shop --voila", 'unknown workload "shop"'),
         ("review acne", 'unknown client "acne"; did you mean acme?'),
         ("review acme/shop", 'unknown workload "shop"'),
     ],
@@ -99,14 +99,24 @@ def test_the_desk_is_opened_on_this_page_alone(workload, tmp_path):
     ids=["address", "signal", "end"],
 )
 def test_what_the_server_says_of_itself_is_said_in_wakit_s_words(capsys, told, said):
-    words, record = InOurWords(), logging.LogRecord("ServerApp", logging.CRITICAL, "", 0, told, (), None)
+    words, record = InOurWords("JupyterLab"), logging.LogRecord("ServerApp", logging.CRITICAL, "", 0, told, (), None)
     assert [words.filter(record), words.filter(record)] == [False, False]
     lines = capsys.readouterr().err.splitlines()
     assert ("http://127.0.0.1:1/x?token=a" in lines, len(lines) <= 2) == (said, True)
 
 
 def test_what_goes_wrong_in_the_server_is_passed_on():
-    assert InOurWords().filter(logging.LogRecord("ServerApp", logging.ERROR, "", 0, "port 8888 is taken", (), None))
+    assert InOurWords("JupyterLab").filter(
+        logging.LogRecord("ServerApp", logging.ERROR, "", 0, "port 8888 is taken", (), None)
+    )
+
+
+def test_voila_shows_this_page_alone_to_whoever_has_the_address(workload, tmp_path):
+    page, *given = voila_arguments(workload, tmp_path)
+    options = dict(argument.removeprefix("--").split("=", 1) for argument in given)
+    assert page == str(workload.notebooks / "2-walkthrough.ipynb")
+    assert (options["Voila.ip"], options["Voila.auto_token"]) == ("127.0.0.1", "True")
+    assert options["VoilaConfiguration.file_allowlist"] == "['^$']"
 
 
 def test_outputs_of_an_earlier_sitting_are_taken_out(workload):

@@ -41,7 +41,7 @@ def test_a_new_client_inherits_nothing(opened):
 def test_a_control_is_told_once_and_counts_for_all_it_names(opened):
     page = to_text(responsibility(opened()))
     assert page.count("the landing zone's trail") == 5
-    assert "A central platform team 5; of 58 best practices nobody said yet." in page
+    assert "Carried: 5 by a central platform team; whose work 58 others are, nobody said yet." in page
 
 
 def test_what_is_said_at_the_desk_comes_first(opened):

@@ -1,4 +1,4 @@
-"""``wakit review``: JupyterLab, rooted in one client's folder."""
+"""``wakit review``: JupyterLab or Voilà, rooted in one client's folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import json
 import logging
 import os
 import re
+import threading
+import webbrowser
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +19,6 @@ import click
 
 from wakit.cli import client_argument, reviews_option
 from wakit.cli.saying import say
-from wakit.commands import command as command_text
 from wakit.version import version
 
 if TYPE_CHECKING:
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["InOurWords", "command", "lab_arguments", "lab_environment", "unsaved_lines"]
+__all__ = ["InOurWords", "command", "lab_arguments", "lab_environment", "unsaved_lines", "voila_arguments"]
 
 _FIRST = "2-walkthrough.ipynb"
 _OPENER = "wakit-opener"
+_TEMPLATE = "wakit"
+#: whatever a page of Voilà asks for, it gets from here or not at all
+_ONLY_HERE = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'"
 #: how Jupyter's server begins to say that it ends
 _ENDINGS = ("Shutting down", "Shutdown confirmed", "received signal", "Interrupted")
 #: the longest name of a kernel's socket in a session's folder
-_SOCKET = "run/kernel-12345678-1234-1234-1234-123456789012-ipc-5"
+_SOCKET = "voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5"
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
@@ -43,22 +48,19 @@ _SETTINGS = {
 
 @click.command("review")
 @client_argument
-@click.option("--voila", is_flag=True, help="In Voilà instead (comes later).")
+@click.option("--voila", is_flag=True, help="In Voilà instead: the desk alone, without a notebook around it.")
 @click.option("--no-browser", is_flag=True, help="Only say the address; open no browser.")
 @reviews_option
 def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> None:
-    """Open the review of CLIENT or CLIENT/WORKLOAD in JupyterLab.
+    """Open the review of CLIENT or CLIENT/WORKLOAD in JupyterLab (or Voilà).
 
     Only that client's folder is in sight, in a workspace of its own. Ctrl-C ends it.
     """
-    from wakit.batch import never_needed
     from wakit.errors import InputError
     from wakit.files.sockets import socket_folder
     from wakit.review.copies import Address, clear_outputs, renew_copies
     from wakit.review.store import notebooks_folder, open_store
 
-    if voila:
-        raise InputError(f"--voila comes in a later version; in JupyterLab: {command_text('review', client)}")
     store = open_store(reviews)
     workload = store.workload(client)
     address = Address(workload.client.name, workload.name)
@@ -69,14 +71,27 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     clear_outputs(workload.notebooks / _FIRST)
     with socket_folder(_SOCKET) as session:
         os.environ |= lab_environment(workload, session)
-        options = lab_arguments(workload, session)
-        with never_needed():
-            lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
-        logging.getLogger("ServerApp").addFilter(InOurWords())
-        server = lab.LabApp.initialize_server([*options, *(["--no-browser"] if no_browser else [])])
-        server.io_loop.run_sync(partial(_kernel_of_the_desk, server, _page(workload)))
-        server.start()
+        (_voila if voila else _lab)(workload, session, is_open=not no_browser)
     say("The review is closed; everything that was answered is on disk.", err=True)
+
+
+def _lab(workload: WorkloadFolder, session: Path, *, is_open: bool) -> None:
+    from wakit.batch import never_needed
+
+    options = lab_arguments(workload, session)
+    with never_needed():
+        lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
+    logging.getLogger("ServerApp").addFilter(InOurWords("JupyterLab"))
+    server = lab.LabApp.initialize_server([*options, *([] if is_open else ["--no-browser"])])
+    server.io_loop.run_sync(partial(_kernel_of_the_desk, server, _page(workload)))
+    server.start()
+
+
+def _voila(workload: WorkloadFolder, session: Path, *, is_open: bool) -> None:
+    os.environ["JUPYTER_PATH"] = str(_template(session))
+    voila = importlib.import_module("voila.app")
+    logging.getLogger("Voila").addFilter(InOurWords("Voilà", opened=_opener_of(session) if is_open else None))
+    voila.Voila.launch_instance(voila_arguments(workload, session))
 
 
 async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:
@@ -87,19 +102,22 @@ async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:
 
 
 class InOurWords(logging.Filter):
-    """Passes on what Jupyter's server says, but for its address and its end, which are said by us, and once."""
+    """Passes on what a server warns of, but for its address and its end, which are said by us, and once."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str, opened: Callable[[str], object] | None = None) -> None:
         super().__init__()
+        self._where, self._opened = where, opened
         self._told = False
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = record.getMessage()
         found = re.search(r"http://127\.0\.0\.1:\S+", told)
         if found and not self._told:
-            say(f"The review is open in JupyterLab at this address; Ctrl-C ends it.\n{found[0]}", err=True)
+            say(f"The review is open in {self._where} at this address; Ctrl-C ends it.\n{found[0]}", err=True)
             self._told = True
-        return not found and not told.startswith(_ENDINGS)
+            if self._opened:
+                self._opened(found[0])
+        return not found and record.levelno >= logging.WARNING and not told.startswith(_ENDINGS)
 
 
 def unsaved_lines(workload: WorkloadFolder) -> list[str]:
@@ -135,6 +153,44 @@ def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
     if os.name == "posix":  # over TCP, anybody on a shared machine could listen to the kernel
         options["KernelManager.transport"] = "ipc"
     return [f"--{name}={value}" for name, value in options.items()]
+
+
+def voila_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
+    """What Voilà is told: this one page for whoever has the address, no other file, no request to the outside."""
+    options = {
+        "Voila.ip": "127.0.0.1",
+        "Voila.auto_token": "True",
+        "Voila.open_browser": "False",  # it would open its address without the token
+        "Voila.connection_dir_root": str(session),
+        "Voila.tornado_settings": repr({"headers": {"Content-Security-Policy": _ONLY_HERE}}),
+        "Voila.log_level": "INFO",  # its address is no warning
+        "VoilaConfiguration.template": _TEMPLATE,
+        "VoilaConfiguration.file_allowlist": "['^$']",
+    }
+    if os.name == "posix":
+        options["KernelManager.transport"] = "ipc"
+    return [str(workload.notebooks / _FIRST), *(f"--{name}={value}" for name, value in options.items())]
+
+
+def _template(session: Path) -> Path:
+    """Voilà's own page, but for two addresses that it would ask for fonts."""
+    folder = session / "share" / "voila" / "templates" / _TEMPLATE
+    folder.mkdir(parents=True)
+    (folder / "conf.json").write_text('{"base_template": "lab"}', encoding="utf-8")
+    page = (files("wakit.widgets") / "voila.html.j2").read_text(encoding="utf-8")
+    (folder / "index.html.j2").write_text(page, encoding="utf-8")
+    return session / "share"
+
+
+def _opener_of(session: Path) -> Callable[[str], object]:
+    """Opens a browser by way of a file: an address among the arguments of a program is seen by everybody here."""
+
+    def opened(address: str) -> None:
+        page = session / "open.html"
+        page.write_text(f'<meta http-equiv="refresh" content="0;url={address}">', encoding="utf-8")
+        threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
+
+    return opened
 
 
 def _page(workload: WorkloadFolder) -> str:

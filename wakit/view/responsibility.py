@@ -37,10 +37,10 @@ def responsibility(opened: Opened) -> Html:
             one = opened.carried(practice.choice_id, said.practices[practice.choice_id])
             found.setdefault(one.by, []).append((practice, one))
     parties = [party for party in (*CARRIERS, None) if party in found]
-    told = ", ".join(f"{CARRIERS[party]} {len(found[party])}" for party in parties if party)
+    told = ", ".join(f"{len(found[party])} by {CARRIERS[party]}" for party in parties if party)
     open_ = len(found.get(None, []))
-    rest = f"; of {count(open_, 'best practice')} nobody said yet" if told and open_ else ""
-    sentence = f"{told[:1].upper()}{told[1:]}{rest}." if told else "Nobody said yet whose work which best practice is."
+    rest = f"; whose work {count(open_, 'other is', 'others are')}, nobody said yet" if told and open_ else ""
+    sentence = f"Carried: {told}{rest}." if told else "Nobody said yet whose work which best practice is."
     columns = [_column(party, found[party]) for party in parties if party]
     left = _column(None, found[None]) if None in found else None
     folded = tag("details", tag("summary", f"{_NOBODY}: {count(open_, 'best practice')}"), left) if left else None

@@ -27,6 +27,7 @@ function render({ model, el, signal }) {
   desk.send({ kind: "hello", at: desk.recalled() });
 }
 
+const isVoila = () => "voila" in document.body.dataset;
 const valueOf = (control) => (control.type === "checkbox" ? control.checked : control.value);
 
 function make(name, attributes = {}, ...children) {
@@ -202,7 +203,20 @@ class Desk {
     this.drawSpeaker(page.speaker);
     this.drawFocus(page, hadFocus);
     if (hadFocus) this.root.scrollIntoView({ block: "nearest" });
+    else if (isNew && isVoila()) this.begin();
     if (isNew) this.restore();
+  }
+
+  // Nothing else is on the page: keys are the desk's at once. Voilà shows the page only when all of it has run.
+  begin() {
+    const isShown = () => this.root.offsetParent !== null;
+    const start = () => {
+      this.root.scrollIntoView({ block: "start" });
+      (this.practices.get(this.focus)?.node ?? this.root).focus({ preventScroll: true });
+    };
+    if (isShown()) return start();
+    const timer = setInterval(() => isShown() && (clearInterval(timer), start()), 50);
+    setTimeout(() => clearInterval(timer), 60000);
   }
 
   // Which question of the list on the left it is.
@@ -618,6 +632,7 @@ class Desk {
   // Whoever opened this page starts the kernel and runs the cell again; where nobody does, the person is told how.
   again(event) {
     event.preventDefault();
+    if (isVoila()) return location.reload(); // each load is a new kernel
     const nobody = this.root.dispatchEvent(new CustomEvent("wakit:again", { bubbles: true, cancelable: true }));
     if (nobody) this.say(this.words.byHand);
   }

@@ -1,0 +1,99 @@
+"""``wakit review --voila`` in a real Voilà in a real Chromium: the same desk as a page of its own."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import faults
+from tests.browser.lab import PATIENCE, comes_true, opened_desk, running_lab
+from wakit.lens import load_lens
+from wakit.model import AnswerStatus
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.opened import open_workload
+from wakit.review.store import create_reviews
+
+FIRST, SECOND = (p.choice_id for p in load_lens().question("SEC01").practices[:2])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    made = create_reviews(tmp_path_factory.mktemp("voila") / "reviews")
+    create_client(made, NewClient("acme", evidence="none"))
+    create_client(made, NewClient("othercorp", evidence="none"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def voila(store, tmp_path_factory):
+    with running_lab(store.path, "acme", tmp_path_factory.mktemp("home"), "--voila") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def opened(chromium, voila):
+    return opened_desk(chromium, voila)
+
+
+@pytest.fixture(scope="module")
+def page(opened):
+    return opened[0]
+
+
+def said(store, choice_id=FIRST):
+    return open_workload("acme", store.path).question_answers("SEC01").practices[choice_id]
+
+
+def test_keys_are_the_desks_at_once_and_nothing_is_asked_of_the_outside(opened, store):
+    page, outside = opened
+    expect(page.locator("[data-wakit=desk] [data-focus]")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    page.keyboard.insert_text("one account for each team")
+    page.keyboard.press("Escape")
+    page.locator(f"[data-choice={FIRST}][data-saved]:not([data-unsaved])").wait_for()
+    assert (said(store).status, said(store).note) == (AnswerStatus.IN_PLACE, "one account for each team")
+    assert outside == []
+
+
+def test_it_can_be_read_by_everybody(page):
+    assert faults(page, "[data-wakit=desk]") == []
+
+
+def test_the_stage_is_a_window_beside_it(page):
+    with page.expect_popup() as opening:
+        page.locator("[data-open=stage]").click()
+    stage = opening.value.locator("main[data-wakit=stage]")
+    expect(stage.locator(f"[data-choice={FIRST}]")).to_contain_text("in place", timeout=PATIENCE)
+    opening.value.close()
+    page.bring_to_front()
+
+
+def test_it_is_there_again_after_a_reload_where_it_was(page, store):
+    page.locator(f"[data-wakit=desk] [data-choice={SECOND}]").click(position={"x": 40, "y": 8})
+    expect(page.locator(f"[data-choice={SECOND}][data-focus]")).to_be_focused(timeout=PATIENCE)
+    page.reload()
+    expect(page.locator(f"[data-choice={SECOND}][data-focus]")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("2")
+    assert comes_true(page, lambda: said(store, SECOND).status is AnswerStatus.NOT_IN_PLACE)
+
+
+def test_nobody_without_the_address_gets_in_and_no_other_file_or_client_is_in_sight(page, voila):
+    address = urlsplit(voila.address)
+    bare = f"{address.scheme}://{address.netloc}"
+    assert "othercorp" not in page.content()
+    for path in ("", "/voila/render/2-walkthrough.ipynb", "/voila/files/client.yaml", "/api/kernels"):
+        assert got(bare + path) in ("/login", 403, 404)
+
+
+def got(address):
+    """Where one ends up, or how one is refused."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return urlsplit(answer.url).path
+    except urllib.error.HTTPError as refused:
+        return refused.code
