@@ -21,7 +21,7 @@ COLOURS = 256  # a page has few, and the rare ones matter: a mark must keep its 
 
 
 def main() -> None:
-    """Run the demo and photograph its report, its desk and its stage."""
+    """Run the demo and photograph its report, its desk, its stage and a notebook to explore by."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "wakit", "demo", "--keep", f"{folder}/reviews"]
         report = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
@@ -42,22 +42,40 @@ def _desk(browser: Browser, reviews: Path) -> None:
     """The desk in JupyterLab, and the stage beside it."""
     command = [sys.executable, "-m", "wakit", "review", "demo", "--reviews", str(reviews), "--no-browser"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as lab:
-        assert lab.stderr is not None
-        address = next(found[0] for line in lab.stderr if (found := re.search(r"http://127\.0\.0\.1:\S+", line)))
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(address)
-        page.wait_for_function("document.activeElement.matches('[data-wakit=desk] [data-focus]')", timeout=120_000)
-        for key in ("g", "0", "3", "ArrowDown"):
-            page.keyboard.press(key)
-            page.wait_for_timeout(500)
-        _photograph(page, "desk")
-        with page.expect_popup() as opening:
-            page.locator("[data-open=stage]").click()
-        stage = opening.value
-        stage.set_viewport_size({"width": 1280, "height": 720})
-        stage.locator("main h1").wait_for()
-        _photograph(stage, "stage")
-        lab.send_signal(signal.SIGTERM)
+        try:
+            assert lab.stderr is not None
+            address = next(found[0] for line in lab.stderr if (found := re.search(r"http://127\.0\.0\.1:\S+", line)))
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            page.goto(address)
+            page.wait_for_function("document.activeElement.matches('[data-wakit=desk] [data-focus]')", timeout=120_000)
+            for key in ("g", "0", "3", "ArrowDown"):
+                page.keyboard.press(key)
+                page.wait_for_timeout(500)
+            _photograph(page, "desk")
+            with page.expect_popup() as opening:
+                page.locator("[data-open=stage]").click()
+            stage = opening.value
+            stage.set_viewport_size({"width": 1280, "height": 720})
+            stage.locator("main h1").wait_for()
+            _photograph(stage, "stage")
+            _explored(browser, address)
+        finally:
+            lab.send_signal(signal.SIGTERM)  # else a picture that fails would wait for JupyterLab without end
+
+
+def _explored(browser: Browser, address: str) -> None:
+    """One of the notebooks to explore by, alone in its window and run to its end."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1300})
+    place, _, token = address.partition("?")
+    page.goto(f"{place.partition('/lab')[0]}/doc/tree/main/notebooks/explore/identity.ipynb?{token}")
+    page.locator(".jp-Notebook .jp-CodeCell").first.click(timeout=120_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_function("document.querySelectorAll('.wk-chart').length > 1", timeout=120_000)
+    page.wait_for_timeout(3000)  # below, others are drawn
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollTo(0, 0)")
+    page.wait_for_timeout(500)
+    _photograph(page, "explore")
 
 
 def _photograph(page: Page, name: str) -> None:

@@ -115,3 +115,11 @@ def test_what_a_chapter_rests_on_is_told(seen, talk):
     assert "S3 buckets 2 S3 buckets in 1 place: AWS refused the call" in told
     assert "EC2 instances not there" in told
     assert "held by interview: no account was looked at" in talk.basis("s3_buckets")
+
+
+def test_fields_that_were_refused_alike_are_told_together(tmp_path):
+    dark = bucket("web", is_versioned=None, has_expiry=None, encryption=None)
+    names = ("is_versioned", "has_expiry", "encryption")
+    gaps = [refusal("s3_buckets", name, dark.arn, "s3:GetBucketVersioning") for name in names]
+    told = open_review("acme", judged(tmp_path, {"s3_buckets": [dark]}, gaps).path).evidence.s3_buckets.getdoc()
+    assert "“encryption”, “has expiry” and 1 more field of 1 row of S3 buckets: AWS refused the call" in told

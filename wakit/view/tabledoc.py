@@ -62,12 +62,13 @@ def basis_card(opened: Opened, rows: Mapping[str, int | None]) -> Html:
     if opened.evidence is None:
         said = "held by interview: no account was looked at, so the pictures below stay empty."
         return tag("p", tag("b", whose), ", ", said, class_="wk-none")
-    lines = [
-        [spoken(name).capitalize() if spoken(name).islower() else spoken(name), _rows(n), _said(opened, name)]
-        for name, n in rows.items()
-    ]
+    lines = [[_raised(spoken(name)), _rows(number), _said(opened, name)] for name, number in rows.items()]
     about = tag("p", tag("b", whose), f", as seen on {time(opened.evidence.at)}", class_="wk-none")
     return join([about, rows_table(["This rests on", "Rows", "Not seen"], lines)])
+
+
+def _raised(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _lowered(said: str) -> str:
@@ -131,10 +132,18 @@ def _unseen_of(opened: Opened, name: str) -> list[str]:
         why = _why(whole["reason"]) if len(whole) else "nobody could enter, or it was not collected"
         lines.append(f"{spoken(name)} in {count(len(places), 'place')}: {why}")
     cells = gaps[gaps["column"] != ""]
+    alike: dict[tuple[int, str], list[str]] = {}
     for column, found in cells.groupby("column", sort=True):
-        rows = count(found["key"].nunique(), "row")
-        lines.append(f"“{spoken(str(column))}” of {rows} of {spoken(name)}: {_why(found['reason'])}")
+        alike.setdefault((found["key"].nunique(), _why(found["reason"])), []).append(str(column))
+    for (rows, why), columns in alike.items():
+        lines.append(f"{_columns_of(columns)} of {count(rows, 'row')} of {spoken(name)}: {why}")
     return lines
+
+
+def _columns_of(names: Sequence[str]) -> str:
+    """``“is versioned”, “encryption” and 3 more fields``."""
+    shown = ", ".join(f"“{spoken(one)}”" for one in names[:2])
+    return shown if len(names) <= 2 else f"{shown} and {count(len(names) - 2, 'more field')}"
 
 
 def _why(reasons: Iterable[str]) -> str:
