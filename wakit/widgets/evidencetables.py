@@ -98,11 +98,11 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
         is_ours = name in {*known.collectors, *known.derived, *known.told}
         return self._told(found, name) if is_ours else found
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
+    def __getattr__(self, name: str) -> EvidenceTable:
         if name.startswith("_") or name not in dir(self):
             raise NoSuchTable(str(UnknownName("table", name, self._names)))
         try:
-            return self[name]
+            return self._told(self._found(name), name)
         except UnknownName:
             raise
         except InputError as error:
