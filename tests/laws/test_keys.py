@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.laws.worlds import ACCOUNTS, evidence, world
 from wakit.coverage import coverage
+from wakit.evidence.evidence import Evidence
 from wakit.judge import judge
 from wakit.lens import Lens, lens_path, load_lens, read_lens, source
 from wakit.lineage import Lineage
@@ -18,7 +20,7 @@ from wakit.registry import load
 from wakit.review import answerfile
 from wakit.review.answerfile import answers_file
 from wakit.review.answers import answer, answer_question, answers_table, load_answers
-from wakit.review.suggest import suggest
+from wakit.review.suggest import Suggested, suggest
 
 #: two questions with all their best practices, and two best practices of one question
 SWAPS = [("SEC08", "SEC09"), ("SEC08-BP01", "SEC08-BP02"), ("SEC02-BP03", "SEC02-BP05"), ("OPS01", "OPS02")]
@@ -41,7 +43,7 @@ def swapped(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     return found
 
 
-LENS = load_lens()
+LENS, DATA = load_lens(), source._DATA
 REGISTRY = load()
 
 
@@ -49,10 +51,21 @@ def said(folder: Path, lens: Lens) -> Mapping[str, object]:
     return {row.choice_id: row.answer for row in answers_table(folder, lens)}
 
 
+@cache
+def held() -> Evidence:
+    return evidence(world(REGISTRY, 1), refused={"kms_keys": ACCOUNTS})
+
+
+@cache
+def before_the_swap() -> Mapping[str, Suggested]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(source, "_DATA", DATA)
+        return suggest(LENS, REGISTRY, judge(held(), REGISTRY))
+
+
 def test_suggestions_claims_and_gaps_stay_where_they_were(swapped: Lens) -> None:
-    held = evidence(world(REGISTRY, 1), refused={"kms_keys": ACCOUNTS})
-    found = judge(held, REGISTRY)
-    before, after = suggest(LENS, REGISTRY, found), suggest(swapped, REGISTRY, judge(held, REGISTRY))
+    after = suggest(swapped, REGISTRY, judge(held(), REGISTRY))
+    before = before_the_swap()
     assert before == after
     assert before.keys() == {p.choice_id for p in swapped.practices}
     covered = [{c.choice_id: (c.checks, c.tables) for c in coverage(REGISTRY, lens)} for lens in (LENS, swapped)]
