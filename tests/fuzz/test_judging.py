@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.odd import ACCOUNTS, Odd, Row, named, odd_evidence, odd_rows
 from tests.laws.worlds import reads_table
+from wakit.evidence import relate
 from wakit.judge import Findings, judge
 from wakit.lens import load_lens
 from wakit.registry import Check, Registry, check, isolated, load
@@ -22,8 +24,16 @@ from wakit.view.sentences import headline_text, reason_text
 
 REGISTRY = load()
 READS = {name: reads_table(REGISTRY, one) for name, one in REGISTRY.checks.items()}
-#: checks that join nothing: a verdict rests on its own row
-PLAIN = [c for c in REGISTRY.checks.values() if c.needs == (c.subject,) and c.subject in REGISTRY.collectors]
+JOINS = {name for name in relate.__all__ if "child" in inspect.signature(getattr(relate, name)).parameters}
+
+
+def joins_nothing(one: Check) -> bool:
+    """Whether a verdict rests on its own row: of no other table, and not of the others of its table either."""
+    called = {name for function in one.functions for name in function.__code__.co_names}
+    return one.needs == (one.subject,) and one.subject in REGISTRY.collectors and called.isdisjoint(JOINS)
+
+
+PLAIN = [c for c in REGISTRY.checks.values() if joins_nothing(c)]
 Asked = tuple[str, Odd]
 
 
