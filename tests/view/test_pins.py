@@ -60,10 +60,11 @@ def test_what_is_left_out_is_counted_and_no_row_is_said(seen, pinned):
 
 
 def test_each_cell_keeps_its_class_of_data(seen, pinned):
-    buckets = pd.DataFrame({"name": ["logs"], "is_versioned": [True]})
+    buckets = pd.DataFrame({"name": ["logs"], "arn": ["arn:aws:s3:::logs"], "is_versioned": [True]})
     buckets.attrs["wakit_tables"] = ("s3_buckets",)
     made = pins_card([pinned(seen, data=buckets)])
     assert '<span data-class="name">logs</span>' in made
+    assert '<span data-class="name"><span class="wk-key" title="arn:aws:s3:::logs">' in made
     assert "<span>yes</span>" in made
     assert "From S3 buckets, no evidence" in made
 

@@ -149,27 +149,32 @@ def grid(
         InputError: it is no DataFrame, or has no such column.
     """
     named = [rows] if isinstance(rows, str) else list(rows)
-    columns_of(data, [*good, *bad])
     cells = columns_of(data, [*named, *columns])
-    if not len(data):
+    worst = _worst(data, good, bad)[:most]
+    if not worst:
         return said(title)
     lines = []
-    for line in zip(*cells, strict=True):
+    for line in ([values[at] for values in cells] for at in worst):
         fields = [_field(found, c, good, bad) for found, c in zip(line[len(named) :], columns, strict=True)]
         lines.append((words_of(line[: len(named)]), fields))
-    shown = sorted(sorted(lines, key=_least_good)[:most], key=lambda line: line[0])
-    table = rows_table(["", *columns.values()], [[_named(words), *map(_sign, fields)] for words, fields in shown])
-    note = shown_of(len(shown), len(lines), "lines, those with most to talk about, are")
+    lines.sort(key=lambda line: line[0])
+    table = rows_table(["", *columns.values()], [[_named(words), *map(_sign, fields)] for words, fields in lines])
+    note = shown_of(len(lines), len(data), "lines, those with most to talk about, are")
     return said(title, join([tag("div", table, class_="wk-grid"), note]))
 
 
 Field = tuple[str, str]
 
 
-def _least_good(line: tuple[list[str], list[Field]]) -> int:
-    """Those with most to talk about come first, then those with most unseen."""
-    tones = Counter(tone for _, tone in line[1])
-    return -100 * tones["bad"] - tones["unseen"]
+def _worst(data: pd.DataFrame, good: Sequence[str], bad: Sequence[str]) -> list[int]:
+    """Where the rows stand: those with most to talk about first, then those with most unseen."""
+    judged = [*good, *bad]
+    weight = {"bad": -100, "unseen": -1}
+    ranks = [0] * len(data)
+    for column, values in zip(judged, columns_of(data, judged), strict=True):
+        for at, word in enumerate(words_of(values)):
+            ranks[at] += weight.get(_tone(column, word, good, bad), 0)
+    return sorted(range(len(ranks)), key=ranks.__getitem__)
 
 
 def _named(words: Iterable[str]) -> Html:
@@ -187,8 +192,12 @@ def _field(found: object, column: str, good: Sequence[str], bad: Sequence[str]) 
     (word,) = words_of([found])
     if isinstance(found, datetime) and word not in (UNSEEN, "never"):
         word = day(found)
+    return word, _tone(column, word, good, bad)
+
+
+def _tone(column: str, word: str, good: Sequence[str], bad: Sequence[str]) -> str:
     if word == UNSEEN:
-        return word, "unseen"
+        return "unseen"
     if column in good or column in bad:
-        return word, "good" if (word == _YES) == (column in good) else "bad"
-    return word, "mild" if word == _YES else "none"
+        return "good" if (word == _YES) == (column in good) else "bad"
+    return "mild" if word == _YES else "none"

@@ -80,9 +80,9 @@ def spans(
     """
     names, starts, ends, parts = columns_of(data, [name, start, end, split or name])
     words = few(words_of(parts), _PARTS) if split else [""] * len(names)
-    rows = zip(words_of(names), starts, ends, words, strict=True)
-    every = [_Line(called, _moment(a), _moment(b), words_of([b])[0], part) for called, a, b, part in rows]
-    lines = sorted(every, key=lambda line: (line.start is None, line.start or NEVER, line.name))[:most]
+    rows = zip(words_of(names), map(_moment, starts), ends, words, strict=True)
+    oldest = sorted(rows, key=lambda row: (row[1] is None, row[1] or NEVER, row[0]))[:most]
+    lines = [_Line(called, begin, _moment(b), words_of([b])[0], part) for called, begin, b, part in oldest]
     moments = [m for line in lines for m in (line.start, line.end) if m is not None]
     if not moments:
         return said(title)
@@ -92,7 +92,7 @@ def spans(
     shown, top = ([legend(palette, order, spoken(split))], _TOP) if split else ([], 4)
     bottom = top + _STEP * len(lines)
     drawn = [*shown, *axis.drawn(top, bottom, now), *_lines(lines, axis, palette, top)]
-    note = f"The oldest {of_all(len(lines), len(every))}." if len(lines) < len(every) else ""
+    note = f"The oldest {of_all(len(lines), len(names))}." if len(lines) < len(names) else ""
     return figure(title, drawn, bottom + _AXIS, _told(lines), note)
 
 
