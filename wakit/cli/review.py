@@ -45,6 +45,21 @@ _SETTINGS = {
     "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
 
+#: what Lab asks of its server while somebody waits for the desk, and a review has no use for: whether it should be
+#: built anew, what a notebook can be exported to, which extensions there are in the world
+_PAGE = {
+    "buildCheck": False,
+    "buildAvailable": False,
+    "disabledExtensions": dict.fromkeys(
+        (
+            "@jupyterlab/extensionmanager-extension",
+            "@jupyterlab/notebook-extension:export",
+            "@jupyterlab/terminal-extension",
+        ),
+        True,
+    ),
+}
+
 
 @click.command("review")
 @client_argument
@@ -215,6 +230,7 @@ def _settings(session: Path) -> Path:
     folder = session / "settings"
     folder.mkdir()
     (folder / "overrides.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
+    (folder / "page_config.json").write_text(json.dumps(_PAGE), encoding="utf-8")
     return folder
 
 

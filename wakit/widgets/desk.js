@@ -106,7 +106,7 @@ class Desk {
     }
   }
 
-  // What leads elsewhere: keys wait until it is drawn, for they are meant for what comes.
+  // What leads elsewhere, or fills in fields: keys wait until it is drawn, for they are meant for what comes.
   lead(message) {
     this.flushAll();
     const turn = ++this.turns;
@@ -450,7 +450,8 @@ class Desk {
     }
     const all = Object.values(counts);
     const done = all.filter(([some]) => some > 0).length;
-    this.progress.textContent = this.words.progress.replace("{done}", done).replace("{all}", all.length);
+    const text = done < this.words.goal ? this.words.progress : this.words.reached;
+    this.progress.textContent = text.replace("{done}", done).replace("{all}", all.length).replace("{goal}", this.words.goal);
   }
 
   drawSpeaker(name) {
@@ -574,7 +575,7 @@ class Desk {
     delete parts.node.dataset.saved;
     for (const button of parts.line.querySelectorAll("[data-status]"))
       button.setAttribute("aria-pressed", String(button.dataset.status === status));
-    this.send({ kind: "say", number: ++this.number, choice, values: { status } });
+    this.lead({ kind: "say", number: ++this.number, choice, values: { status } });
     if (status === "not_applicable" && parts.fields.reason && !parts.answer.values.reason) {
       parts.fields.reason.hidden = false;
       parts.fields.reason.focus();
@@ -640,7 +641,7 @@ class Desk {
   decide(isSure) {
     this.status.replaceChildren();
     this.practices.get(this.focus)?.node.focus({ preventScroll: true });
-    if (isSure) this.send({ kind: "rest", sure: true });
+    if (isSure) this.lead({ kind: "rest", sure: true });
   }
 
   tell(name) {
@@ -715,10 +716,10 @@ class Desk {
     3: () => this.answer(this.focus, "not_applicable"),
     4: () => this.answer(this.focus, "later"),
     0: () => this.answer(this.focus, ""),
-    Enter: () => this.send({ kind: "take", choice: this.focus }),
+    Enter: () => this.lead({ kind: "take", choice: this.focus }),
     a: () => this.lead({ kind: "rest" }),
     u: () => this.lead({ kind: "undo" }),
-    r: () => (this.flushAll(), this.send({ kind: "carry", choice: this.focus })),
+    r: () => this.lead({ kind: "carry", choice: this.focus }),
     t: () => this.toggle("stories"),
     c: () => this.toggle("clock"),
     g: () => (this.jump = ""),
