@@ -185,7 +185,7 @@ class Desk {
     const isSame = !isNew && this.view === page.view;
     this.view = page.view;
     this.place = page.place;
-    this.people = page.people;
+    this.people = page.people ?? this.people;
     this.heading.innerHTML = page.heading;
     this.trouble.textContent = page.trouble;
     this.trouble.hidden = !page.trouble;

@@ -122,7 +122,15 @@ class DeskPage:
         self._is_fresh = False
         self.session.look()
         self._stage = self._said = ""
-        return [self._page(), *self._onto_stage(), *self._tick()]
+        return [{**self._page(), **self._once()}, *self._onto_stage(), *self._tick()]
+
+    def _once(self) -> Message:
+        """What a page is told when it is drawn for the first time, and which stays."""
+        return {
+            "words": {**DESK, "stageLook": _stage_look()},
+            "rail": rail(self.session),
+            "people": self.session.people,
+        }
 
     def _return_to(self, at: Mapping[str, object]) -> None:
         with suppress(InputError):  # another lens, or another version of wakit, wrote that
@@ -205,11 +213,9 @@ class DeskPage:
         asked = session.question
         return {
             "kind": "page",
-            "words": {**DESK, "stageLook": _stage_look()},
             "place": self._place,
             "question": asked.id,
             "view": session.story.id if session.story else asked.id,
-            "rail": rail(session),
             "heading": heading(session),
             "practices": [self._practice(practice) for practice in session.practices],
             "whole": None if session.story else self._whole(),
@@ -217,7 +223,6 @@ class DeskPage:
             "seen": seen(session, session.practice),
             "aside": aside(session),
             "speaker": session.speaker,
-            "people": session.people,
             "counts": session.counts,
             "trouble": session.trouble.shown if session.trouble else "",
         }
