@@ -45,16 +45,24 @@ _SETTINGS = {
     "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
 
-#: what Lab asks of its server while somebody waits for the desk, and a review has no use for: whether it should be
-#: built anew, what a notebook can be exported to, which extensions there are in the world
+#: what a review has no use for, and somebody who waits for the desk waits for: whether Lab should be built anew, what a
+#: notebook can be exported to, which extensions there are in the world, debuggers, films, a preview in Voilà
 _PAGE = {
     "buildCheck": False,
     "buildAvailable": False,
     "disabledExtensions": dict.fromkeys(
         (
+            "@jupyterlab/debugger-extension",
             "@jupyterlab/extensionmanager-extension",
+            "@jupyterlab/hub-extension",
+            "@jupyterlab/lsp-extension",
+            "@jupyterlab/mermaid-extension",
             "@jupyterlab/notebook-extension:export",
+            "@jupyterlab/pluginmanager-extension",
             "@jupyterlab/terminal-extension",
+            "@jupyterlab/vega5-extension",
+            "@jupyterlab/video-extension",
+            "@voila-dashboards/jupyterlab-preview",
         ),
         True,
     ),
