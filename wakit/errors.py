@@ -43,6 +43,11 @@ class WakitError(Exception):
 
     exit_code = 1
 
+    @property
+    def shown(self) -> str:
+        """The message for a screen that others see: the file's name, never the machine's path."""
+        return str(self)
+
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message, not where in wakit it was raised."""
         return [f"{type(self).__name__}: {self}"]
@@ -86,7 +91,6 @@ class FileError(InputError):
 
     @property
     def shown(self) -> str:
-        """The message for a screen that others see: the file's name, never the machine's path."""
         return str(self).replace(str(self.file), self.file.name)
 
 
@@ -95,7 +99,15 @@ class SnapshotError(InputError):
 
 
 class StoreError(InputError):
-    """The reviews folder is not there or can't be written."""
+    """The reviews folder is not there or can't be written; ``path`` is the file or folder that the message names."""
+
+    def __init__(self, message: str, path: Path | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+
+    @property
+    def shown(self) -> str:
+        return str(self).replace(str(self.path), self.path.name) if self.path else str(self)
 
 
 class AccessError(WakitError):

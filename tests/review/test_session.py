@@ -449,3 +449,12 @@ def test_a_line_that_was_cut_off_costs_itself_alone(session, opened):
         file.write('{"at": "2026-')
     session.say(SECOND, status="in_place")
     assert [entry.choice for entry in journal(opened.folder.journal)] == [FIRST, SECOND]
+
+
+def test_a_folder_that_can_not_be_written_is_told_without_the_machine_s_path(session, opened):
+    opened.folder.answers.rmdir()
+    opened.folder.answers.write_text("a file in the way")
+    session.say(FIRST, note="x")
+    told = session.problems(FIRST)["note"].text
+    assert "answers" in told
+    assert str(opened.folder.path) not in told

@@ -146,7 +146,7 @@ def replacing(path: Path) -> Iterator[Path]:
         beside = None
         _sync_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"can't write {path}: {why(error)}") from error
+        raise StoreError(f"can't write {path}: {why(error)}", path) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
@@ -166,7 +166,7 @@ def add_line(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise StoreError(f"can't write {path}: {why(error)}") from error
+        raise StoreError(f"can't write {path}: {why(error)}", path) from error
 
 
 @cache
@@ -197,9 +197,9 @@ def make_folder(path: Path) -> Path:
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)
         if not path.is_dir():
-            raise StoreError(f"{path} is a file; a folder is needed there")
+            raise StoreError(f"{path} is a file; a folder is needed there", path)
     except OSError as error:
-        raise StoreError(f"can't make {path}: {why(error)}") from error
+        raise StoreError(f"can't make {path}: {why(error)}", path) from error
     return path
 
 
@@ -214,7 +214,7 @@ def check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder) as tried:
             tried.write(b"wakit")
     except OSError as error:
-        raise StoreError(f"can't write in {folder}: {why(error)}") from error
+        raise StoreError(f"can't write in {folder}: {why(error)}", folder) from error
 
 
 @contextlib.contextmanager
@@ -230,9 +230,10 @@ def locked(folder: Path, seconds: float = 10.0) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise StoreError(f"{folder} has been locked by another program for {seconds:g} s; nothing written") from None
+        told = f"{folder} has been locked by another program for {seconds:g} s; nothing written"
+        raise StoreError(told, folder) from None
     except OSError as error:
-        raise StoreError(f"can't write in {folder}: {why(error)}") from error
+        raise StoreError(f"can't write in {folder}: {why(error)}", folder) from error
     try:
         sweep(folder, 0.0)
         yield

@@ -205,7 +205,7 @@ class Draft:
 
 
 def _passing(error: StoreError | FileError) -> Problem:
-    return Problem(error.shown if isinstance(error, FileError) else str(error), can_pass=True)
+    return Problem(error.shown, can_pass=True)
 
 
 def _belong_together(one: Place, other: Place) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wakit.errors import FileError
 from wakit.lens import Question
 from wakit.review.agenda import Plan, Slot
 from wakit.review.session import Session
@@ -117,8 +116,7 @@ def _long(minutes: float) -> str:
 
 def _trouble(session: Session) -> str:
     trouble = session.clock.trouble
-    told = trouble.shown if isinstance(trouble, FileError) else str(trouble)
-    return f"What the clock notes is not saved: {told}"
+    return f"What the clock notes is not saved: {trouble.shown}" if trouble else ""
 
 
 def _buttons(session: Session) -> Iterable[Html]:

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
-from wakit.errors import FileError, InputError, WakitError
+from wakit.errors import InputError, WakitError
 from wakit.lens import BestPractice
 from wakit.review.draft import Problem
 from wakit.review.projection import on_stage
@@ -99,7 +99,7 @@ class DeskPage:
             try:
                 answers = act(found) if act else [_told(f"{_UNKNOWN}: {str(found.get('kind'))[:40]}.")]
             except WakitError as error:
-                answers = [_told(error.shown if isinstance(error, FileError) else str(error))]
+                answers = [_told(error.shown)]
             return _turned(answers, found.get("turn"))
 
     def stumbled(self, message: object) -> list[Message]:
