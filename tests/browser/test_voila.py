@@ -82,6 +82,23 @@ def test_it_is_there_again_after_a_reload_where_it_was(page, store):
     assert comes_true(page, lambda: said(store, SECOND).status is AnswerStatus.NOT_IN_PLACE)
 
 
+def test_a_question_by_mouse_is_there_again_after_a_reload(page, store):
+    page.locator("[data-go=SEC04]").click()
+    expect(page.locator("[data-wakit=desk][data-question=SEC04]")).to_be_visible(timeout=PATIENCE)
+    choices = load_lens().question("SEC04").choice_ids
+    for choice, status in zip(choices, AnswerStatus, strict=True):
+        page.locator(f"[data-choice={choice}] button[data-status={status.value}]").click()
+        if status is AnswerStatus.NOT_APPLICABLE:
+            page.locator(f"[data-choice={choice}] [data-field=reason]").fill("nothing to remediate")
+        page.locator(f"[data-choice={choice}][data-saved]:not([data-unsaved])").wait_for(timeout=PATIENCE)
+    page.reload()
+    for choice, status in zip(choices, AnswerStatus, strict=True):
+        pressed = page.locator(f"[data-choice={choice}] button[data-status={status.value}][aria-pressed=true]")
+        expect(pressed).to_be_visible(timeout=PATIENCE)
+    said = open_workload("acme", store.path).question_answers("SEC04").statuses
+    assert list(said.values()) == list(AnswerStatus)
+
+
 def test_nobody_without_the_address_gets_in_and_no_other_file_or_client_is_in_sight(page, voila):
     address = urlsplit(voila.address)
     bare = f"{address.scheme}://{address.netloc}"

@@ -458,3 +458,18 @@ def test_a_folder_that_can_not_be_written_is_told_without_the_machine_s_path(ses
     told = session.problems(FIRST)["note"].text
     assert "answers" in told
     assert str(opened.folder.path) not in told
+
+
+def test_what_one_s_own_desk_filled_in_meanwhile_is_nobody_else_s_change(session, on_disk):
+    session.speak("Bo")
+    session.say(FIRST, status="in_place")  # notes Bo beside it, which the page has not drawn yet
+    session.say(FIRST, seen={"said_by": ""}, said_by="Ana")
+    assert session.problems(FIRST) == {}
+    assert on_disk(FIRST).said_by == "Ana"
+
+
+def test_what_somebody_else_wrote_over_one_s_own_is_a_conflict(session, opened):
+    session.say(FIRST, note="mine")
+    by_hand(opened, old="mine", new="theirs")
+    session.say(FIRST, seen={"note": "mine"}, note="mine too")
+    assert session.problems(FIRST)["note"].is_conflict

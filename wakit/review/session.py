@@ -72,6 +72,7 @@ class Session(Talk):
         self.speaker = ""
         self.told = ""
         self._carried: dict[str, str] = {}
+        self._filled: dict[str, object] = {}
         self._drafts: dict[str, Draft] = {}
         self._done: list[tuple[_Change, ...]] = []
         self._turned()
@@ -179,10 +180,15 @@ class Session(Talk):
         """
         given = {field: _typed(field, value) for field, value in values.items()}
         began = {field: _typed(field, value) for field, value in (seen or {}).items() if field in given}
+        if "said_by" in began and choice_id in self._filled and self._filled[choice_id] == self._speaker_of(choice_id):
+            began["said_by"] = self._filled[choice_id]  # noted by us beside a status, which a page may not have drawn
         by = {} if self._is_whole(choice_id) else self._by(choice_id, given)
         if given.get("note"):
             self.told = choice_id
         return self._do({choice_id: {**given, **by}}, began)
+
+    def _speaker_of(self, choice_id: str) -> object:
+        return getattr(self._said(choice_id), "said_by", None)
 
     def carry(self, choice_id: str) -> list[Event]:
         """Put what was told last, the note typed last, beside another best practice too.
@@ -299,7 +305,10 @@ class Session(Talk):
         if not self.speaker or "said_by" in given or not _SAID & set(given):
             return {}
         is_new = bool(given.get("status")) or not self.value(choice_id, "said_by")
-        return {"said_by": self.speaker} if is_new else {}
+        if not is_new:
+            return {}
+        self._filled[choice_id] = self.speaker
+        return {"said_by": self.speaker}
 
     def _do(
         self,

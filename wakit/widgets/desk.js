@@ -575,7 +575,7 @@ class Desk {
     delete parts.node.dataset.saved;
     for (const button of parts.line.querySelectorAll("[data-status]"))
       button.setAttribute("aria-pressed", String(button.dataset.status === status));
-    this.lead({ kind: "say", number: ++this.number, choice, values: { status } });
+    this.send({ kind: "say", number: ++this.number, choice, values: { status } });
     if (status === "not_applicable" && parts.fields.reason && !parts.answer.values.reason) {
       parts.fields.reason.hidden = false;
       parts.fields.reason.focus();
