@@ -55,6 +55,7 @@ def note_down(path: Path, entries: Iterable[Entry]) -> None:
 def journal(path: Path) -> list[Entry]:
     """All changes, the first one first; a line that was cut off half-way is left out.
 
+    >>> from datetime import UTC, datetime
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as place:
     ...     page = Path(place) / "journal.jsonl"
