@@ -283,7 +283,7 @@ def test_random_keys_harm_nothing(desk, session):
     keys = [*string.ascii_letters, *string.digits, "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Escape", "Enter"]
     errors = []
     desk.page.on("pageerror", lambda error: errors.append(str(error)))
-    for key in random.Random(8).choices(keys, k=200):
+    for key in random.Random(8).choices(keys, k=400):
         desk.page.keyboard.press(key)
     desk.page.wait_for_timeout(1500)
     assert errors == []
@@ -468,3 +468,24 @@ def test_an_interview_only_client_goes_through_the_same_day(desk, session):
     assert len([row for row in session.opened.answers if row.status and row.answer.said_by]) == 63
     assert sum(a.actions for a in held) / len(held) <= 3
     expect(desk.page.locator(".wd-progress")).to_have_text("11 of 57 questions answered, 20 are the goal")
+
+
+def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(desk, session, on_disk):
+    handle, late = desk.handle, []
+
+    def slowly(message):
+        if message["kind"] == "ping":
+            return handle(message)
+        late.append(message)
+        return []
+
+    desk.handle = slowly
+    press(desk, "n")
+    desk.page.keyboard.type("a", delay=200)
+    desk.page.keyboard.type("b", delay=20)
+    press(desk, "Escape", "u")
+    desk.handle = handle
+    for message in late:
+        desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
+    expect(field(desk, "note")).to_have_value("", timeout=10_000)
+    assert (session.problems(FIRST), on_disk().note) == ({}, "")

@@ -135,20 +135,11 @@ def test_keys_of_the_desk_are_no_commands_of_the_notebook(page, desk, where):
 def test_random_keys_never_change_a_cell_of_the_notebook(page, desk):
     before = page.evaluate(NOTEBOOK)
     keys = [*string.ascii_letters, *string.digits, "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Escape"]
-    for key in random.Random(2000).choices(keys, k=2_000):
+    for key in random.Random(2000).choices(keys, k=300):
         page.keyboard.press(key)
     page.keyboard.press("Escape")
     assert page.evaluate(NOTEBOOK) == before
     assert page.evaluate("document.activeElement.closest('[data-wakit=desk]') !== null")
-    expect(page.locator(".wd-problem", has_text="Somebody else")).to_have_count(0)  # nobody else was there
-
-
-def test_whatever_they_left_behind_can_be_answered_over(desk, store, page):
-    """Not applicable without a reason, for one, is not saved until somebody says why or something else."""
-    page.keyboard.press("4")
-    desk.locator(f"[data-choice={FIRST}] [data-field=reason]").fill("")
-    saved(desk)
-    assert said(store).status is AnswerStatus.LATER
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -109,8 +109,21 @@ class Desk {
   // What leads elsewhere, or fills in fields: keys wait until it is drawn, for they are meant for what comes.
   lead(message) {
     this.flushAll();
+    if (this.isBehind()) return void ([this.later, this.awaited] = [message, 0]); // what was typed comes first
     const turn = ++this.turns;
     if (this.send({ ...message, turn })) this.awaited = turn;
+  }
+
+  // Something was typed on while it was on its way.
+  isBehind() {
+    return [...this.waiting.values()].some((edit) => edit.sent !== undefined && edit.value !== edit.sent);
+  }
+
+  caughtUp() {
+    if (!this.later || this.isBehind()) return;
+    const message = this.later;
+    [this.later, this.awaited] = [undefined, undefined];
+    this.lead(message);
   }
 
   arrived(turn) {
@@ -162,7 +175,7 @@ class Desk {
     if (isGone === "disconnected" in this.root.dataset) return;
     this.gone.hidden = !isGone;
     if (isGone) {
-      [this.awaited, this.held] = [undefined, []];
+      [this.awaited, this.later, this.held] = [undefined, undefined, []];
       const hadFocus = this.root.contains(document.activeElement);
       this.root.dataset.disconnected = "";
       this.disabled = [...this.root.querySelectorAll(CONTROLS)].filter((control) => !control.disabled);
@@ -544,6 +557,7 @@ class Desk {
     }
     this.store();
     this.drawSaved(message.choice);
+    this.caughtUp();
   }
 
   store() {
