@@ -5,19 +5,16 @@ A desk asks twice a second whether somebody edited a file in an editor or by git
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wakit.errors import FileError
+from wakit.files.listing import State, yaml_states
 from wakit.lens import Lens, Question
 from wakit.review.answerfile import QuestionAnswers, answers_file, load_answers, no_answers
 
 __all__ = ["AnswerBook"]
-
-#: what tells that a file is another one than before: when it was written, how long it is, which one it is
-_State = tuple[int, int, int]
 
 
 @dataclass
@@ -36,10 +33,10 @@ class AnswerBook:
     lens: Lens
     broken: dict[str, FileError] = field(default_factory=dict)
     _said: dict[str, QuestionAnswers] = field(default_factory=dict)
-    _states: Mapping[str, _State] = field(default_factory=dict)
+    _states: Mapping[str, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._states = self._listed()
+        self._states = yaml_states(self.folder)
         for question in self.lens.questions:
             self._read(question)
 
@@ -49,7 +46,7 @@ class AnswerBook:
 
     def look(self) -> set[str]:
         """Read what changed on disk since the last look; the Tool ids of questions that say something else now."""
-        states = self._listed()
+        states = yaml_states(self.folder)
         if states == self._states:
             return set()
         self._states = states
@@ -67,7 +64,7 @@ class AnswerBook:
         self._said[tool_id] = said
         self.broken.pop(tool_id, None)
         name = answers_file(self.folder, self.lens.question(tool_id)).name
-        now = self._listed()
+        now = yaml_states(self.folder)
         self._states = {**self._states, **({name: now[name]} if name in now else {})}
 
     def _read(self, question: Question) -> None:
@@ -77,11 +74,3 @@ class AnswerBook:
         except FileError as error:
             self.broken[question.tool_id] = error
             self._said.setdefault(question.tool_id, no_answers(question, self.lens))
-
-    def _listed(self) -> dict[str, _State]:
-        try:
-            with os.scandir(self.folder) as entries:
-                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".yaml")]
-        except OSError:
-            return {}  # not there yet
-        return {name: (state.st_mtime_ns, state.st_size, state.st_ino) for name, state in found}

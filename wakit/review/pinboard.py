@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wakit.errors import FileError
+from wakit.files.listing import State, yaml_states
 from wakit.lens import Lens
 from wakit.review.pins import Pin, load_pins
 
@@ -26,13 +27,13 @@ class PinBoard:
 
     folder: Path
     lens: Lens
-    _state: frozenset[tuple[str, int, int]] | None = None
+    _state: Mapping[str, State] | None = None
     _pins: tuple[Pin, ...] = field(default=())
     _trouble: FileError | None = None
-    _looked: frozenset[tuple[str, int, int]] = frozenset()
+    _looked: Mapping[str, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._looked = self._listed()
+        self._looked = yaml_states(self.folder)
 
     @property
     def pins(self) -> tuple[Pin, ...]:
@@ -41,7 +42,7 @@ class PinBoard:
         Raises:
             FileError: a file is wrong: line and key, and what would be right.
         """
-        now = self._listed()
+        now = yaml_states(self.folder)
         if now != self._state:
             self._state, self._trouble = now, None
             try:
@@ -62,13 +63,5 @@ class PinBoard:
 
     def look(self) -> bool:
         """Whether something changed on disk since the last look."""
-        before, self._looked = self._looked, self._listed()
+        before, self._looked = self._looked, yaml_states(self.folder)
         return before != self._looked
-
-    def _listed(self) -> frozenset[tuple[str, int, int]]:
-        try:
-            with os.scandir(self.folder) as entries:
-                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".yaml")]
-        except OSError:
-            return frozenset()  # not there yet
-        return frozenset((name, state.st_mtime_ns, state.st_size) for name, state in found)

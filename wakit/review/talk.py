@@ -23,7 +23,6 @@ class What(StrEnum):
     ANSWER = "answer"  #: what is said about one best practice, or whether it is on disk
     SPEAKER = "speaker"
     ELSEWHERE = "elsewhere"  #: answers to other questions
-    CLOCK = "clock"  #: the plan of the day
     TOLD = "told"  #: a line for whoever sits at the desk
 
 
