@@ -21,7 +21,7 @@ import psutil
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["PATIENCE", "Lab", "comes_true", "opened_desk", "running_lab"]
+__all__ = ["PATIENCE", "Lab", "comes_true", "ended", "opened_desk", "running_lab"]
 
 #: milliseconds, for a busy machine
 PATIENCE = 180_000
@@ -113,3 +113,12 @@ def comes_true(page: Page, statement: Callable[[], object]) -> object:
     while not (found := statement()) and time.monotonic() < end:
         page.wait_for_timeout(50)
     return found
+
+
+def ended(process: psutil.Process) -> None:
+    """Once it has; nobody may have fetched what it ended with, and then it still has a number."""
+    end = time.monotonic() + PATIENCE / 1000
+    with suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < end
+            time.sleep(0.05)

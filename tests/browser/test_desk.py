@@ -37,6 +37,12 @@ DARK = """() => {
 }"""
 #: the kernel goes between two keys
 TYPED_TO_NOBODY = "text => { window.model.isDead = true; document.execCommand('insertText', false, text) }"
+#: no message is handled, and the control channel alone answers; a kernel that died stays "busy"
+RUNS_A_CELL = """() => {
+  const kernel = { status: "busy", isDead: false };
+  kernel.requestListSubshell = () => ({ done: kernel.isDead ? new Promise(() => {}) : Promise.resolve() });
+  Object.assign(window.model, { isDeaf: true, sent: [], widget_manager: { kernel } });
+}"""
 HOSTILE = "<img src=x onerror=window.pwned=1><script>window.pwned=1</script>"
 
 
@@ -234,6 +240,14 @@ def test_a_desk_whose_kernel_is_gone_says_so_and_takes_no_more(desk):
     desk.page.evaluate("window.model.isDeaf = false")
     expect(desk.page.locator(".wd-gone")).to_be_hidden()
     expect(field(desk, "note")).to_be_enabled()
+
+
+def test_a_kernel_that_runs_a_cell_is_not_gone_but_one_that_died_at_it_is(desk):
+    desk.page.evaluate(RUNS_A_CELL)
+    desk.page.wait_for_function("window.model.sent.filter(message => message.kind === 'ping').length > 6")
+    expect(desk.page.locator(".wd-gone")).to_be_hidden()
+    desk.page.evaluate("window.model.widget_manager.kernel.isDead = true")
+    expect(desk.page.locator("[data-wakit=desk][data-disconnected] .wd-gone")).to_be_visible()
 
 
 def test_what_was_typed_into_a_dead_desk_is_saved_by_the_next(desk, on_disk):

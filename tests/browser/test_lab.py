@@ -11,10 +11,11 @@ import string
 from pathlib import Path
 
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults, hard_to_read
-from tests.browser.lab import PATIENCE, comes_true, opened_desk, running_lab
+from tests.browser.lab import PATIENCE, comes_true, ended, opened_desk, running_lab
 from wakit.lens import load_lens
 from wakit.model import AnswerStatus
 from wakit.review.newclient import NewClient, create_client
@@ -190,11 +191,26 @@ def kill(lab):
     lab.kernel.kill()
 
 
+def kill_while_it_works(lab):
+    """What runs a cell says that it is busy, and then no more."""
+    kernel = lab.kernel
+    client = BlockingKernelClient(connection_file=kernel.cmdline()[-1])
+    client.load_connection_file()
+    client.start_channels()
+    client.execute("import os, signal, time; time.sleep(1); os.kill(os.getpid(), signal.SIGKILL)")
+    ended(kernel)
+    client.stop_channels()
+
+
 def restart_from_elsewhere(lab):
     lab.ask(f"/{lab.ask()[0]['id']}/restart", "POST")
 
 
-ENDS = {"it is killed": kill, "it is restarted from elsewhere": restart_from_elsewhere}
+ENDS = {
+    "it is killed": kill,
+    "it is killed at work": kill_while_it_works,
+    "it is restarted from elsewhere": restart_from_elsewhere,
+}
 
 
 @pytest.mark.parametrize("end", ENDS)

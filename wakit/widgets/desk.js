@@ -164,12 +164,20 @@ class Desk {
   // Questions are counted, not time: a hidden page or a closed lid asks none, or asks late.
   ask = () => {
     if (document.hidden || !this.root.isConnected) return;
-    if (this.model.widget_manager?.kernel?.status === "busy") this.unanswered = 0;
-    else if (this.unanswered >= LIMIT) this.show(true);
+    if (this.unanswered >= LIMIT) this.show(true);
+    else if (this.unanswered) this.askAside();
     const now = performance.now();
     if (now - this.asked > PING / 2) [this.unanswered, this.asked] = [this.unanswered + 1, now];
     this.send({ kind: "ping" });
   };
+
+  // A kernel that runs a cell answers on its control channel alone; one that died at it is "busy" for ever.
+  askAside() {
+    const kernel = this.model.widget_manager?.kernel;
+    const isThere = () => (this.unanswered = 0);
+    if (kernel?.requestListSubshell) kernel.requestListSubshell({}).done.then(isThere, () => {});
+    else if (kernel?.status === "busy") isThere();
+  }
 
   show(isGone) {
     if (isGone === "disconnected" in this.root.dataset) return;
