@@ -11,9 +11,39 @@ from typing import TYPE_CHECKING
 from wakit.widgets.deskpage import DeskPage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
-__all__ = ["ADDRESS", "DeskOnPage", "shown_desk"]
+    from wakit.model import Suggestion
+    from wakit.review.session import Session
+
+__all__ = [
+    "ADDRESS",
+    "DARK",
+    "FIRST",
+    "HOSTILE",
+    "SECOND",
+    "THIRD",
+    "DeskOnPage",
+    "field",
+    "press",
+    "saved",
+    "shown_desk",
+]
+
+FIRST, SECOND, THIRD = (
+    "sec_protect_data_rest_key_mgmt",
+    "sec_protect_data_rest_encrypt",
+    "sec_protect_data_rest_automate_protection",
+)
+#: JupyterLab's own colours in its dark theme
+DARK = """() => {
+  document.body.dataset.jpThemeLight = "false";
+  const colours = { "ui-font-color1": "#ffffff", "ui-font-color2": "rgba(255, 255, 255, .7)",
+    "layout-color1": "#111111", "layout-color2": "#212121", "border-color2": "#616161" };
+  for (const [name, value] of Object.entries(colours)) document.body.style.setProperty(`--jp-${name}`, value);
+  document.body.style.background = "#111111";
+}"""
+HOSTILE = "<img src=x onerror=window.pwned=1><script>window.pwned=1</script>"
 
 #: answered by the test itself: storage and channels need an origin
 ADDRESS = "http://127.0.0.1:9/desk"
@@ -78,3 +108,27 @@ def shown_desk(chromium: Browser, desk: DeskPage, **options: object) -> Iterator
         yield shown
     finally:
         context.close()
+
+
+def press(desk: DeskOnPage, *keys: str) -> None:
+    """One after the other, as a person would."""
+    for key in keys:
+        desk.page.keyboard.press(key)
+
+
+def saved(desk: DeskOnPage, choice_id: str = FIRST) -> int:
+    """Once the page says so."""
+    one = desk.page.locator(f"{desk.practice(choice_id)}[data-saved]:not([data-unsaved])")
+    one.wait_for()
+    return int(one.get_attribute("data-saved") or 0)
+
+
+def field(desk: DeskOnPage, name: str, choice_id: str = FIRST) -> Locator:
+    """A control of a best practice."""
+    return desk.page.locator(f"{desk.practice(choice_id)} [data-field={name}]")
+
+
+def suggest(session: Session, choice_id: str, suggestion: Suggestion) -> None:
+    """As if the evidence said so."""
+    one = session.opened.suggested[choice_id]
+    session.opened.suggested[choice_id] = type(one)(choice_id, suggestion, one.because, 1, ())

@@ -67,7 +67,7 @@ def test_a_switch_is_at_most_four_messages(page):
 
 
 def test_what_is_said_is_acknowledged_with_its_number(page, on_disk):
-    heard, answers, stage = say(page, status="in_place", note="yes")
+    answers, stage, heard = say(page, status="in_place", note="yes")
     assert (heard["number"], heard["fields"]) == (7, ["status", "note"])
     assert answers["answers"][FIRST]["saved"] == on_disk().revision == 1
     assert stage["kind"] == "stage"
@@ -86,7 +86,7 @@ def test_the_stage_is_sent_only_what_it_shows(page):
 
 
 def test_a_field_that_there_is_not_is_left_out(page, on_disk):
-    assert say(page, revision=99, note="kept")[0]["fields"] == ["note"]
+    assert say(page, revision=99, notes="of a question", note="kept")[-1]["fields"] == ["note"]
     assert on_disk().practices[FIRST].note == "kept"
 
 
@@ -123,13 +123,19 @@ def test_a_fault_of_wakit_s_own_is_said_on_the_desk(opened, monkeypatch):
     assert "stumbled" in sent[0]["text"]
 
 
+def test_what_could_not_be_handled_may_be_sent_again(page):
+    told = page.stumbled({"kind": "say", "number": 7, "choice": FIRST, "values": {"note": "x"}})
+    assert (kinds(told), told[-1]["number"], told[-1]["fields"]) == (["told", "heard"], 7, [])
+    assert kinds(page.handle({"kind": "say", "number": 8, "choice": "nobody", "values": {}})) == ["told", "heard"]
+
+
 def test_what_the_widget_hears_it_answers(opened, monkeypatch, on_disk):
     desk = Desk(opened, "SEC08")
     sent: list[dict[str, str]] = []
     monkeypatch.setattr(desk.widget, "send", sent.append)
     message = {"kind": "say", "number": 1, "choice": SECOND, "values": {"status": "in_place"}}
     desk.widget._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
-    assert kinds(sent)[:2] == ["heard", "answers"]
+    assert (kinds(sent)[0], kinds(sent)[-1]) == ("answers", "heard")
     assert on_disk().practices[SECOND].status is AnswerStatus.IN_PLACE
 
 
@@ -225,11 +231,11 @@ def test_what_was_told_once_stands_beside_another_best_practice_too(page):
 def test_an_answer_against_the_evidence_stands_in_the_list_until_it_changes(page):
     suggested = page.session.opened.suggested
     suggested[FIRST] = dataclasses.replace(suggested[FIRST], suggestion=Suggestion.NOT_MET)
-    told = say(page, status="in_place")[1]
+    told = say(page, status="in_place")[0]
     assert "said to be in place" in told["aside"]
     assert told["answers"][FIRST]["against"] is True
-    assert "Explained: keys of a third party" in say(page, explanation="keys of a third party")[1]["aside"]
-    assert "said to be" not in say(page, status="not_in_place")[1]["aside"]
+    assert "Explained: keys of a third party" in say(page, explanation="keys of a third party")[0]["aside"]
+    assert "said to be" not in say(page, status="not_in_place")[0]["aside"]
 
 
 def test_the_clock_is_moved_by_the_desk(page):
@@ -277,7 +283,7 @@ def test_a_pin_that_somebody_broke_costs_itself_alone(page):
     told = page.handle({"kind": "ping"})[1]
     assert "be read: x.yaml" in told["seen"]
     assert kinds(page.handle({"kind": "ping"})) == ["pong"]
-    assert say(page, status="in_place")[0]["kind"] == "heard"
+    assert say(page, status="in_place")[-1]["kind"] == "heard"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -291,4 +297,4 @@ def test_the_opening_page_stands_on_the_stage_until_the_talk_goes_on(page):
     shown = page.handle({"kind": "clock", "move": "welcome"})[-1]
     assert "Nobody is being examined" in shown["html"]
     assert "stage" not in kinds(page.handle({"kind": "ping"}))
-    assert "Nobody is being examined" not in say(page, status="in_place")[-1]["html"]
+    assert "Nobody is being examined" not in say(page, status="in_place")[-2]["html"]

@@ -182,7 +182,7 @@ class Session(Talk):
         began = {field: _typed(field, value) for field, value in (seen or {}).items() if field in given}
         if "said_by" in began and choice_id in self._filled and self._filled[choice_id] == self._speaker_of(choice_id):
             began["said_by"] = self._filled[choice_id]  # noted by us beside a status, which a page may not have drawn
-        by = {} if self._is_whole(choice_id) else self._by(choice_id, given)
+        by = {} if self.is_whole(choice_id) else self._by(choice_id, given)
         if given.get("note"):
             self.told = choice_id
         return self._do({choice_id: {**given, **by}}, began)
@@ -244,7 +244,7 @@ class Session(Talk):
             return [Event(What.TOLD, text="Nothing to take back.")]
         group = self._done.pop()
         last = group[-1]
-        is_whole = self._is_whole(last.choice_id)
+        is_whole = self.is_whole(last.choice_id)
         events = self.go(self._asked(last.choice_id).id if is_whole else last.choice_id)
         said = {c.choice_id: back for c in group if (back := self._back(c)) is not None}
         if len(said) < len(group):
@@ -286,11 +286,12 @@ class Session(Talk):
     def _wholes(self) -> dict[str, Question]:
         return {question.none_choice_id: question for question in self.lens.questions}
 
-    def _is_whole(self, choice_id: str) -> bool:
+    def is_whole(self, choice_id: str) -> bool:
+        """Whether the id is of a question as a whole, which has other fields than a best practice."""
         return choice_id in self._wholes
 
     def _place(self, choice_id: str, field: str) -> Place:
-        return Place(WHOLE if self._is_whole(choice_id) else choice_id, field)
+        return Place(WHOLE if self.is_whole(choice_id) else choice_id, field)
 
     def _said(self, choice_id: str) -> PracticeAnswer | QuestionAnswers:
         return _part(self.book[self._asked(choice_id).tool_id], choice_id)

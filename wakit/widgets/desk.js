@@ -79,11 +79,12 @@ class Desk {
     this.root.addEventListener("focusin", (event) => (holder = event.target));
     this.root.addEventListener("focusout", ({ target }) =>
       setTimeout(() => holder === target && target.isConnected && target.offsetParent && (holder = null)));
-    const isLost = () => holder && !(holder.isConnected && holder.offsetParent) && this.root.isConnected;
     this.watcher = new MutationObserver(() => {
-      if (!isLost()) return;
+      const lost = holder;
+      if (!lost || (lost.isConnected && lost.offsetParent) || !this.root.isConnected) return;
       holder = null;
-      if (document.activeElement === document.body) (this.practices.get(this.focus)?.node ?? this.root).focus({ preventScroll: true });
+      const active = document.activeElement; // what was hidden keeps the focus for a moment; JupyterLab takes it when it can
+      if (active === lost || !this.root.contains(active)) (this.practices.get(this.focus)?.node ?? this.root).focus({ preventScroll: true });
     });
     this.watcher.observe(this.root, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
   }
@@ -563,6 +564,8 @@ class Desk {
         this.flush(key);
       }
     }
+    // what failed is sent again with the next key
+    for (const edit of this.waiting.values()) if (edit.number === message.number && !message.fields.includes(edit.field)) edit.sent = undefined;
     this.store();
     this.drawSaved(message.choice);
     this.caughtUp();
@@ -645,7 +648,7 @@ class Desk {
     else if (clock) this.send({ kind: "clock", move: clock });
     else if (act === "stories" || act === "clock") this.toggle(act);
     else if (act === "close") this.hidePanel();
-    else if (keep) this.send({ kind: "keep", choice, field: of, mine: keep === "mine" });
+    else if (keep) this.lead({ kind: "keep", choice, field: of, mine: keep === "mine" });
     else if (open === "stage") this.stage.open();
     else if (act === "again") this.again(event);
     else if (act === "help") this.help.hidden = !this.help.hidden;

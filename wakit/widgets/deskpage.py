@@ -99,12 +99,13 @@ class DeskPage:
             try:
                 answers = act(found) if act else [_told(f"{_UNKNOWN}: {str(found.get('kind'))[:40]}.")]
             except WakitError as error:
-                answers = [_told(error.shown)]
+                answers = [_told(error.shown), *_unheard(found)]
             return _turned(answers, found.get("turn"))
 
     def stumbled(self, message: object) -> list[Message]:
         """What to say where handling a message ended in a fault of wakit's own."""
-        return _turned([_told(_STUMBLED)], message.get("turn") if isinstance(message, dict) else None)
+        found = cast("Message", message) if isinstance(message, dict) else {}
+        return _turned([_told(_STUMBLED), *_unheard(found)], found.get("turn"))
 
     def stage(self) -> str:
         """What the stage holds now."""
@@ -145,11 +146,10 @@ class DeskPage:
 
     def _say(self, message: Message) -> list[Message]:
         choice = _text(message, "choice")
-        known = (*FIELDS, *WHOLE_FIELDS)
+        known = WHOLE_FIELDS if self.session.is_whole(choice) else FIELDS
         values = {f: v for f, v in _fields(message, "values").items() if f in known}
         events = self.session.say(choice, _fields(message, "seen"), **values)
-        heard: Message = {"kind": "heard", "number": message.get("number"), "choice": choice, "fields": list(values)}
-        return [heard, *self._events(events)]
+        return [*self._events(events), _heard(message, values)]  # last: a key between the two must find what is on disk
 
     def _rest(self, message: Message) -> list[Message]:
         """Asked once before it is done: who asks sees which answers it would be."""
@@ -245,7 +245,7 @@ class DeskPage:
 
     def _answer(self, choice_id: str) -> Message:
         session = self.session
-        is_whole = choice_id == session.question.none_choice_id
+        is_whole = session.is_whole(choice_id)
         values = {f: _plain(session.value(choice_id, f)) for f in (WHOLE_FIELDS if is_whole else FIELDS)}
         problems = session.problems(choice_id)
         unsaved = "; ".join(dict.fromkeys(problem.text for problem in problems.values()))
@@ -278,6 +278,16 @@ class DeskPage:
             return []
         self._stage = shown
         return [{"kind": "stage", "html": shown, "question": self.session.question.id}]
+
+
+def _heard(message: Message, fields: Iterable[str]) -> Message:
+    """Which edits of a page are done with."""
+    return {"kind": "heard", "number": message.get("number"), "choice": _text(message, "choice"), "fields": [*fields]}
+
+
+def _unheard(message: Message) -> list[Message]:
+    """What was typed and came to nothing may be sent again."""
+    return [_heard(message, ())] if message.get("kind") == "say" else []
 
 
 def _turned(answers: list[Message], turn: object) -> list[Message]:
