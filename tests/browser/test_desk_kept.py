@@ -172,6 +172,7 @@ def test_keys_are_the_desks_again_where_a_switch_led_nowhere(desk, on_disk):
 
 
 def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(desk, session, on_disk):
+    """A kernel takes messages one by one, in the order in which they were sent."""
     handle, late = desk.handle, []
 
     def slowly(message):
@@ -185,10 +186,11 @@ def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(des
     desk.page.keyboard.type("a", delay=200)
     desk.page.keyboard.type("b", delay=20)
     press(desk, "Escape", "u")
-    desk.handle = handle
-    for message in late:
+    for message in late:  # it grows meanwhile
         desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
-    expect(field(desk, "note")).to_have_value("", timeout=10_000)
+        desk.page.wait_for_timeout(100)
+    assert [message["kind"] for message in late] == ["say", "say", "undo"]
+    expect(field(desk, "note")).to_have_value("")
     assert (session.problems(FIRST), on_disk().note) == ({}, "")
 
 
@@ -211,11 +213,19 @@ def test_a_letter_between_any_two_messages_is_no_conflict(desk, session, on_disk
     assert (session.problems(FIRST), on_disk().note) == ({}, word)
 
 
+@pytest.mark.parametrize("then", ["", "window.lab.focus()"], ids=["nobody takes it", "the notebook takes it"])
 @pytest.mark.parametrize("hide", ["hidden = true", "remove()"])
-def test_what_goes_while_it_has_the_focus_leaves_it_to_the_desk(desk, hide):
-    """JupyterLab would take it, and the next key with it."""
+def test_what_goes_while_it_has_the_focus_leaves_it_to_the_desk(desk, hide, then):
+    """Otherwise the next key would be JupyterLab's."""
     press(desk, "n")
-    expect(field(desk, "note")).to_be_focused()
-    desk.page.evaluate("document.body.tabIndex = -1")
-    desk.page.evaluate(f"document.activeElement.{hide}; new Promise((done) => requestAnimationFrame(done))")
+    desk.page.evaluate("document.body.append(window.lab = Object.assign(document.createElement('div'), {tabIndex: 0}))")
+    desk.page.evaluate(f"document.activeElement.{hide}; {then}")
     expect(desk.page.locator(f"{desk.practice(FIRST)}[data-focus]")).to_be_focused()
+
+
+def test_whoever_goes_elsewhere_is_let_go(desk):
+    press(desk, "n")
+    desk.page.evaluate("document.body.append(window.lab = Object.assign(document.createElement('input'), {id: 'lab'}))")
+    desk.page.evaluate("window.lab.focus()")
+    press(desk, "x")
+    expect(desk.page.locator("#lab")).to_have_value("x")
