@@ -63,6 +63,7 @@ _START = """async ({ source }) => {
     off(name, act) { listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== act)); },
   };
   const { default: widget } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  window.widget = widget;
   window.end = new AbortController();
   widget.render({ model, el: document.getElementById("here"), signal: window.end.signal });
 }"""

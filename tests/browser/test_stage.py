@@ -6,8 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import FIRST, field, press, saved
+from wakit.review.projection import on_stage
+from wakit.view.stage import stage_card
 
 pytestmark = pytest.mark.browser
+#: the same script as the desk's, in another cell
+IN_THE_PAGE = """() => {
+  const model = { get: (name) => name === "is_stage" }, el = document.body.appendChild(document.createElement("div"));
+  window.end_of_stage = new AbortController();
+  window.widget.render({ model, el, signal: window.end_of_stage.signal });
+}"""
 
 
 @pytest.fixture
@@ -53,3 +61,35 @@ def test_the_stage_never_holds_anything_private(desk, session, stage):
     private = ["CANARY", prompts.opening, *prompts.probes, *prompts.red_flags, prompts.good]
     assert [text for text in private if text in heard] == []
     assert "in place" in stage.evaluate("JSON.stringify(window.all)")
+
+
+def test_where_the_browser_opens_no_window_a_link_does(desk):
+    desk.page.evaluate("() => { window.kept = window.open; window.open = () => null }")
+    desk.page.locator("[data-open=stage]").click()
+    desk.page.evaluate("() => { window.open = window.kept }")
+    with desk.page.expect_popup() as opening:
+        desk.page.locator(".wd-status a").click()
+    expect(opening.value.locator(f"main[data-wakit=stage][data-question=SEC08] [data-choice={FIRST}]")).to_be_visible()
+
+
+def test_where_there_is_no_window_at_all_the_stage_follows_in_the_page(desk):
+    desk.page.evaluate(IN_THE_PAGE)
+    shown = desk.page.locator("main[data-wakit=stage]")
+    expect(shown.locator(f"[data-choice={FIRST}]")).to_be_visible()
+    press(desk, "ArrowRight")
+    expect(desk.page.locator("main[data-wakit=stage][data-question=SEC09]")).to_be_visible()
+    desk.page.evaluate("window.end_of_stage.abort()")
+    press(desk, "ArrowLeft")
+    expect(desk.page.locator("[data-wakit=desk][data-question=SEC08]")).to_be_visible()
+    assert shown.get_attribute("data-question") == "SEC09"
+
+
+def test_the_looks_of_the_stage_reach_no_further(desk):
+    """A card of it may stand in a page of JupyterLab."""
+    size = "getComputedStyle(document.body).fontSize + getComputedStyle(document.body).backgroundColor"
+    before = desk.page.evaluate(size)
+    desk.page.evaluate(
+        "card => document.body.insertAdjacentHTML('beforeend', card)", stage_card(on_stage(desk.desk.session))
+    )
+    assert desk.page.evaluate(size) == before
+    assert desk.page.evaluate("getComputedStyle(document.querySelector('main[data-wakit=stage]')).fontSize") == "22px"

@@ -100,6 +100,14 @@ def test_the_stage_is_a_card_of_what_the_room_may_see(talk):
     assert "CANARY" not in card
 
 
+def test_without_a_question_the_stage_follows_the_desk_and_keeps_nothing_private(talk):
+    answer(talk.opened.folder.answers, "SEC01", "SEC01-BP01", talk.opened.lens, private_note="CANARY", note="CANARY")
+    shown, _ = talk.stage()._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in shown
+    assert "AWS" in shown["text/html"]
+    assert "CANARY" not in str(shown)
+
+
 def test_where_nobody_sits_a_question_is_a_card(talk, monkeypatch):
     monkeypatch.setenv("WAKIT_BATCH", "1")
     again = open_review("acme", talk.opened.folder.client.path.parent)

@@ -70,6 +70,7 @@ DESK: dict[str, object] = {
     "yes": "Yes",
     "no": "No",
     "blocked": "The browser allows no new window here; this opens one:",
+    "stageHere": "A cell with review.stage() shows it in this page.",
     "gone": (
         "The kernel of this desk is gone, so nothing is saved any more. What was marked as saved is on disk, and what "
         "was typed since is kept in this page."

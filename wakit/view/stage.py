@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 from wakit.review.projection import OnStage, PracticeOnStage
 from wakit.view.chips import answer_word
 from wakit.view.html import Html, join, tag
 from wakit.view.practice import headline_word
 from wakit.view.sentences import completeness_text, headline_text
 
-__all__ = ["stage_page"]
+__all__ = ["stage_card", "stage_look", "stage_page"]
 
 #: so many sentences can be read from the back of a room
 _SENTENCES = 4
@@ -28,6 +31,18 @@ def stage_page(shown: OnStage) -> Html:
             tag("ol", *(_line(one) for one in shown.practices), class_="ws-list"),
         ]
     )
+
+
+def stage_card(shown: OnStage) -> Html:
+    """The same where there is no window for it, with its looks."""
+    looks = tag("style", Html(stage_look()))
+    return tag("div", looks, tag("main", stage_page(shown), data_wakit="stage", data_question=shown.question or None))
+
+
+@cache
+def stage_look() -> str:
+    """How the stage looks, wherever it is."""
+    return (files("wakit.view") / "stage.css").read_text(encoding="utf-8")
 
 
 def _open(practice: PracticeOnStage, why: str) -> Html:

@@ -11,6 +11,7 @@ const CONTROLS = "button, input, select, textarea";
 export default { render };
 
 function render({ model, el, signal }) {
+  if (model.get?.("is_stage")) return renderStage(el, signal);
   const desk = new Desk(model, el);
   model.on("msg:custom", desk.onMessage);
   model.on("comm_live_update", desk.ask);
@@ -25,6 +26,24 @@ function render({ model, el, signal }) {
     desk.close();
   });
   desk.send({ kind: "hello", at: desk.recalled() });
+}
+
+// The stage in the notebook's own page, where no window may be opened.
+function renderStage(el, signal) {
+  const main = make("main", { "data-wakit": "stage" });
+  el.append(main);
+  const channel = listen(stageName(), main);
+  signal.addEventListener("abort", () => channel.close());
+}
+
+// A desk that is drawn again finds its stage; nobody else's desk or stage knows the name.
+function stageName() {
+  let id = null;
+  try {
+    id = sessionStorage.getItem("wakit stage");
+    if (!id) sessionStorage.setItem("wakit stage", (id = crypto.randomUUID()));
+  } catch {}
+  return `wakit-stage-${id ?? Math.random()}`;
 }
 
 const isVoila = () => "voila" in document.body.dataset;
@@ -788,12 +807,7 @@ class Desk {
 class Stage {
   constructor(desk) {
     this.desk = desk;
-    let id = null;
-    try {
-      id = sessionStorage.getItem("wakit stage");
-      if (!id) sessionStorage.setItem("wakit stage", (id = crypto.randomUUID()));
-    } catch {}
-    this.name = `wakit-stage-${id ?? Math.random()}`;
+    this.name = stageName();
     this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = (event) => event.data === "hello" && this.post();
   }
@@ -816,7 +830,8 @@ class Stage {
     const there = window.open("", this.name, "popup,width=1280,height=720");
     if (!there) {
       const link = make("a", { href: "about:blank", target: this.name }, words.stage);
-      this.desk.status.replaceChildren(words.blocked + " ", link);
+      link.addEventListener("click", () => setTimeout(() => this.open(), 200)); // the window is there then, and found by its name
+      this.desk.status.replaceChildren(words.blocked + " ", link, " " + words.stageHere);
       return;
     }
     if (!there.document.querySelector("main[data-wakit=stage]")) this.fill(there);
@@ -828,23 +843,24 @@ class Stage {
     const page = there.document, words = this.desk.words;
     page.title = words.stageTitle;
     page.documentElement.lang = "en";
-    page.head.append(make("style", {}, words.stageLook));
+    page.head.append(make("style", {}, "body { margin: 0; background: #fff }", words.stageLook));
     const full = make("button", { type: "button", class: "ws-full" }, words.full);
     page.body.replaceChildren(make("main", { "data-wakit": "stage" }), full);
     const script = page.createElement("script");
-    script.textContent = `(${listen})(${JSON.stringify(this.name)})`;
+    script.textContent = `(${listen})(${JSON.stringify(this.name)}, document.querySelector("main"))`;
     page.body.append(script);
+    full.onclick = () => page.documentElement.requestFullscreen();
   }
 }
 
-// Runs in the stage's window alone.
-function listen(name) {
-  const channel = new BroadcastChannel(name), main = document.querySelector("main");
+// Runs in the stage's own window too, where nothing else of this file is known.
+function listen(name, main) {
+  const channel = new BroadcastChannel(name);
   channel.onmessage = (event) => {
     if (event.data?.kind !== "stage") return;
     main.innerHTML = event.data.html;
     main.dataset.question = event.data.question;
   };
   channel.postMessage("hello");
-  document.querySelector(".ws-full").onclick = () => document.documentElement.requestFullscreen();
+  return channel;
 }

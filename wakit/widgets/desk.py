@@ -18,17 +18,10 @@ from wakit.view.html import Html, tag
 from wakit.view.stage import stage_page
 from wakit.widgets.deskpage import DeskPage
 
-__all__ = ["Desk", "DeskWidget", "stage_card"]
+__all__ = ["Desk", "DeskWidget"]
 
 _HERE = Path(__file__).parent
 _LOOKS = (_HERE.parent / "view" / "cards.css", _HERE / "desk.css")
-
-
-def stage_card(session: Session) -> Html:
-    """What the room sees of the session, with its looks."""
-    look = tag("style", Html((_HERE.parent / "view" / "stage.css").read_text(encoding="utf-8")))
-    shown = stage_page(on_stage(session))
-    return tag("div", look, tag("main", shown, data_wakit="stage", data_question=session.question.id))
 
 
 class DeskWidget(anywidget.AnyWidget):

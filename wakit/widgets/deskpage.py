@@ -13,8 +13,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import cast
 
 from wakit.errors import InputError, WakitError
@@ -27,7 +25,7 @@ from wakit.view.clock import clock_line, clock_panel
 from wakit.view.counting import count
 from wakit.view.desk import aside, facts, glance, heading, rail, seen
 from wakit.view.deskwords import DESK
-from wakit.view.stage import stage_page
+from wakit.view.stage import stage_look, stage_page
 from wakit.view.storymap import story_map
 from wakit.view.welcome import welcome_page
 from wakit.view.words import ANSWERS
@@ -128,7 +126,7 @@ class DeskPage:
     def _once(self) -> Message:
         """What a page is told when it is drawn for the first time, and which stays."""
         return {
-            "words": {**DESK, "stageLook": _stage_look()},
+            "words": {**DESK, "stageLook": stage_look()},
             "rail": rail(self.session),
             "people": self.session.people,
         }
@@ -308,11 +306,6 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return value
     return "" if value is None else value.value if isinstance(value, StrEnum) else str(value)
-
-
-@cache
-def _stage_look() -> str:
-    return (files("wakit.view") / "stage.css").read_text(encoding="utf-8")
 
 
 def _panel(name: str, html: str) -> Message:

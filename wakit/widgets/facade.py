@@ -17,6 +17,7 @@ from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
 from wakit.review.pins import new_pin, pin, unpin
+from wakit.review.projection import on_stage
 from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
@@ -25,6 +26,7 @@ from wakit.view.pins import not_asked, nothing_pinned, pin_board, pin_card, unpi
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.responsibility import responsibility
+from wakit.view.stage import stage_card
 from wakit.view.storymap import story_map
 from wakit.view.summary import header, provenance, summary
 from wakit.view.tabledoc import basis_card
@@ -288,15 +290,22 @@ class Review:
         desk.session.tell(story.id)
         return desk
 
-    def stage(self, question: str) -> Html:
+    def stage(self, question: str = "") -> object:
         """What the room sees of a question, as a card: why it matters, what was seen, what was agreed.
+
+        Without a question: the stage itself, which follows the desk of the same page. *Open the stage* on the desk
+        shows it in a window of its own; this is for where the browser allows none (JupyterLab's *Create New View for
+        Cell Output* then puts it beside the notebook).
 
         Raises:
             UnknownName: the lens has no such question.
         """
-        from wakit.widgets.desk import stage_card
+        session = Session(self.opened, question)
+        if question or not self._is_live:
+            return stage_card(on_stage(session))
+        from wakit.widgets.stage import Stage
 
-        return stage_card(Session(self.opened, question))
+        return Stage(session)
 
     def ask(self, question: str) -> object:
         """The desk at a question, saved on every change; its card where nobody sits at the notebook.
