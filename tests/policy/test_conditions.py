@@ -66,4 +66,5 @@ def test_what_speaks_of_the_way_never_narrows(key: str) -> None:
 
 def test_subjects_and_owners_come_of_issuers_that_serve_everybody() -> None:
     issuers = {c.rpartition(":")[0] for c in facts.names("token_claims_that_name_an_owner")}
-    assert issuers == set(facts.names("shared_token_issuers"))
+    by_session = set(facts.names("token_issuers_that_name_sessions"))
+    assert issuers | by_session == set(facts.names("shared_token_issuers"))

@@ -39,9 +39,9 @@ def told(review, key: str) -> str:
 
 def test_a_verdict_names_the_resource_the_cell_the_call_and_the_time(review) -> None:
     said = told(review, "plain")
-    assert said.startswith(
-        "to talk about: Bucket plain has no rule for how long all of its objects stay\n  arn:aws:s3:::plain\n"
-    )
+    headline, key = said.splitlines()[:2]
+    assert headline.startswith("to talk about: Bucket plain lacks a bucket-wide lifecycle rule that expires objects")
+    assert key == "  arn:aws:s3:::plain"
     assert "S3 buckets: has expiry: no (s3:GetBucketLifecycleConfiguration" in said
     assert "012345670123, eu-central-1)" in said
     assert "Evidence of 1 January 2026, 00:00 UTC\nSource: https://" in said
@@ -64,6 +64,13 @@ def test_a_threshold_stands_with_its_date_and_source() -> None:
     assert "admin_ports" in {fact.name for fact in one.thresholds}
     assert "Measured against: admin ports: " in explained_text(one)
     assert "to be checked again by " in explained_text(one)
+
+
+def test_a_threshold_stands_there_also_where_something_else_was_measured_by_it_before() -> None:
+    opened, check = demo(), "internet_reaches_no_admin_port"
+    said = [explain(opened, check, keys(opened, check)[0])[0].thresholds for _ in range(2)]
+    assert said[0] == said[1]
+    assert {"internet_share", "ephemeral_port_first"} <= {fact.name for fact in said[1]}
 
 
 def demo() -> Opened:

@@ -20,8 +20,8 @@ _THRESHOLD = re.compile(r"\{=([^{}|]*)\}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: what begins the tail of a noun: "policies of your own", "regions with volumes"
 _TAIL = re.compile(r" (?:with|of|in|that|who|from|for)\b.*")
-#: tails after which "seen" would be heard as part of them: "roles seen that trust accounts"
-_LONG_TAIL = re.compile(r" (?:that|who|with|from|for)\b")
+#: tails after which "seen" would be heard as part of them: "roles seen that trust accounts", "VPCs seen in use"
+_LONG_TAIL = re.compile(r" (?:that|who|with|from|for|in)\b")
 #: how nouns say that something is in use, where they do
 _IN_USE = re.compile(r"^(?:active|attached) | in use$")
 _ONE_NOUN = "a headline counts one noun, such as {bucket} or {person:people}; {has|have} agrees with it"

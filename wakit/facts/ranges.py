@@ -142,10 +142,14 @@ def size(one: Spans) -> int:
     return sum(end - first for first, end in one)
 
 
-@cache
 def needed(family: str) -> int:
     """How many addresses of a family are as good as everybody."""
-    return int(size(PUBLIC[family]) * days("internet_share"))
+    return int(_public(family) * days("internet_share"))  # asked for each time: what a verdict rests on is noted
+
+
+@cache
+def _public(family: str) -> int:
+    return size(PUBLIC[family])
 
 
 def is_everybody(family: str, one: Spans) -> bool:

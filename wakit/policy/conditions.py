@@ -33,6 +33,8 @@ _EXACT = {"stringequals", "stringequalsignorecase", "stringnotequals", "stringno
 #: a service says by it on whose behalf it encrypts; other callers write into it what they like
 _CONTEXT = "kms:encryptioncontext:"
 _IS_SERVICE = "aws:principalisawsservice"
+#: whoever comes chooses its name, but at issuers whose tokens only their maker brings
+_SESSION = "sts:rolesessionname"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Condition:
         >>> [Condition("StringLike", f"{github}:sub", (v,)).names_owner_at(github) for v in ("repo:acme/*", "repo:*")]
         [True, False]
         """
+        if self.key == _SESSION and issuer in facts.names("token_issuers_that_name_sessions"):
+            return self.values != () and all(map(is_fixed, self.values))
         claim = self.key.removeprefix(f"{issuer.lower()}:")
         known = {c.lower() for c in facts.names("token_claims_that_name_an_owner")}
         if claim == self.key or self.key not in known or not self.values:

@@ -12,7 +12,7 @@ _WILD = re.compile(r"[*?]|\$\{")
 #: variables that stand for what owns the resource: as good as a fixed value
 _OURS = ("${aws:resourceaccount}", "${aws:resourceorgid}", "${aws:resourceorgpaths}")
 #: issuers that let their customers choose what a subject is made of
-_CHOOSE_SUBJECTS = ("githubusercontent.com",)
+_CHOOSE_SUBJECTS = ("actions.githubusercontent.com",)
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 

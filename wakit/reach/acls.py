@@ -15,7 +15,7 @@ from wakit.facts.ranges import NOTHING, PUBLIC, Spans, common, without
 from wakit.reach.doors import LAST_PORT
 from wakit.reach.known import NOBODY, Known, either
 
-__all__ = ["AclEntry", "Stretch", "lets_back", "passed"]
+__all__ = ["AclEntry", "Stretch", "answers_from", "lets_back", "passed"]
 
 #: the last rule of every ACL, which nobody can change, denies what no other rule fits
 _NO_NUMBER = -1
@@ -69,9 +69,14 @@ def passed(entries: Iterable[AclEntry], family: str, protocol: str) -> list[Stre
     return [Stretch(here, following - 1, _decided(ours, family, here)) for here, following in pairwise(cuts)]
 
 
+def answers_from() -> int:
+    """The first of the ports to which answers go."""
+    return int(days("ephemeral_port_first"))
+
+
 def lets_back(entries: Sequence[AclEntry], family: str, protocol: str) -> Known:
     """Whom the rules of the way out let answers go to, on some ephemeral port at least."""
-    first = int(days("ephemeral_port_first"))
+    first = answers_from()
     return either(s.known for s in passed(entries, family, protocol) if s.last >= first)
 
 

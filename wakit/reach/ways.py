@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from wakit.evidence.kleene import all_of, any_of
 from wakit.evidence.parameters import several
-from wakit.reach.acls import Stretch, lets_back, passed
+from wakit.reach.acls import Stretch, answers_from, lets_back, passed
 from wakit.reach.doors import LAST_PORT, PROTOCOLS, Door, open_doors
 from wakit.reach.known import UNSEEN, Known
 from wakit.reach.listed import Groups, Place, Tables
@@ -70,9 +70,14 @@ class Approach:
     is_handed_over: bool | None
     acl: Acl | None
 
-    @cached_property
+    @property
     def back(self) -> Mapping[str, Known]:
         """Whom the network ACL lets answers go to, by protocol; asked only where a group is open."""
+        answers_from()  # worked out once, but noted each time as what a verdict was measured against
+        return self._back
+
+    @cached_property
+    def _back(self) -> Mapping[str, Known]:
         if self.acl is None:
             return dict.fromkeys(PROTOCOLS, UNSEEN[self.family])
         return {p: lets_back(self.acl.egress, self.family, p) for p in PROTOCOLS}
@@ -165,8 +170,8 @@ def ways(approach: Approach, doors: Iterable[Door]) -> list[Way]:
 
 
 def _cut(approach: Approach, door: Door) -> Iterator[Way]:
-    family = approach.family
-    around = approach.routes.common(approach.back[door.protocol])
+    family, back = approach.family, approach.back[door.protocol]
+    around = approach.routes.common(back)
     for stretch in approach.stretches[door.protocol]:
         first, last = max(stretch.first, door.first), min(stretch.last, door.last)
         if first <= last:
@@ -176,7 +181,7 @@ def _cut(approach: Approach, door: Door) -> Iterator[Way]:
                 last=last,
                 group=door.group,
                 is_open=door.known.is_everybody(family),
-                passes_acl=stretch.known.common(approach.back[door.protocol]).is_everybody(family),
+                passes_acl=stretch.known.common(back).is_everybody(family),
                 reaches=door.known.common(stretch.known).common(around).is_everybody(family),
             )
 

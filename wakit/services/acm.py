@@ -149,7 +149,7 @@ def acm_certificates_are_renewed_in_time(
 
 @check(
     supports=("SEC09-BP01",),
-    headline="{certificate in use} {needs|need} a person to renew {it|them}",
+    headline="{certificate in use} {needs|need} more than ACM to be renewed: who sees to it?",
     fine="ACM renews {certificate in use} by itself",
     gravity="low",
     applies=_is_issued,

@@ -118,8 +118,8 @@ def _is_automatic(remediation: Item) -> bool | None:
 
 @check(
     supports=("SEC04-BP01",),
-    headline="in {region} AWS Config does not record, or fails to",
-    fine="in {region} AWS Config records",
+    headline="in {region} AWS Config does not record changes, or fails to",
+    fine="in {region} AWS Config records changes",
     gravity="medium",
     shows=("has_recorder", "is_recording", "records_everything", "has_failed", "delivery_fails"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
@@ -161,8 +161,8 @@ def _has_own_rules(config_recorders: pd.DataFrame, config_rules: pd.DataFrame) -
 
 @check(
     supports=("SEC04-BP04",),
-    headline="in {region with rules of your own} none of them has a remediation attached",
-    fine="in {region with rules of your own} at least one of them has a remediation attached",
+    headline="in {region with Config rules of your own} none of them has a remediation attached",
+    fine="in {region with Config rules of your own} at least one of them has a remediation attached",
     gravity="low",
     applies=_has_own_rules,
     shows=("is_recording",),

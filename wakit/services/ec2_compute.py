@@ -109,7 +109,7 @@ def instance_requires_imdsv2(ec2_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC06-BP03",),
-    headline="{Linux instance} {was|were} started with an SSH key pair: who holds it?",
+    headline="{Linux instance} {was|were} started with an SSH key pair: who holds the key?",
     fine="{Linux instance} {was|were} started without a key pair",
     gravity="low",
     applies=lambda ec2_instances: ~ec2_instances["is_windows"],
@@ -133,18 +133,18 @@ def instance_has_no_key_pair(ec2_instances: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{running instance} {has|have} a public address of {its|their} own",
-    fine="{running instance} {has|have} no public address",
+    headline="{running instance} {has|have} a public IPv4 address of {its|their} own",
+    fine="{running instance} {has|have} no public IPv4 address",
     gravity="medium",
     applies=lambda ec2_instances: ec2_instances["is_running"],
     shows=("instance_id", "has_public_ip"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
 )
 def instance_has_no_public_address(ec2_instances: pd.DataFrame) -> pd.Series:
-    """Instances stand behind something (a load balancer, a gateway), without a public address of their own.
+    """Instances stand behind something (a load balancer, a gateway), without a public IPv4 address of their own.
 
-    Measured: a public address of IPv4 at this moment. Addresses of IPv6 are public all of them, and whether they are
-    reached is decided by routes and groups: the checks of network paths follow both families.
+    Measured: a public IPv4 address at this moment. All addresses of IPv6 are public, and whether they are reached is
+    decided by routes and groups: the checks of network paths follow both families.
 
     Not concerned: instances that do not run; they lose their address, unless it is an elastic one.
 

@@ -279,8 +279,8 @@ def _could_launch(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFram
 
 @check(
     supports=("SEC05-BP01",),
-    headline="{subnet in use} {gives|give} each new machine a public address by default",
-    fine="{subnet in use} {gives|give} a machine a public address only where somebody asks for one",
+    headline="{subnet in use} {gives|give} each new machine a public IPv4 address by default",
+    fine="{subnet in use} {gives|give} a machine a public IPv4 address only where somebody asks for one",
     gravity="low",
     applies=_could_launch,
     unused=_is_empty_subnet,
@@ -288,7 +288,7 @@ def _could_launch(ec2_subnets: pd.DataFrame, ec2_network_interfaces: pd.DataFram
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",
 )
 def subnet_gives_no_public_address(ec2_subnets: pd.DataFrame) -> pd.Series:
-    """Subnets in use give machines public addresses only where somebody asks for one.
+    """Subnets in use give machines public IPv4 addresses only where somebody asks for one.
 
     Measured: `MapPublicIpOnLaunch`, the address of IPv4 that what is launched there gets unasked.
 

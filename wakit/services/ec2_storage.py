@@ -145,7 +145,7 @@ def _settings(aws: Reader) -> EbsSettings:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
 )
 def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
-    """Volumes are encrypted; whose key it is is stated, not judged.
+    """Volumes are encrypted; with which key is stated, not judged.
 
     Measured: Encrypted of DescribeVolumes, of attached and of spare volumes.
 
@@ -163,7 +163,7 @@ def volume_is_encrypted(ec2_volumes: pd.DataFrame) -> pd.Series:
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
 )
 def snapshot_is_encrypted(ec2_snapshots: pd.DataFrame) -> pd.Series:
-    """Snapshots are encrypted; whose key it is is stated, not judged.
+    """Snapshots are encrypted; with which key is stated, not judged.
 
     Measured: Encrypted of DescribeSnapshots, of the account's own snapshots.
 

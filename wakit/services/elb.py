@@ -163,8 +163,8 @@ def _public_http(elbv2_listeners: pd.DataFrame, elbv2_load_balancers: pd.DataFra
 
 @check(
     disproves=("SEC09-BP02",),
-    headline="{public HTTP listener} {serves|serve} content in plain HTTP",
-    fine="{public HTTP listener} {sends|send} everybody on to HTTPS",
+    headline="{public HTTP listener} {passes|pass} requests on in plain HTTP",
+    fine="{public HTTP listener} {sends|send} everybody on to HTTPS, or {serves|serve} nothing",
     gravity="high",
     applies=_public_http,
     shows=("port", "default_action", "redirects_to_https"),

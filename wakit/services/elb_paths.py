@@ -61,7 +61,7 @@ class BalancerPath:
     load_balancer_arn: str | None = column(kind="name")
     port: int | None = column()
     is_admin_port: bool | None = column(doc="passed on from or to a port that gives a way to run commands; see checks")
-    is_database_port: bool | None = column(doc="passed on from or to a database's usual port; see checks")
+    is_database_port: bool | None = column(doc="passed on from or to one of database_ports; see checks")
     is_internet_facing: bool | None = column()
     is_reachable: bool | None = column(doc="groups, network ACL, routes and blocks together, by one of its addresses")
 

@@ -52,7 +52,7 @@ class InternetPath:
     is_open: bool | None = column(doc="the groups let everybody in")
     is_requester_managed: bool | None = column(doc="an AWS service made the interface: nobody signs in there")
     is_admin_port: bool | None = column(doc="covers a port that gives a way to run commands")
-    is_database_port: bool | None = column(doc="covers a database's usual port")
+    is_database_port: bool | None = column(doc="covers the usual port of a database or file share")
     has_public_address: bool | None = column(doc="of its family")
     has_internet_route: bool | None = column(
         doc="the subnet's table leads answers to an internet gateway; unknown behind a firewall's endpoint"
@@ -94,7 +94,7 @@ class OpenRule:
     family: str | None = column(doc="IPv4 or IPv6")
     is_open: bool | None = column(doc="so many addresses may come that it is everybody, by ranges and prefix lists")
     is_admin_port: bool | None = column(doc="covers a port that gives a way to run commands")
-    is_database_port: bool | None = column(doc="covers a database's usual port")
+    is_database_port: bool | None = column(doc="covers the usual port of a database or file share")
 
 
 @derived(OpenRule)

@@ -95,7 +95,7 @@ def _has_on(answer: Item, *names: str) -> bool | None:
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
 )
 def guardduty_is_on(guardduty_detectors: pd.DataFrame) -> pd.Series:
-    """GuardDuty is on in each region: it sets trails, flow logs and DNS against known threats.
+    """GuardDuty is on in each region: it holds trails, flow logs and DNS queries against known threats.
 
     Measured: a detector that is enabled; one that is suspended watches nothing and counts as off.
 

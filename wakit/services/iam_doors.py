@@ -13,7 +13,7 @@ __all__: list[str] = []
 
 _OIDC = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"
 #: the nouns that headlines count
-_OUTSIDE = "{role open to an outside account:roles open to outside accounts}"
+_OUTSIDE = "{role for an outside account:roles for outside accounts}"
 _ISSUER = "{role for another OIDC identity provider:roles for other OIDC identity providers}"
 _SHARED = "{role for sign-ins from GitHub, Cognito or the like:roles for sign-ins from GitHub, Cognito or the like}"
 _CONFUSED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
@@ -164,7 +164,7 @@ def iam_foreign_trusts_are_guarded(iam_role_outsiders: pd.DataFrame) -> pd.Serie
     supports=("SEC03-BP09",),
     applies=lambda iam_role_outsiders: iam_role_outsiders["admits_outsiders"],
     headline=_OUTSIDE + " {trusts|trust} one that nobody has named: whose is it?",
-    fine=_OUTSIDE + " {trusts|trust} only those that you have named",
+    fine=_OUTSIDE + " {trusts|trust} only accounts that you have named",
     gravity="medium",
     shows=("name", "outsiders"),
     source=_CONFUSED,

@@ -150,7 +150,7 @@ def _is_for_bedrock(iam_service_credentials: pd.DataFrame) -> pd.Series:
     supports=("SEC02-BP02",),
     applies=_is_for_bedrock,
     headline="{long-term Bedrock API key} never {expires|expire}",
-    fine="{long-term Bedrock API key} {has|have} a day on which {it expires|they expire}",
+    fine="{long-term Bedrock API key} {has|have} an expiration date",
     gravity="medium",
     shows=("user", "created", "expires"),
     source="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html",

@@ -17,7 +17,7 @@ __all__: list[str] = []
 
 Network = IPv4Network | IPv6Network
 #: the noun that a headline counts
-_NETWORK = "{network in a policy:networks in policies}"
+_NETWORK = "{source network in IAM policies:source networks in IAM policies}"
 
 
 @row(key="{policy}#{position}/{cidr}")

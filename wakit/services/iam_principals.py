@@ -204,9 +204,8 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     IAMFullAccess of AWS's, statement by statement: every action, or one by which its holder attaches himself the rest;
     permissions boundaries and plain denials taken away. Shown beside: by which policy or group, and the actions by
     which it may come to what another identity holds (iam:PassRole, iam:CreateAccessKey …); how far these lead, the
-    policy alone does not say, so they are no verdict.
-
-    Not concerned: users who may take a role that is an administrator: roles have checks of their own.
+    policy alone does not say, so they are no verdict; nor is it that a user may take a role with every right, for
+    roles have checks of their own.
 
     Strength: supports; somebody has to administer, but hardly as an IAM user.
 
@@ -228,7 +227,7 @@ def iam_users_are_not_administrators(iam_user_rights: pd.DataFrame) -> pd.Series
     source=_LEAST,
 )
 def iam_workload_roles_are_not_administrators(iam_role_rights: pd.DataFrame) -> pd.Series:
-    """No role with which an instance, a function, a container or a build runs holds every right.
+    """No role with which an instance, a function, a container or a build runs holds or can give itself every right.
 
     Measured: as for users, of roles that a service which runs the customer's own code, or a pod of an EKS cluster, may
     take. Shown beside: through which policy, and which services may take the role.

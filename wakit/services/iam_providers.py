@@ -106,6 +106,6 @@ def iam_saml_metadata_is_valid(
 
     Measured: the day on which IAM says that a provider's metadata ends; sign-in ends with it.
 
-    Strength: supports.
+    Strength: supports; metadata that ends opens nothing: it shuts people out, who then look for another way in.
     """
     return -days_since(iam_saml_providers["valid_until"], at) >= least

@@ -112,7 +112,7 @@ def iam_root_has_mfa(iam_account_summaries: pd.DataFrame) -> pd.Series:
     applies=lambda iam_account_summaries: (
         iam_account_summaries["root_has_password"] & iam_account_summaries["root_has_mfa"]
     ),
-    headline="in {the account} the root user has an app on a device as MFA",
+    headline="in {the account} the root user has an authenticator app for MFA",
     fine="in {the account} the root user's MFA is a hardware device or a passkey",
     gravity="low",
     shows=("root_has_mfa",),

@@ -177,8 +177,8 @@ def _is_old_enough(iam_roles: pd.DataFrame, at: pd.Timestamp, idle: float = limi
 @check(
     supports=("SEC03-BP04",),
     applies=_is_old_enough,
-    headline="{role of your own} {has|have} gone unused for {=role_unused_days}: {is it|are any} for emergencies?",
-    fine="{role of your own} {was|were} used in the last {=role_unused_days}",
+    headline="{older role of your own} {has|have} been idle for {=role_unused_days}: {is it|are any} for emergencies?",
+    fine="{older role of your own} {was|were} used in the last {=role_unused_days}",
     gravity="low",
     shows=("name", "last_used"),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials",

@@ -162,21 +162,28 @@ def _is_zip(lambda_functions: pd.DataFrame) -> pd.Series:
     return lambda_functions["package"] == "Zip"
 
 
+def _is_patched_by_aws(lambda_functions: pd.DataFrame) -> pd.Series:
+    """A customer-managed runtime is called custom, and whoever publishes it patches it."""
+    return _is_zip(lambda_functions) & (lambda_functions["runtime"] != "custom")
+
+
 @check(
     supports=("SEC06-BP01",),
     headline="{function} {runs|run} on a runtime that AWS no longer patches",
     fine="{function} {runs|run} on a runtime that AWS patches",
     gravity="medium",
-    applies=_is_zip,
+    applies=_is_patched_by_aws,
     shows=("name", "runtime"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-2",
 )
 def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
     """Functions run on runtimes that Lambda still patches.
 
-    Measured: the runtime's end, a dated fact, against the day on which the account was looked at.
+    Measured: the runtime's end, a dated fact, against the day on which the account was looked at. Of a runtime that is
+    the system alone (provided) it says nothing of what the customer has put on it.
 
-    Not concerned: functions of container images, whose runtime is in the image.
+    Not concerned: functions of container images, whose runtime is in the image, and of customer-managed runtimes,
+    which their publisher patches.
 
     Strength: supports only: it is one of many places where versions grow old.
     """
@@ -186,22 +193,24 @@ def lambda_runtimes_are_supported(lambda_functions: pd.DataFrame, at: pd.Timesta
 @check(
     supports=("SEC06-BP01",),
     headline="{function} {runs|run} on a runtime that AWS stops patching within {=version_days_left}",
-    fine="{function} {runs|run} on a runtime that AWS patches for longer than {=version_days_left}",
+    fine="{function} {runs|run} on a runtime that AWS goes on patching for more than {=version_days_left}",
     gravity="low",
     applies=lambda lambda_functions, at: (
-        _is_zip(lambda_functions) & ~one_of(lambda_functions["runtime"], facts.ended("lambda_runtime_ends", at))
+        _is_patched_by_aws(lambda_functions)
+        & ~one_of(lambda_functions["runtime"], facts.ended("lambda_runtime_ends", at))
     ),
     shows=("name", "runtime"),
-    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/runtime-support-policy.html",
 )
 def lambda_runtimes_stay_supported(
     lambda_functions: pd.DataFrame, at: pd.Timestamp, least: float = limit("version_days_left")
 ) -> pd.Series:
-    """Lambda patches the runtimes of functions for longer than {=version_days_left}.
+    """Lambda goes on patching the runtimes of functions for more than {=version_days_left}.
 
     Measured: the runtime's end, a dated fact, against the day on which the account was looked at.
 
-    Not concerned: functions of container images; runtimes that have ended (lambda_runtimes_are_supported).
+    Not concerned: functions of container images and of customer-managed runtimes; runtimes that have ended
+    (lambda_runtimes_are_supported).
 
     Strength: supports only: there is time left to move.
     """

@@ -250,8 +250,8 @@ def organization_manages_root_credentials(organisation_root_access: pd.DataFrame
 def organization_delegates_security(organisation_security_services: pd.DataFrame) -> pd.Series:
     """Security services that work across the organisation are run from a member account, not the management account.
 
-    Measured: for each security service with trusted access whether ListDelegatedAdministrators names an account; AWS
-    lets nobody name the management account.
+    Measured: for each security service with trusted access whether ListDelegatedAdministrators names an account.
+    The management account is never among them, also where a service lets it administer itself (GuardDuty).
 
     Not concerned: services without trusted access: they are run in each account by itself, or not at all.
 

@@ -101,8 +101,8 @@ def _is_supported(rds_database_versions: pd.DataFrame, at: pd.Timestamp) -> pd.S
 
 @check(
     supports=("SEC06-BP01",),
-    headline="standard support of the major version of {database} ends within {=version_days_left}",
-    fine="standard support of the major version of {database} lasts longer than {=version_days_left}",
+    headline="{database} {runs|run} a major version whose standard support ends within {=version_days_left}",
+    fine="{database} {runs|run} a major version with more than {=version_days_left} of standard support left",
     gravity="low",
     applies=_is_supported,
     shows=("name", "engine", "engine_version", "support_ends"),

@@ -9,6 +9,8 @@ from wakit.registry import check
 
 __all__: list[str] = []
 
+_DATA = "on the usual port of a database or file share"
+
 
 def _running(ec2_instances: pd.DataFrame) -> pd.Series:
     return ec2_instances["is_running"]
@@ -48,17 +50,17 @@ def internet_reaches_no_admin_port(ec2_instances: pd.DataFrame, internet_paths: 
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path leads from the internet to {machine} on a database's usual port",
-    fine="{machine} {has|have} no open network path of {its|their} own from the internet on a database's usual port",
+    headline="an open network path leads from the internet to {machine} " + _DATA,
+    fine="{machine} {has|have} no open network path of {its|their} own from the internet " + _DATA,
     gravity="high",
     applies=_running,
     shows=("instance_id", "has_public_ip"),
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_network_protection_create_layers.html",
 )
 def internet_reaches_no_database_port(ec2_instances: pd.DataFrame, internet_paths: pd.DataFrame) -> pd.Series:
-    """No open network path leads from the internet to a running machine on the usual port of a database.
+    """No open network path leads from the internet to a running machine on the usual port of a database or file share.
 
-    Measured: as for ports of administration; the ports are `database_ports`.
+    Measured: as for ports of administration; the ports are `database_ports`, those of NFS and SMB among them.
 
     Not concerned: machines that do not run, and interfaces that AWS made for a service of its own; databases of RDS
     are judged by the port of their endpoint. What a load balancer passes on has checks of its own.
@@ -112,8 +114,8 @@ def balancer_passes_no_admin_port(
 
 @check(
     supports=("SEC05-BP01",),
-    headline="an open network path leads from the internet through {public load balancer} on a database's usual port",
-    fine="{public load balancer} {opens|open} no network path from the internet on a database's usual port",
+    headline="an open network path leads from the internet through {public load balancer} " + _DATA,
+    fine="{public load balancer} {opens|open} no network path from the internet " + _DATA,
     gravity="high",
     applies=_public,
     shows=("name", "kind"),
@@ -122,7 +124,7 @@ def balancer_passes_no_admin_port(
 def balancer_passes_no_database_port(
     balancers: pd.DataFrame, balancer_paths: pd.DataFrame, classic_balancer_paths: pd.DataFrame
 ) -> pd.Series:
-    """Public load balancers pass no usual port of a database on from the internet.
+    """Public load balancers pass no usual port of a database or file share on from the internet.
 
     Measured: as for ports of administration; the ports are `database_ports`, and for what speaks HTTP those of
     databases that are asked by HTTP (`http_database_ports`).
@@ -148,7 +150,7 @@ def _on_no_interface(ec2_security_groups: pd.DataFrame, ec2_interface_groups: pd
     gravity="medium",
     unused=_on_no_interface,
     shows=("group_id", "name", "vpc_id"),
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
 )
 def security_group_opens_no_admin_port(ec2_security_groups: pd.DataFrame, open_rules: pd.DataFrame) -> pd.Series:
     """Groups in use open no port for administration to everybody, whether or not a path leads there today.

@@ -321,8 +321,8 @@ def s3_account_blocks_public_access(s3_account_blocks: pd.DataFrame) -> pd.Serie
 
 @check(
     supports=("SEC08-BP04",),
-    headline="on {bucket} ACLs are still switched on",
-    fine="on {bucket} ACLs are switched off",
+    headline="{bucket} still {has|have} ACLs enabled",
+    fine="{bucket} {has|have} ACLs disabled",
     gravity="low",
     shows=("name", "acls_are_off"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12",
@@ -339,8 +339,8 @@ def s3_acls_are_off(s3_buckets: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC07-BP04",),
-    headline="{bucket} {has|have} no rule for how long all of {its|their} objects stay",
-    fine="{bucket} {has|have} a rule for how long all of {its|their} objects stay",
+    headline="{bucket} {lacks|lack} a bucket-wide lifecycle rule that expires objects or earlier versions",
+    fine="{bucket} {has|have} a bucket-wide lifecycle rule that expires objects or earlier versions",
     gravity="low",
     shows=("name", "has_expiry"),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13",

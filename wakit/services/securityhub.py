@@ -132,8 +132,8 @@ def _could_be_aggregated(securityhub_hubs: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="in {region with Security Hub CSPM} it leaves its findings where they arise",
-    fine="in {region with Security Hub CSPM} it brings its findings together",
+    headline="in {region with Security Hub CSPM} findings stay where they arise",
+    fine="in {region with Security Hub CSPM} findings come together in one place",
     gravity="low",
     applies=_could_be_aggregated,
     shows=("is_aggregated",),

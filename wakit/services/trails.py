@@ -249,11 +249,11 @@ def cloudtrail_validates_files(trails_seen: pd.DataFrame) -> pd.Series:
 
 @check(
     supports=("SEC04-BP02",),
-    headline="the log files of {trail} can be deleted by the account that owns the trail",
-    fine="the log files of {trail} are out of reach of the account that owns the trail",
+    headline="the log files of {trail} are kept, unlocked, in the account that owns the trail",
+    fine="the log files of {trail} are kept in another account, or locked",
     gravity="medium",
     shows=("name", "bucket", "is_owners", "is_locked"),
-    source=f"{_CONTROLS}#cloudtrail-7",
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
 )
 def cloudtrail_hands_events_on(trail_files: pd.DataFrame) -> pd.Series:
     """The log files of trails are in a bucket of another account than the trail's own, or locked.
