@@ -9,7 +9,7 @@ from wakit.registry import check
 
 __all__: list[str] = []
 
-_DATA = "on the usual port of a database or file share"
+_DATA = "on a database or file share port"
 
 
 def _running(ec2_instances: pd.DataFrame) -> pd.Series:

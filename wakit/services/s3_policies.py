@@ -103,7 +103,7 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
 def s3_requires_tls(
     s3_buckets: pd.DataFrame, s3_bucket_statements: pd.DataFrame, account_resource_controls: pd.DataFrame
 ) -> pd.Series:
-    """Bucket policies, or a resource control policy of the organisation, deny requests without TLS.
+    """Bucket policies, or a resource control policy of the organisation, deny requests for objects without TLS.
 
     Measured: a statement without any further condition denies everybody every action on every object of the bucket
     where aws:SecureTransport is false; one for a part of the bucket does not count. A resource control policy counts
