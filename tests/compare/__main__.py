@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.compare import drawn
+from tests.compare.offered import offer
 from tests.compare.ours import ours
 from tests.compare.page import PAGE, page
 from tests.compare.pairs import Met, met, pairs, turned
@@ -48,6 +49,7 @@ def _compare() -> Result:
     with stand_in() as aws:
         for name, accounts, fill in _CLIENTS:  # one after the other: there is one stand-in in a process
             fill(aws)
+            offer(aws, accounts)
             found = {refused: list(_both(aws, name, accounts, refused=refused)) for refused in (False, True)}
             scenes[name], scenes[f"{name}, refused"] = (
                 tuple(tallies(found[refused], is_refused=refused)) for refused in (False, True)

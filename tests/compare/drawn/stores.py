@@ -13,6 +13,11 @@ from wakit.demo.network import service_interface
 __all__ = ["fill_databases", "fill_keys", "fill_secrets"]
 
 _DAY = 86_400
+#: in and out of standard support, offered and no more; by turns, for a draw more would change every draw after it
+_VERSIONS = {
+    "mysql": ("8.4.7", "8.0.44", "5.7.44", "8.4.7"),
+    "postgres": ("13.23", "16.11", "15.7", "17.7"),
+}
 #: moto makes a key of its own for each, which costs seconds; nobody encrypts here
 _NO_KEY = object()
 
@@ -61,6 +66,8 @@ def fill_databases(place: Place, lot: Random, groups: dict[str, list[str]], keys
             "EnableIAMDatabaseAuthentication": lot.random() < 0.4,
             **({"ManageMasterUserPassword": True} if managed else {"MasterUserPassword": "not-a-real-one"}),
         }  # fmt: skip
+        if engine in _VERSIONS:
+            shared["EngineVersion"] = _VERSIONS[engine][number % 4]
         if is_cluster:
             _cluster(place, lot, name, shared | {"BackupRetentionPeriod": max(1, lot.choice([1, 7]))})
         else:
