@@ -6,11 +6,8 @@ import os
 
 import pytest
 
-from tests.view.made import HOSTILE, bucket, made, refusal
+from tests.browser.hostile import MADE_UP, hostile_client
 from wakit.jobs.render import render_client
-from wakit.review.answers import answer, answer_question
-from wakit.review.opened import open_workload
-from wakit.services.s3 import AccountBlock
 
 pytestmark = pytest.mark.browser
 
@@ -18,16 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """The page of a client whose every name is an attack."""
-    buckets = [bucket(text, has_expiry=False, region=text[:200]) for text in HOSTILE]
-    gaps = [refusal("s3_buckets", "has_expiry", text, text[:80], f"SEC07-BP04, {text[:80]}") for text in HOSTILE]
-    rows = {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
-    store = made(tmp_path_factory.mktemp("hostile"), rows, gaps, called="'<script>alert(0)</script>'")
-    opened = open_workload("acme", store.path)
-    for choice, text in zip(opened.lens.pillar("SEC").practices, HOSTILE, strict=False):
-        typed = text[:100_000].replace("\x00", "").replace("\x07", "")
-        place = (opened.folder.answers, choice.question, choice.choice_id, opened.lens)
-        answer(*place, status="in_place", note=typed, quote=typed, said_by=typed[:90])
-    answer_question(opened.folder.answers, "OPS01", opened.lens, notes=HOSTILE[1], applicable=False, reason=HOSTILE[0])
+    store = hostile_client(tmp_path_factory.mktemp("hostile"))
     before = os.environ.pop("WAKIT_REVIEWS", None)
     try:
         return render_client("acme", store.path)
@@ -59,8 +47,7 @@ def test_nothing_runs_and_nothing_is_asked_for(page, report):
 
 
 def test_no_element_is_there_that_we_did_not_make(page):
-    made_up = "script, img, iframe, object, embed, form, link, base, [onerror], [onmouseover], [onload]"
-    assert page.locator(made_up).count() == 0
+    assert page.locator(MADE_UP).count() == 0
     targets = page.eval_on_selector_all("a", "links => links.map(link => link.href)")
     assert all(target.startswith(("file://", "https://docs.aws.amazon.com/")) for target in targets)
 

@@ -123,6 +123,11 @@ def test_a_fault_of_wakit_s_own_is_said_on_the_desk(opened, monkeypatch):
     assert "stumbled" in sent[0]["text"]
 
 
+def test_where_there_are_no_facts_it_says_why(page):
+    (told,) = page.handle({"kind": "facts", "choice": FIRST})
+    assert "No facts to show: no evidence in this review." in told["html"]
+
+
 def test_what_could_not_be_handled_may_be_sent_again(page):
     told = page.stumbled({"kind": "say", "number": 7, "choice": FIRST, "values": {"note": "x"}})
     assert (kinds(told), told[-1]["number"], told[-1]["fields"]) == (["told", "heard"], 7, [])

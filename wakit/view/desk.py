@@ -138,9 +138,10 @@ def _unseen(session: Session, practice: BestPractice) -> Html | None:
 def facts(session: Session, practice: BestPractice) -> Html:
     """The things behind the sentences of a best practice, check by check."""
     opened = session.opened
-    found = opened.found(practice.choice_id)
-    headlines = opened.suggested[practice.choice_id].headlines
-    return join(check_block(opened, h, found[found["check"] == h.check]) for h in headlines)
+    found, suggested = opened.found(practice.choice_id), opened.suggested[practice.choice_id]
+    if not suggested.headlines:
+        return tag("p", f"No facts to show: {reason_text(suggested)}.", class_="wk-count")
+    return join(check_block(opened, h, found[found["check"] == h.check]) for h in suggested.headlines)
 
 
 def _sentence(headline: Headline) -> Html:
