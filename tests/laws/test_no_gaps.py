@@ -38,7 +38,7 @@ Seen = Callable[..., Evidence]
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[StandIn]:
-
+    permitted()  # is recorded by a stand-in of its own, and there is one in a process at a time
     with filled_stand_in() as running, running.applied():
         yield running
 

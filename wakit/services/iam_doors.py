@@ -216,8 +216,8 @@ def iam_roles_do_not_trust_everyone(iam_role_doors: pd.DataFrame) -> pd.Series:
 def iam_token_trusts_name_the_subject(iam_role_doors: pd.DataFrame) -> pd.Series:
     """Roles for a token issuer that serves everybody (GitHub, Cognito, Google) take the tokens of one customer only.
 
-    Measured: the conditions on the token's claims: a subject, organisation, pool or application that names an owner;
-    a pattern that any customer's token fits names nobody.
+    Measured: the conditions on the token's claims: a subject, organisation, pool or application that names an owner
+    (for Microsoft Sentinel the session's name, as AWS asks); a pattern that any customer's token fits names nobody.
 
     Not concerned: issuers of one's own, such as an EKS cluster's; those that are not known to serve everybody have a
     check of their own.
