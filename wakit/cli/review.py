@@ -46,7 +46,8 @@ _SETTINGS = {
 }
 
 #: what a review has no use for, and somebody who waits for the desk waits for: whether Lab should be built anew, what a
-#: notebook can be exported to, which extensions there are in the world, debuggers, films, a preview in Voilà
+#: notebook can be exported to (two ask for it), which extensions there are in the world, debuggers, films, a preview
+#: in Voilà, formulas (and "$5 and $6" is money here)
 _PAGE = {
     "buildCheck": False,
     "buildAvailable": False,
@@ -56,8 +57,10 @@ _PAGE = {
             "@jupyterlab/extensionmanager-extension",
             "@jupyterlab/hub-extension",
             "@jupyterlab/lsp-extension",
+            "@jupyterlab/mathjax-extension",
             "@jupyterlab/mermaid-extension",
             "@jupyterlab/notebook-extension:export",
+            "@jupyterlab/notebook-extension:update-raw-mimetype",
             "@jupyterlab/pluginmanager-extension",
             "@jupyterlab/terminal-extension",
             "@jupyterlab/vega5-extension",
