@@ -9,7 +9,7 @@ STAMP = .venv/installed
 PACKAGES = $(shell grep -c '^[a-zA-Z0-9].*==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz faults lint docs bench compare pictures lock fmt clean
+.PHONY: help demo test fuzz faults lint style docs bench compare pictures lock fmt clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,9 +17,12 @@ help:  ## this list
 demo: $(STAMP)  ## the whole job on the embedded demo account; prints where the report is
 	@$(BIN)/wakit demo
 
+# types take one core a minute, so they are checked beside the tests; what they say comes last, where it is seen.
 # byte code is kept, whatever the machine says: a hundred processes would compile the same files
-test: lint  ## everything that must hold: style, types, layers, tests
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+test: style  ## everything that must hold: style, layers, types, tests
+	@$(BIN)/mypy > .venv/types 2>&1 & types=$$!; trap 'kill $$types' INT TERM; \
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types; types=$$?; cat .venv/types; exit $$((tests | types))
 
 fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new examples each time
 	WAKIT_FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/pytest tests/fuzz
@@ -27,10 +30,12 @@ fuzz: lint  ## the generated tests for ten minutes (or MINUTES=n), with new exam
 faults: lint  ## each operation in each trouble over HTTP (make test tries some); twenty minutes or so
 	WAKIT_FAULTS=all $(BIN)/pytest -n 2 --dist load tests/faults
 
-lint: $(STAMP)  ## style, types and layers only
+lint: style  ## style, types and layers only
+	$(BIN)/mypy
+
+style: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 docs: $(STAMP)  ## the pages that follow from the declarations: docs/checks.md, docs/headlines.md

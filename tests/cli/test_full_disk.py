@@ -73,7 +73,8 @@ def stopped(acme: Path, error: str, code: int, said: str, *more: str) -> None:
     assert said in done.stderr
     assert str(acme) in done.stderr
     assert ("go on: wakit collect acme --resume" in done.stderr) is (code == 2)
-    assert len(done.stderr.splitlines()) <= 3
+    # a busy machine waits for its own calls, and says so
+    assert len([line for line in done.stderr.splitlines() if not line.startswith("wakit: waiting for ")]) <= 3
     assert "Traceback" not in done.stderr
 
 

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,6 +21,7 @@ import pytest
 from tests.filled import filled_stand_in
 from wakit.aws import access as way
 from wakit.aws.patience import Budget
+from wakit.cli import main
 from wakit.demo.account import DEMO_EXTERNAL_ID, PRODUCTION, REVIEWER, role_arn
 from wakit.demo.faults import Fault, Trouble
 from wakit.demo.places import MANAGEMENT
@@ -58,21 +61,20 @@ def acme(aws: StandIn, wakit: Run) -> str:
 
 
 @pytest.fixture(scope="module")
-def once(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """The reviews folder after ``wakit collect acme --json``, and what the command said."""
+def once(filled: StandIn, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """The reviews folder after ``wakit collect acme --json``, which ended well, and what the command said."""
     reviews = tmp_path_factory.mktemp("once") / "reviews"
     role = role_arn(PRODUCTION)
     client = NewClient("acme", roles=[role], regions=["eu-west-1"], external_id=DEMO_EXTERNAL_ID)
     create_client(create_reviews(reviews), client)
     filled.heal()
-    with filled.applied() as environment:
-        command = [sys.executable, "-m", "wakit", "collect", "acme", "--json", "--reviews", str(reviews)]
-        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return reviews, said
+    with filled.applied(), redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        main(["collect", "acme", "--json", "--reviews", str(reviews)])  # raises SystemExit unless all is well
+    return reviews, out.getvalue(), err.getvalue()
 
 
 @pytest.fixture
-def collected(aws: StandIn, once: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> str:
+def collected(aws: StandIn, once: tuple[Path, str, str], tmp_path: Path) -> str:
     """``acme``, whose account was collected; a copy for each test."""
     shutil.copytree(once[0], tmp_path / "reviews")
     return "acme"
@@ -82,12 +84,11 @@ def snapshot(tmp_path: Path) -> Path:
     return next((tmp_path / "reviews" / "acme" / "evidence").glob("*Z"))
 
 
-def test_collect_judges_and_says_where(once: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    reviews, done = once
+def test_collect_judges_and_says_where(once: tuple[Path, str, str]) -> None:
+    reviews, out, err = once
     (found,) = (reviews / "acme" / "evidence").glob("*Z")
-    assert done.returncode == 0
-    assert {row["table"] for row in json.loads(done.stdout)} >= {"s3_buckets", "iam_users", "ec2_vpcs"}
-    assert str(found) in done.stderr
+    assert {row["table"] for row in json.loads(out)} >= {"s3_buckets", "iam_users", "ec2_vpcs"}
+    assert str(found) in err
     names = {f.name for f in found.iterdir()}
     assert {"manifest.json", "gaps.parquet", "calls.parquet", "findings.parquet", "s3_buckets.parquet"} <= names
     assert not [f for f in found.iterdir() if f.is_dir() or f.suffix == ".partial"]

@@ -59,6 +59,21 @@ def test_make_shows_how_far_the_first_install_is_and_stops_where_it_fails(tmp_pa
     assert (done.returncode == 0) == (pip_status == 0) == (tmp_path / ".venv/installed").exists()
 
 
+@pytest.mark.parametrize("wrong", ["ruff", "lint-imports", "mypy", "pytest", ""])
+def test_make_test_fails_where_one_of_them_does_and_says_last_what_types_say(tmp_path, wrong):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml", ".venv/installed", ".venv/bin/python"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    for name in ("ruff", "lint-imports", "mypy", "pytest"):
+        (tmp_path / ".venv/bin" / name).write_text(f"#!/bin/sh\necho {name} spoke\nexit {int(name == wrong)}\n")
+        (tmp_path / ".venv/bin" / name).chmod(0o700)
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    done = subprocess.run(["make", "test"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert (done.returncode == 0) is (wrong == "")
+    assert (done.stdout.splitlines()[-1] == "mypy spoke") is (wrong not in ("ruff", "lint-imports"))
+
+
 TWO_TESTS = """
 import pytest
 

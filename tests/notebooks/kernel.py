@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 
 from tests.notebooks.masters import cells, source
+from wakit.kernel import kernel_environment, write_kernel_config
 
 __all__ = ["Kernel", "kernel"]
 
@@ -26,6 +28,12 @@ class Kernel:
         said = []
         self._client.execute_interactive(code, timeout=_SECONDS, output_hook=lambda m: said.append(m["content"]))
         return [one for one in said if {"data", "text", "ename"} & set(one)]
+
+    def shown(self, name, **parameters):
+        """As :meth:`play`, as one text; no cell may fail."""
+        said = self.play(name, **parameters)
+        assert [one["evalue"] for one in said if "ename" in one] == []
+        return "\n".join(text for one in said for text in one.get("data", {}).values())
 
     def play(self, name, **parameters):
         """Run a master from its first cell to its last, in an empty namespace."""
@@ -53,11 +61,13 @@ class Kernel:
 
 
 @contextmanager
-def kernel():
-    """A kernel at which nobody sits; it ends with the block."""
+def kernel(*, aws=False):
+    """A kernel at which nobody sits, as wakit sets one up: without ``aws`` it has neither SDK nor credentials."""
     with tempfile.TemporaryDirectory() as folder:
+        write_kernel_config(Path(folder) / "ipython", aws=aws)
+        own = {"WAKIT_BATCH": "1", "IPYTHONDIR": f"{folder}/ipython"}
         manager = KernelManager(kernel_name="python3")
-        manager.start_kernel(env={**os.environ, "WAKIT_BATCH": "1", "IPYTHONDIR": folder}, cwd=folder)
+        manager.start_kernel(env=kernel_environment(os.environ, aws=aws) | own, cwd=folder)
         client = manager.blocking_client()
         client.start_channels()
         try:

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 from tests.notebooks.kernel import kernel
-from tests.notebooks.masters import NAMES, ROOT, cells, play, shown, source
-from wakit.batch import declared_parameters, run_notebook
+from tests.notebooks.masters import NAMES, cells, play, shown, source
+from wakit.batch import declared_parameters
 from wakit.evidence.snapshot import open_snapshot
 from wakit.lens import lens_path
 from wakit.review.findings import load_findings
@@ -24,31 +24,35 @@ AFTERWARDS = ["2-walkthrough.ipynb", "3-review.ipynb", "question.ipynb"]
 CHAPTERS = [name for name in NAMES if name.startswith("explore/")]
 
 
-@pytest.fixture
-def executed(store, tmp_path):
-    """Runs a master in a kernel of its own, from a folder that has nothing to do with it; what it shows."""
-
-    def run(name, client, **parameters):
-        given = {"client": client, "reviews": str(store.path)} | parameters
-        run_notebook(ROOT / name, tmp_path / "out.ipynb", given, tmp_path, aws=name[0] in "01")
-        return outputs(json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8")))
-
-    return run
-
-
-def outputs(notebook):
-    found = [o for c in notebook["cells"] if c["cell_type"] == "code" for o in c["outputs"]]
-    assert not [o for o in found if o["output_type"] == "error"]
-    assert "widgets" not in notebook["metadata"]
-    return "\n".join("".join(text) for o in found for text in o.get("data", {}).values())
+@pytest.fixture(scope="module")
+def asked(aws, store):
+    """``0-preflight`` and then ``1-collect`` of the client ``open``, in one real kernel; what each shows."""
+    with kernel(aws=True) as running:
+        names = ("0-preflight.ipynb", "1-collect.ipynb")
+        return {name: running.shown(name, client="open", reviews=str(store.path)) for name in names}
 
 
 @pytest.fixture(scope="module")
-def collected(aws, store, tmp_path_factory):
-    """``1-collect`` of the client ``open``, in a real kernel; what it shows."""
-    out = tmp_path_factory.mktemp("collected") / "out.ipynb"
-    run_notebook(ROOT / "1-collect.ipynb", out, {"client": "open", "reviews": str(store.path)}, out.parent, aws=True)
-    return outputs(json.loads(out.read_text(encoding="utf-8")))
+def collected(asked):
+    """What ``1-collect`` shows; the evidence is there."""
+    return asked["1-collect.ipynb"]
+
+
+@pytest.fixture(scope="module")
+def without_sdk(collected):
+    """A real kernel as a review has it, when the evidence is there."""
+    with kernel() as running:
+        yield running
+
+
+@pytest.fixture
+def executed(without_sdk, store):
+    """Runs a master in that kernel; what it shows."""
+
+    def run(name, client, **parameters):
+        return without_sdk.shown(name, client=client, reviews=str(store.path), **parameters)
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +92,8 @@ def test_collecting_shows_what_was_refused(collected_half, store):
     assert "AWS refused the call" in collected_half
 
 
-def test_preflight_says_who_we_are_and_that_all_is_open(aws, executed):
-    told = executed("0-preflight.ipynb", "open")
+def test_preflight_says_who_we_are_and_that_all_is_open(asked):
+    told = asked["0-preflight.ipynb"]
     assert "assumed-role/wakit-review" in told
     assert " 0 refused" in told
 
@@ -104,7 +108,7 @@ def test_preflight_names_what_is_refused_and_goes_blind(aws, store, half):
     assert "SEC08-BP02" in told
 
 
-def test_the_walk_through_in_a_batch_is_cards_of_all_questions(collected, executed):
+def test_the_walk_through_in_a_batch_is_cards_of_all_questions(executed):
     told = executed("2-walkthrough.ipynb", "open")
     assert all(f'id="SEC{n:02}"' in told for n in range(1, 12))
     assert 'id="COST01"' in told
@@ -117,7 +121,7 @@ def test_the_walk_through_of_an_interview_needs_no_evidence(store, batch):
     assert told.count("by interview") >= 63
 
 
-def test_one_question_with_its_rows(collected, executed):
+def test_one_question_with_its_rows(executed):
     told = executed("question.ipynb", "open", question="SEC08")
     assert "How do you protect your data at rest?" in told
     assert "FAIL" in told
@@ -177,10 +181,9 @@ def test_where_somebody_sits_at_it_the_desk_is_live(store, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def explored(collected, store):
+def explored(without_sdk, store):
     """All chapters of ``explore/`` of the client ``open``, in one kernel; what each shows, and the kernel."""
-    with kernel() as running:
-        yield {name: running.play(name, client="open", reviews=str(store.path)) for name in CHAPTERS}, running
+    return {name: without_sdk.play(name, client="open", reviews=str(store.path)) for name in CHAPTERS}, without_sdk
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
