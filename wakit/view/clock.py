@@ -81,7 +81,7 @@ def _row(session: Session, slot: Slot) -> list[object]:
 def _sentence(session: Session, plan: Plan) -> str:
     """How the day stands.
 
-    Read aloud: "4 hours 10 minutes of talk are left for 40 open questions; 12 minutes are missing."
+    Read aloud: "4 hours 10 minutes of talk left for 40 open questions: 12 minutes too few."
     """
     clock, spans = session.clock, session.clock.hours.spans
     if not spans:
