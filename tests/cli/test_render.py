@@ -77,7 +77,7 @@ def test_a_review_with_evidence_needs_no_sdk(output):
     html = (output / "review.html").read_text()
     assert all(f'id="SEC{n:02}"' in html for n in range(1, 12))
     assert html.count('id="SEC') == 11 + 63
-    assert "1 of 2 buckets has no rule for how long all of its objects stay" in html
+    assert "1 of 2 buckets lacks a bucket-wide lifecycle rule that expires objects or earlier versions" in html
     assert len(html) < 1_500_000
 
 

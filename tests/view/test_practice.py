@@ -60,7 +60,8 @@ def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
 
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
     text = to_text(card(seen, "SEC07-BP04"))
-    assert "9 of 19 buckets have no rule for how long all of their objects stay; 1 more not judged" in text
+    lack = "lack a bucket-wide lifecycle rule that expires objects or earlier versions"
+    assert f"9 of 19 buckets {lack}; 1 more not judged" in text
     assert "! 9 to talk about ? 1 not seen ✓ 10 in order" in text
     assert "6 of 10 shown" in text
     assert text.index("plain-0") < text.index("good-0")

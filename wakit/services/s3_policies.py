@@ -94,8 +94,8 @@ def _statements(aws: Reader, item: Item) -> Iterator[BucketStatement]:
 
 @check(
     supports=("SEC09-BP02",),
-    headline="{bucket} {answers|answer} without TLS as well",
-    fine="{bucket} {insists|insist} on TLS",
+    headline="{bucket} {answers|answer} requests for objects without TLS as well",
+    fine="{bucket} {insists|insist} on TLS for objects",
     gravity="medium",
     shows=("name",),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
@@ -106,8 +106,9 @@ def s3_requires_tls(
     """Bucket policies, or a resource control policy of the organisation, deny requests for objects without TLS.
 
     Measured: a statement without any further condition denies everybody every action on every object of the bucket
-    where aws:SecureTransport is false; one for a part of the bucket does not count. A resource control policy counts
-    where it says so of all of S3, and is attached to the root, to a unit above the account or to the account.
+    where aws:SecureTransport is false; one for a part of the bucket does not count. Requests about the bucket itself,
+    such as listing it, are not asked for. A resource control policy counts where it says so of all of S3, and is
+    attached to the root, to a unit above the account or to the account.
 
     Strength: supports only: clients may speak TLS without being made to.
 
