@@ -89,7 +89,7 @@ def test_a_gap_says_why_and_what_would_help(seen, card):
 
 def test_a_statement_without_exception_is_told_as_such(review, card):
     opened = review([bucket("one"), bucket("two"), bucket("three")])
-    assert "All 3 buckets have a rule for how long all of their objects stay" in to_text(card(opened, "SEC07-BP04"))
+    assert "All 3 buckets have a bucket-wide lifecycle rule that expires objects" in to_text(card(opened, "SEC07-BP04"))
 
 
 def test_what_nobody_can_see_is_asked(review, card):
