@@ -86,7 +86,7 @@ def test_a_review_by_interview_has_a_whole_desk(tmp_path):
     session = Session(open_workload("acme", made(tmp_path).path))
     told = to_text(seen(session, session.practice)) + to_text(stage_page(on_stage(session)))
     assert "no evidence in this review" in told
-    assert to_text(facts(session, session.practice)) == ""
+    assert to_text(facts(session, session.practice)) == "No facts to show: no evidence in this review."
 
 
 def test_names_from_the_account_are_text(tmp_path):
