@@ -1,10 +1,11 @@
-"""A client without evidence, and its desk on a page without Jupyter."""
+"""A client without evidence: its desk on a page without Jupyter, and on that of ``wakit review``."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.browser.desk import FIRST, shown_desk
+from tests.browser.lab import opened_desk, running_lab
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.session import Session
@@ -36,3 +37,31 @@ def desk(chromium, session):
     with shown_desk(chromium, DeskPage(session)) as desk:
         desk.page.locator("[data-focus]").focus()
         yield desk
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Reviews of ``acme`` and of another client."""
+    made = create_reviews(tmp_path_factory.mktemp("two") / "reviews")
+    create_client(made, NewClient("acme", evidence="none"))
+    create_client(made, NewClient("othercorp", evidence="none"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def lab(request, store, tmp_path_factory):
+    """``wakit review acme``, once for a file, with that file's ``OPTIONS``."""
+    options = getattr(request.module, "OPTIONS", ())
+    with running_lab(store.path, "acme", tmp_path_factory.mktemp("home"), *options) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def opened_lab(chromium, lab):
+    """Its page as it opens, and what that asked of the outside."""
+    return opened_desk(chromium, lab)
+
+
+@pytest.fixture(scope="module")
+def page(opened_lab):
+    return opened_lab[0]

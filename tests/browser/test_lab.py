@@ -15,12 +15,10 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults, hard_to_read
-from tests.browser.lab import PATIENCE, comes_true, ended, opened_desk, running_lab
+from tests.browser.lab import PATIENCE, comes_true, ended
 from wakit.lens import load_lens
 from wakit.model import AnswerStatus
-from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
-from wakit.review.store import create_reviews
 
 FIRST, SECOND = (p.choice_id for p in load_lens().question("SEC01").practices[:2])
 SIGN_IN = load_lens().question("SEC02").practices[0].choice_id
@@ -31,32 +29,6 @@ NOTEBOOK = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(
     cell.querySelector(".jp-InputPrompt")?.textContent,
     cell.querySelector("[data-wakit=desk]") !== null,
 ])"""
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    made = create_reviews(tmp_path_factory.mktemp("lab") / "reviews")
-    create_client(made, NewClient("acme", evidence="none"))
-    create_client(made, NewClient("othercorp", evidence="none"))
-    return made
-
-
-@pytest.fixture(scope="module")
-def lab(store, tmp_path_factory):
-    """``wakit review acme``."""
-    with running_lab(store.path, "acme", tmp_path_factory.mktemp("home")) as lab:
-        yield lab
-
-
-@pytest.fixture(scope="module")
-def opened(chromium, lab):
-    """The page as it opens, and what it asked of the outside."""
-    return opened_desk(chromium, lab)
-
-
-@pytest.fixture(scope="module")
-def page(opened):
-    return opened[0]
 
 
 @pytest.fixture
@@ -88,8 +60,8 @@ def test_no_other_client_is_in_sight(page, store):
     assert "othercorp" not in page.content()
 
 
-def test_nothing_is_asked_of_the_outside(opened):
-    assert opened[1] == []
+def test_nothing_is_asked_of_the_outside(opened_lab):
+    assert opened_lab[1] == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such sockets")

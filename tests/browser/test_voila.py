@@ -6,50 +6,24 @@ import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults
-from tests.browser.lab import PATIENCE, comes_true, opened_desk, running_lab
+from tests.browser.lab import PATIENCE, comes_true
 from wakit.lens import load_lens
 from wakit.model import AnswerStatus
-from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
-from wakit.review.store import create_reviews
 
+OPTIONS = ("--voila",)
 FIRST, SECOND = (p.choice_id for p in load_lens().question("SEC01").practices[:2])
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    made = create_reviews(tmp_path_factory.mktemp("voila") / "reviews")
-    create_client(made, NewClient("acme", evidence="none"))
-    create_client(made, NewClient("othercorp", evidence="none"))
-    return made
-
-
-@pytest.fixture(scope="module")
-def voila(store, tmp_path_factory):
-    with running_lab(store.path, "acme", tmp_path_factory.mktemp("home"), "--voila") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def opened(chromium, voila):
-    return opened_desk(chromium, voila)
-
-
-@pytest.fixture(scope="module")
-def page(opened):
-    return opened[0]
 
 
 def said(store, choice_id=FIRST):
     return open_workload("acme", store.path).question_answers("SEC01").practices[choice_id]
 
 
-def test_keys_are_the_desks_at_once_and_nothing_is_asked_of_the_outside(opened, store):
-    page, outside = opened
+def test_keys_are_the_desks_at_once_and_nothing_is_asked_of_the_outside(opened_lab, store):
+    page, outside = opened_lab
     expect(page.locator("[data-wakit=desk] [data-focus]")).to_be_focused(timeout=PATIENCE)
     page.keyboard.press("1")
     page.keyboard.press("n")
@@ -99,8 +73,8 @@ def test_a_question_by_mouse_is_there_again_after_a_reload(page, store):
     assert list(said.values()) == list(AnswerStatus)
 
 
-def test_nobody_without_the_address_gets_in_and_no_other_file_or_client_is_in_sight(page, voila):
-    address = urlsplit(voila.address)
+def test_nobody_without_the_address_gets_in_and_no_other_file_or_client_is_in_sight(page, lab):
+    address = urlsplit(lab.address)
     bare = f"{address.scheme}://{address.netloc}"
     assert "othercorp" not in page.content()
     for path in ("", "/voila/render/2-walkthrough.ipynb", "/voila/files/client.yaml", "/api/kernels"):

@@ -277,17 +277,20 @@ def test_it_prints_nothing(aws: StandIn, client: Client, capfd: pytest.CaptureFi
     assert capfd.readouterr() == ("", "")
 
 
-def test_stopping_closes_the_port(nordlicht: StandIn) -> None:
+def test_stopping_closes_the_port_and_a_late_call_changes_nothing(nordlicht: StandIn) -> None:
     """In a process of its own, as there can be one stand-in only."""
     program = (
+        "from wakit.demo.builder import Builder\n"
         "from wakit.demo.stand_in import stand_in\n"
         "import urllib.request\n"
         "with stand_in() as aws: url = aws.url\n"
         "try: urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2)\n"
         "except OSError: print('closed')\n"
+        "try: Builder(aws.answer).ask('012345670123', 'us-east-1', 'iam.create_user', {'UserName': 'late'})\n"
+        "except ConnectionError: print('unanswered')\n"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "closed"
+    assert ran.stdout.split() == ["closed", "unanswered"]
 
 
 def test_without_moto_one_line_says_what_to_do() -> None:

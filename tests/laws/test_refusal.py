@@ -4,12 +4,14 @@ nothing raises, something turns ``<NA>``, no cell takes another value, verdicts 
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Collection
 from functools import cache
 
 import pandas as pd
 import pytest
 
+from tests.kept import kept
 from tests.laws.recorded import Change, gathered, lacking, members, recording, refusing
 from tests.laws.traced import declared, reads, reads_of
 from tests.laws.worlds import reads_table
@@ -36,7 +38,8 @@ def permitted() -> Evidence:
 
 @cache
 def permitted_findings() -> Findings:
-    return judge(permitted())
+    found: Findings = pickle.loads(kept("permitted-findings", lambda: pickle.dumps(judge(permitted()))))
+    return found
 
 
 @cache

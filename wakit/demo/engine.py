@@ -35,6 +35,7 @@ class Engine:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._memory: dict[tuple[str, ...], Answer] = {}
+        self._is_stopped = False
         os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # half a second, and nobody's images
         try:
             from moto.core.botocore_stubber import BotocoreStubber
@@ -61,17 +62,32 @@ class Engine:
             mock_random.seed(_SEED)
             self.forget()
 
+    def stop(self) -> None:
+        """Forget everything and answer nobody any more.
+
+        moto's state and random numbers are the next one's: a call that comes late would change the ids made there.
+        """
+        with self._lock:
+            self.reset()
+            self._is_stopped = True
+
     def forget(self) -> None:
         """Forget remembered answers; for those who changed moto's objects themselves."""
         self._memory.clear()
 
     def answer(self, request: Request, call: Call, account_id: str) -> Answer:
-        """What moto answers, as that account."""
+        """What moto answers, as that account.
+
+        Raises:
+            ConnectionError: it was stopped.
+        """
         is_read = _READS.match(call.operation) is not None
         key = (account_id, call.region, call.name, request.method, request.target, repr(request.body))
         if is_read and (known := self._memory.get(key)) is not None:
             return known
         with self._lock:  # moto was not written for threads
+            if self._is_stopped:
+                raise ConnectionAbortedError(f"{call.name}: the stand-in was stopped")
             answer = self._ask(request, call, account_id)
             if is_read:
                 self._memory[key] = answer

@@ -95,7 +95,7 @@ class StandIn:
         """Close the port and forget everything."""
         self._stopping.set()
         self._listener.stop()
-        self._engine.reset()
+        self._engine.stop()
         self._alive.release()
 
     def reset(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from wakit.evidence.folding import opened_by
 from wakit.evidence.place import GLOBAL, OTHER_REGIONS
+from wakit.evidence.tables import records
 from wakit.facts.advice import advice
 from wakit.facts.spoken import spoken
 from wakit.lens import BestPractice
@@ -70,27 +72,33 @@ def gap_table(opened: Opened) -> Html:
 class _Group:
     """Equal gaps of several regions or resources."""
 
-    def __init__(self, same: tuple[str, ...], rows: pd.DataFrame) -> None:
+    def __init__(self, same: tuple[str, ...], rows: Sequence[Mapping[str, str]]) -> None:
         self.reason = Reason(same[0])
         is_off = self.reason is Reason.REGION_OFF
         self.table, self.action, self.code = ("", "", "") if is_off else same[1:]
-        self.operation = str(rows["operation"].iloc[0])
-        self.accounts = sorted(set(rows["account_id"]))
-        self.regions = sorted({r for r in rows["region"] if r not in ("", GLOBAL, OTHER_REGIONS)})
-        self.is_of_regions = bool((rows["region"] == OTHER_REGIONS).any())
-        self.keys = sorted({k for k in rows["key"] if k})
-        self.columns = sorted({c for c in rows["column"] if c})
-        self.choice_ids = sorted({i for ids in rows["choice_ids"] if ids for i in ids.split(", ")})
+        self.operation = rows[0]["operation"]
+        self.accounts = sorted({row["account_id"] for row in rows})
+        regions = {row["region"] for row in rows}
+        self.regions = sorted(regions - {"", GLOBAL, OTHER_REGIONS})
+        self.is_of_regions = OTHER_REGIONS in regions
+        self.keys = sorted({row["key"] for row in rows} - {""})
+        self.columns = sorted({row["column"] for row in rows} - {""})
+        self.choice_ids = sorted({i for row in rows if row["choice_ids"] for i in row["choice_ids"].split(", ")})
+
+
+#: what equal gaps have in common, and what is told of them
+_SAME = ("reason", "account_id", "table", "action", "code")
+_TOLD = ("operation", "region", "key", "column", "choice_ids")
 
 
 def _grouped(gaps: pd.DataFrame) -> list[_Group]:
     """What one act would open as one; what somebody could open first, what is only older last."""
-    held = gaps.fillna("")
-    rows = zip(*(held[name] for name in ("reason", "account_id", "table", "action", "code")), strict=True)
-    kinds: dict[tuple[str, ...], list[int]] = {}
-    for at, (reason, *same) in enumerate(rows):
-        kinds.setdefault(opened_by(Reason(reason), *same), []).append(at)
-    groups = [_Group(same, held.iloc[at]) for same, at in sorted(kinds.items())]
+    kinds: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for row in records(gaps, *_SAME, *_TOLD):
+        told = {name: str(value or "") for name, value in row.items()}
+        reason, *same = (told[name] for name in _SAME)
+        kinds.setdefault(opened_by(Reason(reason), *same), []).append(told)
+    groups = [_Group(same, rows) for same, rows in sorted(kinds.items())]
     return sorted(groups, key=lambda g: _REASONS.index(g.reason))
 
 
