@@ -10,9 +10,11 @@ __all__ = [
     "AnswerStatus",
     "CarriedBy",
     "Confidence",
+    "Effort",
     "Gravity",
     "KnownAccount",
     "OwnThreshold",
+    "PlanStatus",
     "Reason",
     "Risk",
     "Status",
@@ -85,6 +87,22 @@ class CarriedBy(StrEnum):
     TEAM = "team"
     PLATFORM = "platform"
     THIRD_PARTY = "third_party"
+
+
+class Effort(StrEnum):
+    """How much work a best practice is, as people say it."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+class PlanStatus(StrEnum):
+    """Where an item of the improvement plan stands; one that is done is an answer, and no item any more."""
+
+    OPEN = "open"
+    UNDER_WAY = "under_way"
+    LATER = "later"
 
 
 class Risk(StrEnum):

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "gaps": "What could not be seen, and what to do about it.",
     "explain": "Why a check says what it says of a resource.",
     "review": "Open the review in JupyterLab.",
+    "plan": "What to do first: the fewest decisions that clear the goal.",
     "render": "The review notebook and the HTML file.",
     "lens": "The catalogue: pillars, questions, best practices.",
     "coverage": "How each best practice is answered.",

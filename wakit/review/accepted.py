@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Self
 
 import numpy as np
@@ -21,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from wakit.errors import UnknownName
 from wakit.evidence.evidence import Evidence
+from wakit.files.days import Day
 from wakit.files.document import Key
 from wakit.files.wording import FileModel, file_error, shown, wrong
 from wakit.files.writing import checked, read_entries
@@ -67,22 +67,12 @@ def _scope(value: object) -> object:
     return {"account_id": value} if re.fullmatch(r"[0-9]{12}", value) else {"key": value}
 
 
-def _day(value: object) -> object:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise wrong(f"{shown(value)} is no day; write it like 2026-12-31") from None
-
-
 def _said(value: str) -> str:
     if not value.strip():
         raise wrong("is empty; say it in a sentence")
     return value.strip()
 
 
-Day = Annotated[date, BeforeValidator(_day)]
 Said = Annotated[str, AfterValidator(_said)]
 
 

@@ -145,6 +145,7 @@ def _fill_workload(workload: WorkloadFolder, client: str) -> None:
     write_text(workload.file, _template("workload.yaml").substitute(name=inline(workload.name), lens=inline(lens)))
     write_text(workload.accepted, _template("accepted.yaml").template)
     write_text(workload.inherited, _template("inherited.yaml").template)
+    write_text(workload.plan, _template("plan.yaml").template)
     renew_copies(notebooks_folder(), workload.notebooks, Address(client, workload.name))
 
 

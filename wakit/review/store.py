@@ -89,6 +89,11 @@ class WorkloadFolder:
         return self.path / "inherited.yaml"
 
     @property
+    def plan(self) -> Path:
+        """``plan.yaml``, who does what until when, and what has to wait."""
+        return self.path / "plan.yaml"
+
+    @property
     def pins(self) -> Path:
         """The folder with one file for each table that somebody pinned to a best practice."""
         return self.path / "pins"

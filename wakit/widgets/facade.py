@@ -17,12 +17,14 @@ from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
 from wakit.review.pins import new_pin, pin, unpin
+from wakit.review.plan import make_plan
 from wakit.review.projection import on_stage
 from wakit.review.session import Session
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
 from wakit.view.pins import not_asked, nothing_pinned, pin_board, pin_card, unpinned
+from wakit.view.plan import plan_section
 from wakit.view.practice import practice_card
 from wakit.view.question import other_questions, question_card, question_cards
 from wakit.view.responsibility import responsibility
@@ -75,6 +77,8 @@ class Review:
     (True, True)
     >>> "Taken away" in review.unpin("SEC10-BP07"), "Nothing is pinned" in review.pins
     (True, True)
+    >>> "there is nothing to plan" in review.plan()
+    True
     >>> review.story("protect-data"), "7" in review.story()
     (The desk at the story "Data and its protection", True)
     >>> review.explain("iam_root_has_mfa")
@@ -230,6 +234,14 @@ class Review:
     def responsibility(self) -> Html:
         """Who carries each of Security's best practices: AWS, the client's team, a platform team, a third party."""
         return responsibility(self.opened)
+
+    def plan(self) -> Html:
+        """The improvement plan as answers and ``plan.yaml`` are now: the least work that clears the goal.
+
+        Raises:
+            FileError: ``plan.yaml`` is wrong.
+        """
+        return plan_section(make_plan(self.opened))
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""

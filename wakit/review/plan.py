@@ -1,0 +1,128 @@
+"""The improvement plan: which best practices clear the goal, and what was decided about the others.
+
+Everything rests on an estimated risk (see `wakit.review.risk`) until the Well-Architected Tool has said its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wakit.lens import BestPractice, Question, RiskLevel
+from wakit.model import AnswerStatus, Effort, PlanStatus, Risk
+from wakit.review.answerfile import QuestionAnswers
+from wakit.review.opened import Opened
+from wakit.review.planfile import Planned, load_plans
+from wakit.review.planner import cheapest, needed
+from wakit.review.risk import estimate_risk
+
+__all__ = ["Plan", "PlanItem", "make_plan"]
+
+#: hours that the search counts for what people call hours, days or weeks; days where nobody said
+_HOURS = {Effort.HOURS: 4, Effort.DAYS: 24, Effort.WEEKS: 120, None: 24}
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One best practice that is not in place: what was decided about it, and whether it is among the decisions."""
+
+    practice: BestPractice
+    planned: Planned
+    is_decision: bool  #: one of the cheapest set that clears the goal
+    is_said: bool  #: somebody said that it is not in place; else nobody has answered it yet
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``high_risk`` are questions; ``goal`` of them have to be cleared, and ``clears`` are those that would be.
+
+    ``items``: the decisions first, then what else is not in place or planned, each in the order of the lens.
+    ``answered`` questions have an answer.
+    """
+
+    percent: int
+    answered: int
+    high_risk: tuple[Question, ...]
+    goal: int
+    clears: tuple[Question, ...]
+    items: tuple[PlanItem, ...]
+
+    @property
+    def decisions(self) -> tuple[PlanItem, ...]:
+        """The cheapest set that clears ``clears``."""
+        return tuple(item for item in self.items if item.is_decision)
+
+
+def make_plan(opened: Opened) -> Plan:
+    """The plan as answers and ``plan.yaml`` are now.
+
+    The cheapest set is exact (`wakit.review.planner`). What is under way costs nothing more; what is put off is in no
+    set, and neither is what has to wait for it.
+
+    Raises:
+        FileError: ``plan.yaml`` or an answers file is wrong.
+    """
+    lens, plans = opened.lens, load_plans(opened.folder, opened.lens)
+    said = {question.id: opened.question_answers(question.id) for question in lens.questions}
+    risks = {question.id: _risk(question, said[question.id]) for question in lens.questions}
+    high = tuple(question for question in lens.questions if risks[question.id] is Risk.HIGH)
+    goal = math.ceil(len(high) * plans.goal / 100)
+    planned = plans.by_choice
+    missing = {p.choice_id: p for q in lens.questions for p in q.practices if _is_missing(p, said[q.id])}
+    needs = _needs(high, missing, planned)
+    cost = {choice_id: _cost(planned.get(choice_id)) for choice_id in missing}
+    found = cheapest(needs, cost, goal)
+    items = _items(missing, planned, {*found.choices}, said)
+    answered = sum(risk is not Risk.UNANSWERED for risk in risks.values())
+    clears = tuple(question for question in high if question.id in found.clears)
+    return Plan(plans.goal, answered, high, goal, clears, tuple(items))
+
+
+def _risk(question: Question, said: QuestionAnswers) -> Risk:
+    return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
+
+
+def _is_missing(practice: BestPractice, said: QuestionAnswers) -> bool:
+    status = said.practices[practice.choice_id].status
+    if not said.applicable or status is AnswerStatus.NOT_APPLICABLE:
+        return False
+    return said.none_of_these or status is not AnswerStatus.IN_PLACE
+
+
+def _needs(
+    high: Iterable[Question], missing: Mapping[str, BestPractice], planned: Mapping[str, Planned]
+) -> dict[str, set[str]]:
+    """By question what it takes; without those for which something is put off."""
+    before = {choice_id: one.depends_on for choice_id, one in planned.items()}
+    done = {choice_id for one in before.values() for choice_id in one if choice_id not in missing}
+    put_off = {choice_id for choice_id, one in planned.items() if one.is_put_off}
+    found = {}
+    for question in high:
+        asked = [p.choice_id for p in question.practices if p.risk is RiskLevel.HIGH and p.choice_id in missing]
+        takes = {choice_id for one in asked for choice_id in needed(one, before, done)}
+        if not takes & put_off:
+            found[question.id] = takes
+    return found
+
+
+def _cost(planned: Planned | None) -> int:
+    if planned is not None and planned.status is PlanStatus.UNDER_WAY:
+        return 0
+    return _HOURS[planned.effort if planned else None]
+
+
+def _items(
+    missing: Mapping[str, BestPractice],
+    planned: Mapping[str, Planned],
+    chosen: set[str],
+    said: Mapping[str, QuestionAnswers],
+) -> list[PlanItem]:
+    items = []
+    for choice_id, practice in missing.items():
+        answers = said[practice.question]
+        is_said = answers.none_of_these or answers.practices[choice_id].status is AnswerStatus.NOT_IN_PLACE
+        if is_said or choice_id in planned or choice_id in chosen:
+            one = planned.get(choice_id) or Planned(practice=choice_id)
+            items.append(PlanItem(practice, one, choice_id in chosen, is_said))
+    return sorted(items, key=lambda item: not item.is_decision)

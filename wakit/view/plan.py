@@ -1,0 +1,105 @@
+"""The improvement plan in words: where the review stands, what to decide, what else is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wakit.model import PlanStatus
+from wakit.review.plan import Plan, PlanItem
+from wakit.review.risk import RISK_LABEL
+from wakit.view.counting import count
+from wakit.view.html import Html, tag
+from wakit.view.tables import rows_table
+
+__all__ = ["plan_lines", "plan_section"]
+
+_HEADS = ("Best practice", "Effort", "Owner", "Due", "Side effects")
+_STATUS = {PlanStatus.OPEN: "", PlanStatus.UNDER_WAY: "under way", PlanStatus.LATER: "later"}
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """What a plan says, sentence by sentence; the decisions as they stand in a terminal."""
+    sentences = [_standing(plan), *_deciding(plan)]
+    return [*sentences, *(_line(item) for item in plan.decisions), *_closing(plan)]
+
+
+def plan_section(plan: Plan) -> Html:
+    """The same on a page: the decisions, then what else is not in place or planned."""
+    rest = [item for item in plan.items if not item.is_decision]
+    others = tag("details", tag("summary", f"What else is not in place ({len(rest)})"), _table(rest)) if rest else None
+    return tag(
+        "section",
+        tag("p", _standing(plan)),
+        *(tag("p", sentence) for sentence in _deciding(plan)),
+        _table(plan.decisions) if plan.decisions else None,
+        *(tag("p", sentence) for sentence in _closing(plan)),
+        others,
+        class_="wk-plan",
+    )
+
+
+def _standing(plan: Plan) -> str:
+    """Read aloud: "11 of 11 answered questions are high-risk."."""
+    if not plan.answered:
+        return "No question is answered yet, so there is nothing to plan."
+    if not plan.high_risk:
+        if plan.answered == 1:
+            return "The answered question is not high-risk."
+        return f"None of {plan.answered} answered questions is high-risk."
+    verb = "is" if len(plan.high_risk) == 1 else "are"
+    return f"{len(plan.high_risk):,} of {count(plan.answered, 'answered question')} {verb} high-risk."
+
+
+def _deciding(plan: Plan) -> Iterator[str]:
+    """Read aloud: "To reach the goal of 45 %, 5 of them have to be cleared. The least work for it:"."""
+    if not plan.goal:
+        return
+    is_one = len(plan.high_risk) == 1
+    whom = "it has" if is_one else f"{plan.goal} of them {'has' if plan.goal == 1 else 'have'}"
+    wanted = f"To reach the goal of {plan.percent} %, {whom} to be cleared"
+    if not plan.clears:
+        yield f"{wanted}, but {'it waits' if is_one else 'all wait'} for something that is put off."
+    elif len(plan.clears) < plan.goal:
+        yield f"{wanted}, but only {len(plan.clears)} can be: the others wait for something that is put off. It takes:"
+    else:
+        yield f"{wanted}. The least work for it:"
+
+
+def _closing(plan: Plan) -> Iterator[str]:
+    if plan.clears:
+        *most, last = (question.id for question in plan.clears)
+        cleared = f"{', '.join(most)} and {last} are" if most else f"{last} is"
+        yield f"With that {cleared} no longer high-risk."
+    unanswered = sum(not item.is_said for item in plan.decisions)
+    if unanswered:
+        are = "1 of these is" if unanswered == 1 else f"{unanswered} of these are"
+        yield f"{are} not answered yet: ask first, it may be in place."
+    if plan.high_risk:
+        yield f"Risk: {RISK_LABEL}."
+
+
+def _line(item: PlanItem) -> str:
+    said = [*_effort(item), item.planned.owner, _due(item), _STATUS[item.planned.status]]
+    told = ", ".join(part for part in said if part)
+    return f"  {item.practice.id}  {item.practice.title}{f' ({told})' if told else ''}"
+
+
+def _effort(item: PlanItem) -> Iterator[str]:
+    if item.planned.effort is not None:
+        yield item.planned.effort.value
+
+
+def _due(item: PlanItem) -> str:
+    return f"due {item.planned.due:%Y-%m-%d}" if item.planned.due else ""
+
+
+def _table(items: Iterable[PlanItem]) -> Html:
+    return rows_table(_HEADS, [_row(item) for item in items])
+
+
+def _row(item: PlanItem) -> list[object]:
+    planned, practice = item.planned, item.practice
+    told = ", ".join(filter(None, (_STATUS[planned.status], "" if item.is_said else "not answered yet")))
+    name = [tag("span", practice.id, class_="wk-number"), f" {practice.title}", f" ({told})" if told else ""]
+    due = f"{planned.due:%Y-%m-%d}" if planned.due else ""
+    return [tag("span", *name), "".join(_effort(item)), planned.owner, due, "; ".join(planned.side_effects)]
