@@ -139,12 +139,11 @@ def test_what_it_prints_to_go_on_works_when_pasted(demo, tmp_path: Path) -> None
     assert (listed.returncode, "SEC08-BP02" in listed.stdout) == (0, True), listed.stderr
 
 
-def test_a_kept_demo_again_is_refused_with_the_command_that_goes_on(demo) -> None:
-    command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews_of(demo[0]))]
-    again = subprocess.run(command, capture_output=True, text=True)
-    assert (again.returncode, again.stdout) == (2, "")
-    assert again.stderr.strip().endswith("--serve")
-    assert len(again.stderr.splitlines()) == 2
+def test_a_kept_demo_again_is_refused_with_the_command_that_goes_on(demo, run) -> None:
+    code, out, err = run("demo", "--keep", str(reviews_of(demo[0])))
+    assert (code, out) == (2, "")
+    assert err.strip().endswith("--serve")
+    assert len(err.splitlines()) == 2
 
 
 def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:

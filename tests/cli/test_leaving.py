@@ -147,12 +147,12 @@ def test_standard_output_that_takes_no_more_is_said(tmp_path) -> None:
 STUCK = """
 import threading, sys
 from wakit import cli
-import wakit.coverage
-def stuck(_):
+import wakit.lens
+def stuck():
     threading.Thread(target=threading.Event().wait, name="wakit-call_0").start()
     raise {error}
-wakit.coverage.coverage = stuck
-cli.main(["coverage"])
+wakit.lens.load_lens = stuck
+cli.main(["lens"])
 """
 
 

@@ -52,6 +52,17 @@ def test_a_pin_holds_sentence_rows_and_which_evidence_they_are_of(pinned):
     assert held.evidence_at == datetime(2026, 1, 5, 9, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("when", ["20261129T201700Z", "20260131T235959Z", "20280229T000000Z"])
+def test_evidence_of_any_day_and_hour_can_be_pinned(when):
+    assert new_pin(CHOICE, "Two teams", excerpt(FRAME, load()), when).evidence == when
+
+
+@pytest.mark.parametrize("when", ["20260229T000000Z", "20260101T240000Z", "2026011T0000000Z", "20261301T000000Z"])
+def test_what_is_no_time_is_no_time_of_evidence(when):
+    with pytest.raises(ValueError, match="is no time of evidence"):
+        new_pin(CHOICE, "Two teams", excerpt(FRAME, load()), when)
+
+
 def test_the_same_sentence_replaces_and_another_stands_beside_it(pinned):
     pinned(FRAME)
     assert [one.total for one in pinned(FRAME.head(1), "  1 of 2 teams\nhas rehearsed ")] == [1]

@@ -27,7 +27,7 @@ __all__ = ["MOST", "Pin", "load_pins", "new_pin", "pin", "unpin"]
 #: so many may lie beside one best practice; more than that nobody reads
 MOST = 12
 _SENTENCE = 400
-_FORM, _NAME = "%Y%m%dT%H%M%SZ", re.compile(r"[12]\d{3}(?:0[1-9]|1[0-2])[0-2]\dT[01]\d[0-5]\d[0-5]\dZ")
+_FORM, _NAME = "%Y%m%dT%H%M%SZ", re.compile(r"\d{8}T\d{6}Z")
 
 
 def _said(value: str) -> str:
@@ -41,8 +41,18 @@ def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def _is_time(value: str) -> bool:
+    if not _NAME.fullmatch(value):
+        return False
+    try:
+        datetime.strptime(value, _FORM)
+    except ValueError:  # a 30th of February, an hour 24
+        return False
+    return True
+
+
 def _snapshot(value: str) -> str:
-    if value and not _NAME.fullmatch(value):
+    if value and not _is_time(value):
         raise wrong(f"{shown(value)} is no time of evidence; write it like 20260105T091500Z")
     return value
 
