@@ -117,3 +117,18 @@ def test_what_may_be_said_is_shown_with_a_question_and_a_practice(run):
     shown = " ".join(run("show", "SEC08-BP02")[1].split())
     assert practice["opening"] in shown
     assert all(probe in shown for probe in practice["probes"])
+
+
+def test_how_a_practice_is_put_in_place_is_shown_after_what_is_said(run):
+    guidance = json.loads(run("show", "SEC08-BP02", "--json")[1])["guidance"]
+    assert list(guidance) == ["why", "first_step", "good_enough", "excellent", "check", "effort", "side_effects"]
+    shown = " ".join(run("show", "SEC08-BP02")[1].split())
+    told = [text for value in guidance.values() for text in ([value] if isinstance(value, str) else value)]
+    assert all(text in shown for text in told)
+    assert shown.index("what it costs:") < shown.index("first step: Turn on")
+
+
+def test_a_practice_without_guidance_shows_none_and_has_the_same_keys(run):
+    guidance = json.loads(run("show", "REL09-BP01", "--json")[1])["guidance"]
+    assert (len(guidance), guidance["why"], guidance["effort"], guidance["side_effects"]) == (7, "", None, [])
+    assert "first step" not in run("show", "REL09-BP01")[1]

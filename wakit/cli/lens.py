@@ -15,6 +15,7 @@ from wakit.view.counting import and_more, count, of_all
 
 if TYPE_CHECKING:
     from wakit.lens import BestPractice, Lens, Pillar, Question
+    from wakit.lens.guidance import PracticeGuidance
     from wakit.lens.prompts import PracticePrompts, QuestionPrompts
 
 __all__ = ["command"]
@@ -135,10 +136,11 @@ def _question_text(question: Question, lens: Lens) -> list[str]:
     if question.tool_order != question.practices:
         numbers = " ".join(practice.id.rpartition("-")[2] for practice in question.tool_order)
         lines += ["", f"The WA Tool shows them in the order {numbers}."]
-    return lines + _said(load_prompts().question(question.tool_id))
+    return lines + _labelled(load_prompts().question(question.tool_id), _PROMPTS)
 
 
 def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
+    from wakit.lens.guidance import load_guidance
     from wakit.lens.prompts import load_prompts
 
     question = lens.question(practice.question)
@@ -152,7 +154,8 @@ def _practice_text(practice: BestPractice, lens: Lens) -> list[str]:
         "Tool order": of_all(practice.tool_position, len(question.practices)),
         "page": practice.url,
     }
-    return lines + _facts(facts) + _said(load_prompts().practice(practice.choice_id))
+    said, told = load_prompts().practice(practice.choice_id), load_guidance().practice(practice.choice_id)
+    return lines + _facts(facts) + _labelled(said, _PROMPTS) + _labelled(told, _GUIDANCE)
 
 
 #: what is said, by the name of its field
@@ -164,21 +167,35 @@ _PROMPTS = {
     "why": "why it matters",
     "trade_off": "what it costs",
 }
+#: how it is put in place, by the name of its field
+_GUIDANCE = {
+    "why": "why do it",
+    "first_step": "first step",
+    "good_enough": "good enough",
+    "excellent": "excellent",
+    "check": "how to check that it is done",
+    "effort": "effort until good enough",
+    "side_effects": "side effects",
+}
 
 
-def _said(prompts: PracticePrompts | QuestionPrompts) -> list[str]:
-    """What a consultant may say about it; nothing where the lens has more than the prompts."""
+def _labelled(told: PracticePrompts | QuestionPrompts | PracticeGuidance, labels: dict[str, str]) -> list[str]:
+    """What there is to say, under its labels; nothing where the lens has more than the prompts or the guidance."""
     lines: list[str] = []
-    for field, label in _PROMPTS.items():
-        value = getattr(prompts, field, "")
-        told = [value] if isinstance(value, str) and value else list(value)
-        if told:
-            lines += ["", f"{label}:", *(line for one in told for line in _wrapped("  ", one))]
+    for field, label in labels.items():
+        value = getattr(told, field, None) or ()
+        texts = [value] if isinstance(value, str) else list(value)
+        if texts:
+            lines += ["", f"{label}:", *(line for one in texts for line in _wrapped("  ", one))]
     return lines
 
 
 def _prompts_entry(prompts: PracticePrompts | QuestionPrompts) -> Entry:
     return {field: getattr(prompts, field) for field in _PROMPTS if field in type(prompts).model_fields}
+
+
+def _guidance_entry(guidance: PracticeGuidance) -> Entry:
+    return {field: getattr(guidance, field) for field in _GUIDANCE}
 
 
 def _answered(practice: BestPractice) -> str:
@@ -243,6 +260,7 @@ def _question_entry(question: Question) -> Entry:
 
 
 def _practice_entry(practice: BestPractice) -> Entry:
+    from wakit.lens.guidance import load_guidance
     from wakit.lens.prompts import load_prompts
 
     return {
@@ -256,4 +274,5 @@ def _practice_entry(practice: BestPractice) -> Entry:
         "answered": _answered(practice),
         "url": practice.url,
         "prompts": _prompts_entry(load_prompts().practice(practice.choice_id)),
+        "guidance": _guidance_entry(load_guidance().practice(practice.choice_id)),
     }
