@@ -14,13 +14,15 @@ from wakit.view.tables import rows_table
 __all__ = ["plan_lines", "plan_section"]
 
 _HEADS = ("Best practice", "Effort", "Owner", "Due", "Side effects")
+_RISK = f"Risk is {RISK_LABEL}."
 _STATUS = {PlanStatus.OPEN: "", PlanStatus.UNDER_WAY: "under way", PlanStatus.LATER: "later"}
 
 
 def plan_lines(plan: Plan) -> list[str]:
     """What a plan says, sentence by sentence; the decisions as they stand in a terminal."""
     sentences = [_standing(plan), *_deciding(plan)]
-    return [*sentences, *(_line(item) for item in plan.decisions), *_closing(plan)]
+    risk = [_RISK] if plan.high_risk else []
+    return [*sentences, *(_line(item) for item in plan.decisions), *_closing(plan), *risk]
 
 
 def plan_section(plan: Plan) -> Html:
@@ -29,10 +31,10 @@ def plan_section(plan: Plan) -> Html:
     others = tag("details", tag("summary", f"What else is not in place ({len(rest)})"), _table(rest)) if rest else None
     return tag(
         "section",
-        tag("p", _standing(plan)),
-        *(tag("p", sentence) for sentence in _deciding(plan)),
+        tag("p", " ".join([_standing(plan), *_deciding(plan)])),
         _table(plan.decisions) if plan.decisions else None,
-        *(tag("p", sentence) for sentence in _closing(plan)),
+        tag("p", " ".join(_closing(plan))) if plan.high_risk else None,
+        tag("p", _RISK, class_="wk-count") if plan.high_risk else None,
         others,
         class_="wk-plan",
     )
@@ -73,9 +75,7 @@ def _closing(plan: Plan) -> Iterator[str]:
     unanswered = sum(not item.is_said for item in plan.decisions)
     if unanswered:
         are = "1 of these is" if unanswered == 1 else f"{unanswered} of these are"
-        yield f"{are} not answered yet: ask first, it may be in place."
-    if plan.high_risk:
-        yield f"Risk: {RISK_LABEL}."
+        yield f"{are} not answered yet: ask first, {'it' if unanswered == 1 else 'they'} may be in place."
 
 
 def _line(item: PlanItem) -> str:
@@ -94,7 +94,10 @@ def _due(item: PlanItem) -> str:
 
 
 def _table(items: Iterable[PlanItem]) -> Html:
-    return rows_table(_HEADS, [_row(item) for item in items])
+    """Without the columns in which nobody has said anything."""
+    rows = [_row(item) for item in items]
+    told = [at for at in range(len(_HEADS)) if any(row[at] for row in rows)]
+    return rows_table([_HEADS[at] for at in told], [[row[at] for at in told] for row in rows])
 
 
 def _row(item: PlanItem) -> list[object]:
