@@ -12,14 +12,17 @@ Cheapest(clears=('two', 'three'), choices=('b', 'c'), cost=2)
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
-from fractions import Fraction
 
 from wakit.errors import InputError
 
 __all__ = ["Cheapest", "cheapest", "needed"]
+
+#: far less than one, far more than what adding up shares loses
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -69,27 +72,18 @@ def cheapest(needs: Mapping[str, Set[str]], cost: Mapping[str, int], goal: int) 
         goal: how many questions.
     """
     order = list(cost)
-    shared = Counter(choice for one in needs.values() for choice in one)
-    weight = {choice: (cost[choice], 1) for choice in cost}
-    part = {choice: tuple(Fraction(w, shared[choice]) for w in weight[choice]) for choice in shared}
     questions = sorted(needs, key=lambda q: sum(cost[c] for c in needs[q]))  # stable: what was named first stays first
-    search = _Search([frozenset(needs[q]) for q in questions], weight, part)
-    picked = search.best(min(goal, len(questions)))
+    picked = _Search([frozenset(needs[q]) for q in questions], cost).best(min(goal, len(questions)))
     choices = {choice for at in picked for choice in needs[questions[at]]}
     clears = [q for q in needs if needs[q] <= choices]
     return Cheapest(tuple(clears), tuple(c for c in order if c in choices), sum(cost[c] for c in choices))
 
 
 class _Search:
-    """Depth first over questions in order of cost; sums are pairs: cost, number of best practices."""
+    """Depth first over questions in order of cost; what is compared are pairs: cost, number of best practices."""
 
-    def __init__(
-        self,
-        needs: list[frozenset[str]],
-        weight: Mapping[str, tuple[int, int]],
-        part: Mapping[str, tuple[Fraction, ...]],
-    ) -> None:
-        self._needs, self._weight, self._part = needs, weight, part
+    def __init__(self, needs: list[frozenset[str]], cost: Mapping[str, int]) -> None:
+        self._needs, self._cost = needs, cost
         self._found: tuple[tuple[int, int], tuple[int, ...]] | None = None
 
     def best(self, goal: int) -> tuple[int, ...]:
@@ -99,27 +93,25 @@ class _Search:
     def _go(self, at: int, picked: tuple[int, ...], have: frozenset[str], goal: int) -> None:
         missing = goal - len(picked)
         if missing <= 0:
-            total = self._sum(have)
-            if self._found is None or total < self._found[0]:
-                self._found = total, picked
+            spent = self._spent(have)
+            if self._found is None or spent < self._found[0]:
+                self._found = spent, picked
             return
-        if len(self._needs) - at < missing or not self._may_be_better(at, have, missing):
+        rest = [one - have for one in self._needs[at:]]
+        if len(rest) < missing or not self._may_be_better(rest, self._spent(have), missing):
             return
         self._go(at + 1, (*picked, at), have | self._needs[at], goal)
         self._go(at + 1, picked, have, goal)
 
-    def _sum(self, choices: Collection[str]) -> tuple[int, int]:
-        return sum(self._weight[c][0] for c in choices), sum(self._weight[c][1] for c in choices)
+    def _spent(self, choices: Collection[str]) -> tuple[int, int]:
+        return sum(self._cost[choice] for choice in choices), len(choices)
 
-    def _may_be_better(self, at: int, have: frozenset[str], missing: int) -> bool:
+    def _may_be_better(self, rest: list[frozenset[str]], spent: tuple[int, int], missing: int) -> bool:
+        """Sums are whole, so a bound may be rounded up."""
         if self._found is None:
             return True
-        least = [*zip(*self._least(at, have), strict=True)]
-        spent = self._sum(have)
-        bound = tuple(has + sum(sorted(each)[:missing]) for has, each in zip(spent, least, strict=True))
-        return bound < self._found[0]
-
-    def _least(self, at: int, have: frozenset[str]) -> Iterator[tuple[Fraction, Fraction]]:
-        for needs in self._needs[at:]:
-            rest = [self._part[c] for c in needs - have]
-            yield sum((r[0] for r in rest), Fraction(0)), sum((r[1] for r in rest), Fraction(0))
+        shared = Counter(choice for one in rest for choice in one)
+        costs = sorted(sum(self._cost[c] / shared[c] for c in one) for one in rest)
+        numbers = sorted(sum(1 / shared[c] for c in one) for one in rest)
+        least = [math.ceil(sum(each[:missing]) - _ROUNDING) for each in (costs, numbers)]
+        return (spent[0] + least[0], spent[1] + least[1]) < self._found[0]
