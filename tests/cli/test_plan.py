@@ -36,7 +36,7 @@ def test_as_json_it_is_one_document(run, reviews):
     assert found["is_estimate"] is True
     (item,) = found["items"]
     assert {"question", "best_practice", "choice_id", "owner", "side_effects"} <= {*item}
-    assert (item["effort"], item["due"], item["status"]) == (None, None, "open")
+    assert (item["effort"], item["due"], item["status"]) == ("weeks", None, "open")
 
 
 def test_a_wrong_file_is_told_and_nothing_is_planned(run, reviews):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from wakit.errors import FileError
+from wakit.lens import RiskLevel
+from wakit.lens.guidance import load_guidance
 from wakit.model import Effort
 from wakit.review.answers import answer, answer_question
 from wakit.review.plan import make_plan
@@ -54,7 +58,7 @@ def test_security_at_worst_comes_down_from_eleven_to_six_by_nine(planned, at_wor
     assert (len(plan.high_risk), plan.goal, len(plan.clears), len(plan.decisions)) == (11, 5, 5, 9)
     lines = plan_lines(plan)
     assert lines[0] == "11 of 11 answered questions are high-risk."
-    assert lines[1] == "To reach the goal of 45 %, 5 of them have to be cleared. The least work for it:"
+    assert lines[1] == "To reach the goal of 45 %, 5 of them have to be cleared. The least that does it:"
 
 
 def test_what_is_in_place_or_does_not_apply_is_no_work(planned, opened):
@@ -76,6 +80,17 @@ def test_what_takes_less_is_preferred(planned, at_worst):
     cheap = [f"  - {{practice: SEC11-BP0{n}, effort: hours}}" for n in range(1, 9)]
     assert "SEC11" in [question.id for question in planned("plan:\n" + "\n".join(cheap)).clears]
     assert "SEC11" not in [question.id for question in planned().clears]
+
+
+def test_where_nobody_said_it_decisions_are_few_and_among_equals_light(planned, at_worst, opened):
+    hours = {None: 24, Effort.HOURS: 4, Effort.DAYS: 24, Effort.WEEKS: 120}
+    efforts = {p.choice_id: load_guidance().practice(p.choice_id).effort for p in opened.lens.practices}
+    heights = [[p for p in q.practices if p.risk is RiskLevel.HIGH] for q in opened.lens.security]
+    sets = [[p for one in five for p in one] for five in combinations(heights, 5)]
+    lightest = min(sum(hours[efforts[p.choice_id]] for p in one) for one in sets if len(one) == 9)
+    chosen = planned().decisions
+    assert (len(chosen), sum(hours[item.planned.effort] for item in chosen)) == (9, lightest)
+    assert all(item.first_step for item in chosen)
 
 
 @pytest.mark.parametrize("how", ["status: later", "not_before: 2027-03-01"])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wakit.lens import BestPractice, Question, RiskLevel
+from wakit.lens.guidance import load_guidance
 from wakit.model import AnswerStatus, Effort, PlanStatus, Risk
 from wakit.review.answerfile import QuestionAnswers
 from wakit.review.opened import Opened
@@ -21,14 +22,20 @@ __all__ = ["Plan", "PlanItem", "make_plan"]
 
 #: hours that the search counts for what people call hours, days or weeks; days where nobody said
 _HOURS = {Effort.HOURS: 4, Effort.DAYS: 24, Effort.WEEKS: 120, None: 24}
+#: one hour that people gave outweighs all that guidance says of 307 best practices
+_OUTWEIGHS = 100_000
 
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One best practice that is not in place: what was decided about it, and whether it is among the decisions."""
+    """One best practice that is not in place: what was decided about it, and whether it is among the decisions.
+
+    ``planned`` has effort and side effects by the guidance where ``plan.yaml`` says nothing of them.
+    """
 
     practice: BestPractice
     planned: Planned
+    first_step: str  #: by the guidance; empty where there is none
     is_decision: bool  #: one of the cheapest set that clears the goal
     is_said: bool  #: somebody said that it is not in place; else nobody has answered it yet
 
@@ -68,12 +75,14 @@ def make_plan(opened: Opened) -> Plan:
     risks = {question.id: _risk(question, said[question.id]) for question in lens.questions}
     high = tuple(question for question in lens.questions if risks[question.id] is Risk.HIGH)
     goal = math.ceil(len(high) * plans.goal / 100)
-    planned = plans.by_choice
     missing = {p.choice_id: p for q in lens.questions for p in q.practices if _is_missing(p, said[q.id])}
+    decided = plans.by_choice
+    planned = {choice_id: _guided(choice_id, decided.get(choice_id)) for choice_id in {**missing, **decided}}
     needs = _needs(high, missing, planned)
-    cost = {choice_id: _cost(planned.get(choice_id)) for choice_id in missing}
+    given = {choice_id: one.effort for choice_id, one in decided.items()}
+    cost = {choice_id: _cost(planned[choice_id], given.get(choice_id)) for choice_id in missing}
     found = cheapest(needs, cost, goal)
-    items = _items(missing, planned, {*found.choices}, said)
+    items = _items(missing, planned, {*found.choices}, said, {*decided})
     answered = sum(risk is not Risk.UNANSWERED for risk in risks.values())
     clears = tuple(question for question in high if question.id in found.clears)
     return Plan(plans.goal, answered, high, goal, clears, tuple(items))
@@ -106,10 +115,18 @@ def _needs(
     return found
 
 
-def _cost(planned: Planned | None) -> int:
-    if planned is not None and planned.status is PlanStatus.UNDER_WAY:
+def _guided(choice_id: str, decided: Planned | None) -> Planned:
+    """What people decided; effort and side effects by the guidance where they said nothing of them."""
+    one, guidance = decided or Planned(practice=choice_id), load_guidance().practice(choice_id)
+    side_effects = one.side_effects or guidance.side_effects
+    return one.model_copy(update={"effort": one.effort or guidance.effort, "side_effects": side_effects})
+
+
+def _cost(planned: Planned, given: Effort | None) -> int:
+    """By the effort that people gave; else all count alike, so that decisions are few, and among equals light."""
+    if planned.status is PlanStatus.UNDER_WAY:
         return 0
-    return _HOURS[planned.effort if planned else None]
+    return _HOURS[given] * _OUTWEIGHS + _HOURS[planned.effort]
 
 
 def _items(
@@ -117,12 +134,13 @@ def _items(
     planned: Mapping[str, Planned],
     chosen: set[str],
     said: Mapping[str, QuestionAnswers],
+    decided: set[str],
 ) -> list[PlanItem]:
     items = []
     for choice_id, practice in missing.items():
         answers = said[practice.question]
         is_said = answers.none_of_these or answers.practices[choice_id].status is AnswerStatus.NOT_IN_PLACE
-        if is_said or choice_id in planned or choice_id in chosen:
-            one = planned.get(choice_id) or Planned(practice=choice_id)
-            items.append(PlanItem(practice, one, choice_id in chosen, is_said))
+        if is_said or choice_id in decided or choice_id in chosen:
+            first_step = load_guidance().practice(choice_id).first_step
+            items.append(PlanItem(practice, planned[choice_id], first_step, choice_id in chosen, is_said))
     return sorted(items, key=lambda item: not item.is_decision)

@@ -13,7 +13,7 @@ from wakit.view.tables import rows_table
 
 __all__ = ["plan_lines", "plan_section"]
 
-_HEADS = ("Best practice", "Effort", "Owner", "Due", "Side effects")
+_HEADS = ("Best practice", "Effort", "Owner", "Due", "First step", "Side effects")
 _RISK = f"Risk is {RISK_LABEL}."
 _STATUS = {PlanStatus.OPEN: "", PlanStatus.UNDER_WAY: "under way", PlanStatus.LATER: "later"}
 
@@ -53,7 +53,7 @@ def _standing(plan: Plan) -> str:
 
 
 def _deciding(plan: Plan) -> Iterator[str]:
-    """Read aloud: "To reach the goal of 45 %, 5 of them have to be cleared. The least work for it:"."""
+    """Read aloud: "To reach the goal of 45 %, 5 of them have to be cleared. The least that does it:"."""
     if not plan.goal:
         return
     is_one = len(plan.high_risk) == 1
@@ -64,7 +64,7 @@ def _deciding(plan: Plan) -> Iterator[str]:
     elif len(plan.clears) < plan.goal:
         yield f"{wanted}, but only {len(plan.clears)} can be: the others wait for something that is put off. It takes:"
     else:
-        yield f"{wanted}. The least work for it:"
+        yield f"{wanted}. The least that does it:"
 
 
 def _closing(plan: Plan) -> Iterator[str]:
@@ -105,4 +105,11 @@ def _row(item: PlanItem) -> list[object]:
     told = ", ".join(filter(None, (_STATUS[planned.status], "" if item.is_said else "not answered yet")))
     name = [tag("span", practice.id, class_="wk-number"), f" {practice.title}", f" ({told})" if told else ""]
     due = f"{planned.due:%Y-%m-%d}" if planned.due else ""
-    return [tag("span", *name), "".join(_effort(item)), planned.owner, due, "; ".join(planned.side_effects)]
+    return [
+        tag("span", *name),
+        "".join(_effort(item)),
+        planned.owner,
+        due,
+        item.first_step,
+        "; ".join(planned.side_effects),
+    ]
