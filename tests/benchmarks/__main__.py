@@ -1,7 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
 ``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk.
+desk, plan.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 import pandas as pd
 
 from tests.benchmarks.crowd import roles
+from tests.benchmarks.plan import plan
 from tests.laws.worlds import evidence, world
 from tests.network import crowd, tables
 from tests.policy.documents import entries
@@ -291,6 +292,7 @@ PARTS = {
     "memory": memory,
     "demo": demo,
     "desk": desk,
+    "plan": plan,
 }
 
 
