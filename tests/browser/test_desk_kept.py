@@ -16,6 +16,9 @@ from wakit.review.answers import answer
 pytestmark = pytest.mark.browser
 #: the kernel goes between two keys
 TYPED_TO_NOBODY = "text => { window.model.isDead = true; document.execCommand('insertText', false, text) }"
+#: a key that the input method takes for itself
+COMPOSING = """key => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, isComposing: true }))"""
 #: no message is handled, and the control channel alone answers; a kernel that died stays "busy"
 RUNS_A_CELL = """() => {
   const kernel = { status: "busy", isDead: false };
@@ -35,6 +38,22 @@ def test_a_note_is_kept_exactly(desk, on_disk, text):
     saved(desk)
     assert on_disk().note == text
     assert desk.page.evaluate("window.pwned") is None
+
+
+def test_what_an_input_method_composes_is_kept_and_no_key_of_it_is_a_command(desk, on_disk):
+    """Romaji becomes kana becomes kanji, while it is being saved; Enter and Escape choose and are not the desk's."""
+    press(desk, "n")
+    browser = desk.page.context.new_cdp_session(desk.page)
+    for text in ("n", "に", "にほん", "日本"):
+        browser.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        desk.page.wait_for_timeout(200)
+    for key in ("Enter", "Escape"):
+        desk.page.evaluate(COMPOSING, key)
+    expect(field(desk, "note")).to_be_focused()
+    browser.send("Input.insertText", {"text": "日本語"})
+    saved(desk)
+    assert (field(desk, "note").input_value(), on_disk().note) == ("日本語", "日本語")
+    assert on_disk().status is None
 
 
 def test_nothing_typed_is_drawn_over(desk, on_disk, session):
