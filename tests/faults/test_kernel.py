@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import random
 import time
@@ -14,11 +13,12 @@ from contextlib import contextmanager
 import psutil
 from jupyter_client.manager import KernelManager
 
+from tests.faults.every import EVERY
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
 
-ROUNDS = 100 if os.environ.get("WAKIT_FAULTS") == "all" else 1
+ROUNDS = 100 if EVERY else 1
 OPENED = "from wakit import open_review\nopen_review('acme', {!r}).desk('{}')"
 FIELDS = ("note", "quote", "private_note")
 

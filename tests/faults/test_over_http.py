@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.every import EVERY
 from tests.filled import filled_stand_in
 from tests.laws.recorded import AT, TARGETS
 from tests.laws.test_refusal import (
@@ -71,8 +72,7 @@ CASES = [
     Case("half said to be whole", Trouble.MALFORMED, _CUT | {Reason.UNSUPPORTED}),
     Case("hanging", Trouble.HANG, frozenset({Reason.TIMEOUT})),
 ]
-_EVERY = os.environ.get("WAKIT_FAULTS") == "all"
-_TRIED = [(c, o) for n, c in enumerate(CASES) for o in (OPERATIONS if _EVERY else OPERATIONS[3 * n + 1 :: 40])]
+_TRIED = [(c, o) for n, c in enumerate(CASES) for o in (OPERATIONS if EVERY else OPERATIONS[3 * n + 1 :: 40])]
 Collect = Callable[[Path, Collection[str]], Evidence]
 
 
@@ -167,7 +167,7 @@ def test_trouble_with_one_operation_moves_nothing_else(
     assert moved(operation, after, judged) == []
 
 
-@pytest.mark.parametrize("operation", OPERATIONS if _EVERY else OPERATIONS[7::40])
+@pytest.mark.parametrize("operation", OPERATIONS if EVERY else OPERATIONS[7::40])
 def test_credentials_that_end_at_one_operation_are_gone_on_from(
     aws: StandIn, before: Evidence, tmp_path: Path, operation: str
 ) -> None:

@@ -16,7 +16,7 @@ from wakit.review.answerfile import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.planfile import Planned, load_plans
 from wakit.review.planner import cheapest, needed
-from wakit.review.risk import estimate_risk
+from wakit.review.risk import risk_of
 
 __all__ = ["Plan", "PlanItem", "make_plan"]
 
@@ -72,7 +72,7 @@ def make_plan(opened: Opened) -> Plan:
     """
     lens, plans = opened.lens, load_plans(opened.folder, opened.lens)
     said = {question.id: opened.question_answers(question.id) for question in lens.questions}
-    risks = {question.id: _risk(question, said[question.id]) for question in lens.questions}
+    risks = {question.id: risk_of(question, said[question.id]) for question in lens.questions}
     high = tuple(question for question in lens.questions if risks[question.id] is Risk.HIGH)
     goal = math.ceil(len(high) * plans.goal / 100)
     missing = {p.choice_id: p for q in lens.questions for p in q.practices if _is_missing(p, said[q.id])}
@@ -86,10 +86,6 @@ def make_plan(opened: Opened) -> Plan:
     answered = sum(risk is not Risk.UNANSWERED for risk in risks.values())
     clears = tuple(question for question in high if question.id in found.clears)
     return Plan(plans.goal, answered, high, goal, clears, tuple(items))
-
-
-def _risk(question: Question, said: QuestionAnswers) -> Risk:
-    return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
 
 
 def _is_missing(practice: BestPractice, said: QuestionAnswers) -> bool:

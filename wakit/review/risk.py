@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from wakit.errors import UnknownName
 from wakit.lens import Question, RiskLevel
 from wakit.model import AnswerStatus, Risk
+from wakit.review.answerfile import QuestionAnswers
 
-__all__ = ["RISK_LABEL", "estimate_risk"]
+__all__ = ["RISK_LABEL", "estimate_risk", "risk_of"]
 
 #: stands wherever an estimated risk is shown
 RISK_LABEL = (
@@ -65,3 +66,8 @@ def estimate_risk(
     if RiskLevel.HIGH in missing:
         return Risk.HIGH
     return Risk.MEDIUM if missing else Risk.NONE
+
+
+def risk_of(question: Question, said: QuestionAnswers) -> Risk:
+    """The estimated risk of a question by what was said about it (see ``RISK_LABEL``)."""
+    return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)

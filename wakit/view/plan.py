@@ -79,14 +79,13 @@ def _closing(plan: Plan) -> Iterator[str]:
 
 
 def _line(item: PlanItem) -> str:
-    said = [*_effort(item), item.planned.owner, _due(item), _STATUS[item.planned.status]]
+    said = [_effort(item), item.planned.owner, _due(item), _STATUS[item.planned.status]]
     told = ", ".join(part for part in said if part)
     return f"  {item.practice.id}  {item.practice.title}{f' ({told})' if told else ''}"
 
 
-def _effort(item: PlanItem) -> Iterator[str]:
-    if item.planned.effort is not None:
-        yield item.planned.effort.value
+def _effort(item: PlanItem) -> str:
+    return item.planned.effort.value if item.planned.effort else ""
 
 
 def _due(item: PlanItem) -> str:
@@ -107,7 +106,7 @@ def _row(item: PlanItem) -> list[object]:
     due = f"{planned.due:%Y-%m-%d}" if planned.due else ""
     return [
         tag("span", *name),
-        "".join(_effort(item)),
+        _effort(item),
         planned.owner,
         due,
         item.first_step,

@@ -8,19 +8,14 @@ from wakit.lens import Question
 from wakit.model import Risk
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
-from wakit.review.risk import RISK_LABEL, estimate_risk
+from wakit.review.risk import RISK_LABEL, risk_of
 from wakit.view.chips import answer_word, chip, labelled, tally
 from wakit.view.html import Html, join, link, section, tag
 from wakit.view.pins import pins_card
 from wakit.view.practice import practice_card
 from wakit.view.words import RISKS, SUGGESTIONS, Word
 
-__all__ = ["other_questions", "question_card", "question_cards", "risk_of", "risk_word"]
-
-
-def risk_of(question: Question, said: QuestionAnswers) -> Risk:
-    """The estimated risk of a question (see ``RISK_LABEL``)."""
-    return estimate_risk(question, said.statuses, none_of_these=said.none_of_these, applicable=said.applicable)
+__all__ = ["other_questions", "question_card", "question_cards", "risk_word"]
 
 
 def risk_word(question: Question, said: QuestionAnswers) -> Word:

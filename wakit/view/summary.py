@@ -11,7 +11,7 @@ from wakit.lens import BestPractice, Question
 from wakit.model import Gravity, Reason, Risk, Suggestion
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
-from wakit.review.risk import RISK_LABEL
+from wakit.review.risk import RISK_LABEL, risk_of
 from wakit.review.suggest import Headline
 from wakit.view.accepted import accepted_risks
 from wakit.view.chips import account_text, chip, sentence_of, tally
@@ -19,7 +19,7 @@ from wakit.view.counting import and_more
 from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
-from wakit.view.question import risk_of, risk_word
+from wakit.view.question import risk_word
 from wakit.view.tables import rows_table
 from wakit.view.thresholds import own_thresholds
 from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time

@@ -13,15 +13,13 @@ weeks
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from wakit.errors import UnknownName
+from wakit.lens.languages import entries, folder_of, languages
 from wakit.model import Effort
 
 __all__ = ["Guidance", "PracticeGuidance", "QuestionGuidance", "guidance_languages", "load_guidance"]
@@ -74,7 +72,7 @@ def guidance_languages() -> tuple[str, ...]:
     >>> "en" in guidance_languages()
     True
     """
-    return tuple(sorted(one.name for one in files(__name__).iterdir() if one.is_dir() and not one.name.startswith("_")))
+    return languages(__name__)
 
 
 @cache
@@ -87,13 +85,5 @@ def load_guidance(language: str = "en") -> Guidance:
     Raises:
         UnknownName: there is no such language.
     """
-    if language not in guidance_languages():
-        raise UnknownName("language", language, guidance_languages())
-    paths = sorted((files(__name__) / language).iterdir(), key=lambda one: one.name)
-    return Guidance(
-        {
-            path.name.removesuffix(".toml"): QuestionGuidance.model_validate(tomllib.loads(path.read_text("utf-8")))
-            for path in paths
-            if path.name.endswith(".toml")
-        }
-    )
+    found = entries(folder_of(__name__, language))
+    return Guidance({name: QuestionGuidance.model_validate(data) for name, data in found})

@@ -12,17 +12,15 @@ True
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from pydantic import BaseModel, ConfigDict
 
 from wakit.errors import UnknownName
 from wakit.lens.catalogue import spoken
+from wakit.lens.languages import entries, folder_of, languages
 
 __all__ = ["PracticePrompts", "Prompts", "QuestionPrompts", "Story", "load_prompts", "prompt_languages"]
 
@@ -104,7 +102,7 @@ class Prompts:
 
 def prompt_languages() -> tuple[str, ...]:
     """The languages there are."""
-    return tuple(sorted(one.name for one in files(__name__).iterdir() if one.is_dir() and not one.name.startswith("_")))
+    return languages(__name__)
 
 
 @cache
@@ -114,16 +112,7 @@ def load_prompts(language: str = "en") -> Prompts:
     Raises:
         UnknownName: there is no such language.
     """
-    if language not in prompt_languages():
-        raise UnknownName("language", language, prompt_languages())
-    folder = files(__name__) / language
-    questions = {name: QuestionPrompts.model_validate(data) for name, data in _read(folder)}
-    stories = [Story.model_validate(data) for _, data in _read(folder / "stories")]
+    folder = folder_of(__name__, language)
+    questions = {name: QuestionPrompts.model_validate(data) for name, data in entries(folder)}
+    stories = [Story.model_validate(data) for _, data in entries(folder / "stories")]
     return Prompts(questions, tuple(stories))
-
-
-def _read(folder: Traversable) -> Iterator[tuple[str, dict[str, object]]]:
-    """The name and content of each file, in the order of names; a number in front of a name is only its place."""
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".toml"):
-            yield path.name.removesuffix(".toml"), tomllib.loads(path.read_text("utf-8"))
