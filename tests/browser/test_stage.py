@@ -40,6 +40,13 @@ def test_the_stage_outlives_a_reload_of_the_desk(desk, stage):
     stage.locator("main[data-question=SEC09]").wait_for()
 
 
+def test_it_fills_the_screen_after_a_reload_of_the_desk_too(desk, stage):
+    desk.reload()
+    stage.evaluate("() => { document.documentElement.requestFullscreen = () => { window.isFull = true } }")
+    stage.locator(".ws-full").click()
+    assert stage.evaluate("window.isFull") is True
+
+
 def test_the_stage_shows_what_was_agreed(desk, stage):
     press(desk, "1")
     expect(stage.locator(f"[data-choice={FIRST}]")).to_contain_text("in place")

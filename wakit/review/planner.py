@@ -43,13 +43,13 @@ def needed(choice: str, depends_on: Mapping[str, Collection[str]], done: Set[str
     Raises:
         InputError: one depends on itself, by way of others.
     """
-    found: dict[str, None] = {}
+    found: set[str] = set()
     _follow(choice, depends_on, done, found, [])
-    return set(found)
+    return found
 
 
 def _follow(
-    choice: str, depends_on: Mapping[str, Collection[str]], done: Set[str], found: dict[str, None], path: list[str]
+    choice: str, depends_on: Mapping[str, Collection[str]], done: Set[str], found: set[str], path: list[str]
 ) -> None:
     if choice in path:
         circle = " → ".join([*path[path.index(choice) :], choice])
@@ -58,7 +58,7 @@ def _follow(
         return
     for before in depends_on.get(choice, ()):
         _follow(before, depends_on, done, found, [*path, choice])
-    found[choice] = None
+    found.add(choice)
 
 
 def cheapest(needs: Mapping[str, Set[str]], cost: Mapping[str, int], goal: int) -> Cheapest:

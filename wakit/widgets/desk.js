@@ -847,9 +847,10 @@ class Stage {
     const full = make("button", { type: "button", class: "ws-full" }, words.full);
     page.body.replaceChildren(make("main", { "data-wakit": "stage" }), full);
     const script = page.createElement("script");
-    script.textContent = `(${listen})(${JSON.stringify(this.name)}, document.querySelector("main"))`;
+    // all of it is the window's own: what belongs to this page would end when it is loaded again
+    script.textContent = `(${listen})(${JSON.stringify(this.name)}, document.querySelector("main"));
+      document.querySelector(".ws-full").onclick = () => document.documentElement.requestFullscreen();`;
     page.body.append(script);
-    full.onclick = () => page.documentElement.requestFullscreen();
   }
 }
 
