@@ -30,6 +30,7 @@ from wakit.review.inherited import Carried, carried, load_inherited
 from wakit.review.named import Names
 from wakit.review.pinboard import PinBoard
 from wakit.review.pins import Pin
+from wakit.review.planfile import Plans, load_plans
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.told import beside
@@ -217,6 +218,11 @@ class Opened:
     def answers(self) -> list[AnswerRow]:
         """One row for each best practice of the lens, as the files are now."""
         return answers_table(self.folder.answers, self.lens)
+
+    @property
+    def plans(self) -> Plans:
+        """What was decided in ``plan.yaml``, as the file is now."""
+        return load_plans(self.folder, self.lens)
 
     @property
     def pins(self) -> tuple[Pin, ...]:

@@ -14,7 +14,7 @@ from wakit.lens.guidance import load_guidance
 from wakit.model import AnswerStatus, Effort, PlanStatus, Risk
 from wakit.review.answerfile import QuestionAnswers
 from wakit.review.opened import Opened
-from wakit.review.planfile import Planned, load_plans
+from wakit.review.planfile import Planned
 from wakit.review.planner import cheapest, needed
 from wakit.review.risk import risk_of
 
@@ -70,7 +70,7 @@ def make_plan(opened: Opened) -> Plan:
     Raises:
         FileError: ``plan.yaml`` or an answers file is wrong.
     """
-    lens, plans = opened.lens, load_plans(opened.folder, opened.lens)
+    lens, plans = opened.lens, opened.plans
     said = {question.id: opened.question_answers(question.id) for question in lens.questions}
     risks = {question.id: risk_of(question, said[question.id]) for question in lens.questions}
     high = tuple(question for question in lens.questions if risks[question.id] is Risk.HIGH)
