@@ -2,23 +2,12 @@ from __future__ import annotations
 
 import csv
 import io
-
-import pytest
+from datetime import datetime
 
 from tests.view.made import bucket
 from wakit.evidence.evidence import Evidence
 from wakit.judge import FINDINGS_SCHEMA, judge
-from wakit.report.spreadsheet import findings_csv, safe_cell
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "|x", "\n=x", "\x00=1"])
-def test_what_a_spreadsheet_would_run_is_text(text):
-    assert safe_cell(text).startswith("'")
-
-
-@pytest.mark.parametrize("text", ["012345670123", "arn:aws:s3:::b", "a=b", "", "name with space"])
-def test_other_cells_stay_as_they_are(text):
-    assert safe_cell(text) == text
+from wakit.report.spreadsheet import findings_csv, findings_sheet
 
 
 def test_every_finding_is_a_row():
@@ -35,3 +24,12 @@ def test_every_finding_is_a_row():
 
 def test_by_interview_there_is_only_the_heading():
     assert findings_csv(None).splitlines() == [",".join(FINDINGS_SCHEMA.names)]
+
+
+def test_a_sheet_of_findings_has_the_same_with_times_as_times():
+    found = judge(Evidence.of({"s3_buckets": [bucket("b", has_expiry=False)]}), checks=["s3_has_lifecycle"])
+    sheet = findings_sheet(found)
+    (row,) = ({c.head: cell for c, cell in zip(sheet.columns, cells, strict=True)} for cells in sheet.rows)
+    assert (row["Status"], row["Resource"], row["Not in use"]) == ("FAIL", "arn:aws:s3:::b", "")
+    assert isinstance(row["Seen at (UTC)"], datetime)
+    assert len(sheet.columns) == len(FINDINGS_SCHEMA.names)

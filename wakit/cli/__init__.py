@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "review": "Open the review in JupyterLab.",
     "plan": "What to do first: the fewest decisions that clear the goal.",
     "render": "The review notebook and the HTML file.",
+    "export": "The improvement plan for trackers and spreadsheets.",
     "lens": "The catalogue: pillars, questions, best practices.",
     "coverage": "How each best practice is answered.",
 }

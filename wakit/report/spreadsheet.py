@@ -1,38 +1,47 @@
-"""Findings as a CSV file that a spreadsheet opens without running anything in it."""
+"""Findings as a CSV file, and as a sheet, that a spreadsheet opens without running anything in them.
+
+The whole table of findings lies beside the page as CSV, whatever its size: it opens anywhere, and whoever scans what
+leaves the house can read it. The XLSX file is the same for people: how it stands first, a filter on each column.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from wakit.files.writing import write_text
 from wakit.judge import FINDINGS_SCHEMA, Findings
-from wakit.view.escape import clean
 from wakit.view.sentences import observed_text
+from wakit.view.sheets import Column, Sheet, safe_cell
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["findings_csv", "safe_cell", "write_findings"]
+__all__ = ["findings_csv", "findings_sheet", "write_findings"]
 
-_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
-_CELL = 32_000
-
-
-def safe_cell(value: object) -> str:
-    """A cell that a spreadsheet takes as text: what would be a formula begins with ``'``.
-
-    >>> safe_cell("=1+1"), safe_cell("012345670123"), safe_cell(" @sum(a1)")
-    ("'=1+1", '012345670123', "' @sum(a1)")
-    """
-    raw = str(value)
-    text = clean(raw, _CELL)
-    return f"'{text}" if _FORMULA.match(raw) or _FORMULA.match(text) else text
+_COLUMNS = {
+    "status": Column("Status", 13),
+    "gravity": Column("Gravity", 10),
+    "best_practice": Column("Best practice", 14),
+    "check": Column("Check", 34),
+    "key": Column("Resource", 50),
+    "account_id": Column("Account", 15),
+    "region": Column("Region", 15),
+    "observed": Column("What was seen", 50),
+    "is_unused": Column("Not in use", 11),
+    "strength": Column("Strength", 11),
+    "source": Column("Source", 34),
+    "at": Column("Seen at (UTC)", 18, "time"),
+    "holds_for": Column("Holds for", 15),
+    "arn": Column("ARN", 50),
+    "choice_id": Column("Choice id", 34),
+}
 
 
 def findings_csv(findings: Findings | None) -> str:
@@ -41,7 +50,7 @@ def findings_csv(findings: Findings | None) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FINDINGS_SCHEMA.names)
     if findings is not None:
-        writer.writerows(_columns(findings.table))
+        writer.writerows(_texts(findings.table))
     return text.getvalue()
 
 
@@ -54,15 +63,35 @@ def write_findings(findings: Findings | None, path: Path) -> None:
     write_text(path, findings_csv(findings))
 
 
-def _columns(table: pd.DataFrame) -> list[tuple[str, ...]]:
+def findings_sheet(findings: Findings) -> Sheet:
+    """Every finding as a sheet for people."""
+    return Sheet("Findings", [*_COLUMNS.values()], _rows(findings.table), is_wrapped=False)
+
+
+def _texts(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """The rows as safe text; each distinct value of a column is looked at once."""
     columns = []
     for name in FINDINGS_SCHEMA.names:
-        held = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ") if name == "at" else table[name]
-        if name == "observed":
-            values = [observed_text(fields) for fields in pa.array(held).to_pylist()]
-        else:
-            values = ["" if v is None else v for v in held.astype(object).where(held.notna(), None)]
-        safe = {v: safe_cell(v) for v in set(values)}
-        columns.append([safe[v] for v in values])
-    return list(zip(*columns, strict=True))
+        is_time = name == "at"
+        texts = _held(table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")) if is_time else _column(table, name)
+        safe = {text: safe_cell(text) for text in set(texts)}
+        columns.append([safe[text] for text in texts])
+    return zip(*columns, strict=True)
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Sequence[str | datetime | None]]:
+    at = [None if moment is None else moment.to_pydatetime() for moment in _held(table["at"])]
+    unused = ["yes" if flag else "" for flag in _held(table["is_unused"])]
+    columns = {name: _column(table, name) for name in _COLUMNS} | {"at": at, "is_unused": unused}
+    return zip(*(columns[name] for name in _COLUMNS), strict=True)
+
+
+def _column(table: pd.DataFrame, name: str) -> list[str]:
+    """A column as text; what is missing is empty."""
+    if name == "observed":
+        return [observed_text(fields) for fields in pa.array(table[name]).to_pylist()]
+    return ["" if value is None else str(value) for value in _held(table[name])]
+
+
+def _held(column: pd.Series) -> list[Any]:
+    return list(column.astype(object).where(column.notna(), None))

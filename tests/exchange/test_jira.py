@@ -1,0 +1,83 @@
+"""The plan in Jira: imported once, and again without making anything twice."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from wakit.exchange.jira import jira_files, known_issues
+
+ID = "wakit.acme.main.sec_detect_investigate_events_app_service_logging"
+PLANNED = "plan:\n  - practice: SEC04-BP01\n    owner: '{code} [~bob] !x.png!'\n    due: 2027-03-31\n"
+
+
+def rows(text):
+    return list(csv.reader(io.StringIO(text)))
+
+
+def exported(*labels, head="Issue key", key="OPS-7"):
+    """What Jira exports: a column for each label."""
+    return f"Summary,{head},{','.join(['Labels'] * len(labels))}\nx,{key},{','.join(labels)}\n"
+
+
+def test_an_item_bears_its_id_as_a_label_and_keeps_its_summary(items):
+    files = jira_files(items(PLANNED, SEC04_BP01="not_in_place"))
+    heads, row = rows(files.new)
+    assert heads.count("Labels") == 3
+    assert row[:5] == ["Configure service and application logging", "Task", "High", "To Do", "2027-03-31"]
+    assert row[6:] == ["wakit", ID, "wakit-decision"]
+    assert (files.known, files.news) == ("", 1)
+
+
+def test_the_heads_need_no_punctuation_and_a_label_no_space(items):
+    heads, *more = rows(jira_files(items(SEC04_BP01="not_in_place", SEC08_BP02="not_in_place")).new)
+    assert all(head.replace(" ", "").isalpha() for head in heads)
+    assert not [label for row in more for label in row[6:] if " " in label]
+
+
+def test_what_somebody_typed_is_no_markup(items):
+    (_, row) = rows(jira_files(items(PLANNED, SEC04_BP01="not_in_place")).new)
+    assert r"*Owner:* \{code\} \[\~bob\] \!x.png\!" in row[5]
+
+
+def test_what_jira_has_keeps_its_key_and_is_not_made_again(items):
+    found = items(SEC04_BP01="not_in_place", SEC08_BP02="not_in_place")
+    files = jira_files(found, known_issues(exported("urgent", ID)))
+    assert [row[0] for row in rows(files.new)[1:]] == ["Enforce encryption at rest"]
+    (heads, row) = rows(files.known)
+    assert (heads[:3], row[:3]) == (
+        ["Issue Key", "Summary", "Status"],
+        ["OPS-7", "Configure service and application logging", ""],
+    )
+
+
+def test_what_is_in_place_by_now_is_closed_there_and_asked_of_nobody_else(items):
+    choice_id = ID.rpartition(".")[2]
+    files = jira_files(items(also=[choice_id], SEC04_BP01="in_place"), {ID: "OPS-7"})
+    assert (rows(files.known)[1][:3], files.new) == (
+        ["OPS-7", "Configure service and application logging", "Done"],
+        "",
+    )
+    assert rows(jira_files(items(PLANNED)).new)[1:] == []
+
+
+def test_the_same_plan_is_the_same_file(items):
+    once, again = jira_files(items(PLANNED)), jira_files(items(PLANNED))
+    assert once == again
+
+
+@pytest.mark.parametrize("head", ["Issue key", "Issue Key", "\ufeffKey", "Work item key"])
+def test_the_key_is_found_under_each_of_its_names(head):
+    assert known_issues(exported(ID, head=head).replace("Summary,", "", 1).replace("x,", "", 1)) == {ID: "OPS-7"}
+
+
+@pytest.mark.parametrize("label", [f"{ID}x-y", f"x{ID}", f"-{ID}", "wakit", ""])
+def test_another_label_is_not_taken_for_an_id(label):
+    assert ID not in known_issues(exported(label))
+
+
+def test_a_file_without_keys_is_refused():
+    with pytest.raises(ValueError, match='no column "Issue key"'):
+        known_issues("Summary,Labels\nx,y\n")
