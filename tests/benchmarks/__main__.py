@@ -1,7 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
 ``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk, plan.
+desk, plan, topology.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import pandas as pd
 
 from tests.benchmarks.crowd import roles
 from tests.benchmarks.plan import plan
+from tests.benchmarks.topology import topology
 from tests.laws.worlds import evidence, world
 from tests.network import crowd, tables
 from tests.policy.documents import entries
@@ -293,6 +294,7 @@ PARTS = {
     "demo": demo,
     "desk": desk,
     "plan": plan,
+    "topology": topology,
 }
 
 

@@ -18,7 +18,7 @@ __all__ = ["strange"]
 _ELEMENT_NAMES = """
     a abbr b bdi blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i li
     ol p pre s section small span strong sub summary sup table tbody td th thead tr u ul wbr
-    svg title g defs path rect circle line polyline polygon text tspan clippath pattern use
+    svg title desc g defs path rect circle line polyline polygon text tspan clippath pattern use
 """
 _ATTRIBUTE_NAMES = """
     align class colspan href id lang rel role rowspan scope start style tabindex title

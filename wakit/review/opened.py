@@ -28,6 +28,8 @@ from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.inherited import Carried, carried, load_inherited
 from wakit.review.named import Names
+from wakit.review.network import Networks
+from wakit.review.networks import networks_of
 from wakit.review.pinboard import PinBoard
 from wakit.review.pins import Pin
 from wakit.review.planfile import Plans, load_plans
@@ -201,6 +203,13 @@ class Opened:
     def names(self) -> Names:
         """What people call resources that AWS knows by an id."""
         return Names.of(self._whole)
+
+    @cached_property
+    def networks(self) -> Networks | None:
+        """Every VPC of the evidence with its tiers, ways in and neighbours; ``None`` in a review by interview."""
+        if self.evidence is None:
+            return None
+        return networks_of(self.evidence, self.registry, self.names.called, self.account_names)
 
     @cached_property
     def acceptance(self) -> Acceptance | None:

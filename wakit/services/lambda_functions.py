@@ -30,7 +30,7 @@ class Function:
     runtime: str | None = column(doc="python3.13 …, empty for an image")
     environment_variables: int | None = column(doc="how many; neither names nor values are kept")
     kms_key: str | None = column(kind="name", doc="for environment variables; empty for AWS's")
-    vpc_id: str | None = column(doc="empty outside a VPC")
+    vpc_id: str | None = column(kind="name", doc="empty outside a VPC")
     is_open: bool | None = column("lambda:GetPolicy", doc="its policy lets everyone call it, and not by its URL only")
     has_code_signing: bool | None = column("lambda:GetFunctionCodeSigningConfig", doc="False for an image")
 

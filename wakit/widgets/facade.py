@@ -32,6 +32,7 @@ from wakit.view.stage import stage_card
 from wakit.view.storymap import story_map
 from wakit.view.summary import header, provenance, summary
 from wakit.view.tabledoc import basis_card
+from wakit.view.topology import topology
 from wakit.widgets.evidencetables import EvidenceTables, rows_of
 
 __all__ = ["BATCH", "EvidenceTables", "Review", "open_review", "rows_of"]
@@ -77,8 +78,8 @@ class Review:
     (True, True)
     >>> "Taken away" in review.unpin("SEC10-BP07"), "Nothing is pinned" in review.pins
     (True, True)
-    >>> "there is nothing to plan" in review.plan()
-    True
+    >>> "there is nothing to plan" in review.plan(), "no network was looked at" in review.topology()
+    (True, True)
     >>> review.story("protect-data"), "7" in review.story()
     (The desk at the story "Data and its protection", True)
     >>> review.explain("iam_root_has_mfa")
@@ -242,6 +243,14 @@ class Review:
             FileError: ``plan.yaml`` is wrong.
         """
         return plan_section(make_plan(self.opened))
+
+    def topology(self) -> Html:
+        """The client's networks: a picture of each VPC with its tiers, what the internet reaches, and what lies beyond.
+
+        What could not be seen is hatched and said. VPCs that AWS made by default and that hold nothing are named only.
+        Held by interview, or where no VPC stands, it is a line that says so.
+        """
+        return topology(self.opened.networks)
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""
