@@ -1,0 +1,128 @@
+"""What a text holds that is written otherwise: Base64, data URIs, percent signs, entities, escapes.
+
+Each is looked for in any text, whatever file it is in, and what comes out is looked through again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import unquote, unquote_to_bytes
+
+from wakit.report.leaks.leak import Passage
+from wakit.report.leaks.pieces import Pieces
+
+__all__ = ["Island", "islands", "unescaped"]
+
+_DATA_URI = re.compile(
+    r"data:(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;base64)?,(?P<held>[^\"'<>\s)]+)", re.I
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+#: as much as is looked at on each side of an escape
+_BESIDE = 300
+#: a line that is full of it goes on in the next one
+_FOLDED = re.compile(r"(?<=[A-Za-z0-9+/]{56})(?:\r?\n|\\n)\s*(?=[A-Za-z0-9+/]{4,}={0,2}(?:\W|$))")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(r"&#?\w{2,32};?")
+_ESCAPE = re.compile(
+    r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6})\s?|([/\"'tnr\\]))"
+)
+_MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"%PDF", b"PAR1", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
+_WHITE = {"t": "\t", "n": "\n", "r": "\r"}
+
+
+class Island(NamedTuple):
+    """Bytes that stood in a text; ``mime`` where a data URI says what they are, else empty."""
+
+    data: bytes
+    mime: str
+    is_declared: bool
+
+
+def islands(text: str) -> Iterator[Island]:
+    """What is written as Base64 or in a data URI: bytes of a known kind, and text.
+
+    >>> [one.data for one in islands("x aGVsbG8gdGhlcmUsIEFkYQ== y")]
+    [b'hello there, Ada']
+    """
+    for found in _DATA_URI.finditer(text) if "data:" in text or "DATA:" in text else ():
+        yield _of_uri(found)
+    runs = _BASE64.findall(text)
+    if any(len(run) >= 56 for run in runs):
+        runs += _BASE64.findall(_FOLDED.sub("", text))
+    for run in dict.fromkeys(runs):
+        yield from (Island(data, "", False) for data in _decoded(run))
+
+
+def _of_uri(found: re.Match[str]) -> Island:
+    held = unquote_to_bytes(html.unescape(found["held"]))
+    if found["base64"]:
+        try:
+            held = base64.b64decode(held + b"=" * (-len(held) % 4), validate=True)
+        except binascii.Error:
+            return Island(held, "broken/base64", True)
+    return Island(held, (found["mime"] or "text/plain").lower(), True)
+
+
+def _decoded(run: str) -> Iterator[bytes]:
+    """What a run of letters says, from each of the four places at which it may begin; nothing where it is no text."""
+    plain = run.translate({45: "+", 95: "/"})
+    for start in range(min(4, len(plain) - 15)):
+        part = plain[start : start + (len(plain) - start) // 4 * 4]
+        rest = plain[start + len(part) :]
+        data = base64.b64decode(part + (rest + "=" * (4 - len(rest)) if len(rest) > 1 else ""))
+        if data.startswith(_MAGIC) or _is_text(data):
+            yield data
+            return
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum(c.isprintable() or c in "\t\n\r" for c in text) > 0.9 * len(text)
+
+
+def unescaped(passage: Passage) -> Iterator[Passage]:
+    """The parts of a text that say something else when their escapes are read; nothing where there are none.
+
+    >>> [found.text for found in unescaped(Passage("", "see a%2Db &amp; c\\\\u0041"))]
+    ['see a-b &amp; c\\\\u0041', 'see a%2Db & c\\\\u0041', 'see a%2Db &amp; cA']
+    """
+    for sign, escape, read in _ESCAPES:
+        if sign in passage.text:
+            held = Pieces(passage.place, may_wrap=passage.may_wrap)
+            for part in _around(escape, passage.text):
+                held.add(read(part))
+            yield from held.passages()
+
+
+def _around(escape: re.Pattern[str], text: str) -> Iterator[str]:
+    """The surroundings of each escape, so that a value in which one stands is there whole."""
+    begins = ends = 0
+    for found in escape.finditer(text):
+        if found.start() - _BESIDE > ends:
+            yield text[begins:ends]
+            begins = found.start() - _BESIDE
+        ends = found.end() + _BESIDE
+    yield text[begins:ends]
+
+
+def _letter(found: re.Match[str]) -> str:
+    number = found[1] or found[2] or found[3] or found[4]
+    if number:
+        code = int(number, 16)
+        return chr(code) if code < 0x110000 else ""
+    return _WHITE.get(found[5], found[5])
+
+
+_ESCAPES: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("%", _PERCENT, unquote),
+    ("&", _ENTITY, html.unescape),
+    ("\\", _ESCAPE, lambda text: _ESCAPE.sub(_letter, text)),
+)

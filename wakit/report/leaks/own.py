@@ -1,0 +1,75 @@
+"""wakit's own words: what a report says whoever the client is, so what can't be a leak.
+
+The texts of the lens, its prompts and its guidance; the checks' statements and sentences; names of tables and columns
+and how they are spoken; AWS's names of operations; the facts with their sources; what ``view`` and ``report`` say; the
+notebooks. Neither docstrings (their examples hold names) nor the demo account (its names are what is looked for).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from wakit.facts.spoken import spoken
+from wakit.registry import Collector, Derived, ToldTable, load
+from wakit.review.store import notebooks_folder
+
+__all__ = ["own_texts"]
+
+_DATA = ("lens", "facts", "view", "report")
+_SAYING = ("view", "report")
+_READ = (".json", ".toml", ".yaml", ".md", ".css", ".j2")
+
+
+@cache
+def own_texts() -> str:
+    """All of it, one text after another."""
+    return "\n".join([*_data(), *_declared(), *_said(), *_stories()])
+
+
+def _data() -> Iterator[str]:
+    for room in _DATA:
+        for file in _files(files("wakit") / room):
+            if file.name.endswith(_READ):
+                yield file.read_text("utf-8")
+
+
+def _declared() -> Iterator[str]:
+    known = load()
+    for check in known.checks.values():
+        yield from (check.name, spoken(check.name), check.title, check.about)
+        yield from (s.said(*n) for s in (check.headline, check.fine) for n in ((1, 1), (1, 3), (2, 2), (3, 3)))
+    tables: list[Collector | Derived | ToldTable] = [*known.collectors.values(), *known.derived.values()]
+    tables += known.told.values()
+    for name in sorted({t.name for t in tables} | {column.name for t in tables for column in t.row.columns}):
+        yield from (name, spoken(name))
+
+
+def _said() -> Iterator[str]:
+    """The strings in the code that makes words for people, without its docstrings."""
+    for room in _SAYING:
+        for file in _files(files("wakit") / room):
+            if file.name.endswith(".py"):
+                tree = ast.parse(file.read_text("utf-8"))
+                documented = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
+                        yield node.value
+
+
+def _stories() -> Iterator[str]:
+    for path in sorted(notebooks_folder().rglob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            yield "".join(cell["source"])
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.is_dir() and one.name != "__pycache__":
+            yield from _files(one)
+        elif one.is_file():
+            yield one

@@ -1,0 +1,128 @@
+"""CSV, Parquet and workbooks (XLSX): cells by their place, and what else such files hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wakit.report.leaks.leak import Passage, Unreadable
+from wakit.report.leaks.markup import xml_passages
+from wakit.report.leaks.pieces import Pieces
+from wakit.report.leaks.plain import visible
+
+__all__ = ["csv_passages", "parquet_passages", "sheet_passages"]
+
+#: a cell may be a whole table
+_LONGEST_CELL = (1 << 31) - 1
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_STRINGS = "xl/sharedStrings.xml"
+
+
+def csv_passages(text: str) -> Iterator[Passage]:
+    """A table's cells, one line for each row.
+
+    >>> (held,) = csv_passages("a,b\\nc,'say'")
+    >>> held.at(held.text.index("say"))
+    'row 2, column 2'
+
+    Raises:
+        Unreadable: it is no table.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = ["\t".join(" ".join(cell.split()) for cell in row) for row in csv.reader(io.StringIO(text, newline=""))]
+    except csv.Error:
+        raise Unreadable from None
+    yield Passage("", visible("\n".join(rows)), _cell)
+
+
+def _cell(text: str, offset: int) -> str:
+    begins = text.rfind("\n", 0, offset) + 1
+    return f"row {text.count(chr(10), 0, offset) + 1}, column {text.count(chr(9), begins, offset) + 1}"
+
+
+def parquet_passages(data: bytes) -> Iterator[Passage]:
+    """Every value of every column, names, metadata, and the statistics that a reader never shows.
+
+    Raises:
+        Unreadable: it is no such file.
+    """
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        table, about, held = file.read(), file.metadata, Pieces()
+    except (pa.ArrowException, OSError, ValueError):
+        raise Unreadable from None
+    held.add(str(about.created_by), "metadata")
+    for key, value in {**(about.metadata or {}), **(file.schema_arrow.metadata or {})}.items():
+        held.add(_text(key), "a key of the metadata")
+        held.add(_text(value), "metadata")
+    for number, field in enumerate(file.schema_arrow, 1):
+        held.add(field.name, f"name of column {number}")
+        for key, value in (field.metadata or {}).items():
+            held.add(f"{_text(key)} {_text(value)}", f"metadata of column {number}")
+    for group in range(about.num_row_groups):
+        for number in range(about.num_columns):
+            stats = about.row_group(group).column(number).statistics
+            if stats is not None and stats.has_min_max:
+                held.add(f"{_text(stats.min)}\x00{_text(stats.max)}", f"statistics of column {number + 1}")
+    yield from held.passages()
+    for number, column in enumerate(table.columns, 1):
+        yield Passage(f"column {number}", visible("\x00\n".join(_distinct(column))))
+
+
+def _distinct(column: pa.ChunkedArray) -> Iterable[str]:
+    """Each value once, as text; what is nested with all that it holds."""
+    return dict.fromkeys(_text(value) for value in column.to_pylist())
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def sheet_passages(members: Mapping[str, bytes]) -> Iterator[Passage]:
+    """The cells of a workbook, each by sheet and place; its other parts are looked through as the XML they are.
+
+    Raises:
+        Unreadable: a sheet is not well formed.
+    """
+    strings = [_joined(one) for one in _root(members[_STRINGS])] if _STRINGS in members else []
+    sheets = sorted((name for name in members if _SHEET.fullmatch(name)), key=lambda name: (len(name), name))
+    for number, name in enumerate(sheets, 1):
+        held = Pieces(f"sheet {number}")
+        for cell in _root(members[name]).iter():
+            if cell.tag.endswith("}c") or cell.tag == "c":
+                held.add(_value(cell, strings), f"cell {_reference(cell)}")
+        yield from held.passages()
+
+
+def _reference(cell: Element) -> str:
+    said = cell.get("r", "")
+    return said if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", said) else "?"
+
+
+def _value(cell: Element, strings: list[str]) -> str:
+    text = _joined(cell)
+    if cell.get("t") == "s" and text.isdecimal() and int(text) < len(strings):
+        return strings[int(text)]
+    return text
+
+
+def _joined(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def _root(data: bytes) -> Element:
+    for _ in xml_passages(data):  # refuses entities, before anything expands them
+        pass
+    parser = XMLParser()
+    try:
+        parser.feed(data)
+        return parser.close()
+    except ParseError:
+        raise Unreadable from None
