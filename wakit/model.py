@@ -8,6 +8,7 @@ from enum import StrEnum
 __all__ = [
     "NOT_OFFERED",
     "AnswerStatus",
+    "Audience",
     "CarriedBy",
     "Confidence",
     "Effort",
@@ -39,6 +40,14 @@ class Strength(StrEnum):
     PROVES = "proves"
     SUPPORTS = "supports"
     DISPROVES = "disproves"
+
+
+class Audience(StrEnum):
+    """Who may see the pages; only the first sees everything."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+    SAMPLE = "sample"
 
 
 class Gravity(StrEnum):

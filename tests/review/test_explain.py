@@ -11,6 +11,7 @@ import pytest
 from tests.laws.test_refusal import permitted, permitted_findings
 from tests.view.made import bucket, judged, made, refusal
 from wakit.errors import InputError, UnknownName
+from wakit.judge import Tables
 from wakit.lineage import Lineage
 from wakit.model import Status
 from wakit.registry import load
@@ -75,7 +76,7 @@ def test_a_threshold_stands_there_also_where_something_else_was_measured_by_it_b
 
 def demo() -> Opened:
     """What explaining needs of a review, on the demo account as far as it may be seen."""
-    found = {"findings": permitted_findings(), "evidence": permitted()}
+    found = {"findings": permitted_findings(), "evidence": permitted(), "tables": Tables(permitted(), load())}
     by_interview = Client(evidence="none")
     return cast(Opened, SimpleNamespace(**found, registry=load(), lineage=Lineage.of(load()), client=by_interview))
 

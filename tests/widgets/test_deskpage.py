@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wakit.model import AnswerStatus, Suggestion
+from wakit.model import AnswerStatus, Audience, Suggestion
 from wakit.review.session import Session
 from wakit.widgets.desk import Desk
 from wakit.widgets.deskpage import FIELDS, DeskPage
@@ -275,7 +275,7 @@ def test_what_the_clock_says_is_sent_when_it_changes(opened):
 
 
 def test_what_is_pinned_lies_beside_its_best_practice(page):
-    review = Review(page.session.opened, "internal", True)
+    review = Review(page.session.opened, Audience.INTERNAL, True)
     review.pin(pd.DataFrame({"key": ["k-1"], "team": ["web"]}), FIRST, "One key is shared")
     told = page.handle({"kind": "ping"})[1]
     assert (told["kind"], "One key is shared" in told["seen"], "web" in told["seen"]) == ("focus", True, True)

@@ -121,10 +121,14 @@ def test_unknown_names_name_the_nearest(talk):
         open_review("acne", talk.opened.folder.client.path.parent)
 
 
-@pytest.mark.parametrize("given", [{"audience": "client"}, {"lang": "de"}])
-def test_what_is_not_built_is_refused(talk, given):
+def test_what_is_not_built_is_refused(talk):
     with pytest.raises(InputError, match="not built yet"):
-        open_review("acme", talk.opened.folder.client.path.parent, **given)
+        open_review("acme", talk.opened.folder.client.path.parent, lang="de")
+
+
+def test_an_unknown_audience_names_the_nearest(talk):
+    with pytest.raises(InputError, match="client"):
+        open_review("acme", talk.opened.folder.client.path.parent, audience="clients")
 
 
 def test_a_number_where_text_belongs_says_how_to_keep_it():

@@ -160,8 +160,11 @@ def _whole(value: Value) -> Value:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def column(operation: str = "", *also: str, kind: DataClass = "plain", doc: str = "") -> typing.Any:
+def column(operation: str = "", *also: str, kind: DataClass | None = None, doc: str = "") -> typing.Any:
     """Declare a column: which operation sees it (default: the listing), and its class of data.
+
+    Text whose class nobody declared is taken for the strictest, and stays in the house; flags, numbers and times are
+    plain.
 
     Where more than one operation is needed to tell it, each is named.
 
@@ -207,7 +210,7 @@ def _read(cls: type) -> RowType:
             f.name,
             _arrow(cls, f.name, hints[f.name]),
             f.metadata.get("operation") or operation,
-            f.metadata.get("kind", "plain"),
+            f.metadata.get("kind") or ("secret_like" if hints[f.name] in (str, str | None) else "plain"),
             f.metadata.get("doc", ""),
             f.metadata.get("also", ()),
         )

@@ -127,10 +127,11 @@ def explain(opened: Opened, check: str, key: str) -> list[Explained]:
     found = _named(mine, key)
     if not len(found):
         raise UnknownName("resource", key, sorted(set(mine["key"])), f" (of {check})")
-    if opened.evidence is None:
+    tables = opened.tables
+    if opened.evidence is None or tables is None:
         return []
     own = opened.client.told.thresholds
-    tables, known = Tables(opened.evidence, opened.registry), opened.registry.checks[check].measured(own)
+    known = opened.registry.checks[check].measured(own)
     limits = _measured_against(opened, opened.evidence, known)
     return [_explained(opened, opened.evidence, known, tables, row, limits) for _, row in found.iterrows()]
 

@@ -17,7 +17,7 @@ from wakit.evidence.gaps import NEWER, Gap, gaps_frame
 from wakit.evidence.manifest import Scope, read_manifest
 from wakit.evidence.snapshot import columns_of
 from wakit.evidence.tables import records
-from wakit.judge import Findings, judge
+from wakit.judge import Findings, Tables, judge
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason
@@ -90,6 +90,11 @@ class Opened:
             found = replace(found, gaps=pd.concat([found.gaps, gaps_frame(newer)], ignore_index=True))
         found = replace(found, accounts=tuple(dict.fromkeys([*found.accounts, *self.workload.accounts])))
         return beside(seen_together(found), self.client.told, self.registry)
+
+    @cached_property
+    def tables(self) -> Tables | None:
+        """Every table of that evidence, derived ones made when first asked for."""
+        return None if self.evidence is None else Tables(self.evidence, self.registry)
 
     @cached_property
     def findings(self) -> Findings | None:

@@ -145,6 +145,11 @@ class ClientFolder:
         return self.path / "client.yaml"
 
     @property
+    def pseudonyms(self) -> Path:
+        """Which pseudonym stands for what: the key file, which stays in the house."""
+        return self.path / "pseudonyms.json"
+
+    @property
     def evidence(self) -> Path:
         """The folder of evidence snapshots."""
         return self.path / "evidence"

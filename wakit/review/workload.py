@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from wakit.errors import FileError, UnknownName
 from wakit.files.document import Document, Key
@@ -13,7 +13,7 @@ from wakit.review.client import AccountId, Client
 from wakit.review.day import Profile
 from wakit.review.store import WorkloadFolder
 
-__all__ = ["Attendee", "Workload", "load_workload"]
+__all__ = ["Attendee", "Sharing", "Workload", "load_workload"]
 
 
 class Attendee(FileModel):
@@ -21,6 +21,13 @@ class Attendee(FileModel):
 
     name: str
     role: str = ""
+
+
+class Sharing(FileModel):
+    """What somebody said may leave the house, beyond what always may."""
+
+    names: StrictBool = False  #: people by their names; else by their role
+    sample_texts: StrictBool = False  #: what people wrote, and who the client is, in the audience ``sample``
 
 
 class Workload(FileModel):
@@ -38,6 +45,7 @@ class Workload(FileModel):
     attendees: tuple[Attendee, ...] = ()
     goals: tuple[str, ...] = ()
     profile: Profile = Field(default_factory=Profile)
+    sharing: Sharing = Sharing()
 
 
 def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workload:

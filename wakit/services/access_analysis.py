@@ -31,7 +31,7 @@ class AccessCoverage:
     """An account's region, and whether somebody analyses access from outside there."""
 
     is_covered: bool | None = column(doc="by the account's own analyzer, or by one of its organisation")
-    by: str | None = column(doc="account, organisation, or empty")
+    by: str | None = column(kind="plain", doc="account, organisation, or empty")
     waits_days: float | None = column(doc="the oldest finding of access from outside to the account; 0 where none is")
 
 

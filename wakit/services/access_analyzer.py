@@ -35,12 +35,12 @@ class AccessRegion:
 class AccessFinding:
     """An active finding: nobody has archived it, and what it is about is still so."""
 
-    id: str = column()
+    id: str = column(kind="name")
     analyzer_arn: str = column(kind="name")
-    kind: str | None = column(doc="ExternalAccess, InternalAccess, UnusedIAMRole, UnusedPermission …")
+    kind: str | None = column(kind="plain", doc="ExternalAccess, InternalAccess, UnusedIAMRole, UnusedPermission …")
     resource: str | None = column(kind="name", doc="its ARN; empty where AWS names none")
-    resource_type: str | None = column()
-    owner_account: str | None = column(doc="of the resource")
+    resource_type: str | None = column(kind="plain")
+    owner_account: str | None = column(kind="name", doc="of the resource")
     created: datetime | None = column()
 
 

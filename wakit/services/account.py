@@ -15,7 +15,7 @@ __all__: list[str] = []
 class AwsAccount:
     """An account that was entered; who entered it is not kept."""
 
-    partition: str = column(doc="aws, aws-cn, aws-eusc, …")
+    partition: str = column(kind="plain", doc="aws, aws-cn, aws-eusc, …")
     alias: str | None = column("iam:ListAccountAliases", kind="name", doc="empty where it has none")
 
 

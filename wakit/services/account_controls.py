@@ -25,7 +25,7 @@ class AccountResourceControls:
     """What resource control policies of the organisation say about the resources of one account."""
 
     s3_demands_tls: bool | None = column(doc="one of them denies everybody every request to S3 without TLS")
-    seen_from: str | None = column(doc="the account that saw them; empty where none could")
+    seen_from: str | None = column(kind="name", doc="the account that saw them; empty where none could")
 
 
 @derived(AccountResourceControls)
@@ -122,15 +122,17 @@ def _bound(
 class AccountGuardrails:
     """An account of an organisation and whether a guardrail reaches it; a row for each account in the evidence."""
 
-    organization_id: str | None = column()
-    id: str | None = column(doc="12 digits")
+    organization_id: str | None = column(kind="name")
+    id: str | None = column(kind="name", doc="12 digits")
     name: str | None = column(kind="name")
-    state: str | None = column(doc="ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED …")
+    state: str | None = column(kind="plain", doc="ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED …")
     is_management: bool | None = column(doc="it manages the organisation")
     is_guarded: bool | None = column(
         doc="the organisation's own guardrails are attached to it, above it or to the root"
     )
-    seen_from: str | None = column(doc="the account that saw where they are attached; empty where none could")
+    seen_from: str | None = column(
+        kind="name", doc="the account that saw where they are attached; empty where none could"
+    )
 
 
 @derived(AccountGuardrails, shared=True)

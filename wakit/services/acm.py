@@ -33,14 +33,16 @@ class Certificate:
 
     arn: str = column(kind="name")
     domain: str | None = column("acm:DescribeCertificate", kind="name")
-    type: str | None = column("acm:DescribeCertificate", doc="AMAZON_ISSUED, IMPORTED or PRIVATE")
-    status: str | None = column("acm:DescribeCertificate", doc="ISSUED, PENDING_VALIDATION, EXPIRED …")
+    type: str | None = column("acm:DescribeCertificate", kind="plain", doc="AMAZON_ISSUED, IMPORTED or PRIVATE")
+    status: str | None = column("acm:DescribeCertificate", kind="plain", doc="ISSUED, PENDING_VALIDATION, EXPIRED …")
     is_used: bool | None = column("acm:DescribeCertificate", doc="attached to a load balancer, distribution …")
     has_end: bool | None = column("acm:DescribeCertificate", doc="False before it is issued")
     not_before: datetime | None = column("acm:DescribeCertificate")
     not_after: datetime | None = column("acm:DescribeCertificate")
-    key_algorithm: str | None = column("acm:DescribeCertificate")
-    renewal: str | None = column("acm:DescribeCertificate", doc="state of ACM's renewal, empty where none is under way")
+    key_algorithm: str | None = column("acm:DescribeCertificate", kind="plain")
+    renewal: str | None = column(
+        "acm:DescribeCertificate", kind="plain", doc="state of ACM's renewal, empty where none is under way"
+    )
     can_renew: bool | None = column("acm:DescribeCertificate", doc="ACM says that it may renew it")
     is_validated_by_mail: bool | None = column("acm:DescribeCertificate", doc="somebody has to answer an e-mail")
     can_be_exported: bool | None = column("acm:DescribeCertificate", doc="to places where somebody must put it anew")

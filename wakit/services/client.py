@@ -16,7 +16,7 @@ __all__: list[str] = []
 class ClientAccount:
     """An account that the client knows, its own or a partner's."""
 
-    id: str = column(doc="12 digits")
+    id: str = column(kind="name", doc="12 digits")
     name: str = column(kind="name")
     is_own: bool = column(doc="the client's, whatever organisation it is in")
 
@@ -47,7 +47,7 @@ class ClientTokenIssuer:
 class ClientThreshold:
     """A number that the client measures by instead of ours."""
 
-    name: str
+    name: str = column(kind="plain")
     value: float
 
 

@@ -30,7 +30,7 @@ class Trail:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    region: str = column(doc="its home region; a multi-region trail records in all")
+    region: str = column(kind="plain", doc="its home region; a multi-region trail records in all")
     is_multi_region: bool | None = column()
     is_organization_trail: bool | None = column()
     validates_files: bool | None = column(doc="digest files show whether a log file was changed or deleted")
@@ -38,7 +38,9 @@ class Trail:
     kms_key: str | None = column(kind="name", doc="customer managed key, empty for SSE-S3")
     log_group: str | None = column(kind="name", doc="CloudWatch Logs group it also writes to, empty for none")
     is_logging: bool | None = column("cloudtrail:GetTrailStatus", doc="unseen for another account's trail")
-    delivery_error: str | None = column("cloudtrail:GetTrailStatus", doc="last delivery to the bucket: S3's error code")
+    delivery_error: str | None = column(
+        "cloudtrail:GetTrailStatus", kind="plain", doc="last delivery to the bucket: S3's error code"
+    )
     logs_management_events: bool | None = column("cloudtrail:GetEventSelectors", doc="reads and writes")
     logs_all_s3_objects: bool | None = column("cloudtrail:GetEventSelectors", doc="data events of every bucket")
 
@@ -48,7 +50,7 @@ class TrailBucket:
     """A bucket that a trail names for data events, all its objects; those of every bucket are the trail's own."""
 
     trail_arn: str = column("cloudtrail:DescribeTrails", kind="name")
-    region: str = column("cloudtrail:DescribeTrails", doc="home region of the trail")
+    region: str = column("cloudtrail:DescribeTrails", kind="plain", doc="home region of the trail")
     bucket: str | None = column(kind="name")
     records_reads: bool | None = column()
     records_writes: bool | None = column()

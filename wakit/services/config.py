@@ -41,7 +41,7 @@ class ConfigRule:
     name: str = column(kind="name")
     evaluates: str | None = column(doc="AWS managed rule's identifier, or the function of a custom rule", kind="name")
     is_active: bool | None = column(doc="False while it is being deleted")
-    made_by: str | None = column(doc="the service that made it, empty for the customer's own")
+    made_by: str | None = column(kind="plain", doc="the service that made it, empty for the customer's own")
     has_remediation: bool | None = column(
         "config:DescribeRemediationConfigurations", doc="an SSM document is attached; False for a service's rules"
     )

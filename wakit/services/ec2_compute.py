@@ -25,7 +25,7 @@ class Instance:
     vpc_id: str | None = column(kind="name")
     subnet_id: str | None = column(kind="name")
     image_id: str | None = column(kind="name")
-    instance_type: str | None = column()
+    instance_type: str | None = column(kind="plain")
     is_running: bool | None = column()
     launched_at: datetime | None = column(doc="the last start")
     requires_imdsv2: bool | None = column(doc="the metadata service asks for a session token, or is off")

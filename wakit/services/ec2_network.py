@@ -35,7 +35,7 @@ class Subnet:
     vpc_id: str | None = column(kind="name")
     cidr_block: str | None = column(kind="network", doc="empty where it has IPv6 only")
     ipv6_cidr_block: str | None = column(kind="network", doc="empty where it has none")
-    availability_zone: str | None = column()
+    availability_zone: str | None = column(kind="plain")
     maps_public_ip: bool | None = column(doc="what is launched in it gets a public IPv4 address")
     is_shared_with_us: bool = column(doc="owned by another account")
 
@@ -50,10 +50,10 @@ class NetworkAclEntry:
     network_acl_id: str = column(kind="name")
     vpc_id: str | None = column(kind="name")
     is_default_acl: bool | None = column(doc="of the ACL that AWS made with the VPC")
-    direction: str | None = column(doc="ingress or egress")
+    direction: str | None = column(kind="plain", doc="ingress or egress")
     rule_number: int | None = column()
     is_allow: bool | None = column()
-    protocol: str | None = column(doc="its number; -1 is every protocol")
+    protocol: str | None = column(kind="plain", doc="its number; -1 is every protocol")
     cidr_block: str | None = column(kind="network", doc="IPv4 or IPv6")
     is_open_to_world: bool | None = column(doc="everybody's addresses")
     from_port: int | None = column(doc="0 where the rule is about every port")
@@ -80,8 +80,8 @@ class FlowLog:
     resource_id: str | None = column(kind="name", doc="the VPC, subnet, interface or gateway")
     is_active: bool | None = column()
     delivery_fails: bool | None = column(doc="AWS could not write the last records")
-    traffic_type: str | None = column(doc="ALL, ACCEPT or REJECT; empty for a transit gateway's")
-    destination_type: str | None = column(doc="cloud-watch-logs, s3 or kinesis-data-firehose")
+    traffic_type: str | None = column(kind="plain", doc="ALL, ACCEPT or REJECT; empty for a transit gateway's")
+    destination_type: str | None = column(kind="plain", doc="cloud-watch-logs, s3 or kinesis-data-firehose")
 
 
 @collector(scope="region")

@@ -47,10 +47,10 @@ class Route:
 
     route_table_id: str = column(kind="name")
     destination: str | None = column(kind="network", doc="IPv4 or IPv6 range, or a prefix list")
-    family: str | None = column(doc="IPv4, IPv6; empty for a prefix list")
+    family: str | None = column(kind="plain", doc="IPv4, IPv6; empty for a prefix list")
     prefix_list_id: str | None = column(kind="name", doc="empty for a range")
     to_whole_internet: bool | None = column(doc="the range is everybody's; false for a prefix list: look there")
-    target_kind: str | None = column(doc="local, igw, nat, tgw, pcx, eigw, vgw, vpce, eni, …")
+    target_kind: str | None = column(kind="plain", doc="local, igw, nat, tgw, pcx, eigw, vgw, vpce, eni, …")
     target_id: str | None = column(kind="name")
     is_active: bool | None = column(doc="false: its target is gone (a black hole)")
 
@@ -77,7 +77,7 @@ class PrefixList:
     arn: str = column(kind="name")
     prefix_list_id: str = column(kind="name")
     name: str | None = column(kind="name")
-    family: str | None = column(doc="IPv4 or IPv6")
+    family: str | None = column(kind="plain", doc="IPv4 or IPv6")
     is_of_aws: bool | None = column(doc="AWS keeps it: the ranges of one of its services")
     holds_whole_internet: bool | None = column(
         "ec2:GetManagedPrefixListEntries", doc="its ranges together are everybody's; AWS's own hold none such"

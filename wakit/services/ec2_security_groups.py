@@ -37,12 +37,12 @@ class SecurityGroupRule:
     """What a group lets in or out: one protocol and range of ports, one source or destination."""
 
     group_id: str = column(kind="name")
-    direction: str = column(doc="ingress or egress")
-    protocol: str | None = column(doc="tcp, udp, icmp, icmpv6, a number, or -1 for every protocol")
+    direction: str = column(kind="plain", doc="ingress or egress")
+    protocol: str | None = column(kind="plain", doc="tcp, udp, icmp, icmpv6, a number, or -1 for every protocol")
     from_port: int | None = column(doc="0 for every protocol; the type for ICMP; -1 where there are no ports")
     to_port: int | None = column(doc="65535 for every protocol; the code for ICMP; -1 where there are no ports")
     source: str | None = column(kind="network", doc="the range, group or prefix list on the other side")
-    family: str | None = column(doc="IPv4, IPv6; empty for groups and prefix lists")
+    family: str | None = column(kind="plain", doc="IPv4, IPv6; empty for groups and prefix lists")
     referenced_group_id: str | None = column(kind="name", doc="empty where it is no group")
     prefix_list_id: str | None = column(kind="name", doc="empty where it is no prefix list")
     is_open_to_world: bool | None = column(doc="the range is everybody's; false for a prefix list: look there")
@@ -56,7 +56,9 @@ class NetworkInterface:
     interface_id: str = column(kind="name")
     subnet_id: str | None = column(kind="name")
     vpc_id: str | None = column(kind="name")
-    interface_type: str | None = column(doc="interface, nat_gateway, network_load_balancer, vpc_endpoint, …")
+    interface_type: str | None = column(
+        kind="plain", doc="interface, nat_gateway, network_load_balancer, vpc_endpoint, …"
+    )
     is_attached: bool | None = column()
     instance_id: str | None = column(kind="name", doc="empty where it is no instance's")
     is_requester_managed: bool | None = column(doc="an AWS service made it")

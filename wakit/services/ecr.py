@@ -33,7 +33,7 @@ class RepositoryCaller:
     """An account or organisation that the policy of a repository names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the repository")
-    caller: str | None = column(_POLICY, doc="12 digits, or o-…")
+    caller: str | None = column(_POLICY, kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")
@@ -80,7 +80,7 @@ class RegistryCaller:
     """An account or organisation that the policy of a registry names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the registry")
-    caller: str | None = column(doc="12 digits, or o-…")
+    caller: str | None = column(kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")

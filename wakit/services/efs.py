@@ -29,7 +29,7 @@ class FileSystemCaller:
     """An account or organisation that the policy of a file system names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the file system")
-    caller: str | None = column(_POLICY, doc="12 digits, or o-…")
+    caller: str | None = column(_POLICY, kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")

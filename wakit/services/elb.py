@@ -26,10 +26,10 @@ class LoadBalancer:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    kind: str | None = column(doc="application, network or gateway")
+    kind: str | None = column(kind="plain", doc="application, network or gateway")
     is_internet_facing: bool | None = column()
     vpc_id: str | None = column(kind="name")
-    ip_address_type: str | None = column(doc="ipv4, dualstack, dualstack-without-public-ipv4")
+    ip_address_type: str | None = column(kind="plain", doc="ipv4, dualstack, dualstack-without-public-ipv4")
     has_access_log: bool | None = column(
         "elbv2:DescribeLoadBalancerAttributes", doc="to a bucket; false for gateway load balancers, which have none"
     )
@@ -41,10 +41,10 @@ class Listener:
 
     arn: str = column(kind="name")
     load_balancer_arn: str = column("elbv2:DescribeLoadBalancers", kind="name")
-    protocol: str | None = column(doc="HTTP, HTTPS, TCP, TLS, UDP …; empty for gateway load balancers")
+    protocol: str | None = column(kind="plain", doc="HTTP, HTTPS, TCP, TLS, UDP …; empty for gateway load balancers")
     port: int | None = column(doc="0 for gateway load balancers")
-    tls_policy: str | None = column(doc="empty where it speaks no TLS")
-    default_action: str | None = column(doc="forward, redirect, fixed-response, authenticate-…")
+    tls_policy: str | None = column(kind="plain", doc="empty where it speaks no TLS")
+    default_action: str | None = column(kind="plain", doc="forward, redirect, fixed-response, authenticate-…")
     redirects_to_https: bool | None = column(doc="its default action does; see its rules for the others")
 
 
@@ -55,7 +55,7 @@ class ListenerRule:
     arn: str | None = column(kind="name")
     listener_arn: str = column("elbv2:DescribeListeners", kind="name")
     is_default: bool | None = column()
-    action: str | None = column(doc="of several the last: forward, redirect or fixed-response")
+    action: str | None = column(kind="plain", doc="of several the last: forward, redirect or fixed-response")
     redirects_to_https: bool | None = column()
 
 

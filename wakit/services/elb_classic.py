@@ -36,9 +36,9 @@ class ClassicListener:
 
     load_balancer: str = column(kind="name")
     port: int | None = column()
-    protocol: str | None = column(doc="HTTP, HTTPS, TCP or SSL")
+    protocol: str | None = column(kind="plain", doc="HTTP, HTTPS, TCP or SSL")
     instance_port: int | None = column(doc="where it passes on to")
-    instance_protocol: str | None = column()
+    instance_protocol: str | None = column(kind="plain")
 
 
 @row(key="classic-balancer-subnet/{account_id}/{region}/{load_balancer}/{subnet_id}", operation=_BALANCERS)

@@ -49,7 +49,7 @@ class AnyBalancer:
 
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    kind: str | None = column(doc="application, network, gateway or classic")
+    kind: str | None = column(kind="plain", doc="application, network, gateway or classic")
     is_internet_facing: bool | None = column()
 
 

@@ -24,7 +24,7 @@ class ListenerTarget:
     listener_arn: str = column(kind="name")
     target_id: str | None = column(_HEALTH, kind="name", doc="of a machine, an address, or the ARN of a load balancer")
     port: int | None = column(_HEALTH, doc="on which the target is asked")
-    state: str | None = column(_HEALTH, doc="healthy, unhealthy, draining, unused …")
+    state: str | None = column(_HEALTH, kind="plain", doc="healthy, unhealthy, draining, unused …")
 
 
 @row(key="rule-target/{listener_arn}/{target_id}/{port}", operation=_RULES)
@@ -34,7 +34,7 @@ class RuleTarget:
     listener_arn: str = column("elbv2:DescribeListeners", kind="name")
     target_id: str | None = column(_HEALTH, _RULES, kind="name", doc="as in elbv2_listener_targets")
     port: int | None = column(_HEALTH, _RULES, doc="on which the target is asked")
-    state: str | None = column(_HEALTH, _RULES, doc="healthy, unhealthy, draining, unused …")
+    state: str | None = column(_HEALTH, _RULES, kind="plain", doc="healthy, unhealthy, draining, unused …")
 
 
 @collector(scope="region")

@@ -29,7 +29,7 @@ class EventBusCaller:
     """An account or organisation that the policy of an event bus names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the event bus")
-    caller: str | None = column(doc="12 digits, or o-…")
+    caller: str | None = column(kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")

@@ -59,11 +59,14 @@ class IamStatement:
     )
     allows_by_exception: bool | None = column(doc="NotAction or NotResource: whatever is not named, unconditionally")
     gives_rights: str | None = column(
-        doc="yes: its holder can give himself every right; perhaps: that hangs on what else is in the account; no"
+        kind="plain",
+        doc="yes: its holder can give himself every right; perhaps: that hangs on what else is in the account; no",
     )
     denies_rights: bool | None = column(doc="denies all by which its holder could give himself rights")
-    whole_services: str | None = column(doc="services of identities and keys that it allows whole, on every resource")
-    ways: str | None = column(doc="actions by which its holder may come to what another identity holds")
+    whole_services: str | None = column(
+        kind="plain", doc="services of identities and keys that it allows whole, on every resource"
+    )
+    ways: str | None = column(kind="plain", doc="actions by which its holder may come to what another identity holds")
 
 
 @row(key="{policy}#{position}/{cidr}", operation=_DETAILS)
@@ -82,7 +85,7 @@ class IamAttachment:
 
     principal_arn: str = column(kind="personal")
     principal_name: str = column(kind="personal", doc="without its path, as memberships name groups")
-    principal_kind: str = column(doc="user, group or role")
+    principal_kind: str = column(kind="plain", doc="user, group or role")
     policy: str | None = column(kind="name", doc="as in iam_policies; AWS's own by their ARN")
     is_inline: bool = column()
 

@@ -25,7 +25,9 @@ class IamServiceCredential:
     """A user's credential for one service: CodeCommit over HTTPS, Keyspaces, an API key for Bedrock."""
 
     user: str = column(kind="personal")
-    service: str | None = column(doc="codecommit.amazonaws.com, cassandra.amazonaws.com, bedrock.amazonaws.com …")
+    service: str | None = column(
+        kind="plain", doc="codecommit.amazonaws.com, cassandra.amazonaws.com, bedrock.amazonaws.com …"
+    )
     created: datetime | None = column()
     is_active: bool | None = column(doc="neither switched off nor expired")
     ends: bool | None = column(doc="has a day on which it expires by itself")
@@ -37,7 +39,7 @@ class IamSshKey:
     """A user's public key for CodeCommit over SSH; the key itself is not read."""
 
     user_arn: str = column(kind="personal")
-    id: str = column()
+    id: str = column(kind="name")
     is_active: bool | None = column()
     uploaded: datetime | None = column()
 

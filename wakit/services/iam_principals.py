@@ -27,7 +27,7 @@ class IamUserRights:
     how: str | None = column(
         kind="name", doc="through what: an attached or inline policy, the groups by name; empty where it is none"
     )
-    ways: str | None = column(doc="actions by which it may come to what another identity holds")
+    ways: str | None = column(kind="plain", doc="actions by which it may come to what another identity holds")
     has_boundary: bool | None = column(doc="a permissions boundary")
 
 
@@ -38,10 +38,14 @@ class IamRoleRights:
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     is_administrator: bool | None = column(doc="by a policy of its own, within its permissions boundary")
-    how: str | None = column(doc="through what: an attached policy, an inline policy; empty where it is none")
-    ways: str | None = column(doc="actions by which it may come to what another identity holds")
+    how: str | None = column(
+        kind="plain", doc="through what: an attached policy, an inline policy; empty where it is none"
+    )
+    ways: str | None = column(kind="plain", doc="actions by which it may come to what another identity holds")
     is_workloads: bool | None = column(doc="a service that runs the customer's code may take it, or a pod of EKS")
-    runs: str | None = column(doc="the services that run the customer's code and may take it; empty where none does")
+    runs: str | None = column(
+        kind="plain", doc="the services that run the customer's code and may take it; empty where none does"
+    )
     is_for_people: bool | None = column(doc="people or accounts may take it, and no workload; not those AWS keeps")
     takers: str | None = column(kind="personal", doc="the accounts, users, roles and token issuers that may take it")
     has_boundary: bool | None = column(doc="a permissions boundary")

@@ -50,12 +50,14 @@ class IamRoleTrust:
     role_arn: str = column(kind="name")
     position: int | None = column(doc="of the statement")
     principal: str | None = column(kind="name")
-    principal_kind: str | None = column(doc="everyone, account, service, federated, canonical or deleted")
-    principal_account: str | None = column(doc="12 digits, empty where it is no account")
+    principal_kind: str | None = column(kind="plain", doc="everyone, account, service, federated, canonical or deleted")
+    principal_account: str | None = column(kind="name", doc="12 digits, empty where it is no account")
     is_everyone: bool | None = column()
     is_foreign: bool | None = column(doc="another account than the role's")
     is_open: bool | None = column(doc="lets in principals of any account, or any customer of a token issuer")
-    token_issuer: str | None = column(doc="address of an OIDC provider, or of Cognito and its like; empty for others")
+    token_issuer: str | None = column(
+        kind="name", doc="address of an OIDC provider, or of Cognito and its like; empty for others"
+    )
     has_external_id: bool | None = column(doc="asks for an external id")
     has_org_condition: bool | None = column(doc="asks for a principal of one organisation")
     has_caller_condition: bool | None = column(doc="asks for named accounts, principals or networks")

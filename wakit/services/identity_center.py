@@ -42,7 +42,7 @@ class AdministratorAssignment:
     """An administrator permission set in an account, given to a person or a group."""
 
     permission_set_arn: str = column(kind="name")
-    target_account: str = column()
+    target_account: str = column(kind="name")
     principal_id: str = column(_ASSIGNED, kind="personal")
     is_person: bool | None = column(_ASSIGNED, doc="a person, not a group")
 

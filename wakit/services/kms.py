@@ -28,10 +28,10 @@ class Key:
     """A KMS key, the customer's or AWS's."""
 
     arn: str = column(kind="name")
-    manager: str | None = column("kms:DescribeKey", doc="CUSTOMER or AWS")
-    state: str | None = column("kms:DescribeKey", doc="Enabled, Disabled, PendingDeletion …")
-    origin: str | None = column("kms:DescribeKey", doc="AWS_KMS, EXTERNAL, AWS_CLOUDHSM …")
-    spec: str | None = column("kms:DescribeKey", doc="SYMMETRIC_DEFAULT, RSA_2048 …")
+    manager: str | None = column("kms:DescribeKey", kind="plain", doc="CUSTOMER or AWS")
+    state: str | None = column("kms:DescribeKey", kind="plain", doc="Enabled, Disabled, PendingDeletion …")
+    origin: str | None = column("kms:DescribeKey", kind="plain", doc="AWS_KMS, EXTERNAL, AWS_CLOUDHSM …")
+    spec: str | None = column("kms:DescribeKey", kind="plain", doc="SYMMETRIC_DEFAULT, RSA_2048 …")
     can_rotate: bool | None = column("kms:DescribeKey", doc="KMS can rotate it: symmetric, made by KMS, a customer's")
     rotates: bool | None = column(
         "kms:GetKeyRotationStatus", "kms:DescribeKey", doc="automatic rotation is on; False where it can't be"
@@ -53,7 +53,7 @@ class KeyCaller:
     """An account or organisation that the policy of a key names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the key")
-    caller: str | None = column("kms:GetKeyPolicy", doc="12 digits, or o-…")
+    caller: str | None = column("kms:GetKeyPolicy", kind="name", doc="12 digits, or o-…")
 
 
 @row(key="arn", operation="kms:ListAliases")

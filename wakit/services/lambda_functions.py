@@ -26,8 +26,8 @@ class Function:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    package: str | None = column(doc="Zip or Image")
-    runtime: str | None = column(doc="python3.13 …, empty for an image")
+    package: str | None = column(kind="plain", doc="Zip or Image")
+    runtime: str | None = column(kind="plain", doc="python3.13 …, empty for an image")
     environment_variables: int | None = column(doc="how many; neither names nor values are kept")
     kms_key: str | None = column(kind="name", doc="for environment variables; empty for AWS's")
     vpc_id: str | None = column(kind="name", doc="empty outside a VPC")
@@ -61,7 +61,7 @@ class FunctionCaller:
     """An account or organisation that the policy of a function names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the function")
-    caller: str | None = column("lambda:GetPolicy", doc="12 digits, or o-…")
+    caller: str | None = column("lambda:GetPolicy", kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")

@@ -34,7 +34,7 @@ class DomainCaller:
     """An account or organisation that the policy of a domain names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the domain")
-    caller: str | None = column(_DOMAIN, doc="12 digits, or o-…")
+    caller: str | None = column(_DOMAIN, kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="region")

@@ -27,8 +27,8 @@ _ALONE = ""
 class OrganisationMember:
     """An account that belongs to the organisation of the account that the row stands in (itself among them)."""
 
-    id: str | None = column(doc="12 digits")
-    organization_id: str | None = column()
+    id: str | None = column(kind="name", doc="12 digits")
+    organization_id: str | None = column(kind="name")
 
 
 @derived(OrganisationMember)

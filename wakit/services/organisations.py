@@ -34,41 +34,43 @@ _SWITCHED_ON_BY = {
 class OrganisationRootAccess:
     """Who holds the root credentials in an organisation; a row for each of its accounts in the evidence."""
 
-    organization_id: str | None = column()
+    organization_id: str | None = column(kind="name")
     is_management: bool | None = column(doc="the account that the row stands in manages the organisation")
     manages_root_credentials: bool | None = column(doc="those of its members, centrally")
-    seen_from: str | None = column(doc="the account that saw it; empty where none could")
+    seen_from: str | None = column(kind="name", doc="the account that saw it; empty where none could")
 
 
 @row(key="{organization_id}")
 class OrganisationGuardrails:
     """Whether an organisation says what may not be done; a row for each of its accounts in the evidence."""
 
-    organization_id: str | None = column()
+    organization_id: str | None = column(kind="name")
     has_guardrails: bool | None = column(doc="attaches policies of its own that say what may not be done")
-    seen_from: str | None = column(doc="the account that saw it; empty where none could")
+    seen_from: str | None = column(kind="name", doc="the account that saw it; empty where none could")
 
 
 @row(key="{organization_id}/{principal}")
 class OrganisationSecurityService:
     """A security service and who runs it for an organisation; a row for each of its accounts in the evidence."""
 
-    organization_id: str | None = column()
-    principal: str | None = column(doc="of the service, such as guardduty.amazonaws.com")
+    organization_id: str | None = column(kind="name")
+    principal: str | None = column(kind="plain", doc="of the service, such as guardduty.amazonaws.com")
     is_trusted: bool | None = column(doc="it works across the accounts of the organisation")
-    administrator: str | None = column(doc="delegated administrator; empty where the management account runs it")
-    seen_from: str | None = column(doc="the account that saw its administrator; empty where none could")
+    administrator: str | None = column(
+        kind="name", doc="delegated administrator; empty where the management account runs it"
+    )
+    seen_from: str | None = column(kind="name", doc="the account that saw its administrator; empty where none could")
 
 
 @row(key="{organization_id}/{principal}")
 class OrganisationNewAccounts:
     """A security service and how it comes to an account that joins; a row for each account in the evidence."""
 
-    organization_id: str | None = column()
-    principal: str | None = column(doc="of the service, such as guardduty.amazonaws.com")
+    organization_id: str | None = column(kind="name")
+    principal: str | None = column(kind="plain", doc="of the service, such as guardduty.amazonaws.com")
     comes_by_policy: bool | None = column(doc="a policy at the root or a unit switches it on in who joins")
     comes_by_itself: bool | None = column(doc="its administrator takes in who joins, in every region seen")
-    seen_from: str | None = column(doc="the account that saw its administrator; empty where none could")
+    seen_from: str | None = column(kind="name", doc="the account that saw its administrator; empty where none could")
 
 
 @derived(OrganisationRootAccess, shared=True)

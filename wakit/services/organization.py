@@ -29,20 +29,20 @@ class Organization:
     """The organisation of an account; ``in_use`` is false where it belongs to none."""
 
     in_use: bool | None = column()
-    id: str | None = column(doc="empty where there is none")
+    id: str | None = column(kind="name", doc="empty where there is none")
     is_management: bool | None = column(doc="this account manages it")
-    management_account: str | None = column(doc="12 digits, empty where there is none")
-    feature_set: str | None = column(doc="ALL or CONSOLIDATED_BILLING, empty where there is none")
+    management_account: str | None = column(kind="name", doc="12 digits, empty where there is none")
+    feature_set: str | None = column(kind="plain", doc="ALL or CONSOLIDATED_BILLING, empty where there is none")
 
 
 @row(key="organization/{account_id}/account/{id}", operation="organizations:ListAccounts")
 class OrganizationAccount:
     """An account of the organisation, as one account sees it; e-mail addresses are not kept."""
 
-    id: str = column(doc="12 digits")
+    id: str = column(kind="name", doc="12 digits")
     name: str | None = column(kind="name")
-    state: str | None = column(doc="ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED …")
-    path: str | None = column(doc="organisation, root and units above it: o-…/r-…/ou-…/")
+    state: str | None = column(kind="plain", doc="ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED …")
+    path: str | None = column(kind="name", doc="organisation, root and units above it: o-…/r-…/ou-…/")
 
 
 @row(key="organization-features/{account_id}", operation="iam:ListOrganizationsFeatures")

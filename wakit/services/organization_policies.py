@@ -19,8 +19,8 @@ _NONE = ("AWSOrganizationsNotInUseException", "InvalidInputException", "Unsuppor
 class OrganizationPolicy:
     """A policy of the organisation, as one account sees it; its text is not kept."""
 
-    id: str = column()
-    kind: str | None = column(doc="SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY, GUARDDUTY_POLICY, …")
+    id: str = column(kind="name")
+    kind: str | None = column(kind="plain", doc="SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY, GUARDDUTY_POLICY, …")
     name: str | None = column(kind="name")
     is_aws_managed: bool | None = column(doc="AWS's own, such as FullAWSAccess")
     is_attached: bool | None = column("organizations:ListTargetsForPolicy", doc="to the root, a unit or an account")
@@ -33,9 +33,9 @@ class OrganizationPolicy:
 class OrganizationPolicyTarget:
     """Where a policy of one's own is attached; those of AWS are attached everywhere and left out."""
 
-    policy_id: str = column(doc="as in organization_policies")
-    id: str | None = column(doc="of the root, unit or account")
-    kind: str | None = column(doc="ROOT, ORGANIZATIONAL_UNIT or ACCOUNT")
+    policy_id: str = column(kind="name", doc="as in organization_policies")
+    id: str | None = column(kind="name", doc="of the root, unit or account")
+    kind: str | None = column(kind="plain", doc="ROOT, ORGANIZATIONAL_UNIT or ACCOUNT")
     name: str | None = column(kind="name")
 
 
@@ -43,7 +43,7 @@ class OrganizationPolicyTarget:
 class OrganizationResourceControl:
     """A resource control policy of one's own and what it says; AWS's own lets everything through."""
 
-    policy_id: str = column(doc="as in organization_policies")
+    policy_id: str = column(kind="name", doc="as in organization_policies")
     s3_demands_tls: bool | None = column(
         "organizations:DescribePolicy", doc="denies everybody every request to S3 without TLS; not for a part of them"
     )

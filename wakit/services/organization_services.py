@@ -15,7 +15,7 @@ _NOT_IN_USE = "AWSOrganizationsNotInUseException"
 class OrganizationService:
     """A service that works across the accounts of the organisation (trusted access), as one account sees it."""
 
-    principal: str = column(doc="guardduty.amazonaws.com and the like")
+    principal: str = column(kind="plain", doc="guardduty.amazonaws.com and the like")
 
 
 @row(
@@ -25,9 +25,9 @@ class OrganizationService:
 class OrganizationAdministrator:
     """An account that administers a service for the whole organisation (delegated administrator)."""
 
-    id: str = column(doc="12 digits")
+    id: str = column(kind="name", doc="12 digits")
     name: str | None = column(kind="name")
-    principal: str | None = column("organizations:ListDelegatedServicesForAccount", doc="of the service")
+    principal: str | None = column("organizations:ListDelegatedServicesForAccount", kind="plain", doc="of the service")
 
 
 @collector(scope="account")

@@ -18,7 +18,7 @@ class Share:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    status: str | None = column(doc="ACTIVE, PENDING, FAILED, DELETING, DELETED")
+    status: str | None = column(kind="plain", doc="ACTIVE, PENDING, FAILED, DELETING, DELETED")
     allows_external: bool | None = column(doc="may be shared with accounts outside the organisation")
 
 
@@ -28,7 +28,7 @@ class SharePrincipal:
 
     share_arn: str = column(kind="name")
     principal: str = column(kind="name")
-    status: str | None = column(doc="ASSOCIATED, ASSOCIATING, DISASSOCIATED …")
+    status: str | None = column(kind="plain", doc="ASSOCIATED, ASSOCIATING, DISASSOCIATED …")
     is_external: bool | None = column(doc="outside the organisation")
 
 

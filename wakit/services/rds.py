@@ -20,9 +20,9 @@ class Instance:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column(doc="postgres, aurora-mysql, docdb …")
-    engine_version: str | None = column()
-    major_version: str | None = column(doc="16 of 16.4, 8.0 of 8.0.36 and of 8.0.mysql_aurora.3.05.2")
+    engine: str | None = column(kind="plain", doc="postgres, aurora-mysql, docdb …")
+    engine_version: str | None = column(kind="plain")
+    major_version: str | None = column(kind="plain", doc="16 of 16.4, 8.0 of 8.0.36 and of 8.0.mysql_aurora.3.05.2")
     cluster: str | None = column(kind="name", doc="empty for an instance on its own")
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
@@ -43,9 +43,9 @@ class Cluster:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
-    engine_version: str | None = column()
-    major_version: str | None = column(doc="as of an instance")
+    engine: str | None = column(kind="plain")
+    engine_version: str | None = column(kind="plain")
+    major_version: str | None = column(kind="plain", doc="as of an instance")
     is_encrypted: bool | None = column(doc="storage at rest")
     kms_key: str | None = column(kind="name")
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
@@ -60,12 +60,12 @@ class Cluster:
 class Database:
     """What has users and passwords of its own: a cluster, or an instance on its own."""
 
-    kind: str | None = column(doc="instance or cluster")
+    kind: str | None = column(kind="plain", doc="instance or cluster")
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
-    engine_version: str | None = column()
-    major_version: str | None = column()
+    engine: str | None = column(kind="plain")
+    engine_version: str | None = column(kind="plain")
+    major_version: str | None = column(kind="plain")
     takes_iam_credentials: bool | None = column(doc="IAM database authentication")
     is_in_directory: bool | None = column(doc="takes the sign-in of an Active Directory (Kerberos)")
     is_replica: bool | None = column(doc="shares its source's password")

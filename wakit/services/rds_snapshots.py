@@ -22,7 +22,7 @@ class InstanceSnapshot:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
+    engine: str | None = column(kind="plain")
     is_public: bool | None = column(_SNAPSHOT, doc="every AWS account can restore it")
     shared_with: int | None = column(_SNAPSHOT, doc="how many accounts are named that can restore it")
 
@@ -33,7 +33,7 @@ class ClusterSnapshot:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
+    engine: str | None = column(kind="plain")
     is_public: bool | None = column(_CLUSTER_SNAPSHOT, doc="every AWS account can restore it")
     shared_with: int | None = column(_CLUSTER_SNAPSHOT, doc="how many accounts are named that can restore it")
 
@@ -42,10 +42,10 @@ class ClusterSnapshot:
 class DatabaseSnapshot:
     """A snapshot of either kind."""
 
-    kind: str | None = column(doc="of an instance or a cluster")
+    kind: str | None = column(kind="plain", doc="of an instance or a cluster")
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
+    engine: str | None = column(kind="plain")
     is_public: bool | None = column(doc="every AWS account can restore it")
     shared_with: int | None = column(doc="how many accounts are named that can restore it")
 

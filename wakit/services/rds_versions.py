@@ -24,8 +24,8 @@ _VERSION = {"engine": "engine", "major_version": "major_version"}
 class EngineLifecycle:
     """A major version of an engine of whose support AWS tells the end."""
 
-    engine: str = column(doc="postgres, aurora-mysql …")
-    major_version: str = column(doc="16, 8.0 …")
+    engine: str = column(kind="plain", doc="postgres, aurora-mysql …")
+    major_version: str = column(kind="plain", doc="16, 8.0 …")
     support_ends: datetime | None = column(doc="of standard support")
 
 
@@ -33,11 +33,11 @@ class EngineLifecycle:
 class DatabaseVersion:
     """A database of an engine of whose support AWS tells the end: a cluster, or an instance on its own."""
 
-    kind: str | None = column(doc="instance or cluster")
+    kind: str | None = column(kind="plain", doc="instance or cluster")
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    engine: str | None = column()
-    engine_version: str | None = column()
+    engine: str | None = column(kind="plain")
+    engine_version: str | None = column(kind="plain")
     has_end: bool | None = column(doc="AWS says when standard support of its major version ends")
     support_ends: datetime | None = column(doc="of standard support")
 

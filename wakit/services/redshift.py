@@ -44,8 +44,8 @@ class EndpointGrantee:
     """Another account that may reach a cluster through VPC endpoints of its own."""
 
     arn: str = column(kind="name", doc="of the cluster")
-    caller: str | None = column(doc="12 digits")
-    status: str | None = column(doc="Authorized or Revoking")
+    caller: str | None = column(kind="name", doc="12 digits")
+    status: str | None = column(kind="plain", doc="Authorized or Revoking")
     allows_every_vpc: bool | None = column(doc="of that account, not named ones")
 
 
@@ -54,8 +54,8 @@ class DataShareConsumer:
     """Another account that a data share of one's own is for."""
 
     arn: str = column(kind="name", doc="of the data share")
-    caller: str | None = column(doc="12 digits")
-    status: str | None = column(doc="ACTIVE, AUTHORIZED, AVAILABLE")
+    caller: str | None = column(kind="name", doc="12 digits")
+    status: str | None = column(kind="plain", doc="ACTIVE, AUTHORIZED, AVAILABLE")
 
 
 @collector(scope="region")

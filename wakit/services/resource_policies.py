@@ -22,7 +22,7 @@ _PERMISSION = "{permission for another account:permissions for other accounts}"
 class ResourcePolicy:
     """The policy of a resource of one of several services; keys, functions and buckets have checks of their own."""
 
-    kind: str | None = column(doc="topic, queue, secret, repository, …, as a word")
+    kind: str | None = column(kind="plain", doc="topic, queue, secret, repository, …, as a word")
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
     has_policy: bool | None = column(doc="says something at all")
@@ -33,9 +33,9 @@ class ResourcePolicy:
 class ResourceCaller:
     """An account or organisation that the policy of a resource names, beside the account it stands in."""
 
-    kind: str | None = column(doc="topic, queue, …, and key, function, bucket, data share or cluster")
+    kind: str | None = column(kind="plain", doc="topic, queue, …, and key, function, bucket, data share or cluster")
     arn: str | None = column(kind="name", doc="of the resource")
-    caller: str | None = column(doc="12 digits, or o-…")
+    caller: str | None = column(kind="name", doc="12 digits, or o-…")
     is_of_aws: bool | None = column(doc="an account in which AWS runs a part of a service")
 
 

@@ -30,7 +30,7 @@ class Bucket:
 
     arn: str = column(kind="name")
     name: str = column(kind="name")
-    region: str | None = column(doc="where the bucket lives")
+    region: str | None = column(kind="plain", doc="where the bucket lives")
     public_access_blocked: bool | None = column("s3:GetPublicAccessBlock", doc="all four settings are on")
     blocks_public_acls: bool | None = column("s3:GetPublicAccessBlock", doc="new ones")
     ignores_public_acls: bool | None = column("s3:GetPublicAccessBlock", doc="new and old ones")
@@ -39,7 +39,9 @@ class Bucket:
     acl_is_public: bool | None = column("s3:GetBucketAcl", doc="grants something to everybody, or to any AWS account")
     acl_lets_logs_in: bool | None = column("s3:GetBucketAcl", doc="S3 may write access logs into it")
     policy_is_public: bool | None = column("s3:GetBucketPolicyStatus", doc="AWS calls the policy public")
-    encryption: str | None = column("s3:GetBucketEncryption", doc="AES256 (SSE-S3), aws:kms or aws:kms:dsse")
+    encryption: str | None = column(
+        "s3:GetBucketEncryption", kind="plain", doc="AES256 (SSE-S3), aws:kms or aws:kms:dsse"
+    )
     kms_key: str | None = column("s3:GetBucketEncryption", kind="name", doc="customer's or AWS's key, empty for SSE-S3")
     is_versioned: bool | None = column("s3:GetBucketVersioning")
     has_access_log: bool | None = column("s3:GetBucketLogging", doc="server access logging to a bucket")

@@ -22,7 +22,7 @@ class MultiRegionAccessPoint:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    status: str | None = column(doc="READY, INCONSISTENT_ACROSS_REGIONS, CREATING …")
+    status: str | None = column(kind="plain", doc="READY, INCONSISTENT_ACROSS_REGIONS, CREATING …")
     policy_is_public: bool | None = column(_STATUS, doc="AWS calls the policy in force public")
     restricts_public_policies: bool | None = column(doc="its own setting, which nobody can change later")
 

@@ -45,7 +45,7 @@ class BucketCaller:
     """An account or organisation that the policy of a bucket names, beside its own account."""
 
     arn: str = column(kind="name", doc="of the bucket")
-    caller: str | None = column("s3:GetBucketPolicy", doc="12 digits, or o-…")
+    caller: str | None = column("s3:GetBucketPolicy", kind="name", doc="12 digits, or o-…")
 
 
 @collector(scope="account")

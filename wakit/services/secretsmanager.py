@@ -21,7 +21,7 @@ class Secret:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    owner: str | None = column(doc="the service that manages it (rds …), empty for the customer's own")
+    owner: str | None = column(kind="plain", doc="the service that manages it (rds …), empty for the customer's own")
     kms_key: str | None = column(kind="name", doc="empty for the AWS managed key aws/secretsmanager")
     rotates: bool | None = column(doc="automatic rotation is on")
     was_rotated: bool | None = column()

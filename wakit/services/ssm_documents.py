@@ -20,7 +20,7 @@ class Document:
 
     arn: str = column(kind="name")
     name: str | None = column(kind="name")
-    kind: str | None = column(doc="Automation, Command, Session …")
+    kind: str | None = column(kind="plain", doc="Automation, Command, Session …")
     is_public: bool | None = column(_PERMISSION, doc="every AWS account can read and use it")
     shared_with: int | None = column(_PERMISSION, doc="how many accounts are named that can")
 

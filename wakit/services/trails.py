@@ -32,11 +32,11 @@ class TrailSeen:
 
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    region: str | None = column(doc="its home region")
+    region: str | None = column(kind="plain", doc="its home region")
     is_logging: bool | None = column()
-    delivery_error: str | None = column(doc="last delivery to the bucket: S3's error code")
+    delivery_error: str | None = column(kind="plain", doc="last delivery to the bucket: S3's error code")
     validates_files: bool | None = column(doc="digest files show whether a log file was changed or deleted")
-    seen_from: str | None = column(doc="the account that saw whether it records; empty where none could")
+    seen_from: str | None = column(kind="name", doc="the account that saw whether it records; empty where none could")
 
 
 @row(key="{arn}")
@@ -45,7 +45,7 @@ class TrailFiles:
 
     arn: str | None = column(kind="name")
     name: str | None = column(kind="name")
-    region: str | None = column(doc="its home region")
+    region: str | None = column(kind="plain", doc="its home region")
     bucket: str | None = column(kind="name")
     is_owners: bool | None = column(doc="the bucket belongs to the account that owns the trail")
     is_locked: bool | None = column(doc="that bucket has Object Lock; false for another account's")

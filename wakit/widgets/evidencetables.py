@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import Protocol, cast
 
 import pandas as pd
@@ -72,13 +71,14 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
     >>> from types import SimpleNamespace
     >>> from wakit.evidence.evidence import Evidence
     >>> from wakit.evidence.rows import column, row
+    >>> from wakit.judge import Tables
     >>> from wakit.registry import load
     >>> @row(key="name", operation="s3:ListBuckets")
     ... class Bucket:
     ...     name: str = column(kind="name")
     ...     is_versioned: bool | None = column("s3:GetBucketVersioning")
     >>> seen = Evidence.of({"s3_buckets": [Bucket("logs", True), Bucket("web", None)]})
-    >>> tables = EvidenceTables(SimpleNamespace(evidence=seen, registry=load()))
+    >>> tables = EvidenceTables(SimpleNamespace(evidence=seen, tables=Tables(seen, load()), registry=load()))
     >>> tables["s3_buckets"]["is_versioned"].tolist(), len(tables.s3_buckets), len(tables.kms_keys)
     ([True, <NA>], 2, 0)
     >>> len(tables.whole("s3_buckets"))
@@ -119,12 +119,8 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
             UnknownName: no table is called so; names the nearest.
         """
         row = self._opened.registry.table(name).row
-        return self._every.rows(name) if self._opened.evidence is not None else empty(row)
-
-    @cached_property
-    def _every(self) -> Tables:
-        assert self._opened.evidence is not None
-        return Tables(self._opened.evidence, self._opened.registry)
+        every = self._opened.tables
+        return every.rows(name) if every is not None else empty(row)
 
     def _told(self, found: pd.DataFrame, name: str, missing: str = "") -> EvidenceTable:
         """The table with what is to be said of it; it bears its name into what is made of it."""
@@ -134,11 +130,11 @@ class EvidenceTables(Mapping[str, pd.DataFrame]):
         return told
 
     def _found(self, name: str) -> pd.DataFrame:
-        evidence, registry = self._opened.evidence, self._opened.registry
-        if evidence is None:
+        evidence, every, registry = self._opened.evidence, self._opened.tables, self._opened.registry
+        if evidence is None or every is None:
             raise InputError(f'no table "{name}": this review has no evidence, it is held by interview')
         if name in registry.derived:
-            return self._derived(self._every, name)
+            return self._derived(every, name)
         if name in registry.collectors and name not in evidence.names:
             raise InputError(f'the table "{name}" was not collected in this evidence; collect again to have it')
         if name not in evidence.names:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame
 from wakit.judge import FINDINGS_SCHEMA
+from wakit.model import Audience
 from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
@@ -20,6 +21,7 @@ from wakit.review.pins import new_pin, pin, unpin
 from wakit.review.plan import make_plan
 from wakit.review.projection import on_stage
 from wakit.review.session import Session
+from wakit.review.shared import shared
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
@@ -93,7 +95,7 @@ class Review:
     >>> place.cleanup()
     """
 
-    def __init__(self, opened: Opened, audience: str, is_live: bool) -> None:
+    def __init__(self, opened: Opened, audience: Audience, is_live: bool) -> None:
         self.opened, self.audience, self._is_live = opened, audience, is_live
         self.evidence = EvidenceTables(opened)
 
@@ -210,6 +212,7 @@ class Review:
         made = new_pin(lens.practice(practice).choice_id, sentence, rows, time)
         if not made.rows:
             return nothing_pinned()
+        keep = keep and self.audience is Audience.INTERNAL  # what is redacted must not replace what was seen
         if keep:
             pin(self.opened.folder.pins, lens, made)
         return pin_card(made, lens, time, is_kept=keep)
@@ -228,8 +231,9 @@ class Review:
 
         Raises:
             UnknownName: the lens has no such best practice.
-            InputError: it has no such pin, or several.
+            InputError: it has no such pin, or several; the review is not open for the house.
         """
+        self._for_the_house("unpin")
         return unpinned(unpin(self.opened.folder.pins, self.opened.lens, practice, sentence), self.opened.lens)
 
     def responsibility(self) -> Html:
@@ -265,8 +269,9 @@ class Review:
 
         Raises:
             UnknownName: no such check, or it has no verdict on such a resource; with the nearest names.
-            InputError: the review has no evidence.
+            InputError: the review has no evidence, or is not open for the house.
         """
+        self._for_the_house("explain")
         wanted = key or next(iter(keys(self.opened, check)), "")
         return explained_card(explain(self.opened, check, wanted))
 
@@ -336,6 +341,10 @@ class Review:
         """
         return self.desk(question) if self._is_live else self.question(question)
 
+    def _for_the_house(self, what: str) -> None:
+        if self.audience is not Audience.INTERNAL:
+            raise InputError(f'review.{what} is for the house; open the review with audience="{Audience.INTERNAL}"')
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """Whose review this is; brings the look of the cards along."""
         data, marked = Style(self.style() + header(self.opened))._repr_mimebundle_()
@@ -343,7 +352,10 @@ class Review:
 
     def __repr__(self) -> str:
         seen = f"evidence of {self.opened.snapshot.name}" if self.opened.snapshot else "by interview"
-        return f"Review of {self.opened.folder.client.name}/{self.opened.folder.name}, {seen}"
+        folder = self.opened.folder
+        if self.audience is Audience.SAMPLE:
+            return f"Review of {self.opened.client.name}, {seen}"
+        return f"Review of {folder.client.name}/{folder.name}, {seen}"
 
 
 def open_review(
@@ -370,7 +382,8 @@ def open_review(
         reviews: the reviews folder; else ``WAKIT_REVIEWS``, else the nearest above the current folder.
         evidence: the time of a snapshot, such as ``20260105T091500Z``; else the newest complete one.
         workload: which of the client's workloads; else ``main``.
-        audience: who may see the pages; only ``internal`` so far.
+        audience: who may see the pages: ``internal``, or ``client`` and ``sample``, in which accounts and resources
+            bear pseudonyms and people appear by their role; nothing can be answered or pinned there.
         lang: language of the pages; only ``en`` so far.
         live: whether somebody sits at the notebook and gets the desk; by default unless it runs in a batch.
 
@@ -383,11 +396,13 @@ def open_review(
     for name, found in given.items():
         if found is not None and not isinstance(found, str):
             raise InputError(f"{name} is {found!r}, no text; papermill keeps text with -r {name} …, not with -p")
-    _only("audience", audience, "internal")
+    if audience not in set(Audience):
+        raise InputError(str(UnknownName("audience", str(audience), list(Audience))))
     _only("lang", lang, "en")
-    is_live = live if live is not None else not os.environ.get(BATCH)
+    who = Audience(audience)
+    is_live = who is Audience.INTERNAL and (live if live is not None else not os.environ.get(BATCH))
     name = f"{client}/{workload}" if workload and "/" not in client else client
-    return Review(open_workload(name, reviews or None, evidence or None), audience, is_live)
+    return Review(shared(open_workload(name, reviews or None, evidence or None), who), who, is_live)
 
 
 def _only(what: str, found: str, built: str) -> None:

@@ -1,0 +1,54 @@
+"""The same value has the same pseudonym, in every run, as long as the key file is there; only the file can tell."""
+
+from __future__ import annotations
+
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from wakit.errors import FileError
+from wakit.redact.pseudonyms import Pseudonyms
+
+LOGS, DATA, HOME = ("bucket", "acme-logs"), ("bucket", "acme-data"), ("account", "012345670123")
+
+
+def test_a_pseudonym_is_the_same_in_the_next_run_and_new_ones_go_on_counting(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+    first = Pseudonyms(file).of([DATA, HOME])
+    assert Pseudonyms(file).of([LOGS, HOME, DATA]) == ["bucket 2", first[1], first[0]]
+
+
+def test_the_key_file_tells_what_each_stands_for_and_is_its_owners(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+    Pseudonyms(file).of([LOGS, HOME])
+    assert json.loads(file.read_text()) == {"bucket 1": "acme-logs", "account A": "012345670123"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_two_programs_give_no_pseudonym_twice(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+
+    def name(number: int) -> list[str]:
+        return Pseudonyms(file).of([("bucket", f"b{number % 5}"), ("bucket", f"own{number}")])
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(name, range(20)))
+    assert len({one for _, one in given}) == 20
+    assert len({pair[0] for pair in given}) == 5
+
+
+def test_accounts_are_lettered_beyond_z() -> None:
+    given = Pseudonyms().of([("account", f"{n:012}") for n in range(28)])
+    assert given[0] == "account A"
+    assert given[25:] == ["account Z", "account AA", "account AB"]
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", '{"bucket": "x"}', '{"account 7": "x"}', '{"bucket B": "x"}'])
+def test_a_broken_key_file_is_said_and_kept(tmp_path, broken: str) -> None:
+    file = tmp_path / "pseudonyms.json"
+    file.write_text(broken)
+    with pytest.raises(FileError, match="put it back"):
+        Pseudonyms(file)
+    assert file.read_text() == broken

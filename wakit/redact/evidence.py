@@ -1,0 +1,253 @@
+"""Evidence, findings and gaps as they may leave the house: every text by the class of its column.
+
+A column that no row type declares does not leave; neither does a table that the registry does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.rows import DataClass, RowType
+from wakit.evidence.tables import chunked
+from wakit.judge import Findings, Tables
+from wakit.redact.nouns import ACCOUNT, column_noun, is_compound, noun_of, place_noun, row_noun
+from wakit.redact.pseudonyms import Named
+from wakit.redact.redactor import Redactor, is_everybodys
+from wakit.registry import Registry
+
+__all__ = ["RedactedTables", "known_values", "redacted_evidence", "redacted_findings", "redacted_table"]
+
+#: what of a manifest says nothing about anybody
+_MANIFEST = ("wakit", "schema", "lens", "start", "end", "complete")
+_Told = Callable[[list[str]], list[str]]
+
+
+def known_values(tables: Iterable[tuple[RowType, pd.DataFrame]], accounts: Iterable[str]) -> dict[str, Named]:
+    """Every value of tables that is no plain one → its noun, and the value whose other name it is.
+
+    A resource is the same by its ARN, its id and its name, as long as only one resource ends so.
+    """
+    known: dict[str, Named] = {account: (ACCOUNT, account) for account in accounts}
+    held = list(tables)
+    for row, data in held:
+        if "arn" in row.by_name and row.by_name["arn"].kind != "plain":
+            _note(known, data["arn"], partial(_itself, row_noun(row.name)))
+    ends: dict[str, list[Named]] = {}
+    for value, named in known.items():
+        ends.setdefault(_end(value), []).append(named)
+    for row, data in held:
+        noun = row_noun(row.name)
+        for column in row.columns:
+            if (
+                column.kind != "plain"
+                and column.name != "arn"
+                and not is_compound(column.name)
+                and pa.types.is_string(column.dtype)
+            ):
+                called = column_noun(column.name, noun)
+                _note(known, data[column.name], partial(_same, ends, called))
+    known.update({end: named[0] for end, named in ends.items() if len(named) == 1 and end and end not in known})
+    return {value: named for value, named in known.items() if value and not is_everybodys(value)}
+
+
+def _note(known: dict[str, Named], values: pd.Series, named: Callable[[str], Named]) -> None:
+    for value in pc.unique(chunked(values)).to_pylist():
+        if value and value not in known:
+            known[value] = named(value)
+
+
+def _itself(called: str, value: str) -> Named:
+    return noun_of(value, called), value
+
+
+def _same(ends: Mapping[str, Sequence[Named]], called: str, value: str) -> Named:
+    """The resource that ends so; of several the one that is called so, else the value stands for itself."""
+    every = ends.get(value, ())
+    fit = every if len(every) == 1 else [one for one in every if one[0].endswith(called)]
+    return fit[0] if len(fit) == 1 else _itself(called, value)
+
+
+def _end(value: str) -> str:
+    """What an ARN ends with: a name, or an id."""
+    return value.rpartition("/" if "/" in value else ":")[2]
+
+
+def redacted_evidence(evidence: Evidence, registry: Registry, redactor: Redactor) -> Evidence:
+    """The same evidence with pseudonyms in place of what its columns' classes keep in the house."""
+    rows = {name: one.row for name, one in (registry.collectors | registry.told).items()}
+    regions = {redactor.account(account): names for account, names in evidence.regions.items()}
+    kept = {name: evidence.manifest[name] for name in _MANIFEST if name in evidence.manifest}
+    return replace(
+        evidence,
+        accounts=tuple(redactor.account(one) for one in evidence.accounts),
+        names=tuple(name for name in evidence.names if name in rows),
+        load=lambda name: redacted_table(evidence[name], rows[name], redactor),
+        gaps=_gaps(evidence.gaps, registry, redactor),
+        calls=evidence.calls.assign(account_id=_mapped(evidence.calls["account_id"], _accounts(redactor))),
+        manifest={**kept, "regions": regions},
+    )
+
+
+class RedactedTables(Tables):
+    """Every table as it may leave the house; derived ones are made of what was seen, and redacted after that."""
+
+    def __init__(self, whole: Tables, registry: Registry, redactor: Redactor) -> None:
+        self._whole, self._rows, self._redactor = whole, registry, redactor
+        self._shown: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._shown:
+            row = self._rows.table(name).row
+            self._shown[name] = redacted_table(self._whole[name], row, self._redactor)
+        return self._shown[name]
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """A table, or none of its rows where it can't be derived."""
+        return redacted_table(self._whole.rows(name), self._rows.table(name).row, self._redactor)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.DataFrame:
+    """A table with its declared columns, each text by its class."""
+    noun = row_noun(row.name)
+    held = {}
+    for name in row.schema.names:
+        if name not in data.columns:
+            continue
+        column = row.by_name.get(name)
+        if name == "account_id":
+            held[name] = _mapped(data[name], _accounts(redactor))
+        elif name == "key" and column is None:
+            held[name] = _mapped(data[name], _keys(row, redactor))
+        elif column is None or not pa.types.is_string(column.dtype):
+            held[name] = data[name]
+        else:
+            held[name] = _mapped(data[name], _by_class(redactor, column.kind, column_noun(name, noun)))
+    return pd.DataFrame(held, index=data.index)
+
+
+def redacted_findings(findings: Findings, registry: Registry, redactor: Redactor) -> Findings:
+    """The same findings, row by row: keys, accounts and what was observed by their class."""
+    table = findings.table
+    rows = {name: registry.table(check.subject).row for name, check in registry.checks.items()}
+    subjects = {name: check.subject for name, check in registry.checks.items()}
+    told = {}
+    checks = table["check"].astype(object)
+    cells = {name: table[name].astype(object).where(table[name].notna(), None) for name in ("key", "arn")}
+    told["arn"] = _per_check(checks, cells["arn"], rows, subjects, redactor)
+    keys = _per_check(checks, cells["key"], rows, subjects, redactor)
+    told["key"] = keys.where(~cells["arn"].astype(bool), told["arn"])  # what has an ARN goes by it
+    told["account_id"] = _mapped(table["account_id"], _accounts(redactor))
+    told["holds_for"] = _mapped(table["holds_for"], _holders(redactor))
+    told["observed"] = _observed(table["observed"], checks, rows, redactor)
+    counts = findings.counts.assign(
+        account_id=_mapped(findings.counts["account_id"], _accounts(redactor)),
+        holds_for=_mapped(findings.counts["holds_for"], _holders(redactor)),
+    )
+    return replace(findings, table=table.assign(**told), counts=counts)
+
+
+def _per_check(
+    checks: pd.Series, cells: pd.Series, rows: Mapping[str, RowType], subjects: Mapping[str, str], redactor: Redactor
+) -> pd.Series:
+    """Keys and ARNs by what each check is about; a check's subject stands where its listing was refused."""
+    wanted = list(dict.fromkeys(zip(checks, cells, strict=True)))
+    by_row: dict[str, list[tuple[str, str]]] = {}
+    for check, cell in wanted:
+        if cell and cell != subjects.get(check):
+            by_row.setdefault(check, []).append((check, cell))
+    shown = {}
+    for check, pairs in by_row.items():
+        said = _keys(rows[check], redactor)([cell for _, cell in pairs]) if check in rows else ["" for _ in pairs]
+        shown.update(dict(zip(pairs, said, strict=True)))
+    made = [shown.get(pair, pair[1]) for pair in zip(checks, cells, strict=True)]
+    return pd.Series(made, index=cells.index, dtype=pd.ArrowDtype(pa.string()))
+
+
+def _observed(values: pd.Series, checks: pd.Series, rows: Mapping[str, RowType], redactor: Redactor) -> pd.Series:
+    """Each field by its class; the noun is that of its column in what the check is about."""
+    lists = chunked(values).combine_chunks()
+    fields = lists.flatten()
+    owner = np.repeat(checks.to_numpy(dtype=object), np.diff(np.asarray(lists.offsets)))
+    columns, cells, classes, types = (fields.field(name).to_pylist() for name in ("column", "value", "class", "type"))
+    nouns = {name: row_noun(row.name) for name, row in rows.items()}
+    wanted: dict[tuple[str, str], dict[str, str]] = {}
+    places: list[tuple[str, str] | None] = []
+    for check, column, cell, data_class, kind in zip(owner, columns, cells, classes, types, strict=True):
+        is_told = bool(cell) and kind == "text"
+        places.append((data_class or "secret_like", column_noun(column, nouns.get(check, column))) if is_told else None)
+        if is_told:
+            wanted.setdefault(places[-1] or ("", ""), {})[cell] = ""
+    for (data_class, noun), held in wanted.items():
+        held.update(zip(held, redactor.values(list(held), _class(data_class), noun), strict=True))
+    made = [wanted[named][cell] if named else cell for named, cell in zip(places, cells, strict=True)]
+    parts = [pa.array(made, pa.string()) if f.name == "value" else fields.field(f.name) for f in fields.type]
+    struct = pa.StructArray.from_arrays(parts, fields=list(fields.type))
+    whole = pa.ListArray.from_arrays(lists.offsets, struct, type=lists.type)
+    return pd.Series(pd.arrays.ArrowExtensionArray(whole), index=values.index)
+
+
+def _class(name: str) -> DataClass:
+    match name:
+        case "plain" | "name" | "network" | "personal":
+            return name
+    return "secret_like"
+
+
+def _gaps(gaps: pd.DataFrame, registry: Registry, redactor: Redactor) -> pd.DataFrame:
+    """Of a gap the key is a name; its codes and actions are AWS's words."""
+    known = {name: one.row for name, one in (registry.collectors | registry.derived | registry.told).items()}
+    tables = gaps["table"].astype(object).fillna("")
+    keys = gaps["key"].astype(object).where(gaps["key"].notna(), None)
+    said = {}
+    for table, key in dict.fromkeys(zip(tables, keys, strict=True)):
+        told = _keys(known[table], redactor) if table in known else _by_class(redactor, "name", "resource")
+        said[table, key] = told([key])[0] if key else key
+    shown = [said[pair] for pair in zip(tables, keys, strict=True)]
+    return gaps.assign(
+        account_id=_mapped(gaps["account_id"], _accounts(redactor)),
+        key=pd.Series(shown, index=gaps.index, dtype=gaps["key"].dtype),
+        code=_mapped(gaps["code"], _by_class(redactor, "plain", "")),
+    )
+
+
+def _keys(row: RowType, redactor: Redactor) -> _Told:
+    """Keys of a table: of what stands for a place (the settings of a region) its kind; else a pseudonym."""
+    noun = row_noun(row.name)
+    if not row.key_columns:
+        place = place_noun(row.key, row.name)
+        return lambda keys: [redactor.account(key) if key.isdecimal() else place if key else key for key in keys]
+    return lambda keys: redactor.keys(keys, noun)
+
+
+def _accounts(redactor: Redactor) -> _Told:
+    return _by_class(redactor, "name", ACCOUNT)
+
+
+def _holders(redactor: Redactor) -> _Told:
+    return lambda values: [", ".join(redactor.account(one) for one in value.split(", ")) for value in values]
+
+
+def _by_class(redactor: Redactor, data_class: DataClass, noun: str) -> _Told:
+    return lambda values: redactor.values(values, data_class, noun)
+
+
+def _mapped(values: pd.Series, told: _Told) -> pd.Series:
+    """The column with each of its distinct values as ``told``; what was not seen stays so."""
+    coded = chunked(values).combine_chunks().dictionary_encode()
+    shown = pa.array(told([str(one) for one in coded.dictionary.to_pylist()]), pa.string())
+    made = shown.take(coded.indices)
+    return pd.Series(pd.arrays.ArrowExtensionArray(made), index=values.index)

@@ -1,0 +1,106 @@
+"""Pseudonyms: the same for the same value as long as the client's key file is kept, and told by that file alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from wakit.errors import FileError
+from wakit.files.writing import locked, read_text, write_text
+from wakit.redact.nouns import ACCOUNT
+
+__all__ = ["Pseudonyms"]
+
+Named = tuple[str, str]  #: noun and value
+
+
+class Pseudonyms:
+    """Values → "account A", "bucket 7"; numbered as they are first asked for, and kept in the key file.
+
+    The file is one object of JSON, pseudonym → value: whoever has it can tell what each stands for.
+    Without ``file`` they hold as long as this object.
+
+    >>> names = Pseudonyms()
+    >>> names.of([("bucket", "logs"), ("account", "012345670123"), ("bucket", "data"), ("bucket", "logs")])
+    ['bucket 1', 'account A', 'bucket 2', 'bucket 1']
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._given: dict[Named, str] = {}
+        self._counts: dict[str, int] = {}
+        if file is not None:
+            self._take(_read(file))
+
+    def of(self, named: Iterable[Named]) -> list[str]:
+        """The pseudonym of each noun and value; new ones are on disk when this returns.
+
+        Raises:
+            FileError: somebody broke the key file.
+            StoreError: it can't be written.
+        """
+        wanted = list(named)
+        new = [one for one in dict.fromkeys(wanted) if one not in self._given]
+        if new:
+            self._add(new)
+        return [self._given[one] for one in wanted]
+
+    def _add(self, new: list[Named]) -> None:
+        if self._file is None:
+            self._number(new)
+            return
+        with locked(self._file.parent):  # a notebook's kernel and the command that started it both give names
+            self._take(_read(self._file))
+            self._number(one for one in new if one not in self._given)
+            known = {pseudonym: value for (_, value), pseudonym in self._given.items()}
+            write_text(self._file, json.dumps(known, ensure_ascii=False, indent=0) + "\n")
+
+    def _number(self, new: Iterable[Named]) -> None:
+        for noun, value in new:
+            self._counts[noun] = number = self._counts.get(noun, 0) + 1
+            self._given[noun, value] = f"{noun} {_letters(number) if noun == ACCOUNT else number}"
+
+    def _take(self, known: Mapping[str, str]) -> None:
+        for pseudonym, value in known.items():
+            noun, _, number = pseudonym.rpartition(" ")
+            self._given[noun, value] = pseudonym
+            self._counts[noun] = max(self._counts.get(noun, 0), _number(number) if noun == ACCOUNT else int(number))
+
+
+def _read(file: Path) -> dict[str, str]:
+    if not file.exists():
+        return {}
+    try:
+        known = json.loads(read_text(file))
+    except ValueError:
+        known = None
+    if not isinstance(known, dict) or not all(map(_is_numbered, known)):
+        raise FileError(file, "is not as wakit wrote it; put it back, or pseudonyms would change their meaning")
+    return {str(pseudonym): str(value) for pseudonym, value in known.items()}
+
+
+def _is_numbered(pseudonym: str) -> bool:
+    noun, _, number = pseudonym.rpartition(" ")
+    is_letters = number.isalpha() and number.isupper()
+    return bool(noun) and number.isascii() and (is_letters if noun == ACCOUNT else number.isdecimal())
+
+
+def _letters(number: int) -> str:
+    """A to Z, then AA.
+
+    >>> _letters(1), _letters(26), _letters(27), _letters(703)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    found = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def _number(letters: str) -> int:
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - ord("A") + 1
+    return found

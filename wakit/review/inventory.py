@@ -1,0 +1,75 @@
+"""What of a client must not leave the house: value → kind, as the scan of finished files looks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wakit.model import Audience
+from wakit.review.answerfile import PracticeAnswer
+from wakit.review.opened import Opened
+from wakit.review.people import named_people
+from wakit.review.shared import values_of
+
+__all__ = ["inventory"]
+
+
+def inventory(opened: Opened, audience: Audience) -> dict[str, str]:
+    """Every value that an audience must not see, and what kind of thing it is; nothing for the house.
+
+    It is made of the raw review (evidence, what the client told, what people said), never of what was redacted, so
+    that a scan notices what redaction lost.
+    """
+    if audience is Audience.INTERNAL:
+        return {}
+    found = {value: noun for value, (noun, _) in values_of(opened).items()}
+    found |= dict(_told(opened))
+    if not opened.workload.sharing.names:
+        found |= dict.fromkeys(named_people(opened), "person")
+    if audience is Audience.SAMPLE and not opened.workload.sharing.sample_texts:
+        found |= dict(_who(opened))
+    found |= dict(_kept_back(opened))
+    return {value: kind for value, kind in found.items() if value.strip()}
+
+
+def _told(opened: Opened) -> Iterator[tuple[str, str]]:
+    """What ``client.yaml`` holds, and where the files are."""
+    client, folder = opened.client, opened.folder
+    for account in client.accounts:
+        yield from ((account.id, "account"), (account.name, "name of an account"), (account.role, "role"))
+        yield from ((account.profile, "profile"), (account.external_id, "external id"))
+    for number, outsider in client.known_accounts.items():
+        yield from ((number, "account"), (outsider.name, "name of an account"))
+    for name, networks in client.networks.items():
+        yield name, "name of a network"
+        yield from ((network, "network") for network in networks)
+    yield from ((user, "IAM user") for user in client.emergency_users)
+    yield from ((host, "token issuer") for host in client.token_issuers)
+    yield str(folder.client.path.parent), "local path"
+
+
+def _kept_back(opened: Opened) -> Iterator[tuple[str, str]]:
+    """What people said that is for the house alone."""
+    for question in opened.lens.questions:
+        for answer in opened.question_answers(question.id).practices.values():
+            yield from _private(answer)
+
+
+def _private(answer: PracticeAnswer) -> Iterator[tuple[str, str]]:
+    yield answer.private_note, "private note"
+    if not answer.quote_approved:
+        yield answer.quote, "quote that nobody approved"
+    if not answer.explanation_shown:
+        yield answer.explanation, "explanation that is not to be shown"
+
+
+def _who(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Who the client is, and what people wrote."""
+    yield from ((opened.client.name, "client"), (opened.folder.client.name, "client"))
+    yield opened.workload.name, "workload"
+    yield from ((said, "what people wrote") for said in (opened.workload.description, opened.workload.scope))
+    yield from ((goal, "what people wrote") for goal in opened.workload.goals)
+    for question in opened.lens.questions:
+        said = opened.question_answers(question.id)
+        yield from ((one, "what people wrote") for one in (said.notes, said.reason))
+        for answer in said.practices.values():
+            yield from ((one, "what people wrote") for one in (answer.note, answer.reason, answer.quote))
