@@ -10,6 +10,7 @@
     │   └── StoreError        2     the reviews folder: not there, not writable
     ├── AccessError           3     no way in: credentials, wrong account, role refused
     ├── NotebookError         1     a notebook stopped; says in which cell and why
+    ├── PdfError              1     no PDF was made; says in one line what to install
     └── LeakError             4     refused to write what should not leave the house
 
 A mistake in wakit's own code (a check of the wrong dtype, say) is a ``DefinitionError``: a plain
@@ -31,6 +32,7 @@ __all__ = [
     "InputError",
     "LeakError",
     "NotebookError",
+    "PdfError",
     "SnapshotError",
     "StoreError",
     "UnknownName",
@@ -126,6 +128,10 @@ class AccessError(WakitError):
 
 class NotebookError(WakitError):
     """A notebook stopped; names the cell and the reason."""
+
+
+class PdfError(WakitError):
+    """No PDF was made; everything else was, and one line says what to install."""
 
 
 class LeakError(WakitError):

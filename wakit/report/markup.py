@@ -18,12 +18,15 @@ __all__ = ["strange"]
 _ELEMENT_NAMES = """
     a abbr b bdi blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i li
     ol p pre s section small span strong sub summary sup table tbody td th thead tr u ul wbr
-    svg title desc g defs path rect circle line polyline polygon text tspan clippath pattern use
+    svg title desc g defs path rect circle ellipse line polyline polygon text tspan clippath mask pattern use
+    lineargradient radialgradient stop
 """
 _ATTRIBUTE_NAMES = """
     align class colspan href id lang rel role rowspan scope start style tabindex title
-    clip-path clip-rule cx cy d fill fill-opacity fill-rule height opacity patterncontentunits patternunits points r
-    rx ry stroke stroke-linecap stroke-linejoin stroke-opacity stroke-width transform version viewbox width x x1 x2
+    clip-path clip-rule clippathunits cx cy d fill fill-opacity fill-rule fx fy gradienttransform gradientunits height
+    mask maskunits offset opacity patterncontentunits patterntransform patternunits points preserveaspectratio r
+    rx ry spreadmethod stop-color stop-opacity stroke stroke-dasharray stroke-linecap stroke-linejoin
+    stroke-miterlimit stroke-opacity stroke-width transform version viewbox width x x1 x2
     xmlns xmlns:xlink xlink:href y y1 y2
 """
 _ELEMENTS, _ATTRIBUTES = frozenset(_ELEMENT_NAMES.split()), frozenset(_ATTRIBUTE_NAMES.split())

@@ -10,20 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.files.writing import write_text
+from wakit.report.logo import logo_uri
+from wakit.report.look import page_css
 from wakit.report.rules.cells import keep_story
 from wakit.report.rules.outputs import keep_known_outputs
 from wakit.report.rules.sections import lay_out
 from wakit.report.story import LONG
+from wakit.review.branding import Brand
 from wakit.view.html import text
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
     from nbformat import NotebookNode
 
-__all__ = ["RULES", "render_page", "write_page"]
+__all__ = ["PLAIN", "RULES", "render_page", "write_page"]
 
 #: what a notebook passes through, in this order
 RULES = (keep_story, keep_known_outputs, lay_out)
+#: wakit's own look
+PLAIN = Brand()
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,14 @@ class _Page:
     title: str
     footer: str
     css: str
+    brand: Brand
+    logo: str = ""
     lang: str = "en"
 
 
-def write_page(notebook: Path, page: Path, *, title: str, footer: str = "") -> None:
+def write_page(
+    notebook: Path, page: Path, *, title: str, footer: str = "", branding: Brand = PLAIN, watermark: str = ""
+) -> None:
     """Render an executed notebook into an HTML file, whole or not at all.
 
     Args:
@@ -44,19 +53,24 @@ def write_page(notebook: Path, page: Path, *, title: str, footer: str = "") -> N
         page: where the HTML goes.
         title: of the page, as text.
         footer: a line at its end, as text.
+        branding: whose work it is, and in which colours.
+        watermark: a short word behind the text of each page, such as ``demo``.
 
     Raises:
+        FileError: the logo is no picture, or holds what a logo may not.
         StoreError: it can't be written.
     """
-    write_text(page, render_page(notebook.read_text("utf-8"), title=title, footer=footer))
+    read = notebook.read_text("utf-8")
+    write_text(page, render_page(read, title=title, footer=footer, branding=branding, watermark=watermark))
 
 
-def render_page(notebook: str, *, title: str, footer: str = "") -> str:
+def render_page(notebook: str, *, title: str, footer: str = "", branding: Brand = PLAIN, watermark: str = "") -> str:
     """The page of an executed notebook's JSON: no code, no requests, nothing that runs."""
     import nbformat
 
     read: Callable[..., NotebookNode] = nbformat.reads
-    page = _Page(title, footer, _css())
+    logo = logo_uri(branding.logo) if branding.logo else ""
+    page = _Page(title, footer, page_css(title, branding, watermark), branding, logo)
     body, _ = _exporter().from_notebook_node(read(notebook, as_version=4), {"wakit_page": page})
     return str(body)
 
@@ -81,8 +95,3 @@ def _exporter() -> TemplateExporter:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8", "replace")).decode()
-
-
-def _css() -> str:
-    page = (files("wakit.report") / "template" / "page.css").read_text("utf-8")
-    return page + (files("wakit.view") / "cards.css").read_text("utf-8")

@@ -1,0 +1,137 @@
+"""A page as a PDF that a browser of this machine printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from tests.report.notebooks import code, notebook, ours, story, text_of
+from tests.report.paper import Paper
+from wakit.errors import PdfError
+from wakit.report.browser import find_browser
+from wakit.report.page import render_page
+from wakit.report.pdf import write_pdf
+from wakit.review.branding import read_brand, sample_folder
+from wakit.view.html import join, link, section, tag
+
+pytestmark = pytest.mark.browser
+
+TITLE = 'Zoë & "Söhne" · Kurier'
+
+
+def long_table(chapter):
+    head = tag("thead", tag("tr", tag("th", "Resource"), tag("th", "Seen")))
+    cell = tag("td", "two lines of what was seen ", "word " * 25)
+    rows = join(tag("tr", tag("td", f"{chapter} row {n}"), cell) for n in range(60))
+    return ours(section(chapter, tag("h3", chapter), tag("table", head, tag("tbody", rows)), id=chapter))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    cells = [story("# The review\n\nIn a few words."), story("## First chapter")]
+    cells += [code("", long_table("SEC01")), story("## Second chapter"), code("", long_table("SEC02"))]
+    cells += [code("", ours(tag("p", link("AWS says", "https://docs.aws.amazon.com/x.html"))))]
+    brand = read_brand(sample_folder("northbeam"))
+    file = tmp_path_factory.mktemp("a folder # of 100%") / "review.html"
+    file.write_text(render_page(text_of(notebook(*cells)), title=TITLE, branding=brand, watermark="demo"))
+    return file
+
+
+@pytest.fixture(scope="module")
+def paper(page):
+    pdf = page.with_suffix(".pdf")
+    write_pdf(page, pdf)
+    return Paper(pdf)
+
+
+def test_bookmarks_are_the_sections_in_their_order(paper):
+    assert [b.title for b in paper.bookmarks] == ["The review", "First chapter", "SEC01", "Second chapter", "SEC02"]
+    assert [b.level for b in paper.bookmarks] == [1, 2, 3, 2, 3]
+    assert paper.bookmarks[-1].page > paper.bookmarks[1].page
+
+
+def test_pages_say_whose_they_are_and_each_but_the_first_its_number(paper):
+    count = len(paper.texts)
+    numbers = [re.findall(r"(\d+) of (\d+)", text) for text in paper.texts]
+    assert numbers == [[], *([(str(n), str(count))] for n in range(2, count + 1))]
+    assert all(f"{TITLE} · Northbeam Advisory" in text for text in paper.texts)
+
+
+def test_no_row_stands_on_two_pages_and_no_page_is_half_empty(paper):
+    assert len(paper.rows) == 120
+    assert [pages for pages in paper.rows if len(pages) != 1] == []
+    last = len(paper.texts)
+    assert [n for n in range(1, last) if paper.fill(n) < 0.5] == []
+
+
+def test_the_watermark_is_on_each_page_and_in_no_text(paper):
+    assert all("demo" not in text for text in paper.texts)
+    assert all(
+        b"/Pattern" in page.get_contents().get_data() or "/XObject" in page["/Resources"] for page in paper.reader.pages
+    )
+
+
+def test_links_lead_within_the_document_or_to_https(paper):
+    assert len(paper.inner_links) >= 4
+    assert all(paper.inner_links)
+    assert paper.links == ["https://docs.aws.amazon.com/x.html"]
+
+
+def test_the_file_tells_nothing_of_the_machine_or_the_hour(paper, page):
+    assert paper.reader.metadata == {"/Title": TITLE, "/Creator": "wakit", "/Producer": paper.reader.metadata.producer}
+    raw = page.with_suffix(".pdf").read_bytes()
+    assert not re.search(rb"file:|/CreationDate|/ModDate|a folder|review\.html", raw)
+    assert page.with_suffix(".pdf").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_page_gives_the_same_bytes_also_beside_others(page, paper, tmp_path):
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda n: write_pdf(page, tmp_path / f"{n}.pdf"), range(2)))
+    first = page.with_suffix(".pdf").read_bytes()
+    assert [(tmp_path / f"{n}.pdf").read_bytes() == first for n in range(2)] == [True, True]
+
+
+def test_nothing_is_asked_of_anybody_even_by_a_page_that_wants_to(tmp_path):
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: asked.append(server.accept()), daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        wanting = f"<title>x</title><img src={address}/a><iframe src={address}/b></iframe><p>done"
+        (tmp_path / "page.html").write_text(wanting)
+        write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    assert asked == []
+    assert "done" in Paper(tmp_path / "page.pdf").texts[0]
+
+
+def test_what_takes_too_long_is_stopped_and_leaves_nothing(page, tmp_path, monkeypatch):
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nsleep 612.5 & sleep 612.5\n")
+    slow.chmod(0o700)
+    monkeypatch.setenv("WAKIT_CHROMIUM", str(slow))
+    with pytest.raises(PdfError, match="no PDF: slow was not done in 1 s and was stopped"):
+        write_pdf(page, tmp_path / "x.pdf", seconds=1)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["slow"]
+    assert [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "612.5"]] == []
+
+
+def test_a_program_that_prints_nothing_or_an_old_one_is_told(page, tmp_path, monkeypatch):
+    old = "%%PDF-1.4\\n/Producer (Skia/PDF m120)\\n%%%%EOF"
+    for made, said in (("", "without having printed"), (old, "version 120. prints no page numbers; install 131")):
+        fake = tmp_path / "fake"
+        find = 'for a; do case $a in --print-to-pdf=*) printf "$made" > "${a#*=}";; esac; done'
+        fake.write_text(f"#!/bin/sh\nmade='{made}'\n{find}\n")
+        fake.chmod(0o700)
+        monkeypatch.setenv("WAKIT_CHROMIUM", str(fake))
+        with pytest.raises(PdfError, match=said):
+            write_pdf(page, tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_browser_of_this_machine_is_found():
+    assert os.access(find_browser(), os.X_OK)
