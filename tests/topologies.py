@@ -18,8 +18,8 @@ __all__ = ["land", "networks", "plain", "seen", "vpc_row"]
 
 #: tables that stand for nothing more than "looked at, and there is none"
 _EMPTY = (
-    "client_thresholds", "elb_balancer_groups", "elb_balancer_instances", "elb_balancer_subnets", "elb_listeners",
-    "elb_load_balancers", "elbv2_balancer_groups", "elbv2_balancer_subnets", "elbv2_listener_rules",
+    "client_thresholds", "ec2_vpc_peerings", "elb_balancer_groups", "elb_balancer_instances", "elb_balancer_subnets",
+    "elb_listeners", "elb_load_balancers", "elbv2_balancer_groups", "elbv2_balancer_subnets", "elbv2_listener_rules",
     "elbv2_listener_targets", "elbv2_listeners", "elbv2_load_balancers", "elbv2_rule_targets", "lambda_functions",
     "rds_instance_groups", "rds_instance_subnets", "rds_instances",
 )  # fmt: skip

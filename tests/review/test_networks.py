@@ -13,6 +13,7 @@ from tests.topologies import land, networks, plain, seen, vpc_row
 from wakit.review.network import Amount, Far, Label, Part, Thing, Through, Tier, Trust, renamed
 from wakit.review.tiers import fewer
 from wakit.services.client import ClientAccount
+from wakit.services.ec2_peerings import VpcPeering
 from wakit.services.ec2_routes import RouteTable, RouteTableAssociation
 from wakit.services.ec2_security_groups import InterfaceGroup
 from wakit.services.elb import Listener, LoadBalancer
@@ -194,6 +195,27 @@ def test_two_vpcs_with_one_peering_know_each_other():
 def test_a_peering_whose_other_side_was_not_looked_at_leads_to_somebody():
     (beyond,) = seen(peered("vpc")).beyond
     assert (beyond.kind, beyond.vpcs, beyond.account) == (Far.PEERING, (), None)
+
+
+@pytest.mark.parametrize(
+    ("told", "trust"),
+    [
+        ([ClientAccount("222222222222", "Archive", True)], Trust.OWN),
+        ([ClientAccount("222222222222", "Hosting", False)], Trust.PARTNER),
+        ([], Trust.UNKNOWN),
+    ],
+)
+def test_whose_the_other_side_of_a_peering_is_follows_from_the_clients_file(told, trust):
+    joined = VpcPeering("arn", "pcx-1", True, "222222222222", "vpc-9", "111111111111", "vpc")
+    (beyond,) = seen(plain(ec2_vpc_peerings=[joined], client_accounts=told)).beyond
+    assert beyond.account is not None
+    assert ([vpc.text for vpc in beyond.vpcs], beyond.account.trust) == (["vpc-9"], trust)
+
+
+def test_a_peering_that_is_no_more_is_not_drawn_and_unseen_ones_are_said():
+    gone = VpcPeering("arn", "pcx-1", False, "222222222222", "vpc-9", "111111111111", "vpc")
+    assert seen(plain(ec2_vpc_peerings=[gone])).beyond == ()
+    assert Part.PEERINGS in seen(plain(), without=["ec2_vpc_peerings"]).unseen
 
 
 def texts(node):

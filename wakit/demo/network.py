@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from ipaddress import ip_network
 from typing import Any
@@ -94,6 +94,18 @@ def _vpc(place: Place, network: Network, entry: Entry) -> None:
         _acl(place, vpc, [network.subnets[s] for s, *_ in entry["subnets"] if s.startswith(entry["own_acl"])])
     for service in entry["endpoints"]:
         _endpoint(place, network, vpc, service, [public, private])
+    for account, cidr in entry.get("peers", ()):
+        _peer(place, vpc, private, account, cidr)
+
+
+def _peer(place: Place, vpc: str, table: str, account: str, cidr: str) -> None:
+    """A peering with a VPC of somebody else's account, and the route that leads there."""
+    theirs = replace(place, account_id=account)
+    other = theirs.ask("ec2.create_vpc", CidrBlock=cidr)["Vpc"]["VpcId"]
+    made = place.ask("ec2.create_vpc_peering_connection", VpcId=vpc, PeerVpcId=other, PeerOwnerId=account)
+    peering = made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    theirs.ask("ec2.accept_vpc_peering_connection", VpcPeeringConnectionId=peering)
+    place.ask("ec2.create_route", RouteTableId=table, DestinationCidrBlock=cidr, VpcPeeringConnectionId=peering)
 
 
 def _table(place: Place, vpc: str, name: str) -> str:

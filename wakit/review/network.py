@@ -102,7 +102,7 @@ class Part(StrEnum):
     INTERFACES = "interfaces"
     MACHINES = "machines"
     FUNCTIONS = "functions"
-    CONNECTIONS = "connections"
+    PEERINGS = "peerings"
 
 
 class Through(StrEnum):
@@ -178,7 +178,7 @@ class Beyond:
     account: Account | None = None
     """whose the other side is, where a single account is"""
     vpcs: tuple[Label, ...] = ()
-    """the VPCs on the other side that are in this evidence"""
+    """the VPCs on the other side, as far as they are known"""
 
 
 @dataclass(frozen=True)

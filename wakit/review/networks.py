@@ -13,7 +13,7 @@ from wakit.evidence.tables import empty, with_unseen
 from wakit.judge import Tables, Underivable
 from wakit.reach import Listed, Place, rows
 from wakit.registry import Registry
-from wakit.review.beyond import beyond, met
+from wakit.review.beyond import Peerings, beyond, met
 from wakit.review.network import SOMEBODY, Account, Amount, Label, Networks, Part, Thing, Trust, Vpc
 from wakit.review.subnets import SERVICE, Contents, Route, Routing, is_service, tier_of
 from wakit.review.tiers import Subnet, grouped
@@ -34,6 +34,7 @@ TABLES = (
     "ec2_route_tables",
     "ec2_routes",
     "ec2_subnets",
+    "ec2_vpc_peerings",
     "ec2_vpcs",
     "elb_balancer_instances",
     "elb_balancer_subnets",
@@ -129,6 +130,7 @@ class _Sight:
     def __init__(self, tables: Mapping[str, pd.DataFrame], called: Called, accounts: Accounts) -> None:
         self._called, self._accounts = called, accounts
         self._contents, self._routing, self._ways = Contents(tables), Routing(tables), WaysIn(tables, called)
+        self._peerings = Peerings(tables["ec2_vpc_peerings"])
         self._functions: Listed[str] = Listed()
         for place, (arn, vpc) in rows(tables["lambda_functions"], "arn", "vpc_id"):
             self._functions.add(place, vpc, arn or "?")
@@ -168,7 +170,7 @@ class _Sight:
             is_default=bool(seen.is_default),
             groups=grouped(self._facts(place, seen.id), lambda thing, ids: contents.amount(place, thing, ids)),
             gateways=tuple(Label(target, "ec2_routes", "target_id") for target in gateways),
-            beyond=beyond(routes),
+            beyond=beyond(routes, self._peerings.of(place, seen.id), self._accounts.__getitem__),
             functions=Amount(len(set(self._functions.of(place, seen.id))), not self._functions.hides(place)),
             interfaces=Amount(len(set(contents.of_vpc.of(place, seen.id))), not contents.of_vpc.hides(place)),
             unseen=frozenset(self._unseen(place)),
@@ -181,6 +183,7 @@ class _Sight:
             (Part.SUBNETS, self._subnets.hides(place)),
             (Part.ROUTES, self._routing.hides(place)),
             (Part.FUNCTIONS, self._functions.hides(place)),
+            (Part.PEERINGS, self._peerings.hides(place)),
         ):
             if hides:
                 yield part

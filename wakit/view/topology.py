@@ -14,25 +14,18 @@ from wakit.review.tiers import fewer
 from wakit.view.fitting import readable, wrapped
 from wakit.view.html import Html, join, tag
 from wakit.view.sheet import ON_PAGE, ON_PAPER, Ink, Sheet
+from wakit.view.subnetwords import TIERS, account_text, group_lines, group_text, tier_text, title_of, way_text, whose
 from wakit.view.topologywords import (
-    TIERS,
-    account_text,
     beyond_text,
     few_beyond,
     gateway_text,
-    group_lines,
-    group_text,
     idle_text,
     internet_text,
     name_of,
     place_text,
-    tier_text,
-    title_of,
     unseen_places,
     unseen_text,
     vpc_text,
-    way_text,
-    whose,
 )
 
 __all__ = ["topology", "topology_files"]
