@@ -10,7 +10,12 @@ import pytest
 from tests.cases import example
 from tests.network import interface, machine, route, rule, subnet
 from tests.topologies import land, networks, plain, seen, vpc_row
+from tests.view.made import made
+from wakit.model import Audience
+from wakit.registry import load
 from wakit.review.network import Amount, Far, Label, Part, Thing, Through, Tier, Trust, renamed
+from wakit.review.opened import open_workload
+from wakit.review.shared import shared
 from wakit.review.tiers import fewer
 from wakit.services.client import ClientAccount
 from wakit.services.ec2_peerings import VpcPeering
@@ -235,3 +240,21 @@ def test_every_name_can_be_put_another_in_place_of():
     shown = repr(renamed(found, lambda label: "another"))
     assert not [name for name in ("vpc'", "'front'", "subnet'", "10.0.", "1111", "i-", "secret") if name in shown]
     assert repr(found).count("secret-name") == 1
+
+
+def shape(found):
+    """What a picture shows apart from names."""
+    return [
+        (g.tier, len(g.names), [way.ports for way in g.ways_in], len(g.behind)) for v in found.vpcs for g in v.groups
+    ]
+
+
+def test_for_the_client_the_same_network_is_told_without_its_names(tmp_path):
+    made(tmp_path, {name: rows for name, rows in balanced().items() if name in load().collectors})
+    opened = open_workload("acme", tmp_path / "reviews")
+    told = shared(opened, Audience.CLIENT).networks
+    assert opened.networks is not None
+    assert told is not None
+    assert shape(told) == shape(opened.networks)
+    assert shape(told)[0] == (Tier.PUBLIC, 1, [("22",)], 0)
+    assert not [name for name in ("'front'", "i-inside", "10.0.", "0123") if name in repr(told)]

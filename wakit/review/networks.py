@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wakit.evidence.evidence import Evidence
 from wakit.evidence.place import Place as Where
 from wakit.evidence.tables import empty, with_unseen
-from wakit.judge import Tables, Underivable
+from wakit.judge import Underivable
 from wakit.reach import Listed, Place, rows
 from wakit.registry import Registry
 from wakit.review.beyond import Peerings, beyond, met
@@ -54,28 +53,33 @@ _OF_SUBNETS = (
 Called = Callable[[str], str]
 
 
-def networks_of(evidence: Evidence, registry: Registry, called: Called, names: Mapping[str, str]) -> Networks:
-    """The networks of this evidence.
-
-    Ways in are worked out from routes, network ACLs and groups, so it takes the evidence as it was collected; other
-    names are put into what comes of it (``network.renamed``).
+def networks_of(
+    tables: Mapping[str, pd.DataFrame],
+    registry: Registry,
+    called: Called,
+    names: Mapping[str, str],
+    looked: Iterable[str],
+) -> Networks:
+    """The networks of a review.
 
     Args:
-        evidence: what was seen.
+        tables: every table, derived ones too. Ways in are worked out from addresses, so these are made of what was
+            collected; where other names are put in place of some, that is done after it.
         registry: the tables there are.
         called: ARN → the name that people gave it, or empty.
         names: account id → its name.
+        looked: the accounts that were looked at.
     """
-    tables = Tables(evidence, registry)
+    accounts = tuple(looked)
 
     def table(name: str) -> pd.DataFrame:
         try:
             return tables[name]
         except Underivable:  # nothing of it was seen, then
             row = registry.table(name).row
-            return with_unseen(empty(row), row, [Where(account) for account in evidence.accounts])
+            return with_unseen(empty(row), row, [Where(account) for account in accounts])
 
-    return see({name: table(name) for name in TABLES}, called, names, evidence.accounts)
+    return see({name: table(name) for name in TABLES}, called, names, accounts)
 
 
 def see(

@@ -212,9 +212,10 @@ class Opened:
     @cached_property
     def networks(self) -> Networks | None:
         """Every VPC of the evidence with its tiers, ways in and neighbours; ``None`` in a review by interview."""
-        if self.evidence is None:
+        if self.tables is None or self.evidence is None:
             return None
-        return networks_of(self.evidence, self.registry, self.names.called, self.account_names)
+        called, accounts = self.names.called, self.evidence.accounts
+        return networks_of(self.tables, self.registry, called, self.account_names, accounts)
 
     @cached_property
     def acceptance(self) -> Acceptance | None:

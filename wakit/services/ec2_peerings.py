@@ -16,9 +16,9 @@ class VpcPeering:
     arn: str = column(kind="name")
     peering_id: str = column(kind="name")
     is_active: bool | None = column(doc="false: not accepted yet, or no more")
-    requester_account_id: str | None = column(doc="12 digits, of who asked for it")
+    requester_account_id: str | None = column(kind="name", doc="12 digits, of who asked for it")
     requester_vpc_id: str | None = column(kind="name")
-    accepter_account_id: str | None = column(doc="12 digits, of who was asked")
+    accepter_account_id: str | None = column(kind="name", doc="12 digits, of who was asked")
     accepter_vpc_id: str | None = column(kind="name")
 
 

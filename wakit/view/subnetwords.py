@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wakit.review.network import Account, Amount, Label, SubnetGroup, Thing, Tier, Trust, WayIn
+from wakit.review.network import Account, Amount, Label, SubnetGroup, Thing, Through, Tier, Trust, WayIn
 from wakit.review.subnets import SERVICE
 from wakit.view.counting import count
 from wakit.view.fitting import readable
@@ -13,6 +13,7 @@ __all__ = [
     "TIERS",
     "account_text",
     "amount_text",
+    "called",
     "group_lines",
     "group_text",
     "holds_text",
@@ -20,6 +21,7 @@ __all__ = [
     "named",
     "out_text",
     "ports_text",
+    "shared_text",
     "tier_text",
     "title_of",
     "way_text",
@@ -77,6 +79,16 @@ def named(labels: Iterable[Label], most: int = _NAMES) -> str:
     return listed([readable(label.text) for label in labels], most)
 
 
+def called(noun: str, name: str) -> str:
+    """A name behind its noun, unless it says it already, as a pseudonym does.
+
+    >>> called("VPC", "kurier"), called("VPC", "VPC 2"), called("machine", "instance 7")
+    ('VPC kurier', 'VPC 2', 'instance 7')
+    """
+    nouns = (f"{noun} ".lower(), *(["instance "] if noun == Through.MACHINE else []))
+    return name if name.lower().startswith(nouns) else f"{noun} {name}"
+
+
 def account_text(account: Account) -> str:
     """An account by its name and number."""
     if account.id is None:
@@ -88,6 +100,13 @@ def account_text(account: Account) -> str:
 def whose(account: Account | None) -> str:
     """Whose an account is."""
     return _WHOSE[account.trust if account else Trust.UNSEEN]
+
+
+def shared_text(owner: Account | None) -> str:
+    """Who shares something, where somebody does."""
+    if owner is None:
+        return ""
+    return f"shared by {account_text(owner)}, {whose(owner)}" if owner.id else "shared by another account"
 
 
 def tier_text(tier: Tier, groups: Sequence[SubnetGroup]) -> str:
@@ -121,7 +140,7 @@ def group_lines(group: SubnetGroup, region: str, most: int = 2) -> list[str]:
         "" if is_one or group.is_mixed else ranges,
         holds_text(group.holds.items()),
         out_text(group),
-        f"shared by {account_text(group.owner)}, {whose(group.owner)}" if group.owner else "",
+        shared_text(group.owner),
         f"behind {named(group.behind)}" if group.behind else "",
     ]
     return [line for line in lines if line]
@@ -163,10 +182,11 @@ def out_text(group: SubnetGroup) -> str:
 
 def way_text(way: WayIn) -> str:
     """What the internet reaches, by which ports."""
-    what = count(len(way.names), way.through.value) if len(way.names) > 1 else way.through.value
-    names = f" ({named(way.names)})" if len(way.names) > 1 else f" {named(way.names)}"
+    what = count(len(way.names), way.through.value)
+    names = named(way.names)
+    said = f"{what} ({names})" if len(way.names) > 1 else called(way.through, names)
     ports = f" on {ports_text(way.ports, 8)}" if way.ports else ""
-    return f"{what}{names}{ports}" if way.is_sure else f"perhaps {what}{names}{ports}"
+    return f"{said}{ports}" if way.is_sure else f"perhaps {said}{ports}"
 
 
 def ports_text(ports: Sequence[str], most: int) -> str:

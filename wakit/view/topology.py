@@ -14,7 +14,17 @@ from wakit.review.tiers import fewer
 from wakit.view.fitting import readable, wrapped
 from wakit.view.html import Html, join, tag
 from wakit.view.sheet import ON_PAGE, ON_PAPER, Ink, Sheet
-from wakit.view.subnetwords import TIERS, account_text, group_lines, group_text, tier_text, title_of, way_text, whose
+from wakit.view.subnetwords import (
+    TIERS,
+    account_text,
+    called,
+    group_lines,
+    group_text,
+    tier_text,
+    title_of,
+    way_text,
+    whose,
+)
 from wakit.view.topologywords import (
     beyond_text,
     few_beyond,
@@ -102,7 +112,7 @@ def _line(words: str) -> Html:
 def _figure(vpc: Vpc) -> Html:
     words = [vpc_text(vpc), *(group_text(group, vpc.region) for group in vpc.groups)]
     told = tag("details", tag("summary", "The same in words"), tag("ul", *(tag("li", one) for one in words)))
-    name = f"VPC {name_of(vpc)}"
+    name = name_of(vpc)
     title = f"{readable(vpc.name.text)}: the internet {internet_text(vpc)}"
     box = tag("div", _svg(vpc, ON_PAGE), class_="wk-sheet", tabindex="0", role="group", aria_label=f"Picture of {name}")
     return tag("figure", tag("p", title, class_="wk-chart-title"), box, told, class_="wk-chart wk-topology")
@@ -126,7 +136,7 @@ def _svg(vpc: Vpc, ink: Ink) -> Html:
     end = _beyond(sheet, vpc, low + 12, end) if vpc.beyond else end
     end = _legend(sheet, vpc, end)
     sheet.paper(end)
-    return sheet.svg(end, f"Topology of VPC {name_of(vpc)}", vpc_text(vpc))
+    return sheet.svg(end, f"Topology of {name_of(vpc)}", vpc_text(vpc))
 
 
 def _internet(sheet: Sheet, vpc: Vpc) -> None:
@@ -139,9 +149,9 @@ def _internet(sheet: Sheet, vpc: Vpc) -> None:
 def _captions(sheet: Sheet, vpc: Vpc) -> None:
     """What the frames of the account and the VPC say."""
     room = _GATEWAY - 90 - _VPC
-    account = f"Account {account_text(vpc.account)} · {whose(vpc.account)}"
-    sheet.text(_VPC, _ACCOUNT_TOP + 19, account, room, bold=True)
-    sheet.text(_TIER, _VPC_TOP + 21, f"VPC {name_of(vpc)}", room, size=13, bold=True)
+    account = f"{called('account', account_text(vpc.account))} · {whose(vpc.account)}"
+    sheet.text(_VPC, _ACCOUNT_TOP + 19, account[:1].upper() + account[1:], room, bold=True)
+    sheet.text(_TIER, _VPC_TOP + 21, name_of(vpc), room, size=13, bold=True)
     sheet.text(_TIER, _VPC_TOP + 38, place_text(vpc), room, soft=True)
     if vpc.unseen:
         sheet.hatch(_TIER, _VPC_TOP + 46, 12, 14)

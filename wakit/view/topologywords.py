@@ -8,7 +8,17 @@ from wakit.review.network import Beyond, Far, Label, Networks, Part, Thing, Thro
 from wakit.review.tiers import by_number
 from wakit.view.counting import count
 from wakit.view.fitting import readable
-from wakit.view.subnetwords import account_text, amount_text, listed, named, ports_text, tier_text, whose
+from wakit.view.subnetwords import (
+    account_text,
+    amount_text,
+    called,
+    listed,
+    named,
+    ports_text,
+    shared_text,
+    tier_text,
+    whose,
+)
 
 __all__ = [
     "beyond_text",
@@ -37,7 +47,8 @@ _ABOUT_WAYS = {Part.WAYS, Part.BALANCERS, Part.DATABASES}
 
 def name_of(vpc: Vpc) -> str:
     """A VPC as it is called, with its id where that is another."""
-    return " · ".join(readable(label.text) for label in (vpc.name, vpc.id, vpc.range) if label)
+    more = [readable(label.text) for label in (vpc.id, vpc.range) if label]
+    return " · ".join([called("VPC", readable(vpc.name.text)), *more])
 
 
 def place_text(vpc: Vpc) -> str:
@@ -46,7 +57,7 @@ def place_text(vpc: Vpc) -> str:
     said = [
         readable(vpc.region),
         "AWS's default VPC" if vpc.is_default else "",
-        f"shared by {account_text(vpc.owner)}, {whose(vpc.owner)}" if vpc.owner else "",
+        shared_text(vpc.owner),
         functions.replace("interfaces of functions", "functions").replace("interface of functions", "function"),
     ]
     return " · ".join(one for one in said if one)
@@ -139,7 +150,7 @@ def vpc_text(vpc: Vpc) -> str:
     ]
     return "; ".join(
         [
-            f"VPC {name_of(vpc)} in account {account_text(vpc.account)}, {vpc.region}",
+            f"{name_of(vpc)} in {called('account', account_text(vpc.account))}, {vpc.region}",
             *tiers,
             f"the internet {internet_text(vpc)}",
             *(" ".join(beyond_text(one)) for one in vpc.beyond),
@@ -151,7 +162,7 @@ def vpc_text(vpc: Vpc) -> str:
 def unseen_places(networks: Networks) -> str:
     """Where there may be VPCs that nobody saw."""
     said = [
-        f"{f'{readable(region)} of ' if region else ''}account {account_text(account)}"
+        f"{f'{readable(region)} of ' if region else ''}{called('account', account_text(account))}"
         for account, region in networks.unseen
     ]
     return f"VPCs were not seen in {listed(said, 6)}, so there may be more than are drawn." if said else ""
