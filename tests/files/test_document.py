@@ -60,6 +60,13 @@ def test_new_group_of_keys_gets_its_comment():
         ("a: 1\r\nb: 2\r\n", {"a": "x\ny"}, "a: |-\r\n  x\r\n  y\r\nb: 2\r\n"),
         ("a: 1\n  # deep\n", {"b": "x\ny"}, 'a: 1\nb: "x\\ny"\n  # deep\n'),
         ("\ufeffa: 1\n", {"a": "é"}, '\ufeffa: "é"\n'),
+        ("a:\n  - b: 1  # why\n  - b: 2\n# end\n", {"a": {1: {"b": 3}}}, "a:\n  - b: 1  # why\n  - b: 3\n# end\n"),
+        ("a:\n- b: 1  # why\n", {"a": {0: {"c": "x"}}}, "a:\n- b: 1  # why\n  c: x\n"),
+        ("a:\n- b: 1  # why\nz: 1\n", {"a": {1: {"c": "x", "d": 1}}}, "a:\n- b: 1  # why\n- c: x\n  d: 1\nz: 1\n"),
+        ("a: [{b: 1}]\n", {"a": {0: {"b": 2}, 1: {"c": 3}}}, "a: [{b: 2}, {c: 3}]\n"),
+        ("a: []\n", {"a": {0: {"c": 3}}}, "a: [{c: 3}]\n"),
+        ("a:  # who\nb: 1\n", {"a": {0: {"c": 3, "d": 4}}}, "a:  # who\n  - c: 3\n    d: 4\nb: 1\n"),
+        ("b: 1\n", {"a": {0: {"c": 3}}}, "b: 1\na:\n  - c: 3\n"),
     ],
 )
 def test_edit(text, changes, expected):

@@ -16,15 +16,16 @@ note: |-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wakit.errors import FileError
 from wakit.files.parsing import HALF, check_size, read_yaml
-from wakit.files.yamltext import block, inline, literal
+from wakit.files.yamltext import block, entries, inline, literal
 
 __all__ = ["Document", "Key"]
 
@@ -72,15 +73,16 @@ class Document:
         """The document with these values in it, and nothing else changed.
 
         Args:
-            changes: values by key; a mapping goes one level down. Text, numbers, booleans and None.
+            changes: values by key; a mapping goes one level down. Text, numbers, booleans and None. In a list a mapping
+                by position changes its entries, and one behind the last adds an entry.
             comments: for keys that the file has not got yet: what to write behind them.
 
         Raises:
             FileError: the file is written in a way that can't be changed safely (an alias, say).
         """
-        for path, text in _texts(changes):
-            if HALF.search(text):
-                raise FileError(self.file, "half a character (U+D800 to U+DFFF) can't be kept", key=".".join(path))
+        for keys, said in _texts(changes):
+            if HALF.search(said):
+                raise FileError(self.file, "half a character (U+D800 to U+DFFF) can't be kept", key=".".join(keys))
         wanted = _merged(self.data, changes)
         # second try: a | block swallows an indented comment behind it, a quoted text does not
         for blocks in (True, False):
@@ -100,7 +102,7 @@ class Document:
             "this can't be changed without touching other values; write plain keys and values around it, "
             "and a line end behind the last line",
             line=self.line(*path),
-            key=".".join(path),
+            key=".".join(map(str, path)),
         )
 
 
@@ -134,18 +136,41 @@ class _Plan:
     def _replace(self, parent: MappingNode, key: Node, value: Node, new: object) -> None:
         if isinstance(new, Mapping) and isinstance(value, MappingNode):
             self.change(value, new)
+        elif isinstance(new, Mapping) and isinstance(value, SequenceNode):
+            self._change_entries(value, new)
         elif isinstance(value, ScalarNode) and value.start_mark.index == value.end_mark.index:
             self._fill(parent, key, new)
         elif isinstance(value, ScalarNode) and not isinstance(new, Mapping):
             self._swap(parent, key, value, new)
         # anything else is left alone; the reading afterwards then refuses the whole edit
 
+    def _change_entries(self, node: SequenceNode, changes: Mapping[int, object]) -> None:
+        for at, new in changes.items():
+            entry = node.value[at] if at < len(node.value) else None
+            if entry is None:
+                self._append(node, new)
+            elif isinstance(entry, MappingNode) and isinstance(new, Mapping):
+                self.change(entry, new)
+
+    def _append(self, node: SequenceNode, new: object) -> None:
+        if node.flow_style:
+            end = self._content_end(node.value[-1]) if node.value else node.start_mark.index + 1
+            self._edits.append(_Edit(end, end, f", {inline(new)}" if node.value else inline(new)))
+            return
+        end = self._line_end(self._content_end(node))
+        self._edits.append(_Edit(end, end, "\n" + entries([new], node.start_mark.column, self._comments, self._blocks)))
+
     def _fill(self, parent: MappingNode, key: Node, new: object) -> None:
         """A key that has no value yet."""
+        new = _as_list(new)
         colon = self._text.find(":", key.end_mark.index) + 1
         if isinstance(new, Mapping) and not parent.flow_style:
             end = self._line_end(colon)
             lines = block(new, key.start_mark.column + 2, self._comments, self._blocks)
+            self._edits.append(_Edit(end, end, "\n" + lines))
+        elif isinstance(new, list) and not parent.flow_style:
+            end = self._line_end(colon)
+            lines = entries(new, key.start_mark.column + 2, self._comments, self._blocks)
             self._edits.append(_Edit(end, end, "\n" + lines))
         else:
             self._edits.append(_Edit(colon, colon, " " + inline(new)))
@@ -162,6 +187,7 @@ class _Plan:
         self._edits.append(_Edit(start, end, lines))
 
     def _insert(self, node: MappingNode, missing: Mapping[str, object]) -> None:
+        missing = {name: _as_list(new) for name, new in missing.items()}
         if node.flow_style:
             end = self._content_end(node.value[-1][1]) if node.value else node.start_mark.index + 1
             inside = ", ".join(f"{inline(name)}: {inline(new)}" for name, new in missing.items())
@@ -197,22 +223,39 @@ def _step(node: Node | None, key: Key) -> tuple[Node | None, Node | None]:
     return None, None
 
 
-def _merged(old: object, changes: Mapping[str, object]) -> dict[str, object]:
+def _as_list(new: object) -> object:
+    """What is told by position, where there is no list yet."""
+    return [*new.values()] if isinstance(new, Mapping) and new and all(isinstance(at, int) for at in new) else new
+
+
+def _merged_list(old: Sequence[object], changes: Mapping[int, object]) -> list[object]:
+    new = list(old)
+    for at, value in changes.items():
+        if at < len(new):
+            new[at] = _merged(new[at], value) if isinstance(value, Mapping) else value
+        else:
+            new.append(value)
+    return new
+
+
+def _merged(old: object, changes: Mapping[Any, object]) -> object:
+    if isinstance(old, list) or isinstance(_as_list(changes), list):
+        return _merged_list(old if isinstance(old, list) else [], changes)
     new = dict(old) if isinstance(old, Mapping) else {}
     for key, value in changes.items():
         new[key] = _merged(new.get(key), value) if isinstance(value, Mapping) else value
     return new
 
 
-def _texts(changes: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _texts(changes: Mapping[Any, object], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every text among the changes, with its keys."""
     for key, value in changes.items():
         if isinstance(value, Mapping):
-            yield from _texts(value, (*path, key))
+            yield from _texts(value, (*path, str(key)))
         elif isinstance(value, str):
-            yield (*path, key), value
+            yield (*path, str(key)), value
 
 
-def _last_path(changes: Mapping[str, object]) -> tuple[str, ...]:
+def _last_path(changes: Mapping[Any, object]) -> tuple[Key, ...]:
     key, value = list(changes.items())[-1]
     return (key, *_last_path(value)) if isinstance(value, Mapping) and value else (key,)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-__all__ = ["block", "inline", "literal"]
+__all__ = ["block", "entries", "inline", "literal"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+){0,9}")
 _LONG = 60
@@ -76,7 +76,25 @@ def block(values: Mapping[str, object], column: int, comments: Mapping[str, str]
         if isinstance(value, Mapping):
             lines.append(start + comment)
             lines.append(block(value, column + 2, comments, blocks))
+        elif isinstance(value, list) and value and all(isinstance(one, Mapping) and one for one in value):
+            lines.append(start + comment)
+            lines.append(entries(value, column + 2, comments, blocks))
         else:
             text = literal(value, column + 2) if blocks and not comment else None
             lines.append(f"{start} {text or inline(value)}{comment}")
+    return "\n".join(lines)
+
+
+def entries(values: Iterable[object], column: int, comments: Mapping[str, str], blocks: bool = True) -> str:
+    """A list, one entry below the other, from a column on; its groups of keys as `block` writes them.
+
+    >>> print(entries([{"a": 1, "b": "x"}, "z"], 2, {}))
+      - a: 1
+        b: x
+      - z
+    """
+    lines = []
+    for value in values:
+        group = block(value, column + 2, comments, blocks).lstrip(" ") if isinstance(value, Mapping) else ""
+        lines.append(" " * column + "- " + (group or inline(value)))
     return "\n".join(lines)

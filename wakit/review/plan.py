@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from wakit.lens import BestPractice, Question, RiskLevel
+from wakit.lens import BestPractice, Lens, Question, RiskLevel
 from wakit.lens.guidance import load_guidance
 from wakit.model import AnswerStatus, Effort, PlanStatus, Risk
 from wakit.review.answerfile import QuestionAnswers
@@ -18,7 +18,7 @@ from wakit.review.planfile import Planned, Plans
 from wakit.review.planner import cheapest, needed
 from wakit.review.risk import risk_of
 
-__all__ = ["Done", "Plan", "PlanItem", "make_plan"]
+__all__ = ["Done", "Plan", "PlanItem", "make_plan", "plan_of"]
 
 #: hours that the search counts for what people call hours, days or weeks; days where nobody said
 _HOURS = {Effort.HOURS: 4, Effort.DAYS: 24, Effort.WEEKS: 120, None: 24}
@@ -103,8 +103,12 @@ def make_plan(opened: Opened, plans: Plans | None = None, also: Collection[str] 
     Raises:
         FileError: ``plan.yaml`` or an answers file is wrong.
     """
-    lens, plans = opened.lens, opened.plans if plans is None else plans
-    said = {question.id: opened.question_answers(question.id) for question in lens.questions}
+    said = {question.id: opened.question_answers(question.id) for question in opened.lens.questions}
+    return plan_of(opened.lens, said, opened.plans if plans is None else plans, also)
+
+
+def plan_of(lens: Lens, said: Mapping[str, QuestionAnswers], plans: Plans, also: Collection[str] = ()) -> Plan:
+    """The plan by these answers (by the number of their question) and decisions; see `make_plan`."""
     risks = {question.id: risk_of(question, said[question.id]) for question in lens.questions}
     high = tuple(question for question in lens.questions if risks[question.id] is Risk.HIGH)
     goal = math.ceil(len(high) * plans.goal / 100)

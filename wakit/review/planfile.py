@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, StrictInt
 
 from wakit.errors import InputError, UnknownName
 from wakit.files.days import Day
-from wakit.files.document import Key
+from wakit.files.document import Document, Key
+from wakit.files.parsing import MAX_BYTES
 from wakit.files.wording import FileModel, file_error
-from wakit.files.writing import checked, read_entries
+from wakit.files.writing import checked, read_entries, read_text
 from wakit.lens import Lens
 from wakit.model import Effort, PlanStatus
 from wakit.review.planner import needed
 from wakit.review.store import WorkloadFolder
 
-__all__ = ["GOAL", "Planned", "Plans", "load_plans"]
+__all__ = ["GOAL", "Planned", "Plans", "edited_plans", "load_plans"]
 
 #: per cent of the high-risk questions
 GOAL = 45
@@ -50,6 +52,38 @@ class Plans(FileModel):
     def by_choice(self) -> dict[str, Planned]:
         """The first entry of each best practice counts."""
         return {one.practice: one for one in reversed(self.plan)}
+
+
+def edited_plans(
+    folder: WorkloadFolder, lens: Lens, goal: int | None, changes: Mapping[str, Mapping[str, object]]
+) -> str:
+    """The text of ``plan.yaml`` with these decisions in it, and every other byte of it as it is.
+
+    Args:
+        folder: whose file.
+        lens: whose best practices.
+        goal: another goal in per cent; None leaves it.
+        changes: by choice id the keys of an entry with their values; None takes what was said away.
+
+    Raises:
+        FileError: the file is wrong, or written in a way that can't be changed safely.
+    """
+    page = read_entries(folder.plan)
+    places = [one.practice for one in load_plans(folder, lens).plan]
+    if page is None:
+        text = read_text(folder.plan, MAX_BYTES) if folder.plan.exists() else ""
+        begun = text if not text or text.endswith("\n") else f"{text}\n"
+        page = Document(folder.plan, f"{begun}{f'goal: {goal}' if goal is not None else 'plan:'}\n")
+    if goal is not None:
+        page = page.edited({"goal": goal})
+    for choice_id, keys in changes.items():
+        practice = lens.practice(choice_id)
+        comment = {"practice": f"{practice.id} {practice.title}"}
+        at = places.index(choice_id) if choice_id in places else len(places)
+        told = keys if at < len(places) else {"practice": choice_id} | {k: v for k, v in keys.items() if v is not None}
+        page = page.edited({"plan": {at: told}}, comment)
+        places = places if at < len(places) else [*places, choice_id]
+    return page.text
 
 
 def load_plans(folder: WorkloadFolder, lens: Lens) -> Plans:

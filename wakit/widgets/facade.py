@@ -82,6 +82,8 @@ class Review:
     (True, True)
     >>> "there is nothing to plan" in review.plan(), "no network was looked at" in review.topology()
     (True, True)
+    >>> review.what_if()
+    What if, over the plan of acme/main
     >>> review.story("protect-data"), "7" in review.story()
     (The desk at the story "Data and its protection", True)
     >>> review.explain("iam_root_has_mfa")
@@ -255,6 +257,21 @@ class Review:
         Held by interview, or where no VPC stands, it is a line that says so.
         """
         return topology(self.opened.networks)
+
+    def what_if(self) -> object:
+        """The plan with controls: choose what waits, what is under way, how much work it is; see what that takes.
+
+        Nothing is written before *Keep*, which changes what was chosen in ``plan.yaml`` and no other byte of it. Where
+        nobody sits at the notebook, and in what leaves the house: the plan.
+
+        Raises:
+            FileError: ``plan.yaml`` is wrong.
+        """
+        if not self._is_live or self.audience != "internal":
+            return self.plan()
+        from wakit.widgets.whatif import WhatIfPage
+
+        return WhatIfPage(self.opened)
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""
