@@ -9,7 +9,7 @@ __all__ = ["watermark"]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z ]{0,15}")
 _INCHES, _ANGLE, _WIDE = 6, 36, 0.97
-_COLOUR, _FAINT = "#6b7885", 0.1
+_COLOUR, _FAINT = "#6b7885", 0.075
 
 
 def watermark(word: str) -> str:
