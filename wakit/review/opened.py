@@ -235,6 +235,11 @@ class Opened:
         return answers_table(self.folder.answers, self.lens)
 
     @property
+    def key(self) -> str:
+        """Client and workload, as ids that others keep begin: the names of their folders."""
+        return f"{self.folder.client.name}.{self.folder.name}"
+
+    @property
     def plans(self) -> Plans:
         """What was decided in ``plan.yaml``, as the file is now."""
         return load_plans(self.folder, self.lens)

@@ -178,6 +178,11 @@ class Shared(Opened):
         return [replace(row, answer=self._answer(row.answer)) for row in self.raw.answers]
 
     @property
+    def key(self) -> str:
+        """What ids begin with; whose review it is only where that may be told."""
+        return self.raw.key if self.voice.tells_texts else "example.workload"
+
+    @property
     def plans(self) -> Plans:
         """What was decided; owners by their role."""
         plans = self.raw.plans

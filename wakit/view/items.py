@@ -85,8 +85,8 @@ class Item:
 
 
 def item_id(opened: Opened, choice_id: str) -> str:
-    """The id of a best practice in this review, the same for ever."""
-    return f"wakit.{opened.folder.client.name}.{opened.folder.name}.{choice_id}"
+    """The id of a best practice in this review, the same for ever; as a sample it does not tell whose."""
+    return f"wakit.{opened.key}.{choice_id}"
 
 
 def items_of(opened: Opened, plan: Plan) -> list[Item]:

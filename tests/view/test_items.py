@@ -1,0 +1,69 @@
+"""Items of the plan: ids that stay, and tell no more than an audience may know."""
+
+from __future__ import annotations
+
+import pytest
+
+from wakit.lens.guidance import load_guidance
+from wakit.model import Audience
+from wakit.review.answers import answer
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.opened import open_workload
+from wakit.review.plan import make_plan
+from wakit.review.shared import shared
+from wakit.review.store import create_reviews
+from wakit.view.items import items_of, jira_line, parts_of
+
+PLAN = "plan:\n  - practice: SEC04-BP01\n    owner: Bo Berg\n    due: 2027-03-31\n    depends_on: [SEC01-BP01]\n"
+
+
+@pytest.fixture
+def opened(tmp_path):
+    store = create_reviews(tmp_path / "reviews")
+    create_client(store, NewClient("acme", evidence="none"))
+    opened = open_workload("acme", store.path)
+    practice = opened.lens.practice("SEC04-BP01")
+    answer(opened.folder.answers, "SEC04", practice.choice_id, opened.lens, status="not_in_place")
+    opened.folder.plan.write_text(PLAN, encoding="utf-8")
+    return opened
+
+
+def item_for(opened, audience):
+    seen = shared(opened, Audience(audience))
+    return items_of(seen, make_plan(seen))[-1]
+
+
+@pytest.mark.parametrize(
+    ("audience", "begins", "owner"),
+    [
+        ("internal", "wakit.acme.main.sec_", "Bo Berg"),
+        ("client", "wakit.acme.main.sec_", "somebody in the room"),
+        ("sample", "wakit.example.workload.sec_", "somebody in the room"),
+    ],
+)
+def test_an_id_and_an_owner_tell_what_the_audience_may_know(opened, audience, begins, owner):
+    item = item_for(opened, audience)
+    assert item.id.startswith(begins)
+    assert item.planned.owner == owner
+
+
+def test_an_item_says_who_does_what_until_when_and_what_it_waits_for(opened):
+    told = dict(parts_of(item_for(opened, "internal")))
+    assert told["Due"] == ("31 March 2027",)
+    assert told["Waits for"] == ("SEC01-BP01 Separate workloads using accounts",)
+    assert told["First step"] == (
+        load_guidance().practice("sec_detect_investigate_events_app_service_logging").first_step,
+    )
+    assert "Not before" not in told
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((1, 0, False), "1 item for Jira; where some"),
+        ((0, 1, True), "1 item is in Jira already and keeps its key; 0 items are new"),
+        ((2, 3, True), "3 items are in Jira already and keep their keys; 2 items are new"),
+    ],
+)
+def test_what_is_in_the_files_for_jira_is_counted(counts, said):
+    assert jira_line(*counts).startswith(said)
