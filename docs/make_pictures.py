@@ -28,14 +28,20 @@ def main() -> None:
         with sync_playwright() as playwright:
             chromium = os.environ.get("WAKIT_CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1200, "height": 860})
-            page.goto(f"file://{report}")
             HERE.mkdir(exist_ok=True)
-            _photograph(page, "report")
-            page.evaluate("document.getElementById('SEC08-BP02').scrollIntoView()")
-            _photograph(page, "question")
+            _report(browser, report)
             _desk(browser, Path(folder) / "reviews")
             browser.close()
+
+
+def _report(browser: Browser, report: str) -> None:
+    """Page one, a question, a network."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"file://{report}")
+    _photograph(page, "report")
+    for name, place in (("question", "SEC08"), ("networks", "the-networks")):
+        page.evaluate("place => document.getElementById(place).scrollIntoView()", place)
+        _photograph(page, name)
 
 
 def _desk(browser: Browser, reviews: Path) -> None:

@@ -20,9 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
-
-from tests.benchmarks.crowd import roles
+from tests.benchmarks.crowd import repeated, roles
 from tests.benchmarks.plan import plan
 from tests.benchmarks.topology import topology
 from tests.laws.worlds import evidence, world
@@ -105,7 +103,7 @@ def judging() -> None:
     small = world(registry, 1, rows=4)
     many = {name: f for name, f in small.items() if len(f) > 4}  # the others exist once in an account or region
     times = 1_000_000 // sum(len(f) for f in many.values())
-    frames = small | {name: _repeated(f, times) for name, f in many.items()}
+    frames = small | {name: repeated(f, times) for name, f in many.items()}
     rows = sum(len(f) for f in frames.values())
     held = evidence(frames)
     start, cpu = time.perf_counter(), time.process_time()
@@ -225,17 +223,6 @@ def _chain(registry: Registry) -> int:
         return own + max((depth(n) for n in one.needs), default=0)
 
     return 3 + max(depth(name) for name in registry.collectors)
-
-
-def _repeated(frame: pd.DataFrame, times: int) -> pd.DataFrame:
-    """The rows again and again, each time with names and keys of their own."""
-    big = pd.concat([frame] * times, ignore_index=True)
-    turn = pd.Series(range(len(big)), dtype="int64[pyarrow]") // len(frame)
-    suffix = "~" + turn.astype("string[pyarrow]").astype(frame["key"].dtype)
-    named = [
-        c for c in frame.columns if c == "key" or c in ("id", "arn", "name") or c.endswith(("_id", "_arn", "_name"))
-    ]
-    return big.assign(**{c: big[c] + suffix for c in named if c != "account_id" and big[c].dtype == frame["key"].dtype})
 
 
 @contextmanager

@@ -1,11 +1,13 @@
-"""An account with thousands of roles, as AWS's authorization details tell of it."""
+"""Many of what there is few of: thousands of roles, as AWS's authorization details tell of them, and of any rows."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
 
-__all__ = ["roles"]
+import pandas as pd
+
+__all__ = ["repeated", "roles"]
 
 _THEN = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -54,3 +56,14 @@ def _statement(number: int, place: int) -> dict[str, object]:
         "Resource": "*" if wide else f"arn:aws:s3:::data-{number}-{place}/*",
         "Condition": {"IpAddress": {"aws:SourceIp": f"198.51.{number % 250}.0/24"}} if place == 1 else {},
     }
+
+
+def repeated(frame: pd.DataFrame, times: int) -> pd.DataFrame:
+    """The rows again and again, each time with names and keys of their own."""
+    big = pd.concat([frame] * times, ignore_index=True)
+    turn = pd.Series(range(len(big)), dtype="int64[pyarrow]") // len(frame)
+    suffix = "~" + turn.astype("string[pyarrow]").astype(frame["key"].dtype)
+    named = [
+        c for c in frame.columns if c == "key" or c in ("id", "arn", "name") or c.endswith(("_id", "_arn", "_name"))
+    ]
+    return big.assign(**{c: big[c] + suffix for c in named if c != "account_id" and big[c].dtype == frame["key"].dtype})

@@ -81,6 +81,6 @@ def test_a_scope_narrower_than_the_clients_file_is_said(run, store, command: str
 
 def test_page_one_says_what_was_not_asked_for(store) -> None:
     from wakit.review.opened import open_workload
-    from wakit.view.summary import summary
+    from wakit.view.pageone import page_one
 
-    assert "region eu-north-1: not in this collection" in summary(open_workload("acme", store.path))
+    assert "region eu-north-1: not in this collection" in page_one(open_workload("acme", store.path))

@@ -42,8 +42,8 @@ def prints(tree: Tree) -> list[str]:
     return [f"{p}:{n.lineno}" for p, n in names if p != "wakit/cli/saying.py" and ast.unparse(n) in spoken]
 
 
-#: the rooms in which HTML is made of its parts, and the drawing that is made by matplotlib
-_MAKERS = ("wakit/view/html.py", "wakit/view/plots.py")
+#: where HTML is made of its parts
+_MAKERS = ("wakit/view/html.py",)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*[\s>]")
 
 

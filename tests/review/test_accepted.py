@@ -18,7 +18,7 @@ from wakit.services.s3 import AccountBlock
 from wakit.services.tags import ResourceTag
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
-from wakit.view.summary import summary
+from wakit.view.standing import standing
 
 HERE = "eu-central-1"
 RISK = """\
@@ -101,7 +101,7 @@ SANDBOX = risk("check: s3_policy_is_not_public", "{tag: {environment: sandbox}}"
     ],
 )
 def test_where_tags_could_not_be_seen_nothing_is_covered_and_it_is_said(opened, seen, said: str) -> None:
-    assert said in to_text(summary(opened(SANDBOX, **seen)))
+    assert said in to_text(standing(opened(SANDBOX, **seen)))
 
 
 def test_a_disproof_that_is_accepted_no_longer_decides_and_is_told_apart(opened) -> None:
@@ -124,7 +124,7 @@ def test_a_disproof_that_is_accepted_no_longer_decides_and_is_told_apart(opened)
     ],
 )
 def test_page_one_says_what_each_covers_and_what_has_ended(opened, text: str, said: str) -> None:
-    page = to_text(summary(opened(text)))
+    page = to_text(standing(opened(text)))
     assert "S3 policy is not public: a public website (agreed by Ana, platform lead, until 31 December " in page
     assert f"): {said}" in page
 
@@ -138,7 +138,7 @@ def test_what_has_expired_decides_again(opened) -> None:
 def test_nothing_accepted_is_nothing_said(opened, text: str) -> None:
     review = opened(text)
     assert covered(review) == []
-    assert "Accepted risks" not in to_text(summary(review))
+    assert "Accepted risks" not in to_text(standing(review))
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,6 @@ def test_the_ways_in_a_sentence_are_those_of_what_is_not_accepted(tmp_path) -> N
     store = made(tmp_path, rows)
     text = risk("check: iam_users_are_not_administrators", scope="bob")
     (store.path / "acme" / "main" / "accepted.yaml").write_text(text, "utf-8")
-    said = to_text(summary(open_workload("acme", store.path)))
+    said = to_text(standing(open_workload("acme", store.path)))
     assert "Both IAM users are administrators, 1 of them through an attached policy, 1 through the group admins" in said
     assert "; 1 more is an accepted risk" in said

@@ -25,8 +25,8 @@ from wakit.review.suggest import Suggested, suggest
 from wakit.services.iam_credentials import IamAccessKey
 from wakit.view.explained import explained_json, explained_text
 from wakit.view.html import to_text
+from wakit.view.provenance import provenance
 from wakit.view.sentences import headline_text, reason_text
-from wakit.view.summary import provenance
 
 CHECK = "iam_access_keys_are_rotated"
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from wakit.review.answers import answer_question
 from wakit.view.html import to_text
-from wakit.view.question import other_questions, question_card, question_cards
+from wakit.view.question import other_questions, question_card
+from wakit.view.questionpage import question_pages
 
 
 def test_a_question_has_its_risk_and_a_card_for_each_practice(seen, said):
@@ -20,12 +21,12 @@ def test_an_estimated_risk_is_called_so(seen):
 
 def test_a_pillar_or_an_area_shows_its_questions(review):
     opened = review()
-    assert question_cards(opened, "SEC").count('class="wk-question"') == 11
-    assert question_cards(opened, "data protection").count('class="wk-question"') == 3
+    assert question_pages(opened, "SEC").count('class="wk-question"') == 11
+    assert question_pages(opened, "data protection").count('class="wk-question"') == 3
 
 
 def test_an_area_that_the_lens_has_not_says_so(review):
-    assert "no question about Juggling" in question_cards(review(), "Juggling")
+    assert "no question about Juggling" in question_pages(review(), "Juggling")
 
 
 def test_the_other_questions_show_the_answers_given_and_no_more(review, said):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wakit.facts.spoken import spoken
 from wakit.model import AnswerStatus
+from wakit.review.answers import QuestionAnswers
 from wakit.review.client import Client
 from wakit.review.suggest import Headline
 from wakit.view.html import Html, join, link, tag
@@ -14,7 +15,9 @@ from wakit.view.sentences import headline_text
 from wakit.view.words import ANSWERS, UNANSWERED, Word
 
 __all__ = [
+    "account_called",
     "account_text",
+    "answer_of",
     "answer_word",
     "chip",
     "dot",
@@ -45,6 +48,14 @@ def answer_word(status: AnswerStatus | None) -> Word:
     return UNANSWERED if status is None else ANSWERS[status]
 
 
+def answer_of(said: QuestionAnswers, choice_id: str) -> AnswerStatus | None:
+    """What holds for a best practice, where it may have been said of its whole question."""
+    status = said.practices[choice_id].status
+    if status is not None or (said.applicable and not said.none_of_these):
+        return status
+    return AnswerStatus.NOT_IN_PLACE if said.applicable else AnswerStatus.NOT_APPLICABLE
+
+
 def dot(word: Word) -> Html:
     """Only the sign of a word, for a narrow place; the word itself for who listens or points at it."""
     sign = tag("span", word.sign, class_=f"wk-dot wk-{word.tone}", aria_hidden="true", title=word.text)
@@ -72,9 +83,13 @@ def tally(counts: Iterable[tuple[Word, int]]) -> Html:
 
 
 def account_text(account_id: str, client: Client) -> Html:
-    """An account's name and its id."""
-    name = next((a.name for a in client.accounts if a.id == account_id), "")
-    number = tag("span", account_id, class_="wk-id")
+    """An account's name in the client's file, and its id."""
+    return account_called(account_id, {a.id: a.name for a in client.accounts})
+
+
+def account_called(account_id: str, names: Mapping[str, str]) -> Html:
+    """An account's name, where it has one, and its id."""
+    name, number = names.get(account_id, ""), tag("span", account_id, class_="wk-id")
     return tag("span", name, " ", number, class_="wk-account") if name else number
 
 

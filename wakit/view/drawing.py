@@ -24,12 +24,14 @@ __all__ = [
     "LINE",
     "SOFT",
     "UNSEEN",
+    "UNSEEN_FILL",
     "WIDTH",
     "Palette",
     "columns_of",
     "few",
     "figure",
     "fitted",
+    "hatch",
     "label",
     "legend",
     "said",
@@ -43,6 +45,7 @@ LINE = "var(--jp-border-color1, #c6ced7)"
 #: what is said of a cell that could not be seen, and the pattern that it is drawn in
 UNSEEN = "not seen"
 _HATCH = "wk-hatch"
+UNSEEN_FILL = f"url(#{_HATCH})"
 BAD = "#c2410c"
 _GOOD, _BAD = "#1b7f6b", BAD
 COLOURS = ("#2b7ea1", "#9ccbe3", "#f0b429", "#5f9e8f", "#9b6fa8", "#d98a5b", "#a9b4bf", "#d5e6a3")
@@ -68,7 +71,7 @@ class Palette:
             fills = {word: COLOURS[at % len(COLOURS)] for at, word in enumerate(named)}
         else:
             fills = {word: _GOOD if word in wanted else _BAD for word in named}
-        return cls({**fills, UNSEEN: f"url(#{_HATCH})"})
+        return cls({**fills, UNSEEN: UNSEEN_FILL})
 
     def ink(self, word: str) -> str:
         """The colour of text on it."""
@@ -165,19 +168,26 @@ def legend(palette: Palette, words: Iterable[str], about: str = "") -> Html:
     return join(parts)
 
 
-def figure(title: str, drawn: Iterable[Html], height: float, told: str, note: str = "") -> Html:
-    """A drawing under its title; ``told`` is what it shows, for who can't see it and for a plain text."""
-    hatch = tag(
+def hatch(id: str, ground: str, line: str) -> Html:
+    """Lines on a ground, to fill a shape with: ``url(#id)``."""
+    return tag(
         "pattern",
-        shape("rect", width=6.0, height=6.0, fill="#e3e7ec"),
-        shape("path", d="M0 6L6 0", stroke="#8a96a3", stroke_width=1.2),
-        id=_HATCH,
+        shape("rect", width=6.0, height=6.0, fill=ground),
+        shape("path", d="M0 6L6 0", stroke=line, stroke_width=1.2),
+        id=id,
         width="6",
         height="6",
         patternUnits="userSpaceOnUse",
     )
-    inside = join([tag("title", told), tag("defs", hatch), *drawn])
-    svg = tag("svg", inside, viewBox=f"0 0 {WIDTH} {height:g}", role="img", width="100%")
+
+
+def figure(
+    title: str, drawn: Iterable[Html], height: float, told: str, note: str = "", *, width: float = WIDTH
+) -> Html:
+    """A drawing under its title; ``told`` is what it shows, for who can't see it and for a plain text."""
+    patterns = tag("defs", hatch(_HATCH, "#e3e7ec", "#8a96a3"))
+    inside = join([tag("title", told), patterns, *drawn])
+    svg = tag("svg", inside, viewBox=f"0 0 {width:g} {height:g}", role="img", width="100%")
     return _framed(title, svg, told, note)
 
 

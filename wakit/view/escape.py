@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 __all__ = ["LIMIT", "clean", "escape", "one_line"]
 
 #: longer texts are cut, and say how long they were
 LIMIT = 600
+_SHORT = 80
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 #: controls, bidi and other invisible characters, lone surrogates; not tab and line feed, nor the joiners of scripts
@@ -43,7 +45,14 @@ def one_line(value: object, limit: int = LIMIT) -> str:
 
 def escape(value: object, limit: int = LIMIT) -> str:
     """The same, safe inside an HTML element or a quoted attribute."""
+    if isinstance(value, str) and len(value) <= min(limit, _SHORT):
+        return _escaped(value)
     return html.escape(clean(value, limit), quote=True)
+
+
+@lru_cache(maxsize=8192)  # a page says most of its words and classes a thousand times
+def _escaped(value: str) -> str:
+    return html.escape(clean(value), quote=True)
 
 
 def _visible(found: re.Match[str]) -> str:

@@ -8,10 +8,10 @@ from wakit.model import PlanStatus
 from wakit.review.plan import Plan, PlanItem
 from wakit.review.risk import RISK_LABEL
 from wakit.view.counting import count
-from wakit.view.html import Html, tag
+from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table
 
-__all__ = ["plan_lines", "plan_section"]
+__all__ = ["closing", "deciding", "plan_lines", "plan_section", "standing", "to_ask", "told_of"]
 
 _HEADS = ("Best practice", "Effort", "Owner", "Due", "First step", "Side effects")
 _RISK = f"Risk is {RISK_LABEL}."
@@ -20,9 +20,9 @@ _STATUS = {PlanStatus.OPEN: "", PlanStatus.UNDER_WAY: "under way", PlanStatus.LA
 
 def plan_lines(plan: Plan) -> list[str]:
     """What a plan says, sentence by sentence; the decisions as they stand in a terminal."""
-    sentences = [_standing(plan), *_deciding(plan)]
+    sentences = [standing(plan), *deciding(plan)]
     risk = [_RISK] if plan.high_risk else []
-    return [*sentences, *(_line(item) for item in plan.decisions), *_closing(plan), *risk]
+    return [*sentences, *(_line(item) for item in plan.decisions), *closing(plan), *risk]
 
 
 def plan_section(plan: Plan) -> Html:
@@ -31,16 +31,17 @@ def plan_section(plan: Plan) -> Html:
     others = tag("details", tag("summary", f"What else is not in place ({len(rest)})"), _table(rest)) if rest else None
     return tag(
         "section",
-        tag("p", " ".join([_standing(plan), *_deciding(plan)])),
+        tag("p", " ".join([standing(plan), *deciding(plan)])),
         _table(plan.decisions) if plan.decisions else None,
-        tag("p", " ".join(_closing(plan))) if plan.high_risk else None,
+        tag("p", " ".join(closing(plan))) if plan.high_risk else None,
         tag("p", _RISK, class_="wk-count") if plan.high_risk else None,
         others,
         class_="wk-plan",
+        id="plan",
     )
 
 
-def _standing(plan: Plan) -> str:
+def standing(plan: Plan) -> str:
     """Read aloud: "11 of 11 answered questions are high-risk."."""
     if not plan.answered:
         return "No question is answered yet, so there is nothing to plan."
@@ -52,7 +53,7 @@ def _standing(plan: Plan) -> str:
     return f"{len(plan.high_risk):,} of {count(plan.answered, 'answered question')} {verb} high-risk."
 
 
-def _deciding(plan: Plan) -> Iterator[str]:
+def deciding(plan: Plan) -> Iterator[str]:
     """Read aloud: "To reach the goal of 45 %, 5 of them have to be cleared. The least that does it:"."""
     if not plan.goal:
         return
@@ -67,11 +68,17 @@ def _deciding(plan: Plan) -> Iterator[str]:
         yield f"{wanted}. The least that does it:"
 
 
-def _closing(plan: Plan) -> Iterator[str]:
+def closing(plan: Plan) -> Iterator[str]:
+    """Read aloud: "With that SEC03 and SEC04 are no longer high-risk."."""
     if plan.clears:
         *most, last = (question.id for question in plan.clears)
         cleared = f"{', '.join(most)} and {last} are" if most else f"{last} is"
         yield f"With that {cleared} no longer high-risk."
+    yield from to_ask(plan)
+
+
+def to_ask(plan: Plan) -> Iterator[str]:
+    """Read aloud: "3 of these are not answered yet: ask first, they may be in place."."""
     unanswered = sum(not item.is_said for item in plan.decisions)
     if unanswered:
         are = "1 of these is" if unanswered == 1 else f"{unanswered} of these are"
@@ -79,9 +86,14 @@ def _closing(plan: Plan) -> Iterator[str]:
 
 
 def _line(item: PlanItem) -> str:
-    said = [_effort(item), item.planned.owner, _due(item), _STATUS[item.planned.status]]
-    told = ", ".join(part for part in said if part)
+    told = told_of(item)
     return f"  {item.practice.id}  {item.practice.title}{f' ({told})' if told else ''}"
+
+
+def told_of(item: PlanItem) -> str:
+    """Effort, owner, due and status, as far as somebody said; empty where nobody did."""
+    said = [_effort(item), item.planned.owner, _due(item), _STATUS[item.planned.status]]
+    return ", ".join(part for part in said if part)
 
 
 def _effort(item: PlanItem) -> str:
@@ -102,13 +114,14 @@ def _table(items: Iterable[PlanItem]) -> Html:
 def _row(item: PlanItem) -> list[object]:
     planned, practice = item.planned, item.practice
     told = ", ".join(filter(None, (_STATUS[planned.status], "" if item.is_said else "not answered yet")))
-    name = [tag("span", practice.id, class_="wk-number"), f" {practice.title}", f" ({told})" if told else ""]
+    number = tag("span", practice.id, class_="wk-number")
+    name = [link(join([number, f" {practice.title}"]), f"#{practice.id}"), f" ({told})" if told else ""]
     due = f"{planned.due:%Y-%m-%d}" if planned.due else ""
     return [
         tag("span", *name),
         _effort(item),
         planned.owner,
         due,
-        item.first_step,
+        item.first_step or link("AWS’s page", practice.url),
         "; ".join(planned.side_effects),
     ]

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wakit.facts.spoken import spoken
 from wakit.lens import BestPractice
-from wakit.model import AnswerStatus, Status, Suggestion
+from wakit.model import Status, Suggestion
 from wakit.registry import Check
 from wakit.review.answers import PracticeAnswer, QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
 from wakit.view.accepted import risk_text
-from wakit.view.chips import account_text, answer_word, chip, dot, labelled, resource, sentence_of, tally
+from wakit.view.chips import answer_of, answer_word, chip, dot, labelled, sentence_of, tally
+from wakit.view.findingrows import finding_table
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
 from wakit.view.pins import pins_card
 from wakit.view.responsibility import carried_text
-from wakit.view.sentences import field_text, reason_text
-from wakit.view.tables import rows_table, shown_of
+from wakit.view.sentences import reason_text
+from wakit.view.tables import shown_of
 from wakit.view.words import (
     ACCEPTED,
     ANSWERS,
     CONFIDENCES,
     NOT_IN_USE,
+    PLACE_NOT_SEEN,
+    PLACES_NOT_SEEN,
     STATUSES,
     STRENGTHS,
     SUGGESTIONS,
@@ -37,14 +38,23 @@ from wakit.view.words import (
     time,
 )
 
-__all__ = ["check_block", "headline_word", "practice_card"]
+__all__ = [
+    "about",
+    "answer_text",
+    "carried_line",
+    "check_block",
+    "differs",
+    "edge",
+    "headline_word",
+    "practice_card",
+    "seen_by",
+    "verdict",
+]
 
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10
 _ORDER = [Status.FAIL, Status.UNKNOWN, Status.PASS]
 _NOTE = 4000
-#: heads a column of signs: read out, not shown
-_HOW = tag("span", "How it stands", class_="wk-hidden")
 
 
 def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers) -> Html:
@@ -65,27 +75,29 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
     return tag(
         "section",
         title,
-        _verdict(practice, answer, said, suggested),
-        _answer_text(answer),
-        _differs(answer),
-        _carried(opened, practice, answer),
+        verdict(practice, said, suggested),
+        answer_text(answer),
+        differs(answer),
+        carried_line(opened, practice, answer),
         pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
         join(checks),
         gap_lines(opened, practice),
-        _provenance(opened, findings),
-        class_=f"wk-practice wk-edge-{_edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
+        seen_by(opened, findings),
+        class_=f"wk-practice wk-edge-{edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
         id=practice.id,
+        data_choice=practice.choice_id,
     )
 
 
-def _differs(answer: PracticeAnswer) -> Html | None:
+def differs(answer: PracticeAnswer) -> Html | None:
     """Why the answer is another than the evidence points to, where somebody said so and wants it here."""
     if not (answer.explanation and answer.explanation_shown):
         return None
     return labelled("Answer and evidence differ:", text(answer.explanation, _NOTE))
 
 
-def _carried(opened: Opened, practice: BestPractice, answer: PracticeAnswer) -> Html | None:
+def carried_line(opened: Opened, practice: BestPractice, answer: PracticeAnswer) -> Html | None:
+    """Who carries it, where somebody said."""
     told = carried_text(opened.carried(practice.choice_id, answer))
     return tag("p", f"{told[:1].upper()}{told[1:]}", class_="wk-line") if told else None
 
@@ -93,24 +105,24 @@ def _carried(opened: Opened, practice: BestPractice, answer: PracticeAnswer) -> 
 def check_block(opened: Opened, headline: Headline, findings: pd.DataFrame) -> Html:
     """One check: its sentence, what it can say, the resources to talk about, and how many are in order."""
     check = opened.registry.checks.get(headline.check)
-    word = headline_word(headline)
+    sentence = tag("p", dot(headline_word(headline)), sentence_of(headline), about(headline), class_="wk-headline")
+    return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
+
+
+def about(headline: Headline) -> Html:
+    """How many of what stand how, and what the check can say."""
+    places = headline.unseen.places
     counts = [
         (STATUSES[Status.FAIL], headline.failed),
         (ACCEPTED, headline.accepted),
         (STATUSES[Status.UNKNOWN], headline.unknown),
         (STATUSES[Status.PASS], headline.passed),
-        (
-            Word("place not seen" if headline.unseen.places == 1 else "places not seen", "?", "unseen"),
-            headline.unseen.places,
-        ),
+        (PLACE_NOT_SEEN if places == 1 else PLACES_NOT_SEEN, places),
         (NOT_IN_USE, headline.unused),
         (Word("not concerned", "·", "none"), headline.not_concerned),
     ]
-    about = tag(
-        "span", tally(counts), tag("span", STRENGTHS[headline.strength], class_="wk-strength"), class_="wk-about"
-    )
-    sentence = tag("p", dot(word), sentence_of(headline), about, class_="wk-headline")
-    return tag("div", sentence, _tables(opened, check, findings), class_="wk-check")
+    strength = tag("span", STRENGTHS[headline.strength], class_="wk-strength")
+    return tag("span", tally(counts), strength, class_="wk-about")
 
 
 def headline_word(headline: Headline) -> Word:
@@ -122,17 +134,14 @@ def headline_word(headline: Headline) -> Word:
     return STATUSES[Status.PASS if headline.passed else Status.NONE_FOUND]
 
 
-def _edge(answer: PracticeAnswer, suggested: Suggested) -> Word:
+def edge(answer: PracticeAnswer, suggested: Suggested) -> Word:
     """What a person said colours the card's edge, else what the evidence suggests."""
     return SUGGESTIONS[suggested.suggestion] if answer.status is None else ANSWERS[answer.status]
 
 
-def _verdict(practice: BestPractice, answer: PracticeAnswer, said: QuestionAnswers, suggested: Suggested) -> Html:
-    word = answer_word(answer.status)
-    if answer.status is None and not said.applicable:
-        word = ANSWERS[AnswerStatus.NOT_APPLICABLE]
-    elif answer.status is None and said.none_of_these:
-        word = ANSWERS[AnswerStatus.NOT_IN_PLACE]
+def verdict(practice: BestPractice, said: QuestionAnswers, suggested: Suggested) -> Html:
+    """The answer, what the evidence suggests and why, the risk of going without."""
+    word = answer_word(answer_of(said, practice.choice_id))
     is_asked = suggested.suggestion is Suggestion.BY_INTERVIEW
     evidence = [
         chip(SUGGESTIONS[suggested.suggestion], "" if is_asked else "Evidence"),
@@ -142,7 +151,7 @@ def _verdict(practice: BestPractice, answer: PracticeAnswer, said: QuestionAnswe
     return tag("div", chip(word, "Answer"), *evidence, risk, class_="wk-verdict")
 
 
-def _answer_text(answer: PracticeAnswer) -> Html | None:
+def answer_text(answer: PracticeAnswer) -> Html | None:
     """Reason, note and quote; never the private note."""
     parts: list[Html] = []
     if answer.reason.strip():
@@ -153,7 +162,8 @@ def _answer_text(answer: PracticeAnswer) -> Html | None:
         parts.append(tag("blockquote", _long(answer.quote)))
     who = [answer.said_by.strip(), CONFIDENCES[answer.confidence] if answer.confidence else ""]
     when = time(answer.decided_at) if answer.decided_at else ""
-    if line := " · ".join(filter(None, [*who, when])):
+    kept = "quote not approved for sharing" if answer.quote.strip() and not answer.quote_approved else ""
+    if line := " · ".join(filter(None, [*who, when, kept])):
         parts.append(tag("p", line, class_="wk-who"))
     return tag("div", *parts, class_="wk-said") if parts else None
 
@@ -196,52 +206,12 @@ def _accepted(opened: Opened, findings: pd.DataFrame, covered: list[int], number
 def _table(opened: Opened, findings: pd.DataFrame, at: list[int], limit: int, word: Word | None = None) -> Html:
     """The resources at these positions with their verdicts, or all of them with one word instead."""
     top = at if len(at) == limit + 1 else at[:limit]  # "6 of 7 shown" takes the seventh's line
-    columns = ("status", "key", "arn", "account_id", "region", "observed")
-    shown = {c: findings[c].iloc[top] for c in columns}
-    shown["arn"] = shown["arn"].fillna("")
-    rows = [
-        [
-            dot(word or STATUSES[Status(status)]),
-            resource(key, opened.names.called(arn)),
-            _where(opened, account, region),
-            _observed(key, fields),
-        ]
-        for status, key, arn, account, region, fields in zip(*(shown[c] for c in columns), strict=True)
-    ]
-    return join(
-        [rows_table([_HOW, "Resource", "Where", "Seen"], rows, class_="wk-findings"), shown_of(len(top), len(at))]
-    )
+    words = [word or STATUSES[Status(one)] for one in findings["status"].iloc[top]]
+    table = finding_table(opened, findings, list(zip(top, words, strict=True)))
+    return join([table, shown_of(len(top), len(at))])
 
 
-def _where(opened: Opened, account_id: str, region: str) -> Html:
-    account = account_text(account_id, opened.client)
-    return join([account, " · ", tag("span", region, class_="wk-region")]) if region not in ("", "global") else account
-
-
-def _observed(key: str, fields: Iterable[Mapping[str, str | None]]) -> Html:
-    """``is versioned: no · kms key: none``; each field keeps its class of data.
-
-    What only says the resource's name again is left out, unless nothing else was seen.
-    """
-    seen = list(fields)
-    name = re.split(r"[:/]", key)[-1]
-    return join(
-        (
-            tag(
-                "span",
-                tag("small", spoken(str(f["column"]))),
-                " ",
-                text(field_text(f), _NOTE),
-                class_="wk-seen",
-                data_class=f["class"],
-            )
-            for f in [f for f in seen if f["value"] != name] or seen
-        ),
-        " ",
-    )
-
-
-def _provenance(opened: Opened, findings: pd.DataFrame) -> Html | None:
+def seen_by(opened: Opened, findings: pd.DataFrame) -> Html | None:
     """Which operations saw it, in how many accounts and which regions, when; or which would have."""
     if opened.evidence is None or not len(findings):
         return None

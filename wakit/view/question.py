@@ -15,7 +15,14 @@ from wakit.view.pins import pins_card
 from wakit.view.practice import practice_card
 from wakit.view.words import RISKS, SUGGESTIONS, Word
 
-__all__ = ["other_questions", "question_card", "question_cards", "risk_word"]
+__all__ = [
+    "other_questions",
+    "question_card",
+    "question_line",
+    "questions_of",
+    "risk_word",
+    "said_of_all",
+]
 
 
 def risk_word(question: Question, said: QuestionAnswers) -> Word:
@@ -34,26 +41,24 @@ def question_card(opened: Opened, question: Question) -> Html:
     return section(
         f"{question.id} {question.title}",
         head,
-        _line(opened, question, said),
-        _said(said),
+        question_line(opened, question, said),
+        said_of_all(said),
         join(cards),
         class_="wk-question",
         id=question.id,
+        data_question=question.id,
     )
 
 
-def question_cards(opened: Opened, part: str) -> Html:
-    """The questions of a pillar or of an area of it ("Detection"), one after another."""
+def questions_of(opened: Opened, part: str) -> list[Question]:
+    """The questions of a pillar or of an area of it."""
     wanted = part.strip().lower()
-    found = [
+    return [
         question
         for pillar in opened.lens.pillars
         for question in pillar.questions
         if wanted in {question.area.lower(), pillar.title.lower(), pillar.prefix.lower(), pillar.id.lower()}
     ]
-    if not found:
-        return tag("p", f"The lens of this review has no question about {part}.", class_="wk-none")
-    return join(question_card(opened, question) for question in found)
 
 
 def other_questions(opened: Opened) -> Html:
@@ -66,7 +71,8 @@ def other_questions(opened: Opened) -> Html:
     return join(pillars) if pillars else tag("p", "The lens of this review has no other questions.", class_="wk-none")
 
 
-def _line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
+def question_line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
+    """Its risk, how much of it is answered, what the evidence suggests, and AWS's page about it."""
     risk = chip(risk_word(question, said), "Estimated risk")
     suggestions = Counter(opened.suggested[p.choice_id].suggestion for p in question.practices)
     return tag(
@@ -79,7 +85,8 @@ def _line(opened: Opened, question: Question, said: QuestionAnswers) -> Html:
     )
 
 
-def _said(said: QuestionAnswers) -> Html | None:
+def said_of_all(said: QuestionAnswers) -> Html | None:
+    """What was said about the question as a whole."""
     lines: list[Html] = []
     if not said.applicable:
         lines.append(labelled("The question does not apply:", said.reason))
@@ -94,7 +101,16 @@ def _short(opened: Opened, question: Question) -> Html:
     said = opened.question_answers(question.id)
     given = [(p, said.practices[p.choice_id]) for p in question.practices if said.practices[p.choice_id].status]
     lines = [
-        tag("li", chip(answer_word(answer.status)), " ", p.id, " ", p.title, _note(answer.note or answer.reason))
+        tag(
+            "li",
+            chip(answer_word(answer.status)),
+            " ",
+            p.id,
+            " ",
+            p.title,
+            _note(answer.note or answer.reason),
+            data_choice=p.choice_id,
+        )
         for p, answer in given
     ]
     head = tag(
@@ -108,7 +124,16 @@ def _short(opened: Opened, question: Question) -> Html:
     pins = [one for one in opened.pins if one.choice in question.choice_ids]
     pinned = pins_card(pins, opened.snapshot.name if opened.snapshot else "")
     answers = tag("ul", *lines) if lines else None
-    return tag("div", head, _said(said), answers, pinned, class_="wk-short", id=question.id)
+    return tag(
+        "section",
+        head,
+        said_of_all(said),
+        answers,
+        pinned,
+        class_="wk-short",
+        id=question.id,
+        data_question=question.id,
+    )
 
 
 def _note(text: str) -> Html | None:

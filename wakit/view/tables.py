@@ -24,10 +24,18 @@ def row_count(rows: int | None) -> str:
 
 
 def rows_table(
-    heads: Sequence[object], rows: Iterable[Sequence[object]], *, class_: str = "", caption: object = None
+    heads: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    *,
+    class_: str = "",
+    caption: object = None,
+    with_labels: bool = True,
 ) -> Html:
-    """A table with a heading; cells that are not `Html` are escaped. It scrolls where it is too wide."""
-    labels = [to_text(text(h)) for h in heads]
+    """A table with a heading; cells that are not `Html` are escaped. It scrolls where it is too wide.
+
+    Each cell bears its heading as a label, for narrow screens, unless ``with_labels`` is false.
+    """
+    labels = [to_text(text(h)) if with_labels else None for h in heads]
     cells = join(
         tag("tr", *(tag("td", c, data_label=label) for label, c in zip(labels, row, strict=True))) for row in rows
     )

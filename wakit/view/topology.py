@@ -85,6 +85,10 @@ class _Grid:
         return _TIER + column * self.column + _GUTTER
 
 
+#: a page of hundreds would be read by nobody
+_PICTURES = 12
+
+
 def topology(networks: Networks | None) -> Html:
     """A picture of each VPC in which something is, one below the other, with the same in words.
 
@@ -93,10 +97,11 @@ def topology(networks: Networks | None) -> Html:
     if networks is None:
         return _line("Held by interview: no network was looked at.")
     drawn = [vpc for vpc in networks.vpcs if not vpc.is_idle]
-    said = [unseen_places(networks), idle_text(networks)]
+    left = f"{_PICTURES} of {len(drawn):,} VPCs are drawn here." if len(drawn) > _PICTURES else ""
+    said = [left, unseen_places(networks), idle_text(networks)]
     if not networks.vpcs and not networks.unseen:
         said.append("No VPC stands in the regions that were looked at, so there is no network to draw.")
-    return join([*(_figure(vpc) for vpc in drawn), *(_line(one) for one in said if one)])
+    return join([*(_figure(vpc) for vpc in drawn[:_PICTURES]), *(_line(one) for one in said if one)])
 
 
 def topology_files(networks: Networks) -> Iterator[tuple[str, Html]]:

@@ -22,17 +22,22 @@ from wakit.review.plan import make_plan
 from wakit.review.projection import on_stage
 from wakit.review.session import Session
 from wakit.review.shared import shared
+from wakit.view.annex import annex
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
 from wakit.view.html import Html, Style, join, tag
+from wakit.view.pageone import page_one
 from wakit.view.pins import not_asked, nothing_pinned, pin_board, pin_card, unpinned
 from wakit.view.plan import plan_section
 from wakit.view.practice import practice_card
-from wakit.view.question import other_questions, question_card, question_cards
+from wakit.view.provenance import provenance
+from wakit.view.question import other_questions, question_card
+from wakit.view.questionpage import question_pages
 from wakit.view.responsibility import responsibility
+from wakit.view.squares import practice_picture
 from wakit.view.stage import stage_card
+from wakit.view.standing import header, standing
 from wakit.view.storymap import story_map
-from wakit.view.summary import header, provenance, summary
 from wakit.view.tabledoc import basis_card
 from wakit.view.topology import topology
 from wakit.widgets.evidencetables import EvidenceTables, rows_of
@@ -66,7 +71,8 @@ class Review:
     >>> "data at rest" in review.question("SEC08"), "SEC08-BP02" in review.practice("SEC08-BP02")
     (True, True)
     >>> pages = [review.style(), review.summary(), review.picture(), review.gaps(), review.provenance()]
-    >>> pages += [review.responsibility(), review.questions("Detection"), review.other_questions()]
+    >>> pages += [review.standing(), review.responsibility(), review.questions("Detection")]
+    >>> pages += [review.annex(), review.other_questions()]
     >>> all(isinstance(page, Html) for page in pages)
     True
     >>> "held by interview" in review.basis("iam_users iam_roles", "s3_buckets"), review.at
@@ -154,13 +160,19 @@ class Review:
         return Style(tag("style", Html((files("wakit.view") / "cards.css").read_text("utf-8"))))
 
     def summary(self) -> Html:
-        """Page one."""
-        return summary(self.opened)
+        """Page one: where the review stands, what to decide, the gravest things, what could not be seen.
+
+        Raises:
+            FileError: ``plan.yaml`` is wrong.
+        """
+        return page_one(self.opened)
+
+    def standing(self) -> Html:
+        """What page one rests on: workload, evidence, all to talk about first, questions with their risk."""
+        return standing(self.opened)
 
     def picture(self) -> Html:
         """Security's questions and best practices at a glance."""
-        from wakit.view.plots import practice_picture
-
         return practice_picture(self.opened)
 
     def question(self, name: str) -> Html:
@@ -172,11 +184,12 @@ class Review:
         return question_card(self.opened, self.opened.lens.question(name))
 
     def questions(self, part: str) -> Html:
-        """The questions of a pillar ("SEC") or of an area of it ("Detection"), as ``question`` shows each.
+        """The questions of a pillar ("SEC") or of an area of it ("Detection"), a page each, as the report has them.
 
-        Where the lens has none of the kind, it is a line that says so.
+        What was said, what was seen, what to do; the tables behind it stand in ``annex``, and ``question`` shows one
+        question with its tables. Where the lens has none of the kind, it is a line that says so.
         """
-        return question_cards(self.opened, part)
+        return question_pages(self.opened, part)
 
     def other_questions(self) -> Html:
         """The questions of the other pillars in short, with the answers given."""
@@ -272,6 +285,10 @@ class Review:
         from wakit.widgets.whatif import WhatIfPage
 
         return WhatIfPage(self.opened)
+
+    def annex(self) -> Html:
+        """The technical annex: figures, then every check with the resources that it looked at, folded."""
+        return annex(self.opened)
 
     def gaps(self) -> Html:
         """What could not be seen, why, what it blinds, and what would help."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from wakit.view.html import Html, Section, join, link, tag
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["CONTENTS", "Chapter", "chapters", "contents", "lay_out"]
+__all__ = ["CONTENTS", "FIRST", "Chapter", "chapters", "contents", "lay_out"]
 
 #: key in the resources: the table of contents
 CONTENTS = "wakit_contents"
+#: key in the resources: how many cells come before the second chapter; the contents stand behind them
+FIRST = "wakit_first"
 _CHAPTER = 2
 
 
@@ -32,7 +34,17 @@ def lay_out(nb: NotebookNode, resources: dict[str, object]) -> tuple[NotebookNod
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.metadata["story"] = story_html(cell.source)
-    return nb, {**resources, CONTENTS: contents(chapters(nb.cells))}
+    return nb, {**resources, CONTENTS: contents(chapters(nb.cells)), FIRST: _page_one(nb.cells)}
+
+
+def _page_one(cells: Sequence[NotebookNode]) -> int:
+    """The first chapter ends where the second one begins; all cells where there is none."""
+    begins = [at for at, cell in enumerate(cells) if cell.cell_type == "markdown" and _begins(cell)]
+    return begins[1] if len(begins) > 1 else len(cells)
+
+
+def _begins(cell: NotebookNode) -> bool:
+    return any(level == _CHAPTER for level, _ in cell.metadata["story"].headings)
 
 
 def chapters(cells: Iterable[NotebookNode]) -> list[Chapter]:

@@ -1,38 +1,28 @@
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from tests.view.made import ACCOUNT, bucket, made
 from wakit.model import Gravity
-from wakit.review.answers import answer_question
 from wakit.review.opened import open_workload
 from wakit.services.organization import OrganizationAccount
 from wakit.view.html import to_text
-from wakit.view.summary import header, provenance, summary, telling_headlines
+from wakit.view.provenance import provenance
+from wakit.view.standing import header, standing, telling_headlines
 
 SHOP, GONE = "222222222222", "333333333333"
 
 
-def test_page_one_says_whose_and_of_when(seen):
-    text = to_text(summary(seen))
+def test_it_says_whose_and_of_when(seen):
+    text = to_text(standing(seen))
     assert text.startswith("Acme Freight\nWorkload\nmain\nEvidence of\n1 January 2026, 00:00 UTC")
     assert "Accounts\n012345670123\nRegions\neu-central-1" in text
 
 
-def test_a_question_counts_as_answered_as_soon_as_something_was_said(review, said):
-    opened = review()
-    said(opened, "OPS01-BP01", "in_place")
-    said(opened, "SEC01-BP01", "later")
-    answer_question(opened.folder.answers, "SUS01", opened.lens, applicable=False, reason="fixed by law")
-    assert "2 of 57 questions answered" in to_text(summary(opened))
-
-
 def test_by_interview_nothing_was_looked_at(review):
-    text = to_text(summary(review()))
+    text = to_text(standing(review()))
     assert "none: this review is held by interview" in text
     assert "To talk about first" not in text
-    assert "no evidence was collected" not in text
 
 
 def test_the_most_telling_headline_comes_first(review):
@@ -53,12 +43,6 @@ def test_page_one_has_two_of_one_question_and_whatever_is_critical(review):
     assert found.count(("SEC08", True)) == 2
     assert ("SEC08", False) not in found
     assert max(Counter(question for question, is_critical in found if not is_critical).values()) <= 2
-
-
-def test_what_was_not_seen_is_on_page_one(seen):
-    text = to_text(summary(seen))
-    assert "AWS refused the call (1)" in text
-    assert re.search(r"This collection did not ask for it .* \d+ best practices seen in part or not at all", text)
 
 
 def test_active_accounts_of_the_organisation_that_nobody_looked_at_are_named(tmp_path):
@@ -82,4 +66,4 @@ def test_goals_are_a_list(review):
     folder = review().folder
     folder.file.write_text("lens: 2024-11-06\ngoals:\n  - Nothing leaves.\n  - The old shop is safe.\n")
     again = open_workload("acme", folder.client.path.parent)
-    assert "Goals\nNothing leaves.\nThe old shop is safe.\n" in to_text(summary(again))
+    assert "Goals\nNothing leaves.\nThe old shop is safe.\n" in to_text(standing(again))

@@ -1,58 +1,51 @@
-"""Page one: whose workload, on what evidence, how far the conversation is, and what to talk about first."""
+"""What page one rests on: whose workload, on what evidence, what to talk about first, each question with its risk."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
 
 from wakit.evidence.place import OTHER_REGIONS
 from wakit.lens import BestPractice, Question
-from wakit.model import Gravity, Reason, Risk, Suggestion
+from wakit.model import Gravity, Reason, Suggestion
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
-from wakit.review.risk import RISK_LABEL, risk_of
+from wakit.review.risk import RISK_LABEL
 from wakit.review.suggest import Headline
 from wakit.view.accepted import accepted_risks
-from wakit.view.chips import account_text, chip, sentence_of, tally
+from wakit.view.chips import account_called, account_text, chip, sentence_of, tally
 from wakit.view.counting import and_more
-from wakit.view.gaps import blinded, gap_count_by_reason, seen_in_part
+from wakit.view.figures import coverage
 from wakit.view.html import Html, join, link, tag
 from wakit.view.lines import scope_lines
 from wakit.view.question import risk_word
 from wakit.view.tables import rows_table
-from wakit.view.thresholds import own_thresholds
-from wakit.view.words import ANSWERS, REASONS, RISKS, SUGGESTIONS, count, time
+from wakit.view.words import SUGGESTIONS, count, time
 
-__all__ = ["GOAL", "header", "provenance", "summary", "telling_headlines"]
+__all__ = ["header", "not_looked_at", "standing", "telling_headlines"]
 
-#: questions that a review day should at least answer
-GOAL = 20
 _HEADLINES, _OF_ONE_QUESTION, _PRACTICES, _NAMED = 8, 2, 3, 5
 _RISK_ORDER = ["High", "Medium", "Low"]
 _GRAVITIES = list(Gravity)
 
 
-def summary(opened: Opened) -> Html:
-    """Whose workload, on what evidence; how much is answered; what to talk about first; what was not seen."""
+def standing(opened: Opened) -> Html:
+    """Whose workload, all there is to talk about first, each question with its risk and what was seen of it."""
     said = {q.id: opened.question_answers(q.id) for q in opened.lens.questions}
     return tag(
         "section",
         header(opened),
-        _tiles(opened, said),
         _headlines(opened),
-        _unseen(opened),
-        accepted_risks(opened),
         _risks(opened, said),
+        coverage(opened),
+        accepted_risks(opened),
         class_="wk-summary",
-        id="summary",
-        data_wakit="page-one",
     )
 
 
 def telling_headlines(opened: Opened) -> list[tuple[Headline, list[BestPractice]]]:
     """The headlines to talk about first, each once with its best practices: the gravest first; at most two of one
-    question, so that page one shows breadth, but whatever is critical."""
+    question, so that they show breadth, but whatever is critical."""
     practices: dict[str, list[BestPractice]] = {}
     best: dict[str, tuple[tuple[object, ...], Headline]] = {}
     for practice in opened.lens.practices:
@@ -64,19 +57,6 @@ def telling_headlines(opened: Opened) -> list[tuple[Headline, list[BestPractice]
                     best[headline.check] = (rank, headline)
     ordered = sorted(best.values(), key=lambda pair: (*pair[0], pair[1].check))
     return list(_spread(((h, practices[h.check]) for _, h in ordered)))
-
-
-def provenance(opened: Opened) -> Html:
-    """Where everything on these pages comes from, by which versions, and what they can't say."""
-    facts = [
-        ("wakit", version("wakit")),
-        ("Lens", f"{opened.lens.title}, {opened.lens.version}"),
-        ("Checks", f"{len(opened.registry.checks)} on {len(opened.registry.collectors)} tables"),
-        *_evidence_facts(opened),
-        ("Estimated risk", RISK_LABEL),
-    ]
-    pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts)
-    return join([tag("dl", pairs, class_="wk-facts"), own_thresholds(opened), _calls(opened)])
 
 
 def header(opened: Opened) -> Html:
@@ -93,9 +73,9 @@ def header(opened: Opened) -> Html:
     if opened.evidence is None:
         facts.append(("Evidence", "none: this review is held by interview"))
     else:
-        accounts = join((account_text(a, opened.client) for a in opened.evidence.accounts), ", ")
+        accounts = join((account_called(a, opened.account_names) for a in opened.evidence.accounts), ", ")
         facts += [("Evidence of", time(opened.evidence.at)), ("Accounts", accounts), ("Regions", _regions(opened))]
-        facts.append(("Not looked at", _not_looked_at(opened)))
+        facts.append(("Not looked at", join(not_looked_at(opened), "; ")))
     pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts if text)
     return tag(
         "div", tag("p", opened.client.name, class_="wk-client"), tag("dl", pairs, class_="wk-facts"), class_="wk-head"
@@ -120,70 +100,18 @@ def _beside(accounts: Sequence[tuple[str, str]]) -> list[str]:
     return [f"{count(len(names), 'other active account')} of the organisation: {listed}"] if names else []
 
 
-def _not_looked_at(opened: Opened) -> Html:
+def not_looked_at(opened: Opened) -> list[Html]:
     """What the evidence was not asked for, accounts without a way in, and regions that AWS would not name."""
     gaps = opened.evidence.gaps if opened.evidence else None
     if gaps is None:
-        return join([])
+        return []
     whole = gaps[(gaps["table"] == "") & (gaps["reason"] != Reason.NOT_COLLECTED)]
     shut = sorted(set(whole.loc[whole["region"] == "", "account_id"]))
     untold = sorted(set(whole.loc[whole["region"] == OTHER_REGIONS, "account_id"]))
     said = [join([line]) for line in scope_lines(opened.left_out)]
     said += [join([account_text(a, opened.client), ": no way in"]) for a in shut]
     said += [join([line]) for line in _beside(opened.beside_the_evidence)]
-    said += [join([account_text(a, opened.client), ": regions that AWS would not name"]) for a in untold]
-    return join(said, "; ")
-
-
-def _tiles(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
-    questions = opened.lens.questions
-    risks = Counter(risk_of(q, said[q.id]) for q in questions)
-    done = len(questions) - risks[Risk.UNANSWERED]
-    security = opened.lens.security
-    return tag(
-        "div",
-        _tile(
-            f"{done} of {len(questions)}",
-            "questions answered",
-            f"goal of the day: {min(GOAL, len(questions))} or more",
-            _risks_of(risks, "estimated risk so far: " if done < len(questions) else "estimated risk: ")
-            if done
-            else "no risk to estimate yet",
-        ),
-        _tile_of_answers(security, said),
-        _tile_of_suggestions(opened, security),
-        class_="wk-tiles",
-    )
-
-
-def _risks_of(risks: Counter[Risk], what: str) -> Html:
-    return join([what, tally((word, risks[r]) for r, word in RISKS.items() if r is not Risk.UNANSWERED)])
-
-
-def _tile_of_answers(security: Sequence[Question], said: Mapping[str, QuestionAnswers]) -> Html:
-    given = Counter(status for q in security for status in said[q.id].statuses.values())
-    done, every = sum(said[q.id].answered for q in security), sum(len(q.practices) for q in security)
-    words = tally((word, given[status]) for status, word in ANSWERS.items())
-    return _tile(f"{done} of {every}", "Security best practices answered", words)
-
-
-def _tile_of_suggestions(opened: Opened, security: Sequence[Question]) -> Html:
-    found = Counter(opened.suggested[p.choice_id].suggestion for q in security for p in q.practices)
-    if opened.findings is None:
-        return _tile("0", "resources looked at", "every answer comes from the conversation")
-    looked = int(opened.findings.counts["judged"].sum())
-    spread = tally((word, found[s]) for s, word in SUGGESTIONS.items())
-    return _tile(
-        f"{looked:,}",
-        "verdict on a resource; for Security it suggests"
-        if looked == 1
-        else "verdicts on resources; for Security they suggest",
-        spread,
-    )
-
-
-def _tile(number: str, what: str, *more: object) -> Html:
-    return tag("div", tag("b", number), tag("span", what), *(tag("small", m) for m in more if m), class_="wk-tile")
+    return said + [join([account_text(a, opened.client), ": regions that AWS would not name"]) for a in untold]
 
 
 def _headlines(opened: Opened) -> Html | None:
@@ -201,32 +129,14 @@ def _headlines(opened: Opened) -> Html | None:
         )
         for headline, practices in found[: max(_HEADLINES, critical)]
     ]
-    return tag("div", tag("h3", "To talk about first"), tag("ol", *lines, class_="wk-telling", data_wakit="gravest"))
+    head = tag("h3", "To talk about first")
+    return tag("div", head, tag("ol", *lines, class_="wk-telling"), id="first")
 
 
 def _practices(practices: list[BestPractice]) -> Html:
     links = join((link(p.id, f"#{p.id}") for p in practices[:_PRACTICES]), ", ")
     more = len(practices) - _PRACTICES
     return join([links, f" and {more} more"]) if more > 0 else links
-
-
-def _unseen(opened: Opened) -> Html | None:
-    if opened.evidence is None:
-        return None
-    reasons = gap_count_by_reason(opened.evidence.gaps)
-    if not reasons:
-        text: object = "Everything that was asked for was seen."
-    else:
-        listed = ", ".join(f"{REASONS[r]} ({n:,})" for r, n in reasons.items())
-        what = seen_in_part(blinded(opened.evidence.gaps))
-        text = join(
-            [
-                f"{listed[:1].upper()}{listed[1:]}. {what}: see ",
-                link("all gaps", "#gaps"),
-                ".",
-            ]
-        )
-    return tag("div", tag("h3", "Not seen"), tag("p", text), data_wakit="not-seen")
 
 
 def _risks(opened: Opened, said: Mapping[str, QuestionAnswers]) -> Html:
@@ -264,25 +174,3 @@ def _spread(
         taken[question] += 1
         if taken[question] <= _OF_ONE_QUESTION or headline.gravity is Gravity.CRITICAL:
             yield headline, practices
-
-
-def _evidence_facts(opened: Opened) -> list[tuple[str, str]]:
-    if opened.evidence is None:
-        return [("Evidence", "none; every answer comes from the conversation")]
-    manifest = opened.evidence.manifest
-    facts = [
-        ("Evidence", f"{opened.snapshot.name if opened.snapshot else ''}, read only, of {time(opened.evidence.at)}")
-    ]
-    if collected := manifest.get("wakit"):
-        facts.append(("Collected by", f"wakit {collected}"))
-    return facts
-
-
-def _calls(opened: Opened) -> Html | None:
-    if opened.evidence is None or not len(opened.evidence.calls):
-        return None
-    by_service = opened.evidence.calls.groupby("service")[["calls", "errors", "throttles"]].sum().reset_index()
-    rows = [[str(c) for c in row] for row in by_service.itertuples(index=False, name=None)]
-    title = f"{int(opened.evidence.calls['calls'].sum()):,} calls to AWS, by service"
-    table = rows_table(["Service", "Calls", "Refused or failed", "Asked to wait"], rows, class_="wk-calls")
-    return tag("details", tag("summary", title), table)

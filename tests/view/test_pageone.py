@@ -1,0 +1,106 @@
+"""Page one, read aloud: nothing answered, one thing, some, all; by interview and with evidence."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.view.made import bucket
+from wakit.review.answers import answer_question
+from wakit.view.html import to_text
+from wakit.view.pageone import page_one
+
+
+@pytest.fixture
+def aloud():
+    """Page one as one line of text."""
+    return lambda opened: " ".join(to_text(page_one(opened)).split())
+
+
+def none_of(opened, questions):
+    for question in questions:
+        answer_question(opened.folder.answers, question.id, opened.lens, none_of_these=True)
+
+
+def all_in_place(opened, questions, said):
+    for question in questions:
+        for practice in question.practices:
+            said(opened, practice.id, "in_place")
+
+
+def test_nothing_answered(review, aloud):
+    text = aloud(review())
+    assert "0 of 57 questions are answered; the goal is 20 or more." in text
+    assert "high-risk" not in text
+    assert "Nothing yet: no question is answered, so no risk is known." in text
+    assert "This review was held by interview: no account was looked at." in text
+
+
+def test_one_answered(review, said, aloud):
+    opened = review()
+    said(opened, "SEC10-BP01", "not_in_place")
+    text = aloud(opened)
+    assert "1 of 57 question is" not in text
+    assert "1 of 57 questions is answered; the goal is 20 or more. 1 is high-risk so far. 1 of 1 cleared by" in text
+    assert "To reach the goal of 45 %, it has to be cleared. The least that does it:" in text
+    assert "Progress to 45 % of the high-risk questions ✓ cleared: SEC10 goal: 1" in text
+
+
+def test_some_answered(review, aloud):
+    opened = review()
+    none_of(opened, opened.lens.security)
+    text = aloud(opened)
+    assert "11 of 57 questions are answered" in text
+    assert "11 of them are high-risk so far. 5 of 11 cleared by the" in text
+    assert "None of them has an owner yet." in text
+
+
+def test_all_answered_and_nothing_in_place_still_fits(review, aloud):
+    opened = review()
+    none_of(opened, opened.lens.questions)
+    text = aloud(opened)
+    assert "57 of 57 questions are answered" in text
+    assert "49 of them are high-risk. 23 of 49 cleared by" in text
+    assert re.search(r"\d+ more stand in the improvement plan\.", text)
+    assert str(page_one(opened)).count("<li><span><a") == 12
+
+
+def test_all_in_place_there_is_nothing_to_decide(review, said, aloud):
+    opened = review()
+    all_in_place(opened, opened.lens.security, said)
+    text = aloud(opened)
+    assert "11 of 57 questions are answered; the goal is 20 or more. None of them is high-risk so far." in text
+    assert "To decide Nothing: no answered question is high-risk." in text
+
+
+def test_owner_and_due_are_said_where_they_are_known(review, said, aloud):
+    opened = review()
+    said(opened, "SEC10-BP01", "not_in_place")
+    said(opened, "SEC10-BP02", "not_in_place")
+    plan = "plan:\n  - practice: SEC10-BP01\n    owner: the platform team\n    due: 2027-03-31\n    effort: hours\n"
+    (opened.folder.path / "plan.yaml").write_text(plan)
+    assert "SEC10-BP01 hours, the platform team, due 2027-03-31" in aloud(opened)
+    assert re.search(r"\d of \d have no owner yet\.|1 of \d has no owner yet\.", aloud(opened))
+
+
+def test_the_gravest_are_three_and_what_is_critical_comes_first(review):
+    bad = {"policy_is_public": True, "acl_is_public": True, "has_expiry": False, "is_versioned": False}
+    html = page_one(review([bucket("open", **bad)]))
+    gravest = re.search(r'data-wakit="gravest">(.*?)</ol>', html)
+    assert gravest is not None
+    found = re.findall(r'href="#(SEC\d\d)', gravest[1])
+    assert found[0] == "SEC08"  # what is public by its policy is critical
+    assert len(found) == 3
+
+
+def test_what_was_not_seen_is_two_sentences_at_most(seen, aloud):
+    said = aloud(seen).partition("Not seen")[2].partition("Security:")[0]
+    assert re.search(r"\d+ best practices were seen in part or not at all: .*AWS refused the call", said)
+    assert said.count(". ") <= 2
+
+
+def test_page_one_is_read_aloud_in_a_minute(seen, aloud):
+    none_of(seen, seen.lens.security)
+    words = re.findall(r"[A-Za-z]{2,}\b", aloud(seen).partition("Security: 63")[0])
+    assert len(words) <= 190  # as newsreaders speak

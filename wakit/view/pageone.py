@@ -1,0 +1,180 @@
+"""Page one: where the review stands, what to decide, the gravest things, what could not be seen; to be read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wakit.lens import BestPractice
+from wakit.model import Gravity
+from wakit.review.opened import Opened
+from wakit.review.plan import Plan, PlanItem, make_plan
+from wakit.review.suggest import Headline
+from wakit.view.chips import sentence_of
+from wakit.view.counting import count
+from wakit.view.figures import progress
+from wakit.view.gaps import blinded, gap_count_by_reason
+from wakit.view.html import Html, join, link, tag
+from wakit.view.plan import deciding, to_ask, told_of
+from wakit.view.squares import practice_picture
+from wakit.view.standing import not_looked_at, telling_headlines
+from wakit.view.words import REASONS
+
+__all__ = ["GOAL", "page_one"]
+
+#: questions that a review day should at least answer
+GOAL = 20
+_GRAVEST, _DECISIONS, _REASONS, _LEFT_OUT = 3, 12, 2, 2
+
+
+def page_one(opened: Opened) -> Html:
+    """Where the review stands, what clears the goal, the three gravest things, what could not be seen."""
+    plan = make_plan(opened)
+    return tag(
+        "section",
+        _tiles(opened, plan),
+        progress(plan),
+        tag("div", _decisions(plan), _gravest(opened), _unseen(opened), practice_picture(opened), class_="wk-first"),
+        class_="wk-summary",
+        id="summary",
+        data_wakit="page-one",
+    )
+
+
+def _tiles(opened: Opened, plan: Plan) -> Html:
+    return tag(
+        "div",
+        *(tag("p", tag("b", number), " ", tag("span", said)) for number, said in _standing(opened, plan)),
+        class_="wk-tiles",
+    )
+
+
+def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Read aloud: "21 of 57 questions are answered; the goal is 20 or more. 16 of them are high-risk so far."."""
+    every, high = len(opened.lens.questions), len(plan.high_risk)
+    goal = f"; the goal is {GOAL} or more" if every > GOAL else ""
+    are = "is" if plan.answered == 1 else "are"
+    yield f"{plan.answered:,} of {every:,}", f"{'question' if every == 1 else 'questions'} {are} answered{goal}."
+    if not plan.answered:
+        return
+    so_far = " so far" if _is_open(opened) else ""
+    of_them = "of them" if plan.answered > 1 else ""
+    number = f"{high:,}" if high else "None"
+    yield number, " ".join(filter(None, [of_them, "is" if high <= 1 else "are", f"high-risk{so_far}."]))
+    if plan.goal and plan.clears:
+        these = count(len(plan.decisions), "decision")
+        yield f"{len(plan.clears):,} of {high:,}", f"cleared by the {these} below; the goal is {plan.percent} %."
+
+
+def _is_open(opened: Opened) -> bool:
+    """Some best practice is not answered yet, so that a risk may still change."""
+    said = (opened.question_answers(question.id) for question in opened.lens.questions)
+    return any(one.answered < len(one.practices) for one in said)
+
+
+def _decisions(plan: Plan) -> Html:
+    """The cheapest best practices that clear the goal; the whole plan stands in its chapter."""
+    shown = plan.decisions[:_DECISIONS]
+    left = len(plan.decisions) - len(shown)
+    more = (
+        tag("p", f"{count(left, 'more stands', 'more stand')} in the ", link("improvement plan", "#plan"), ".")
+        if left
+        else None
+    )
+    after = tag("p", " ".join([*to_ask(plan), *_owners(plan)]), class_="wk-after") if plan.decisions else None
+    listed = tag("ol", *(_decision(item) for item in shown), data_wakit="decisions") if shown else None
+    return tag("div", tag("h3", "To decide"), tag("p", _why(plan)), listed, more, after, class_="wk-decisions")
+
+
+def _why(plan: Plan) -> str:
+    if not plan.answered:
+        return "Nothing yet: no question is answered, so no risk is known."
+    return " ".join(deciding(plan)) or "Nothing: no answered question is high-risk."
+
+
+def _owners(plan: Plan) -> Iterator[str]:
+    """Read aloud: "3 of 10 have no owner yet."."""
+    nobody = sum(not item.planned.owner for item in plan.decisions)
+    if not nobody:
+        return
+    every = len(plan.decisions)
+    if nobody == every:
+        yield "It has no owner yet." if every == 1 else "None of them has an owner yet."
+    else:
+        yield f"{nobody:,} of {every:,} {'has' if nobody == 1 else 'have'} no owner yet."
+
+
+def _decision(item: PlanItem) -> Html:
+    told = ", ".join(filter(None, [told_of(item), "" if item.is_said else "not answered"]))
+    name = link(item.practice.title, f"#{item.practice.id}")
+    number = tag("span", item.practice.id, class_="wk-number")
+    return tag("li", tag("span", name), tag("span", number, f" {told}" if told else "", class_="wk-links"))
+
+
+def _gravest(opened: Opened) -> Html | None:
+    """The three gravest things, of three questions where there are so many."""
+    if opened.findings is None:
+        return None
+    found = telling_headlines(opened)
+    if not found:
+        return tag("div", tag("h3", "The gravest"), tag("p", "No check found anything to talk about."))
+    shown = _apart(found)
+    head = f"The {len(shown)} gravest things" if len(shown) > 1 else "The gravest thing"
+    lines = [tag("li", sentence_of(headline), _practice(practices[0])) for headline, practices in shown]
+    return tag("div", tag("h3", head), tag("ol", *lines, data_wakit="gravest"), _others(found), class_="wk-gravest")
+
+
+def _practice(practice: BestPractice) -> Html:
+    return tag("span", link(practice.id, f"#{practice.id}"), class_="wk-links")
+
+
+def _others(found: Sequence[tuple[Headline, list[BestPractice]]]) -> Html | None:
+    """How many critical ones stand behind page one."""
+    left = sum(headline.gravity is Gravity.CRITICAL for headline, _ in found) - _GRAVEST
+    if left <= 0:
+        return None
+    more = count(left, "more is", "more are")
+    return tag("p", f"{more} critical: ", link("to talk about first", "#first"), ".", class_="wk-after")
+
+
+def _apart(
+    found: Sequence[tuple[Headline, list[BestPractice]]],
+) -> list[tuple[Headline, list[BestPractice]]]:
+    """The first of each question, by gravity; then others of the same questions."""
+    seen: set[str] = set()
+    again = []
+    for _, practices in found:
+        again.append(practices[0].question in seen)
+        seen.add(practices[0].question)
+    gravities = list(Gravity)
+    order = sorted(range(len(found)), key=lambda at: (gravities.index(found[at][0].gravity), again[at], at))
+    return [found[at] for at in order[:_GRAVEST]]
+
+
+def _unseen(opened: Opened) -> Html:
+    return tag(
+        "div",
+        tag("h3", "Not seen"),
+        tag("p", *_unseen_sentences(opened)),
+        class_="wk-unseen-first",
+        data_wakit="not-seen",
+    )
+
+
+def _unseen_sentences(opened: Opened) -> Iterator[object]:
+    """Read aloud: "7 best practices were seen in part or not at all: AWS refused the call."."""
+    if opened.evidence is None:
+        yield "This review was held by interview: no account was looked at."
+        return
+    reasons = [REASONS[reason] for reason in gap_count_by_reason(opened.evidence.gaps)]
+    left = not_looked_at(opened)
+    if not reasons and not left:
+        yield "Everything that was asked for was seen."
+    if reasons:
+        number = blinded(opened.evidence.gaps)
+        was = count(number, "best practice was", "best practices were") if number else "No best practice was"
+        why = " or ".join([*reasons[:_REASONS], *(["other reasons"] if len(reasons) > _REASONS else [])])
+        end = "seen in part or not at all" if number else "hidden, though something was not seen"
+        yield join([f"{was} {end}: {why} (", link("all gaps", "#gaps"), "). "])
+    if left:
+        more = f"; and {count(len(left) - _LEFT_OUT, 'more')}" if len(left) > _LEFT_OUT else ""
+        yield join(["Not looked at: ", join(left[:_LEFT_OUT], "; "), more, "."])

@@ -1,0 +1,145 @@
+"""A question's page in the report: what was said, what was seen, what to do; the tables stand in the annex."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from wakit.lens import BestPractice, Question
+from wakit.lens.guidance import load_guidance
+from wakit.model import AnswerStatus, Suggestion
+from wakit.review.answers import QuestionAnswers
+from wakit.review.opened import Opened
+from wakit.review.suggest import Headline, Suggested
+from wakit.view.annex import anchor
+from wakit.view.chips import answer_of, dot, sentence_of
+from wakit.view.counting import count
+from wakit.view.figures import encryption, exposure
+from wakit.view.findingrows import named, telling_order
+from wakit.view.gaps import gap_lines
+from wakit.view.html import Html, join, link, section, tag
+from wakit.view.pins import pins_card
+from wakit.view.practice import answer_text, carried_line, differs, edge, headline_word, verdict
+from wakit.view.question import question_line, questions_of, said_of_all
+from wakit.view.words import STATUSES
+
+__all__ = ["question_page", "question_pages"]
+
+#: headlines shown of one best practice, and resources named of one headline
+_HEADLINES, _NAMES = 4, 3
+#: what helps to read a question, by the Tool's id
+_FIGURES: Mapping[str, Callable[[Opened], Html | None]] = {
+    "protect-data-rest": encryption,
+    "network-protection": exposure,
+}
+_WANTING = (Suggestion.NOT_MET, Suggestion.MOSTLY_NOT)
+
+
+def question_pages(opened: Opened, part: str) -> Html:
+    """The pages of a pillar's questions or of an area's ("Detection"), one after another."""
+    found = questions_of(opened, part)
+    if not found:
+        return tag("p", f"The lens of this review has no question about {part}.", class_="wk-none")
+    return join(question_page(opened, question) for question in found)
+
+
+def question_page(opened: Opened, question: Question) -> Html:
+    """A question with each best practice: the answer, the headlines, what to do about it."""
+    said = opened.question_answers(question.id)
+    draw = _FIGURES.get(question.tool_id)
+    return section(
+        f"{question.id} {question.title}",
+        tag("h3", tag("span", question.id, class_="wk-number"), " ", question.title),
+        question_line(opened, question, said),
+        said_of_all(said),
+        draw(opened) if draw else None,
+        join(_practice(opened, practice, said) for practice in question.practices),
+        class_="wk-question",
+        id=question.id,
+        data_question=question.id,
+    )
+
+
+def _practice(opened: Opened, practice: BestPractice, said: QuestionAnswers) -> Html:
+    answer, suggested = said.practices[practice.choice_id], opened.suggested[practice.choice_id]
+    pins = opened.pinned(practice.choice_id)
+    is_quiet = not suggested.headlines and answer.status is None and not pins
+    return tag(
+        "section",
+        tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url)),
+        verdict(practice, said, suggested),
+        answer_text(answer),
+        differs(answer),
+        carried_line(opened, practice, answer),
+        pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
+        _seen(opened, practice, suggested),
+        gap_lines(opened, practice),
+        _to_do(practice, answer_of(said, practice.choice_id), suggested),
+        class_=f"wk-practice wk-edge-{edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
+        id=practice.id,
+        data_choice=practice.choice_id,
+    )
+
+
+def _seen(opened: Opened, practice: BestPractice, suggested: Suggested) -> Html | None:
+    """The telling headlines with their first resources, and how many others there are; a link to each one's table."""
+    if not suggested.headlines:
+        return None
+    telling = [h for h in suggested.headlines if h.failed or h.unknown]
+    shown = telling[:_HEADLINES] or list(suggested.headlines[:1])
+    findings = opened.found(practice.choice_id)
+    lines = [tag("li", *_headline(opened, headline, findings)) for headline in shown]
+    left = [h for h in suggested.headlines if h not in shown]
+    return join([tag("ul", *lines, class_="wk-seen-of"), _left(left, len(telling) - len(shown))])
+
+
+def _headline(opened: Opened, headline: Headline, findings: pd.DataFrame) -> Iterator[Html]:
+    yield dot(headline_word(headline))
+    yield link(sentence_of(headline), f"#{anchor(headline.check)}")
+    names = _names(opened, headline, findings) if headline.failed else []
+    if names:
+        more = headline.failed - len(names)
+        yield tag("span", join(names, ", "), f" and {more:,} more" if more else "", class_="wk-names")
+
+
+def _names(opened: Opened, headline: Headline, findings: pd.DataFrame) -> list[Html]:
+    """The first resources to talk about; none where there is only the account or region that the sentence counts."""
+    at = np.flatnonzero((findings["check"] == headline.check).to_numpy(dtype=bool))
+    own = findings.iloc[at]
+    told = telling_order(own, own["accepted"].to_numpy(), headline.subject)
+    failed = [(n, word) for n, word in told if word is _FAIL][: _NAMES + 1]
+    shown = failed if len(failed) <= _NAMES else failed[:_NAMES]
+    return named(opened, own, shown)
+
+
+def _left(left: list[Headline], telling: int) -> Html | None:
+    """``3 other checks find everything in order; 1 more found something``, each with its table in the annex."""
+    if not left:
+        return None
+    fine = len(left) - telling
+    parts = [f"{count(telling, 'more check')} found something to talk about or not seen"] if telling > 0 else []
+    if fine:
+        parts.append(f"{count(fine, 'other check has', 'other checks have')} nothing to talk about")
+    links = join((link(str(n), f"#{anchor(h.check)}") for n, h in enumerate(left, 1)), " ")
+    return tag("p", "; ".join(parts), ": annex ", links, class_="wk-count")
+
+
+def _to_do(practice: BestPractice, answer: AnswerStatus | None, suggested: Suggested) -> Html | None:
+    """How to begin, what is good enough, how to check it; where it is missing, or nobody said and it looks so."""
+    is_missing = answer is AnswerStatus.NOT_IN_PLACE
+    if not is_missing and (
+        answer in (AnswerStatus.IN_PLACE, AnswerStatus.NOT_APPLICABLE) or suggested.suggestion not in _WANTING
+    ):
+        return None
+    told = load_guidance().practice(practice.choice_id)
+    if not told.first_step:
+        return None
+    effort = f" ({told.effort})" if told.effort else ""
+    lines = [(f"First step{effort}", told.first_step), ("Good enough", told.good_enough), ("Check", told.check)]
+    pairs = join(join([tag("dt", head), tag("dd", said)]) for head, said in lines if said)
+    return tag("dl", pairs, class_="wk-to-do")
+
+
+_FAIL = STATUSES[next(status for status in STATUSES if status.value == "FAIL")]
