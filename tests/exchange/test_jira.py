@@ -78,6 +78,14 @@ def test_another_label_is_not_taken_for_an_id(label):
     assert ID not in known_issues(exported(label))
 
 
-def test_a_file_without_keys_is_refused():
-    with pytest.raises(ValueError, match='no column "Issue key"'):
-        known_issues("Summary,Labels\nx,y\n")
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Summary,Labels\nx,y\n", 'no column "Issue key"'),
+        ("", 'no column "Issue key"'),
+        (f"Issue key\n{'x' * 200_000}\n", "can't be read as CSV"),
+    ],
+)
+def test_a_file_without_keys_or_of_another_kind_is_refused(text, problem):
+    with pytest.raises(ValueError, match=problem):
+        known_issues(text)

@@ -54,15 +54,18 @@ def known_issues(export: str) -> dict[str, str]:
     {'wakit.acme.main.sec_protect_data_rest_encrypt': 'OPS-7'}
 
     Raises:
-        ValueError: it has no column with keys of issues.
+        ValueError: it has no column with keys of issues, or is no CSV.
     """
-    rows = csv.reader(io.StringIO(export.removeprefix("\ufeff")))
-    heads = [head.strip().lower() for head in next(rows, [])]
+    try:
+        rows = [*csv.reader(io.StringIO(export.removeprefix("\ufeff"), newline=""))]
+    except csv.Error as error:
+        raise ValueError(f"can't be read as CSV ({error})") from None
+    heads = [head.strip().lower() for head in rows[0]] if rows else []
     at = next((place for place, head in enumerate(heads) if head in _KEYS), None)
     if at is None:
         raise ValueError('has no column "Issue key"')
     found: dict[str, str] = {}
-    for row in rows:
+    for row in rows[1:]:
         if at < len(row) and _KEY.fullmatch(row[at].strip()):
             for label in re.findall(rf"(?<![\w.-]){ID}(?![\w.-])", " ".join(row)):
                 found.setdefault(label, row[at].strip())
