@@ -7,7 +7,7 @@ stands alone: what is to talk about is striped, what was not seen is hatched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from wakit.lens import BestPractice
 from wakit.model import Gravity, Suggestion
@@ -15,13 +15,11 @@ from wakit.review.opened import Opened
 from wakit.review.plan import Plan
 from wakit.review.suggest import Headline
 from wakit.view.counting import count
-from wakit.view.drawing import SOFT, UNSEEN_FILL, WIDTH, figure, fitted, hatch, label, shape
-from wakit.view.html import Html, join, tag
+from wakit.view.html import Html, join, link, tag
+from wakit.view.tables import rows_table
 
 __all__ = ["by_account", "coverage", "encryption", "exposure", "progress"]
 
-_GOOD, _BAD, _EDGE, _EMPTY = "#2f8a76", "url(#wk-bad)", "#7d8995", "var(--jp-layout-color2, #eef1f4)"
-_STRIPES = hatch("wk-bad", "#e06a2c", "#8a2c08")
 _MOST_ROWS, _MOST_ACCOUNTS = 12, 6
 _AT_REST, _IN_TRANSIT = "sec_protect_data_rest_encrypt", "sec_protect_data_transit_encrypt"
 _OPEN = (
@@ -31,7 +29,9 @@ _OPEN = (
     "sec_protect_data_rest_access_control",
 )
 _SEEN, _PART, _DARK, _ASKED = "seen in full", "seen in part", "not seen", "only asked"
-_FILLS = {_SEEN: _GOOD, _PART: "#9ccbe3", _DARK: UNSEEN_FILL, _ASKED: _EMPTY}
+_FINE, _TALK, _ACCEPTED = "in order", "to talk about", "accepted"
+#: each is told apart without its colour too: stripes, hatches, an empty box
+_LOOKS = {_SEEN: "good", _PART: "mild", _DARK: "unseen", _ASKED: "none", _FINE: "good", _TALK: "bad", _ACCEPTED: "mild"}
 
 Parts = Sequence[tuple[str, int]]
 
@@ -61,8 +61,13 @@ def coverage(opened: Opened) -> Html | None:
     rows = []
     for question in opened.lens.security:
         found = Counter(_seen(opened, practice) for practice in question.practices)
-        rows.append((f"{question.id} {question.title}", [(part, found[part]) for part in _FILLS if found[part]]))
-    return _stacked("What of each Security question could be seen, by best practice", rows, _FILLS)
+        rows.append(
+            (
+                f"{question.id} {question.title}",
+                [(part, found[part]) for part in (_SEEN, _PART, _DARK, _ASKED) if found[part]],
+            )
+        )
+    return _stacked("What of each Security question could be seen, by best practice", rows)
 
 
 def _seen(opened: Opened, practice: BestPractice) -> str:
@@ -96,38 +101,34 @@ def _headlines(opened: Opened, choices: Iterable[str], gravities: Sequence[Gravi
 def _overview(title: str, headlines: Sequence[Headline]) -> Html | None:
     if not headlines:
         return None
-    fills = {"in order": _GOOD, "to talk about": _BAD, "accepted": "#9ccbe3", "not seen": UNSEEN_FILL}
     rows = []
     for one in sorted(headlines, key=lambda h: (-h.failed / max(1, h.judged), h.title))[:_MOST_ROWS]:
         counted = (one.passed, one.failed, one.accepted, one.unknown)
         rows.append(
-            (one.title.partition(";")[0].rstrip("."), [(p, n) for p, n in zip(fills, counted, strict=True) if n])
+            (
+                one.title.partition(";")[0].rstrip("."),
+                [(p, n) for p, n in zip((_FINE, _TALK, _ACCEPTED, _DARK), counted, strict=True) if n],
+            )
         )
-    return _stacked(title, rows, fills)
+    return _stacked(title, rows)
 
 
-def _stacked(title: str, rows: Sequence[tuple[str, Parts]], fills: dict[str, str]) -> Html:
-    """A bar for each row, its name and its numbers in words above it."""
-    drawn, step = [], 34
-    for at, (name, parts) in enumerate(rows):
-        said = _told(parts)
-        drawn.append(label(0, at * step + 12, fitted(name, WIDTH - 20 - 6.3 * len(said))))
-        drawn.append(label(WIDTH, at * step + 12, said, fill=SOFT, end="end"))
-        drawn += _bar(parts, fills, at * step + 17)
-    told = " ".join(f"{name}: {_told(parts)}." for name, parts in rows)
-    return figure(title, [tag("defs", _STRIPES), *drawn], step * len(rows), told)
+def _stacked(title: str, rows: Sequence[tuple[str, Parts]]) -> Html:
+    """A bar for each row, with its name and its numbers in words: text that wraps on a telephone."""
+    lines = (
+        tag("li", tag("span", name), tag("span", _told(parts), class_="wk-count"), _bar(parts)) for name, parts in rows
+    )
+    head = tag("figcaption", title, class_="wk-chart-title")
+    return tag("figure", head, tag("ul", *lines, class_="wk-bars"), class_="wk-chart")
 
 
 def _told(parts: Parts) -> str:
     return ", ".join(f"{number:,} {part}" for part, number in parts)
 
 
-def _bar(parts: Parts, fills: dict[str, str], y: float) -> Iterator[Html]:
-    x, scale = 0.0, WIDTH / max(1, sum(number for _, number in parts))
-    for part, number in parts:
-        wide = number * scale
-        yield shape("rect", x=x, y=y, width=wide, height=9.0, fill=fills[part], stroke=_EDGE, stroke_width=0.6)
-        x += wide
+def _bar(parts: Parts) -> Html:
+    pieces = (tag("i", class_=f"wk-part-{_LOOKS[part]}", style=f"flex: {number} 1 0") for part, number in parts)
+    return tag("span", *pieces, class_="wk-bar", aria_hidden="true")
 
 
 def by_account(opened: Opened) -> Html | None:
@@ -158,31 +159,20 @@ def _heat(
     shown, others = accounts[:_MOST_ACCOUNTS], accounts[_MOST_ACCOUNTS:]
     heads = [opened.account_names.get(account, account) for account in shown]
     heads += [count(len(others), "other")] if others else []
-    numbers = [
-        [found[p.choice_id, a] for a in shown] + ([sum(found[p.choice_id, a] for a in others)] if others else [])
-        for p in rows
-    ]
-    wide, most = min(150.0, 490 / len(heads)), max(max(line) for line in numbers)
-    left = WIDTH - wide * len(heads)
-    drawn = [
-        label(left + at * wide + wide / 2, 12, fitted(head, wide), fill=SOFT, end="middle", size=11)
-        for at, head in enumerate(heads)
-    ]
-    for at, (practice, line) in enumerate(zip(rows, numbers, strict=True)):
-        y = 20 + at * 24
-        drawn.append(label(0, y + 15, fitted(f"{practice.id} {practice.title}", left - 10)))
-        drawn += [_field(number, most, left + place * wide, y, wide) for place, number in enumerate(line)]
-    told = " ".join(
-        f"{p.id}: {', '.join(f'{n:,} in {head}' for head, n in zip(heads, line, strict=True))}."
-        for p, line in zip(rows, numbers, strict=True)
-    )
+    most = max(found.values())
+    lines = []
+    for practice in rows:
+        numbers = [found[practice.choice_id, account] for account in shown]
+        numbers += [sum(found[practice.choice_id, account] for account in others)] if others else []
+        name = link(join([tag("span", practice.id, class_="wk-number"), f" {practice.title}"]), f"#{practice.id}")
+        lines.append([name, *(_field(number, most) for number in numbers)])
+    head = tag("figcaption", "Findings to talk about, by best practice and account", class_="wk-chart-title")
     note = f"The {len(rows)} of {every} best practices with most to talk about." if every > len(rows) else ""
-    return figure("Findings to talk about, by best practice and account", drawn, 22 + 24 * len(rows), told, note)
+    table = rows_table(["Best practice", *heads], lines, class_="wk-heat")
+    return tag("figure", head, table, tag("p", note, class_="wk-count") if note else None, class_="wk-chart")
 
 
-def _field(number: int, most: int, x: float, y: float, wide: float) -> Html:
-    """A number, over a bar as long as it is large."""
-    room = wide - 8
-    ground = shape("rect", x=x + 4, y=y + 16, width=room, height=4.0, fill=_EMPTY)
-    bar = shape("rect", x=x + 4, y=y + 16, width=room * number / max(1, most), height=4.0, fill="#e06a2c")
-    return join([ground, bar if number else None, label(x + wide / 2, y + 12, f"{number:,}", end="middle")])
+def _field(number: int, most: int) -> Html:
+    """A number over a bar as long as it is large."""
+    bar = tag("i", class_="wk-part-bad", style=f"width: {min(100, round(100 * number / most))}%")
+    return tag("span", f"{number:,}", tag("span", bar, class_="wk-bar", aria_hidden="true"))
