@@ -21,7 +21,7 @@ COLOURS = 256  # a page has few, and the rare ones matter: a mark must keep its 
 
 
 def main() -> None:
-    """Run the demo and photograph its report, its desk, its stage and a notebook to explore by."""
+    """Run the demo and photograph its report, a network, its desk, its stage and a notebook to explore by."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "wakit", "demo", "--keep", f"{folder}/reviews"]
         report = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]

@@ -54,6 +54,10 @@ def test_without_a_way_out_or_with_one_to_aws_alone_it_is_isolated():
     assert [tier(), tier(to_s3)] == [Tier.ISOLATED, Tier.ISOLATED]
 
 
+def test_an_endpoint_of_which_it_is_not_seen_whether_it_leads_to_aws_may_lead_out():
+    assert tier(route("10.9.0.0/16", "vpce", prefix_list_id=None, target_id="vpce-1")) is Tier.UNSEEN
+
+
 def test_a_route_whose_target_is_gone_leads_nowhere():
     assert tier(route(is_active=False)) is Tier.ISOLATED
     assert tier(route(is_active=None)) is Tier.UNSEEN
@@ -154,6 +158,11 @@ def test_vpcs_that_were_not_listed_are_those_that_subnets_tell_of_and_it_is_said
     found = networks(plain(), without=["ec2_vpcs"])
     assert [vpc.name.text for vpc in found.vpcs] == ["vpc"]
     assert [account.id and account.id.text for account, _ in found.unseen] == ["111111111111"]
+
+
+def test_a_vpc_that_was_gone_when_vpcs_were_listed_is_none():
+    rows = plain(ec2_subnets=[subnet(), subnet("old", vpc_id="vpc-gone")])
+    assert [vpc.name.text for vpc in networks(rows).vpcs] == ["vpc"]
 
 
 def test_a_default_vpc_is_idle_only_where_it_is_seen_to_hold_nothing():

@@ -146,6 +146,15 @@ def test_nothing_in_a_name_runs_or_hides(name):
     assert "\u202e" not in made
 
 
+def test_of_many_vpcs_a_page_draws_a_dozen_and_the_files_all():
+    many = Networks(networks(plain()).vpcs * 40)
+    made = topology(many)
+    assert made.count("<svg") == 12
+    assert "28 more VPCs have pictures of their own" in made
+    assert "reaches something in 28 of 28" in made
+    assert [name for name, _ in topology_files(many)][-1] == "topology-40"
+
+
 def test_no_two_pictures_share_an_id():
     found = networks(land(9))
     page = topology(Networks(found.vpcs * 3))

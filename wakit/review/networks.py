@@ -88,8 +88,14 @@ def see(
     """The networks that these tables show; ``looked`` are the accounts that were looked at."""
     accounts = Accounts.of(tables["client_accounts"], names, looked)
     sight = _Sight(tables, called, accounts)
-    vpcs = sorted(sight.vpcs(), key=lambda vpc: (vpc.is_default, str(vpc.account.id), vpc.region))
+    vpcs = sorted(sight.vpcs(), key=_by_weight)
     return Networks(met(vpcs), tuple(sight.unseen()))
+
+
+def _by_weight(vpc: Vpc) -> tuple[bool, bool, bool, str, str]:
+    """Those that the internet reaches first, then those that it may; what AWS made by default behind the others."""
+    reached = any(way.is_sure for way in vpc.ways_in)
+    return (not reached, not vpc.ways_in, vpc.is_default, vpc.account.id.text if vpc.account.id else "", vpc.region)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from wakit.evidence.kleene import any_of
+from wakit.evidence.kleene import all_of, any_of
 from wakit.reach import Listed, Place, rows
 from wakit.review.network import Amount, Part, Thing, Tier
 
@@ -99,9 +99,7 @@ class Route(NamedTuple):
 
     def leads(self, is_such: bool | None) -> bool | None:
         """Whether it leads to such a target, which is there."""
-        if (self.kind is not None and not is_such) or self.is_active is False:
-            return False
-        return None if self.kind is None or is_such is None or self.is_active is None else True
+        return all_of([None if self.kind is None else is_such, self.is_active])
 
 
 def is_service(route: Route) -> bool | None:

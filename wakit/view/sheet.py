@@ -48,6 +48,8 @@ class Sheet:
     ink: Ink
     width: float
     parts: list[Html] = field(default_factory=list)
+    has_unseen: bool = False
+    """something was hatched"""
 
     def box(
         self, x: float, y: float, width: float, height: float, *, fill: str = "none", tint: float | None = None,
@@ -72,6 +74,7 @@ class Sheet:
 
     def hatch(self, x: float, y: float, width: float, height: float) -> None:
         """The sign of what was not seen: lines that end at the edges, so that nothing has to clip them."""
+        self.has_unseen = True
         steps = int((width + height) / _HATCH)
         lines = [_slant(x, y, width, height, x + y + n * _HATCH) for n in range(1, steps + 1)]
         for at in range(0, len(lines), _AT_ONCE):

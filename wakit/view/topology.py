@@ -31,6 +31,7 @@ from wakit.view.topologywords import (
     gateway_text,
     idle_text,
     internet_text,
+    more_text,
     name_of,
     place_text,
     unseen_places,
@@ -46,6 +47,8 @@ _GUTTER, _PAD = 24.0, 10.0
 #: where the gateway stands, right of what the frames say
 _GATEWAY = 790.0
 _LINE, _TITLE = 16.0, 18.0
+#: so many VPCs are drawn on one page; each has a file of its own
+_ON_PAGE = 12
 #: so many cards fit a page of A4
 _MOST = 18
 _COLOURS = {Tier.PUBLIC: "#e0a100", Tier.PRIVATE: "#2b7ea1", Tier.ISOLATED: "#4c8f7d", Tier.UNSEEN: "#8a96a3"}
@@ -85,10 +88,6 @@ class _Grid:
         return _TIER + column * self.column + _GUTTER
 
 
-#: a page of hundreds would be read by nobody
-_PICTURES = 12
-
-
 def topology(networks: Networks | None) -> Html:
     """A picture of each VPC in which something is, one below the other, with the same in words.
 
@@ -96,18 +95,21 @@ def topology(networks: Networks | None) -> Html:
     """
     if networks is None:
         return _line("Held by interview: no network was looked at.")
-    drawn = [vpc for vpc in networks.vpcs if not vpc.is_idle]
-    left = f"{_PICTURES} of {len(drawn):,} VPCs are drawn here." if len(drawn) > _PICTURES else ""
-    said = [left, unseen_places(networks), idle_text(networks)]
+    drawn = _in_use(networks)
+    said = [more_text(drawn[_ON_PAGE:]), unseen_places(networks), idle_text(networks)]
     if not networks.vpcs and not networks.unseen:
         said.append("No VPC stands in the regions that were looked at, so there is no network to draw.")
-    return join([*(_figure(vpc) for vpc in drawn[:_PICTURES]), *(_line(one) for one in said if one)])
+    return join([*(_figure(vpc) for vpc in drawn[:_ON_PAGE]), *(_line(one) for one in said if one)])
 
 
 def topology_files(networks: Networks) -> Iterator[tuple[str, Html]]:
     """A name and a picture for each VPC in which something is, to be a file of its own: ``topology-1`` and so on."""
-    drawn = [vpc for vpc in networks.vpcs if not vpc.is_idle]
+    drawn = _in_use(networks)
     return ((f"topology-{number}", _svg(vpc, ON_PAPER)) for number, vpc in enumerate(drawn, 1))
+
+
+def _in_use(networks: Networks) -> list[Vpc]:
+    return [vpc for vpc in networks.vpcs if not vpc.is_idle]
 
 
 def _line(words: str) -> Html:
@@ -307,7 +309,7 @@ def _legend(sheet: Sheet, vpc: Vpc, y: float) -> float:
     marks = [
         (any(way.is_sure for way in vpc.ways_in), "open path from the internet", 240.0),
         (any(not way.is_sure for way in vpc.ways_in), "may be open, not all was seen", 250.0),
-        (True, "not seen", 110.0),
+        (sheet.has_unseen, "not seen", 110.0),
         (True, "boundary of an account", 200.0),
     ]
     for at, (is_drawn, words, wide) in enumerate(marks):

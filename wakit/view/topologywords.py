@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from wakit.review.network import Beyond, Far, Label, Networks, Part, Thing, Through, Tier, Vpc, WayIn
 from wakit.review.tiers import by_number
-from wakit.view.counting import count
+from wakit.view.counting import count, of_all
 from wakit.view.fitting import readable
 from wakit.view.subnetwords import (
     account_text,
@@ -26,6 +26,7 @@ __all__ = [
     "gateway_text",
     "idle_text",
     "internet_text",
+    "more_text",
     "name_of",
     "place_text",
     "unseen_places",
@@ -166,6 +167,16 @@ def unseen_places(networks: Networks) -> str:
         for account, region in networks.unseen
     ]
     return f"VPCs were not seen in {listed(said, 6)}, so there may be more than are drawn." if said else ""
+
+
+def more_text(vpcs: Sequence[Vpc]) -> str:
+    """VPCs for which a page has no room."""
+    if not vpcs:
+        return ""
+    each = "has a picture of its own" if len(vpcs) == 1 else "have pictures of their own"
+    reached = sum(any(way.is_sure for way in vpc.ways_in) for vpc in vpcs)
+    also = f"; the internet reaches something in {of_all(reached, len(vpcs))}" if reached else ""
+    return f"{count(len(vpcs), 'more VPC')} {each}, as files beside the report{also}."
 
 
 def idle_text(networks: Networks) -> str:
