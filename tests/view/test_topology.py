@@ -110,7 +110,7 @@ def test_a_peering_says_whose_the_other_side_is(trust, words):
 
 def test_a_peering_of_which_only_a_route_tells_is_not_anybodys():
     said = " ".join(beyond(Beyond(Far.PEERING, PEERING)))
-    assert "to a VPC that was not looked at its account was not seen" in said
+    assert "to a VPC not looked at its account was not seen" in said
 
 
 def test_twenty_neighbours_are_eight_boxes():

@@ -42,7 +42,7 @@ _WHOSE = {
     Trust.UNSEEN: "its account was not seen",
 }
 _OUT = {
-    "nat": "NAT gateway",
+    "nat": "NAT",
     "tgw": "transit gateway",
     "core-network": "core network",
     "pcx": "peering",
@@ -53,10 +53,6 @@ _OUT = {
     "vpce": "firewall endpoint",
     "eni": "appliance",
     "odb": "database network",
-}
-_MANY = {
-    Thing.FUNCTION: "interfaces of functions",
-    Thing.FILES: "mounts of file systems",
 }
 #: so many names are said; the others are counted
 _NAMES = 3
@@ -155,20 +151,16 @@ def holds_text(held: Iterable[tuple[Thing, Amount]]) -> str:
     ('nothing in it', 'at least 2 machines')
     """
     amounts = list(held)
-    said = [amount_text(thing, amount) for thing, amount in amounts if amount.number]
-    unseen = [_many(thing) for thing, amount in amounts if not amount.number and not amount.is_whole]
+    said = [amount_text(amount, thing) for thing, amount in amounts if amount.number]
+    unseen = [f"{thing}s" for thing, amount in amounts if not amount.number and not amount.is_whole]
     if len(unseen) > 3:
         unseen = ["other things"] if said else ["what is in it was"]
     return " · ".join([*said, *([f"{listed(unseen)} not seen"] if unseen else [])]) or "nothing in it"
 
 
-def _many(thing: Thing) -> str:
-    return _MANY.get(thing, f"{thing}s")
-
-
-def amount_text(thing: Thing, amount: Amount) -> str:
-    """How many of one kind; where not all were seen, at least so many."""
-    said = count(amount.number, thing.value, _many(thing))
+def amount_text(amount: Amount, what: str) -> str:
+    """How many of something; where not all were seen, at least so many."""
+    said = count(amount.number, what)
     return said if amount.is_whole else f"at least {said}"
 
 

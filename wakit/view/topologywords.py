@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wakit.review.network import Beyond, Far, Label, Networks, Part, Thing, Through, Tier, Vpc, WayIn
+from wakit.review.network import Beyond, Far, Label, Networks, Part, Through, Tier, Vpc, WayIn
 from wakit.review.tiers import by_number
 from wakit.view.counting import count, of_all
 from wakit.view.fitting import readable
@@ -54,12 +54,12 @@ def name_of(vpc: Vpc) -> str:
 
 def place_text(vpc: Vpc) -> str:
     """Where a VPC is, and what is said of it as a whole."""
-    functions = amount_text(Thing.FUNCTION, vpc.functions) if vpc.functions.number else ""
+    functions = amount_text(vpc.functions, "function") if vpc.functions.number else ""
     said = [
         readable(vpc.region),
         "AWS's default VPC" if vpc.is_default else "",
         shared_text(vpc.owner),
-        functions.replace("interfaces of functions", "functions").replace("interface of functions", "function"),
+        functions,
     ]
     return " · ".join(one for one in said if one)
 
@@ -102,15 +102,15 @@ def beyond_text(beyond: Beyond) -> tuple[str, str, str]:
     )
     led = f"{named(beyond.vpcs)}" if beyond.vpcs else ""
     if beyond.kind is Far.PEERING:
-        return kind, f"to {led}" if led else "to a VPC that was not looked at", _account_beyond(beyond)
+        return kind, f"to {led}" if led else "to a VPC not looked at", _account_beyond(beyond)
     if beyond.kind is Far.TRANSIT:
-        return kind, f"to {led}, perhaps to others" if led else "to other networks", "what is attached was not seen"
+        return kind, f"to {led}, perhaps to others" if led else "to other networks", "what is attached: not seen"
     told = {
-        Far.VPN: ("on-premises or another network", "the other side was not seen"),
-        Far.LOCAL: ("on-premises, by an Outpost", "the other side was not seen"),
+        Far.VPN: ("on-premises or elsewhere", "the other side: not seen"),
+        Far.LOCAL: ("on-premises, by an Outpost", "the other side: not seen"),
         Far.SERVICES: ("services of AWS", "without the internet"),
         Far.INSPECTION: ("traffic is inspected there", "its rules are not read"),
-        Far.OTHER: ("another network", "the other side was not seen"),
+        Far.OTHER: ("another network", "the other side: not seen"),
     }
     return kind, *told[beyond.kind]
 
