@@ -66,7 +66,7 @@ class Thing(StrEnum):
     FILES = "file mount"
     NAT = "NAT gateway"
     ENDPOINT = "endpoint"
-    ATTACHMENT = "transit gateway attachment"
+    ATTACHMENT = "transit attachment"
     OTHER = "other interface"
 
 

@@ -208,7 +208,8 @@ def _tier(sheet: Sheet, region: str, groups: Sequence[SubnetGroup], grid: _Grid,
 def _card_lines(group: SubnetGroup, region: str, wide: float) -> list[tuple[str, bool]]:
     """What stands on a card, line by line; whether it is about a way in."""
     room = wide - 2 * _PAD
-    lines = [(line, False) for text in group_lines(group, region) for line in wrapped(text, room, 3)]
+    told = [text.replace(" · ", "\u00a0· ") for text in group_lines(group, region)]  # no line begins with a dot
+    lines = [(line, False) for text in told for line in wrapped(text, room, 3)]
     for way in group.ways_in:
         first, *rest = wrapped(way_text(way), room - 16, 3)
         lines += [(first, True), *((f"{_INDENT}{line}", True) for line in rest)]
