@@ -18,8 +18,9 @@ from wakit.model import PlanStatus
 from wakit.review.opened import Opened
 from wakit.review.plan import Done, Plan, PlanItem
 from wakit.review.planfile import Planned
+from wakit.review.risk import RISK_LABEL
 from wakit.view.counting import count
-from wakit.view.plan import plan_lines
+from wakit.view.plan import closing, deciding, standing
 from wakit.view.sentences import headline_text
 from wakit.view.sheets import Column, Sheet
 from wakit.view.words import day
@@ -130,9 +131,8 @@ def plan_title(opened: Opened) -> str:
 
 def around_items(plan: Plan) -> tuple[list[str], list[str]]:
     """The sentences that lead to the decisions, and those about what they bring."""
-    lines = plan_lines(plan)
-    at = [place for place, line in enumerate(lines) if line.startswith(" ")]
-    return (lines[: at[0]], lines[at[-1] + 1 :]) if at else (lines, [])
+    risk = [f"Risk is {RISK_LABEL}."] if plan.high_risk else []
+    return [standing(plan), *deciding(plan)], [*closing(plan), *risk]
 
 
 def jira_line(new: int, known: int, is_asked: bool) -> str:
