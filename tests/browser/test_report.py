@@ -7,7 +7,9 @@ import os
 import pytest
 
 from tests.browser.hostile import MADE_UP, hostile_client
+from tests.report.paper import Paper
 from wakit.jobs.render import render_client
+from wakit.report.pdf import write_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +60,15 @@ def test_hostile_names_can_be_read_as_what_they_are(page):
     assert '"><img src=x onerror=alert(3)>' in text
     assert "[U+202E]gnp.exe" in page.inner_text("main")
     assert "\u202e" not in page.content()
+
+
+def test_on_paper_nothing_runs_either_and_the_layout_holds(report, tmp_path):
+    write_pdf(report, tmp_path / "hostile.pdf")
+    paper = Paper(tmp_path / "hostile.pdf")
+    assert all(link.startswith("https://docs.aws.amazon.com/") for link in paper.links)
+    assert not {b"/JavaScript", b"/Launch", b"/EmbeddedFile"} & set((tmp_path / "hostile.pdf").read_bytes().split())
+    assert [pages for pages in paper.rows if len(pages) != 1] == []
+    assert "<script>alert(1)</script>" in " ".join(paper.texts)
 
 
 def test_a_megabyte_of_name_is_cut(report):
