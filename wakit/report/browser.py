@@ -72,7 +72,7 @@ def _candidates(given: Mapping[str, str], system: str) -> Iterator[str]:
         yield from (f"{root}\\{tail}" for tail in _WINDOWS for root in roots)
 
 
-def print_page(page: Path, pdf: Path, *, seconds: float = 120.0) -> None:
+def print_page(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
     """Print an HTML file into a PDF with bookmarks, in a process of its own that is gone afterwards.
 
     Raises:

@@ -17,7 +17,7 @@ _PRODUCER = re.compile(rb"/Producer \(Skia/PDF m([0-9]+)\)")
 _DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)\n?")
 
 
-def write_pdf(page: Path, pdf: Path, *, seconds: float = 120.0) -> None:
+def write_pdf(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
     """Print a page of `wakit.report.page` into a PDF file, whole or not at all; the same page gives the same bytes.
 
     Args:
