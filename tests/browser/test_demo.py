@@ -20,8 +20,10 @@ import wakit
 from tests.browser.axe import faults, hard_to_read
 from tests.browser.day import hold
 from tests.browser.lab import PATIENCE, opened_desk, running_lab
+from tests.report.paper import Paper
 from wakit.lens import load_lens
 from wakit.model import Suggestion
+from wakit.report.pdf import write_pdf
 from wakit.review.opened import open_workload
 from wakit.review.session import Session
 from wakit.review.store import open_store
@@ -102,6 +104,18 @@ def test_no_question_is_longer_than_two_pages_of_paper(demo, chromium) -> None:
     assert len(pages) == 57
     assert [(name, high) for name, high in pages if high > 2] == []
     page.close()
+
+
+@pytest.mark.browser
+def test_as_a_pdf_rows_are_whole_pages_full_and_links_lead_somewhere(demo, tmp_path: Path) -> None:
+    write_pdf(demo[0], tmp_path / "demo.pdf")
+    paper = Paper(tmp_path / "demo.pdf")
+    chapters = [mark.page for mark in paper.bookmarks if mark.level == 2]
+    assert chapters[:2] == [1, 2]
+    assert [pages for pages in paper.rows if len(pages) != 1] == []
+    assert [n for n in range(1, len(paper.texts)) if paper.fill(n) < 0.5 and n + 1 not in chapters] == []
+    assert all(paper.inner_links)
+    assert all(link.startswith("https://docs.aws.amazon.com/") for link in paper.links)
 
 
 def test_on_a_telephone_the_decisions_come_before_the_contents(demo, chromium) -> None:

@@ -60,4 +60,4 @@ def test_a_watermark_is_a_picture_of_one_short_word():
 
 def test_paper_is_told_last():
     css = page_css("Acme", Brand(), "")
-    assert css.index("@page {") > css.index(".wk-chip")
+    assert css.index("@page {") > css.rindex(".wk-chip")
