@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks.crowd import repeated, roles
+from tests.benchmarks.leaks import leaks
 from tests.benchmarks.plan import plan
 from tests.benchmarks.topology import topology
 from tests.laws.worlds import evidence, world
@@ -281,6 +282,7 @@ PARTS = {
     "demo": demo,
     "desk": desk,
     "plan": plan,
+    "leaks": leaks,
     "topology": topology,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from pathlib import PurePosixPath
 
 from wakit.report.leaks.layers import islands, unescaped
@@ -70,6 +71,8 @@ class Decoder:
 
     def _layers(self, passage: Passage, depth: int) -> Iterator[Passage]:
         yield passage
+        if passage.is_again:
+            return
         if depth > DEEPEST:
             raise Unreadable(passage.place)
         for other in unescaped(passage):
@@ -84,7 +87,8 @@ class Decoder:
             if kind == "text" and not island.is_declared:
                 said.add(island.data.decode("utf-8", "replace"))
             else:
-                yield from self._inside(kind, island.data, place, depth + 1)
+                with suppress(Unreadable) if island.may_be_cut else nullcontext():
+                    yield from self._inside(kind, island.data, place, depth + 1)
         for written in said.passages():
             yield from self._layers(written, depth + 1)
 

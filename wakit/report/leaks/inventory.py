@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["PERSON", "Inventory", "Sought"]
 
@@ -30,11 +31,10 @@ _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|[\r\n]+")
 _PARTS = re.compile(r"[^\W\d_]{3,}")
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(NamedTuple):
     """A string to look for; ``as_written`` with its capitals, ``is_part`` where it is not the whole value."""
 
-    text: str = field(repr=False)
+    text: str
     kind: str
     as_written: bool = False
     is_part: bool = False

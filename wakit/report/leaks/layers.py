@@ -16,31 +16,38 @@ from urllib.parse import unquote, unquote_to_bytes
 from wakit.report.leaks.leak import Passage
 from wakit.report.leaks.pieces import Pieces
 
-__all__ = ["Island", "islands", "unescaped"]
+__all__ = ["Island", "around", "islands", "unescaped"]
 
-_DATA_URI = re.compile(
-    r"data:(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;base64)?,(?P<held>[^\"'<>\s)]+)", re.I
+_URI = (
+    r"(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;[bB][aA][sS][eE]64)?,(?P<held>[^\"'<>\s)]+)"
 )
+#: each begins with letters that are the same in all its matches, for that is quick to look for
+_DATA_URIS = (re.compile(f"ata:{_URI}"), re.compile(f"ATA:{_URI}"))
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 #: as much as is looked at on each side of an escape
 _BESIDE = 300
+_FULL_LINE = 56
 #: a line that is full of it goes on in the next one
 _FOLDED = re.compile(r"(?<=[A-Za-z0-9+/]{56})(?:\r?\n|\\n)\s*(?=[A-Za-z0-9+/]{4,}={0,2}(?:\W|$))")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&#?\w{2,32};?")
 _ESCAPE = re.compile(
-    r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6})\s?|([/\"'tnr\\]))"
+    r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6})\s?|([tnr!-/:-@\[-`{-~]))"
 )
 _MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"%PDF", b"PAR1", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
 _WHITE = {"t": "\t", "n": "\n", "r": "\r"}
 
 
 class Island(NamedTuple):
-    """Bytes that stood in a text; ``mime`` where a data URI says what they are, else empty."""
+    """Bytes that stood in a text; ``mime`` where a data URI says what they are, else empty.
+
+    What ``may_be_cut`` is one line of something longer, which comes whole as well.
+    """
 
     data: bytes
     mime: str
     is_declared: bool
+    may_be_cut: bool = False
 
 
 def islands(text: str) -> Iterator[Island]:
@@ -49,13 +56,14 @@ def islands(text: str) -> Iterator[Island]:
     >>> [one.data for one in islands("x aGVsbG8gdGhlcmUsIEFkYQ== y")]
     [b'hello there, Ada']
     """
-    for found in _DATA_URI.finditer(text) if "data:" in text or "DATA:" in text else ():
-        yield _of_uri(found)
-    runs = _BASE64.findall(text)
-    if any(len(run) >= 56 for run in runs):
-        runs += _BASE64.findall(_FOLDED.sub("", text))
-    for run in dict.fromkeys(runs):
-        yield from (Island(data, "", False) for data in _decoded(run))
+    for shape in _DATA_URIS:
+        yield from map(_of_uri, shape.finditer(text))
+    runs = dict.fromkeys(_BASE64.findall(text))
+    whole = runs
+    if any(len(run) >= _FULL_LINE for run in runs):
+        whole = dict.fromkeys(_BASE64.findall(_FOLDED.sub("", text)))
+    for run in whole | runs:
+        yield from (Island(data, "", False, run not in whole) for data in _decoded(run))
 
 
 def _of_uri(found: re.Match[str]) -> Island:
@@ -97,20 +105,27 @@ def unescaped(passage: Passage) -> Iterator[Passage]:
     for sign, escape, read in _ESCAPES:
         if sign in passage.text:
             held = Pieces(passage.place, may_wrap=passage.may_wrap)
-            for part in _around(escape, passage.text):
+            for part in around(escape, passage.text):
                 held.add(read(part))
             yield from held.passages()
 
 
-def _around(escape: re.Pattern[str], text: str) -> Iterator[str]:
-    """The surroundings of each escape, so that a value in which one stands is there whole."""
-    begins = ends = 0
-    for found in escape.finditer(text):
-        if found.start() - _BESIDE > ends:
-            yield text[begins:ends]
-            begins = found.start() - _BESIDE
-        ends = found.end() + _BESIDE
-    yield text[begins:ends]
+def around(escape: re.Pattern[str], text: str, beside: int = _BESIDE, has: str = "") -> Iterator[str]:
+    """What is found (and ``has`` this), each with its surroundings, so that what it is a part of is there whole.
+
+    >>> list(around(re.compile("x"), "aaaaaxbbbbbxccccccccxdd", 3))
+    ['aaaxbbbbbxccc', 'cccxdd']
+    """
+    begins, ends = 0, -1
+    needed = re.compile(has)
+    for found in (one for one in escape.finditer(text) if not has or needed.search(one[0])):
+        if ends < found.start() - beside:
+            if ends >= 0:
+                yield text[begins:ends]
+            begins = max(found.start() - beside, 0)
+        ends = found.end() + beside
+    if ends >= 0:
+        yield text[begins:ends]
 
 
 def _letter(found: re.Match[str]) -> str:

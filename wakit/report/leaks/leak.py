@@ -40,7 +40,7 @@ class Passage:
     """A piece of text out of a file, and how to say where in it an offset stands.
 
     ``may_wrap`` where lines break in the midst of a word (pages, pictures). ``kind`` is not empty where the piece is
-    itself what must not be there, whatever it says.
+    itself what must not be there, whatever it says. ``is_again`` where it stands elsewhere too, with what is in it.
     """
 
     place: str
@@ -48,6 +48,7 @@ class Passage:
     where: Callable[[str, int], str] | None = None
     may_wrap: bool = False
     kind: str = ""
+    is_again: bool = False
 
     def at(self, offset: int) -> str:
         """The place of an offset, as people say it."""
@@ -56,7 +57,7 @@ class Passage:
     def inside(self, place: str) -> Passage:
         """The same piece, as a part of something bigger."""
         whole = ", ".join(filter(None, (place, self.place)))
-        return Passage(whole, self.text, self.where, self.may_wrap, self.kind)
+        return Passage(whole, self.text, self.where, self.may_wrap, self.kind, self.is_again)
 
 
 class Unreadable(Exception):

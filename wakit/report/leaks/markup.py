@@ -34,7 +34,7 @@ def html_passages(text: str) -> Iterator[Passage]:
     ("<p title='x'>ac<b>me</b>", '\\x00acme', 'attribute title, line 1')
     """
     yield Passage("", visible(html.unescape(text)), _where)
-    yield Passage("", visible(_read(text)), by_line)
+    yield Passage("the text", visible(_read(text)), is_again=True)
 
 
 def xml_passages(data: bytes) -> Iterator[Passage]:
@@ -58,13 +58,9 @@ def _refuse(*_: object) -> None:
 
 
 def _read(text: str) -> str:
-    """What people read: without tags; where a line ends stays."""
+    """What people read: without tags."""
     bare = _AROUND_TEXT.sub("", text) if "<![CDATA[" in text else text
-    return html.unescape(_TAG.sub(_ended, _GOING_ON.sub("", bare)))
-
-
-def _ended(found: re.Match[str]) -> str:
-    return _END + "\n" * found[0].count("\n")
+    return html.unescape(_TAG.sub(_END, _GOING_ON.sub("", bare)))
 
 
 def _where(text: str, offset: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import ahocorasick
@@ -40,17 +41,12 @@ class Matcher:
     """
 
     def __init__(self, inventory: Inventory, own: str) -> None:
-        wanted = [(visible(spaced(one.text)).strip(), one) for one in inventory.sought()]
+        wanted = [(_key(one), one) for one in inventory.sought()]
         self._any, self._written = _automaton(wanted, as_written=False), _automaton(wanted, as_written=True)
-        said = self._both(spaced(visible(own)))
+        said = self._both(_as_compared(own))
         self._ours = {word for automaton, part in said for _, word, _ in _hits(automaton, part)}
-        lost = (
-            f"part of a {one.kind}" if one.is_part else one.kind for text, one in wanted if self._is_ours(text, one)
-        )
+        lost = (f"part of a {one.kind}" if one.is_part else one.kind for key, one in wanted if key in self._ours)
         self.not_sought = Counter(inventory.too_short()) + Counter(lost)
-
-    def _is_ours(self, text: str, one: Sought) -> bool:
-        return _key(text, one) in self._ours
 
     def find(self, text: str, *, only_long: bool = False) -> Iterator[Hit]:
         """What is found in a text that has single spaces; ``only_long`` leaves out what needs a border."""
@@ -66,15 +62,25 @@ class Matcher:
             yield self._written, text
 
 
-def _key(text: str, one: Sought) -> str:
-    return text if one.as_written else folded(text)
+@lru_cache(maxsize=2)
+def _as_compared(text: str) -> str:
+    return spaced(visible(text))
+
+
+def _key(one: Sought) -> str:
+    """A value as the text is compared with it."""
+    text = (
+        one.text
+        if one.text.isascii() and one.text.isprintable() and "  " not in one.text
+        else spaced(visible(one.text))
+    )
+    return text.strip() if one.as_written else folded(text.strip())
 
 
 def _automaton(wanted: Iterable[tuple[str, Sought]], *, as_written: bool) -> _Automaton:
     made: _Automaton = ahocorasick.Automaton()
-    for text, one in wanted:
-        if text and one.as_written == as_written:
-            key = _key(text, one)
+    for key, one in wanted:
+        if key and one.as_written == as_written:
             made.add_word(key, (len(key), one.kind))
     if len(made):
         made.make_automaton()

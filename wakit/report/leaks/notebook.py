@@ -32,7 +32,7 @@ def json_passages(text: str) -> Iterator[Passage]:
         Unreadable: it is not JSON.
     """
     held = Pieces()
-    for place, value in _strings(_read(text), ""):
+    for place, value in _strings(_read(text), "", set()):
         held.add(value, place)
     yield from held.passages()
 
@@ -43,30 +43,37 @@ def notebook_passages(text: str, decode: Decode) -> Iterator[Passage]:
     What its metadata say beyond the language is refused whatever it says: papermill's parameters, a kernel's folder.
     """
     read = _read(text)
-    yield from json_passages(text)
-    top = _of(read)
-    yield from _strange(top.get("metadata"), "metadata")
-    cells = top.get("cells")
-    for number, cell in enumerate(cells if isinstance(cells, list) else [], 1):
-        yield from _cell(_of(cell), f"cell {number}", decode)
+    shown = list(_shown(_of(read)))
+    held = Pieces()
+    for place, value in _strings(read, "", {id(data) for _, _, data in shown}):
+        held.add(value, place)
+    yield from held.passages()
+    yield from _metadata(_of(read))
+    for place, mime, data in shown:
+        yield from _decoded(data, mime, place, decode)
 
 
-def _cell(cell: dict[str, object], place: str, decode: Decode) -> Iterator[Passage]:
-    if set(_of(cell.get("metadata"))) - _TAGS:
-        yield Passage(f"{place}, metadata", "", kind=_WHOLE)
-    outputs = cell.get("outputs")
-    for number, output in enumerate(outputs if isinstance(outputs, list) else [], 1):
-        for mime, held in _of(_of(output).get("data")).items():
-            yield from _held(held, mime, f"{place}, output {number}", decode)
-    for pictures in _of(cell.get("attachments")).values():
-        for mime, held in _of(pictures).items():
-            yield from _held(held, mime, f"{place}, attachment", decode)
+def _shown(notebook: dict[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Place, MIME type and data of all that is a file of its own: outputs and pictures in stories."""
+    for number, cell in enumerate(_list(notebook.get("cells")), 1):
+        for n, output in enumerate(_list(_of(cell).get("outputs")), 1):
+            for mime, data in _of(_of(output).get("data")).items():
+                if _is_file(mime):
+                    yield f"cell {number}, output {n}", mime, data
+        for pictures in _of(_of(cell).get("attachments")).values():
+            for mime, data in _of(pictures).items():
+                if _is_file(mime):
+                    yield f"cell {number}, attachment", mime, data
 
 
-def _held(held: object, mime: str, place: str, decode: Decode) -> Iterator[Passage]:
+def _is_file(mime: str) -> bool:
+    return mime not in ("text/plain", "text/markdown", "text/latex") and not mime.endswith("json")
+
+
+def _decoded(held: object, mime: str, place: str, decode: Decode) -> Iterator[Passage]:
     text = "".join(map(str, held)) if isinstance(held, list) and not isinstance(held, _Pairs) else held
-    if not isinstance(text, str) or mime in ("text/plain", "text/markdown", "text/latex"):
-        return  # every string of it is a passage already
+    if not isinstance(text, str):
+        raise Unreadable(place)
     data = text.encode("utf-8", "replace")
     if mime.startswith(("image/", "application/pdf")) and mime != "image/svg+xml":
         try:
@@ -77,6 +84,13 @@ def _held(held: object, mime: str, place: str, decode: Decode) -> Iterator[Passa
         yield from (passage.inside(place) for passage in decode(data, mime))
     except Unreadable as error:
         raise error.inside(place) from None
+
+
+def _metadata(notebook: dict[str, object]) -> Iterator[Passage]:
+    yield from _strange(notebook.get("metadata"), "metadata")
+    for number, cell in enumerate(_list(notebook.get("cells")), 1):
+        if set(_of(_of(cell).get("metadata"))) - _TAGS:
+            yield Passage(f"cell {number}, metadata", "", kind=_WHOLE)
 
 
 def _strange(metadata: object, place: str) -> Iterator[Passage]:
@@ -97,19 +111,25 @@ def _of(value: object) -> dict[str, object]:
     return dict(value) if isinstance(value, _Pairs) else {}
 
 
-def _strings(value: object, place: str) -> Iterator[tuple[str, str]]:
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) and not isinstance(value, _Pairs) else []
+
+
+def _strings(value: object, place: str, skip: set[int]) -> Iterator[tuple[str, str]]:
     """Every string with the way to it; lists of lines as the one text that they are."""
+    if id(value) in skip:
+        return
     if isinstance(value, _Pairs):
         for key, held in value:
             yield f"a key{_in(place)}", key
-            yield from _strings(held, f"{place}.{key}" if place else key)
+            yield from _strings(held, f"{place}.{key}" if place else key, skip)
     elif isinstance(value, list):
         lines = [one for one in value if isinstance(one, str)]
         if lines and len(lines) == len(value) and all(line.endswith("\n") for line in lines[:-1]):
             yield place, "".join(lines)
             return
         for number, held in enumerate(value):
-            yield from _strings(held, f"{place}[{number}]")
+            yield from _strings(held, f"{place}[{number}]", skip)
     elif value is not None and not isinstance(value, bool):
         yield place, str(value)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,10 @@ __all__ = ["own_texts"]
 
 _DATA = ("lens", "facts", "view", "report")
 _SAYING = ("view", "report")
+#: what looks for leaks names what it looks for
+_NEVER_SHOWN = ("__pycache__", "leaks")
+#: where a template is filled
+_TO_FILL = re.compile(r"\{[{%#].*?[}%#]\}")
 _READ = (".json", ".toml", ".yaml", ".md", ".css", ".j2")
 
 
@@ -35,7 +40,7 @@ def _data() -> Iterator[str]:
     for room in _DATA:
         for file in _files(files("wakit") / room):
             if file.name.endswith(_READ):
-                yield file.read_text("utf-8")
+                yield _TO_FILL.sub(" ", file.read_text("utf-8"))
 
 
 def _declared() -> Iterator[str]:
@@ -69,7 +74,7 @@ def _stories() -> Iterator[str]:
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
     for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir() and one.name != "__pycache__":
+        if one.is_dir() and one.name not in _NEVER_SHOWN:
             yield from _files(one)
         elif one.is_file():
             yield one

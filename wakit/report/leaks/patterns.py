@@ -86,7 +86,8 @@ def _address(found: Found) -> str:
     side = _NUMBERS if "." in found[0] else _GROUPS
     begun = side.search(_before(found, 40))
     whole = (begun[0] if begun else "") + found[0]
-    if _before(found, len(whole) - len(found[0]) + 1)[:1].isalnum():
+    starts = found.end() - len(whole)
+    if starts > 0 and found.string[starts - 1].isalnum():
         return ""
     with suppress(ValueError):
         only = ipaddress.ip_network(whole, strict=False).network_address
@@ -122,7 +123,7 @@ def _drive(found: Found) -> str:
 
 
 _SIX = r"(?::[0-9a-fA-F]{1,4}:[0-9a-fA-F:]*|::[0-9a-fA-F]{0,4})(?:/\d{1,3})?(?![\w:])"
-_FOUR = r"(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?(?![\w]|\.[0-9])"
+_FOUR = r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?:/[0-9]{1,2})?(?![\w]|\.[0-9])"
 _HOSTS = (
     rf"amazonaws\.(?:com(?:\.cn)?|eu)|cloudfront\.net|awsapps\.com|awsapprunner\.com|on\.aws|elasticbeanstalk\.com"
     rf"|amazoncognito\.com|awsglobalaccelerator\.com|{_REGION}\.compute\.internal|ec2\.internal|amplifyapp\.com"

@@ -14,8 +14,10 @@ _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-#: letters beyond ASCII, with the one before them, which they may change
-_FOREIGN = re.compile(r".?[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+#: accents that belong to the letter before them
+_JOINING = re.compile(r"[\u0300-\u036f\u3099\u309a]")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 #: how a page shows what is invisible
 _SHOWN = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
 _SPACES = re.compile(r"\s\s+|[^\S ]")
@@ -28,13 +30,15 @@ def visible(text: str) -> str:
     'acme a'
     """
     if not text.isascii():
+        if _JOINING.search(text):
+            text = unicodedata.normalize("NFKC", text)
         text = _FOREIGN.sub(lambda found: _seen(found[0]), text)
     return _SHOWN.sub("", text) if "[U+" in text else text
 
 
 @lru_cache(maxsize=4096)
 def _seen(run: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", run)))
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", run))).translate(_DASHES)
 
 
 def folded(text: str) -> str:

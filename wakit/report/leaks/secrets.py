@@ -1,17 +1,19 @@
 """Keys and tokens of services, by the shapes that detect-secrets keeps.
 
-Its detectors of shapes are asked about a whole text at once: line by line, as its own command does it, ten megabytes
-take minutes. Left out are its guesses by entropy and by the word before a value (each bar of a chart and each policy
-that speaks of a password is one to them), and addresses, which `patterns` looks for.
+Its detectors of shapes are asked about the surroundings of long words: line by line, as its own command does it, ten
+megabytes take minutes. Left out are its guesses by entropy and by the word before a value (each bar of a chart and
+each policy that speaks of a password is one to them), and addresses, which `patterns` looks for.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
 
+from wakit.report.leaks.layers import around
 from wakit.report.leaks.matching import Hit
 
 __all__ = ["find_secrets"]
@@ -29,45 +31,47 @@ def find_secrets(text: str) -> Iterator[Hit]:
     >>> list(find_secrets("nothing here")), [hit.kind for hit in find_secrets("ghp_" + "a1B2" * 9)]
     ([], ['secret'])
     """
-    small = text.lower()
-    for detector, needles in _detectors():
-        if not needles or any(needle in small for needle in needles):
-            for found in detector.analyze_string(text):
-                yield Hit(_KIND, max(text.find(found), 0))
+    parts = "\n".join(around(_PART, text, _BESIDE, r"[0-9:K]")) if _PART.search(text) else ""
+    for detector in _detectors() if parts else ():
+        for found in detector.analyze_string(parts):
+            yield Hit(_KIND, max(text.find(found), 0))
 
 
-#: detector → words one of which each such secret holds, for those that are slow without
-_DETECTORS: Mapping[str, tuple[str, ...]] = {
-    "artifactory.ArtifactoryDetector": ("artifactory", "akc"),
-    "aws.AWSKeyDetector": (),
-    "azure_storage_key.AzureStorageKeyDetector": (),
-    "basic_auth.BasicAuthDetector": (),
-    "cloudant.CloudantDetector": ("cloudant",),
-    "discord.DiscordBotTokenDetector": (),
-    "github_token.GitHubTokenDetector": (),
-    "gitlab_token.GitLabTokenDetector": (),
-    "ibm_cloud_iam.IbmCloudIamDetector": ("ibm",),
-    "ibm_cos_hmac.IbmCosHmacDetector": ("ibm",),
-    "jwt.JwtTokenDetector": (),
-    "mailchimp.MailchimpDetector": ("-us",),
-    "npm.NpmDetector": ("_authtoken",),
-    "openai.OpenAIDetector": (),
-    "private_key.PrivateKeyDetector": (),
-    "pypi_token.PypiTokenDetector": (),
-    "sendgrid.SendGridDetector": (),
-    "slack.SlackDetector": ("xox", "hooks.slack"),
-    "softlayer.SoftlayerDetector": ("softlayer",),
-    "square_oauth.SquareOAuthDetector": (),
-    "stripe.StripeDetector": ("k_live_",),
-    "telegram_token.TelegramBotTokenDetector": (),
-    "twilio.TwilioKeyDetector": (),
-}
+#: what each secret has in it, and how far the word may be that says what it is
+_PART = re.compile(r"[A-Za-z0-9+/_-]{16,}|://[^\s/@]+@|PRIVATE KEY|PuTTY-User-Key")
+_BESIDE = 80
+
+_DETECTORS = (
+    "artifactory.ArtifactoryDetector",
+    "aws.AWSKeyDetector",
+    "azure_storage_key.AzureStorageKeyDetector",
+    "basic_auth.BasicAuthDetector",
+    "cloudant.CloudantDetector",
+    "discord.DiscordBotTokenDetector",
+    "github_token.GitHubTokenDetector",
+    "gitlab_token.GitLabTokenDetector",
+    "ibm_cloud_iam.IbmCloudIamDetector",
+    "ibm_cos_hmac.IbmCosHmacDetector",
+    "jwt.JwtTokenDetector",
+    "mailchimp.MailchimpDetector",
+    "npm.NpmDetector",
+    "openai.OpenAIDetector",
+    "private_key.PrivateKeyDetector",
+    "pypi_token.PypiTokenDetector",
+    "sendgrid.SendGridDetector",
+    "slack.SlackDetector",
+    "softlayer.SoftlayerDetector",
+    "square_oauth.SquareOAuthDetector",
+    "stripe.StripeDetector",
+    "telegram_token.TelegramBotTokenDetector",
+    "twilio.TwilioKeyDetector",
+)
 
 
 @cache
-def _detectors() -> tuple[tuple[_Detector, tuple[str, ...]], ...]:
+def _detectors() -> tuple[_Detector, ...]:
     made = []
-    for name, needles in _DETECTORS.items():
+    for name in _DETECTORS:
         module, _, kind = name.rpartition(".")
-        made.append((getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), kind)(), needles))
+        made.append(getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), kind)())
     return tuple(made)

@@ -36,10 +36,17 @@ def csv_passages(text: str) -> Iterator[Passage]:
     """
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows = ["\t".join(" ".join(cell.split()) for cell in row) for row in csv.reader(io.StringIO(text, newline=""))]
+        rows = [_row(row) for row in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error:
         raise Unreadable from None
     yield Passage("", visible("\n".join(rows)), _cell)
+
+
+def _row(cells: list[str]) -> str:
+    line = "\t".join(cells)
+    if "\n" in line or "\r" in line or line.count("\t") >= len(cells):
+        return "\t".join(" ".join(cell.split()) for cell in cells)
+    return line
 
 
 def _cell(text: str, offset: int) -> str:

@@ -1,0 +1,66 @@
+"""No false alarm: what wakit itself says is no leak, whatever a client has."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.laws.house import ROOT
+from tests.report.notebooks import code, notebook, ours, story, text_of
+from wakit.lens import load_lens
+from wakit.lens.guidance import load_guidance
+from wakit.report.leaks.inventory import Inventory
+from wakit.report.leaks.own import own_texts
+from wakit.report.leaks.scan import scan
+from wakit.report.page import render_page
+from wakit.review.newclient import NewClient, create_client
+from wakit.review.opened import open_workload
+from wakit.review.store import create_reviews
+from wakit.view.summary import summary
+
+#: names as accounts have them that are words of everybody's
+NAMES = [
+    "main",
+    "admin",
+    "production",
+    "backup",
+    "default",
+    "logs",
+    "security",
+    "eu-central-1",
+    "audit",
+    "web",
+    "lambda",
+]
+COMMON = dict.fromkeys(NAMES, "name")
+ONES = Inventory(COMMON | {"Grant Will": "person", "2026": "number", "": "name", " ": "name"})
+#: what a manual says as an example; no report does
+EXAMPLES = {"ARN", "account id", "IP address", "e-mail address", "host name", "local path", "environment variable"}
+
+
+@pytest.mark.parametrize("page", [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md"], ids=lambda page: page.name)
+def test_no_page_of_the_manual_holds_a_client_s_words_or_a_secret(page):
+    found = scan({page.name: page.read_bytes()}, Inventory({"acme-exports-2031": "bucket", "Zoë Quist": "person"}))
+    assert {leak.kind for leak in found} <= EXAMPLES | {"resource id", "key id"}
+
+
+def test_the_lens_and_its_guidance_are_no_leak():
+    said = "\n".join(p.title for p in load_lens().practices)
+    assert scan({"a.md": said.encode()}, ONES).leaks == ()
+    assert scan({"b.md": repr(load_guidance("en")).encode()}, ONES).leaks == ()
+
+
+def test_all_that_wakit_says_is_no_leak():
+    assert scan({"a.txt": own_texts().encode("utf-8", "replace")}, ONES).leaks == ()
+
+
+def test_a_review_by_interview_is_no_leak(tmp_path):
+    create_client(create_reviews(tmp_path / "reviews"), NewClient("main", evidence="none"))
+    opened = open_workload("main", tmp_path / "reviews")
+    page = render_page(
+        text_of(notebook(story("# Review"), code("", ours(summary(opened))))), title="Review", footer="x"
+    )
+    assert scan({"review.html": page.encode()}, ONES).leaks == ()
+
+
+def test_common_words_are_counted_as_not_looked_for():
+    assert scan({}, ONES).not_sought == {"name": len(COMMON) + 2, "number": 1, "part of a person": 1}
