@@ -1,7 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
 ``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk, plan, topology.
+desk, plan, topology, leaks.
 """
 
 from __future__ import annotations

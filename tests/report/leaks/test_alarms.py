@@ -15,7 +15,7 @@ from wakit.report.page import render_page
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
-from wakit.view.summary import summary
+from wakit.view.pageone import page_one
 
 #: names as accounts have them that are words of everybody's
 NAMES = [
@@ -57,7 +57,7 @@ def test_a_review_by_interview_is_no_leak(tmp_path):
     create_client(create_reviews(tmp_path / "reviews"), NewClient("main", evidence="none"))
     opened = open_workload("main", tmp_path / "reviews")
     page = render_page(
-        text_of(notebook(story("# Review"), code("", ours(summary(opened))))), title="Review", footer="x"
+        text_of(notebook(story("# Review"), code("", ours(page_one(opened))))), title="Review", footer="x"
     )
     assert scan({"review.html": page.encode()}, ONES).leaks == ()
 

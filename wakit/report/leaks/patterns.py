@@ -87,7 +87,7 @@ def _address(found: Found) -> str:
     begun = side.search(_before(found, 40))
     whole = (begun[0] if begun else "") + found[0]
     starts = found.end() - len(whole)
-    if starts > 0 and found.string[starts - 1].isalnum():
+    if (starts > 0 and found.string[starts - 1].isalnum()) or whole.endswith(".0.0.0"):  # "Chrome/156.0.0.0"
         return ""
     with suppress(ValueError):
         only = ipaddress.ip_network(whole, strict=False).network_address

@@ -7,6 +7,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterator
 
+import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
@@ -18,7 +19,19 @@ from wakit.report.leaks.plain import visible
 __all__ = ["pdf_passages"]
 
 #: what a reader of PDF raises on what is none
-_BROKEN = (PyPdfError, ValueError, TypeError, LookupError, AttributeError, RecursionError, OSError, zlib.error)
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    OSError,
+    zlib.error,
+    pypdfium2.PdfiumError,
+)
+#: how that reader tells of a hyphen at the end of a line
+_HYPHENS = {0x2: "-", 0xFFFE: "-"}
 _FONTS = ("/Type1C", "/CIDFontType0C", "/OpenType")
 Decode = Callable[[bytes], Iterator[Passage]]
 
@@ -36,11 +49,21 @@ def pdf_passages(data: bytes, decode: Decode) -> Iterator[Passage]:
         reader = PdfReader(io.BytesIO(data), strict=True)
         if reader.is_encrypted:
             raise Unreadable
-        for number, page in enumerate(reader.pages, 1):
-            yield Passage(f"page {number}", visible(page.extract_text()), by_line, may_wrap=True)
+        for number, text in enumerate(_pages(data), 1):
+            yield Passage(f"page {number}", visible(text), by_line, may_wrap=True)
         yield from _objects(reader, decode)
     except _BROKEN:
         raise Unreadable from None
+
+
+def _pages(data: bytes) -> Iterator[str]:
+    """The text of each page, as Chromium's reader of PDF has it: a hundred times as fast as one in Python."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for page in document:
+            yield page.get_textpage().get_text_range().translate(_HYPHENS).replace("\r\n", "\n")
+    finally:
+        document.close()
 
 
 def _objects(reader: PdfReader, decode: Decode) -> Iterator[Passage]:
