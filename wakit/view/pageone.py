@@ -116,7 +116,8 @@ def _gravest(opened: Opened) -> Html | None:
         return None
     found = telling_headlines(opened)
     if not found:
-        return tag("div", tag("h3", "The gravest"), tag("p", "No check found anything to talk about."))
+        nothing = tag("p", "No check found anything to talk about.")
+        return tag("div", tag("h3", "The gravest"), nothing, class_="wk-gravest")
     shown = _apart(found)
     head = f"The {len(shown)} gravest things" if len(shown) > 1 else "The gravest thing"
     lines = [tag("li", sentence_of(headline), _practice(practices[0])) for headline, practices in shown]
@@ -172,7 +173,7 @@ def _unseen_sentences(opened: Opened) -> Iterator[object]:
     if reasons:
         number = blinded(opened.evidence.gaps)
         was = count(number, "best practice was", "best practices were") if number else "No best practice was"
-        why = " or ".join([*reasons[:_REASONS], *(["other reasons"] if len(reasons) > _REASONS else [])])
+        why = ", or ".join(reasons[:_REASONS]) + (", and other reasons" if len(reasons) > _REASONS else "")
         end = "seen in part or not at all" if number else "hidden, though something was not seen"
         yield join([f"{was} {end}: {why} (", link("all gaps", "#gaps"), "). "])
     if left:

@@ -79,7 +79,7 @@ def squares(rows: Sequence[Row]) -> Html:
     """The picture: the same rows give the same bytes."""
     widest = max(len(row.cells) for row in rows)
     drawn = [_drawn(row, at, _LEFT + widest * _STEP + 8) for at, row in enumerate(rows)]
-    top = len(rows) * _HIGH + 6
+    top = len(rows) * _HIGH + 7
     keys = [_signs(rows, top), _fills(rows, top + 18)]
     told = " ".join(f"{row.question}: {_words(row)}." for row in rows)
     every = sum(len(row.cells) for row in rows)
@@ -88,7 +88,7 @@ def squares(rows: Sequence[Row]) -> Html:
 
 
 def _drawn(row: Row, at: int, words: float) -> Html:
-    y = at * _HIGH
+    y = at * _HIGH + 1
     return join(
         [
             label(0, y + 15, row.question, bold=True, fill="var(--brand, #0b4f6c)"),
