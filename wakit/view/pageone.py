@@ -49,7 +49,7 @@ def _tiles(opened: Opened, plan: Plan) -> Html:
 
 
 def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
-    """Read aloud: "21 of 57 questions are answered; the goal is 20 or more. 16 of them are high-risk so far."."""
+    """Read aloud: "21 of 57 questions are answered. 16 of them are high-risk so far (estimated)."."""
     every, high = len(opened.lens.questions), len(plan.high_risk)
     goal = f"; the goal is {GOAL} or more" if every > GOAL else ""
     are = "is" if plan.answered == 1 else "are"
@@ -59,7 +59,8 @@ def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
     so_far = " so far" if _is_open(opened) else ""
     of_them = "of them" if plan.answered > 1 else ""
     number = f"{high:,}" if high else "None"
-    yield number, " ".join(filter(None, [of_them, "is" if high <= 1 else "are", f"high-risk{so_far}."]))
+    are = "is" if high <= 1 else "are"
+    yield number, f"{of_them} {are} high-risk{so_far} (estimated).".lstrip()
     if plan.goal and plan.clears:
         these = count(len(plan.decisions), "decision")
         yield f"{len(plan.clears):,} of {high:,}", f"cleared by the {these} below; the goal is {plan.percent} %."
@@ -98,7 +99,7 @@ def _owners(plan: Plan) -> Iterator[str]:
         return
     every = len(plan.decisions)
     if nobody == every:
-        yield "It has no owner yet." if every == 1 else "None of them has an owner yet."
+        yield "It has no owner yet." if every == 1 else f"None of the {every:,} has an owner yet."
     else:
         yield f"{nobody:,} of {every:,} {'has' if nobody == 1 else 'have'} no owner yet."
 
