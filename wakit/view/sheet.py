@@ -15,6 +15,7 @@ from wakit.view.html import Html, join, tag, text
 __all__ = ["ON_PAGE", "ON_PAPER", "Ink", "Sheet"]
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
+#: a page has its own
 _FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _HATCH, _HEAD = 9.0, 6.0
 #: so many lines are an attribute that is not cut for its length
@@ -140,7 +141,7 @@ class Sheet:
         inside = join([tag("title", title), tag("desc", text(told, 4000)), *self.parts])
         return tag(
             "svg", inside, xmlns=_NAMESPACE, viewBox=f"0 0 {self.width:g} {height:g}", width=f"{self.width:g}",
-            height=f"{height:g}", role="img", style=f"font-family:{_FONTS}",
+            height=f"{height:g}", role="img", style=f"font-family:{_FONTS}" if self.ink is ON_PAPER else None,
         )  # fmt: skip
 
     def _line(self, points: Iterable[tuple[float, float]], colour: str, thick: float, dash: str) -> None:
