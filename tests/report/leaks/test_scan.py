@@ -27,6 +27,12 @@ def test_what_was_not_looked_for_is_counted():
     assert scan({}, HELD).not_sought == {"bucket": 2}
 
 
+def test_what_is_told_on_purpose_is_no_leak_and_counted():
+    held = Inventory({"kurier": "vault", "kurier-media": "bucket"}, shown=("Kurier, the tracking platform",))
+    found = scan({"a.md": b"Kurier keeps kurier-media"}, held)
+    assert ([leak.kind for leak in found], found.not_sought) == (["bucket"], {"vault": 1})
+
+
 @pytest.mark.parametrize("name", ["a.exe", "a", "a.png", "a.xlsx", "a.pdf", "a.parquet", "a.svg", "a.json", "a.ipynb"])
 def test_a_file_that_can_t_be_looked_into_is_refused(name):
     assert kinds(name, b"\x00\xff") == [UNREADABLE]

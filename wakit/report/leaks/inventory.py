@@ -8,9 +8,9 @@ What is looked for, exactly (`Inventory.sought`):
 * of a person's name also each part of at least three letters that begins with a capital, as it is written, as a word.
 
 What is not looked for, and counted by kind (`Scanned.not_sought`): values of less than four characters; numbers of less
-than six digits; and what wakit's own texts say too (`own.own_texts`): a bucket called "main", a group called "admin", a
-region, "Grant" of "Hugh Grant". Nothing else: "customer-exports" is looked for, though both words are ours, because the
-two together are not.
+than six digits; what the audience is told on purpose (`Inventory.shown`); and what wakit's own texts say too
+(`own.own_texts`): a bucket called "main", a group called "admin", a region, "Grant" of "Hugh Grant". Nothing else:
+"customer-exports" is looked for, though both words are ours, because the two together are not.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ class Sought(NamedTuple):
 class Inventory:
     """Values → what people call such a thing ("bucket", "account id", "person", "private note").
 
+    ``shown`` is what the audience is told on purpose (the workload's name, the client's); what that says is not looked
+    for, and counted: a vault called "kurier" can't be told from the workload "Kurier, the tracking platform".
+
     >>> held = Inventory({"acme-exports": "bucket", "Ana Lima": "person"})
     >>> held
     Inventory()
@@ -52,6 +55,7 @@ class Inventory:
     """
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shown: tuple[str, ...] = field(default=(), repr=False)
 
     def sought(self) -> Iterator[Sought]:
         """All that is looked for, unless wakit's own texts say it too."""

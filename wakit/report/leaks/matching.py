@@ -43,7 +43,7 @@ class Matcher:
     def __init__(self, inventory: Inventory, own: str) -> None:
         wanted = [(_key(one), one) for one in inventory.sought()]
         self._any, self._written = _automaton(wanted, as_written=False), _automaton(wanted, as_written=True)
-        said = self._both(_as_compared(own))
+        said = [*self._both(_as_compared(own)), *self._both(spaced(visible("\x00".join(inventory.shown))))]
         self._ours = {word for automaton, part in said for _, word, _ in _hits(automaton, part)}
         lost = (f"part of a {one.kind}" if one.is_part else one.kind for key, one in wanted if key in self._ours)
         self.not_sought = Counter(inventory.too_short()) + Counter(lost)
