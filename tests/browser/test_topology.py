@@ -103,6 +103,7 @@ def test_on_a_telephone_the_picture_scrolls_in_a_box_of_its_own(show):
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate("(box => box.scrollWidth > box.clientWidth)(document.querySelector('.wk-sheet'))")
+    assert faults(page) == []  # a box that scrolls can be reached by the keyboard
 
 
 @pytest.mark.parametrize("number", [1, 40, 400])
