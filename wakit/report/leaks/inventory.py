@@ -27,6 +27,8 @@ PERSON = "person"
 #: shorter values are too common
 SHORTEST, FEWEST_DIGITS = 4, 6
 _FEWEST_WORDS = 4
+#: no number is too short that is longer than this
+_SURELY = 8
 _SENTENCES = re.compile(r"(?<=[.!?;:])\s+|[\r\n]+")
 _PARTS = re.compile(r"[^\W\d_]{3,}")
 
@@ -74,6 +76,8 @@ class Inventory:
 
 def is_long_enough(value: str) -> bool:
     """Whether a value says enough to be looked for."""
+    if len(value) > _SURELY and not (value[0].isspace() or value[-1].isspace()):
+        return True
     bare = value.strip()
     return len(bare) >= SHORTEST and not (bare.isdecimal() and len(bare) < FEWEST_DIGITS)
 

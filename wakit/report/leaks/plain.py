@@ -47,7 +47,7 @@ def folded(text: str) -> str:
     >>> folded("\\u0130A"), len(folded("\\u0130"))
     ('ia', 1)
     """
-    return text.replace("\u0130", "i").lower()
+    return text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
 
 
 def spaced(text: str) -> str:
