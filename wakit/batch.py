@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["BATCH", "Parameter", "declared_parameters", "never_needed", "run_notebook"]
+__all__ = ["BATCH", "Parameter", "declared_parameters", "never_needed", "read_notebook", "run_notebook"]
 
 Parameter = str | int | float | bool | None
 #: set in the environment of the kernel, so that the desk becomes cards (see ``widgets.facade``)
@@ -59,7 +59,7 @@ def run_notebook(
         InputError: it is no notebook, or there is no place for the kernel's files.
         NotebookError: a cell failed; ``output`` holds what was executed until then.
     """
-    made = _read(notebook)
+    made = read_notebook(notebook)
     known = declared_parameters(made)
     for name in parameters:
         if name not in known:
@@ -68,7 +68,7 @@ def run_notebook(
     with socket_folder(SOCKET) as folder:
         done = folder / "done.ipynb"
         error = _execute(made, done, dict(parameters), cwd, folder, _environment(folder, environment or {}, aws=aws))
-        ran = _read(done) if done.exists() else None
+        ran = read_notebook(done) if done.exists() else None
         is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
         if ran is not None and is_worth_it:
             write_text(output, _text(_cleaned(ran)))
@@ -95,7 +95,12 @@ def _parsed(source: str) -> list[ast.stmt]:
         raise InputError(f"the notebook's parameters are no plain Python: line {error.lineno}, {error.msg}") from None
 
 
-def _read(path: Path) -> NotebookNode:
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook from a file.
+
+    Raises:
+        InputError: there is none, or it is no notebook.
+    """
     with never_needed():
         import nbformat
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import threading
 import time
@@ -31,10 +32,18 @@ _IN_THE_WAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_C
 @click.command("demo")
 @click.option("--keep", metavar="DIR", default=None, help="Leave the reviews folder there; else a temporary one.")
 @click.option("--serve", is_flag=True, help="Keep the demo's AWS up until Ctrl-C; a kept demo gets it back.")
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "client", "sample"]),
+    default="client",
+    show_default=True,
+    help="For whom the report is that comes last; the house's own is always there.",
+)
 @click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the report.")
-def command(keep: str | None, serve: bool, lang: str) -> None:
+def command(keep: str | None, serve: bool, audience: str, lang: str) -> None:
     """Preflight → collect → judge → review notebook → HTML on the embedded demo account; prints where the report is.
 
+    The report comes twice: as the house sees it, and for the client (or as a sample for others), without a name.
     With --serve the account stays: another terminal, or a notebook, can collect it.
     """
     from wakit.demo.account import fill, hidden
@@ -50,9 +59,9 @@ def command(keep: str | None, serve: bool, lang: str) -> None:
             if workload is not None:
                 with aws.applied():
                     _collect(reviews, step)
-                _report(workload, reviews, step)
+                _report(workload, reviews, step, audience)
             _say_how_to_go_on(reviews, serve)
-            say(str(reviews / _CLIENT / "main" / "output" / "internal" / "review.html"))
+            say(str(_last_report(reviews, audience)))
             if serve:
                 _serve(aws.environment(), reviews)
 
@@ -84,14 +93,29 @@ def _places() -> str:
     return f"a stand-in for AWS answers: {places}"
 
 
-def _report(workload: WorkloadFolder, reviews: Path, step: Callable[[str, str], None]) -> None:
-    """What people said until now, and the report."""
+def _report(workload: WorkloadFolder, reviews: Path, step: Callable[[str, str], None], audience: str) -> None:
+    """What people said until now, and the report: for the house, and for somebody outside."""
     from wakit.jobs.render import render_client
+    from wakit.review.branding import FOLDER, sample_folder
     from wakit.view.words import count
 
     step("answers", f"{count(_answer(workload), 'best practice')} answered, as after a review's first hour")
     report = render_client(_CLIENT, reviews)
     step("report", f"{report.stat().st_size / 1e6:.1f} MB in one file; it opens without a network")
+    if audience != "internal":
+        watermark = _CLIENT if audience == "sample" else ""
+        if audience == "sample":
+            shutil.copytree(sample_folder("alder"), reviews / FOLDER)
+        outside = render_client(_CLIENT, reviews, audience=audience, watermark=watermark)
+        files_made = count(sum(1 for _ in outside.parent.iterdir()), "file")
+        step(audience, f"{files_made} without a name of the account's; scanned, nothing found")
+
+
+def _last_report(reviews: Path, audience: str) -> Path:
+    """The report for an audience; of a demo that an earlier version left, the house's."""
+    output = reviews / _CLIENT / "main" / "output"
+    report = output / audience / "review.html"
+    return report if report.exists() else output / "internal" / "review.html"
 
 
 def _say_how_to_go_on(reviews: Path, serve: bool) -> None:

@@ -31,7 +31,7 @@ __all__ = ["command"]
     "--audience",
     type=click.Choice(["internal", "client", "sample"]),
     default="internal",
-    help="Who may see it; only internal so far.",
+    help="For whom: the house, the client (other names, nothing private), or others.",
 )
 @evidence_option
 @reviews_option

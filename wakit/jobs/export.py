@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from wakit.errors import FileError, InputError
+from wakit.errors import FileError, InputError, UnknownName
 from wakit.exchange.jira import JiraFiles, jira_files, known_issues
 from wakit.exchange.markdown import plan_markdown
 from wakit.exchange.neutral import plan_csv
 from wakit.files.writing import check_writable, read_text, write_text
+from wakit.jobs.leaving import leaving
 from wakit.judge import Findings
+from wakit.model import Audience
 from wakit.report.spreadsheet import findings_sheet
 from wakit.report.workbook import write_workbook
 from wakit.review.opened import Opened, open_workload
 from wakit.review.plan import make_plan
+from wakit.review.shared import shared
 from wakit.view.items import around_items, item_id, items_of, jira_line, plan_sheet, plan_title
 
 __all__ = ["FORMATS", "export_plan", "write_plan_files"]
@@ -64,7 +67,7 @@ def export_plan(
         name: ``CLIENT`` or ``CLIENT/WORKLOAD``.
         to: one of `FORMATS`.
         reviews: the reviews folder; else found as everywhere.
-        audience: only ``internal`` so far.
+        audience: ``internal``, ``client`` or ``sample``.
         evidence: a snapshot's time; else the newest complete one.
         known: what Jira itself exported of the issues that are there (CSV); they are not made again.
         say: takes a line about what to do with the files.
@@ -75,23 +78,29 @@ def export_plan(
     Raises:
         InputError: no such client, workload, evidence or audience; a file of theirs, or of Jira, is wrong.
         StoreError: nothing can be written where it would go.
+        LeakError: something in the finished files must not leave the house.
     """
-    if audience != "internal":
-        raise InputError(
-            f'the audience "{audience}" is not built yet: nothing would be taken out of it; only internal is'
-        )
+    if audience not in set(Audience):
+        raise UnknownName("audience", audience, list(Audience))
     if known is not None and to != "jira":
         raise InputError(f"--known tells what Jira has; it goes with --to jira, not with --to {to}")
-    opened = open_workload(name, reviews, evidence)
+    raw, who = open_workload(name, reviews, evidence), Audience(audience)
     keys = _known(known) if known is not None else {}
+    check_writable(raw.folder.output(who))
+    with leaving(raw, who, belonging=("plan-jira*.csv",) if to == "jira" else ()) as folder:
+        made = _export(shared(raw, who), to, folder, keys, say, is_known=known is not None)
+    return [raw.folder.output(who) / file.name for file in made]
+
+
+def _export(
+    opened: Opened, to: str, folder: Path, keys: Mapping[str, str], say: Callable[[str], object], *, is_known: bool
+) -> list[Path]:
     plan = make_plan(opened, also=_choices(opened, keys))
     items = items_of(opened, plan)
-    folder = opened.folder.output(audience)
-    check_writable(folder)
     path = folder / FORMATS[to]
     if to == "jira":
         files = jira_files(items, keys)
-        say(jira_line(files.news, len(items) - files.news, known is not None))
+        say(jira_line(files.news, len(items) - files.news, is_known))
         return _write_jira(files, path)
     if to == "xlsx":
         write_workbook([plan_sheet(items)], path, plan_title(opened))

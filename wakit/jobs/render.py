@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wakit.batch import run_notebook
+from wakit.batch import read_notebook, run_notebook
 from wakit.commands import command
-from wakit.errors import InputError
-from wakit.files.writing import check_writable
+from wakit.errors import NotebookError, PdfError, UnknownName
+from wakit.files.writing import check_writable, write_text
+from wakit.jobs.export import write_plan_files
+from wakit.jobs.leaving import leaving
 from wakit.kernel import CLIENT
+from wakit.model import Audience
+from wakit.report.cleaned import clean_notebook, write_notebook
 from wakit.report.page import write_page
+from wakit.report.pdf import write_pdf
 from wakit.report.spreadsheet import write_findings
+from wakit.review.branding import Brand, load_brand
 from wakit.review.copies import Address, renew_copies
 from wakit.review.opened import Opened, open_workload
+from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
+from wakit.view.audience import FOOTERS
+from wakit.view.branding import brand_lines
 from wakit.view.lines import scope_lines
+from wakit.view.topology import topology_files
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["render_client"]
 
 _NOTEBOOK = "3-review.ipynb"
+#: what a render makes only where there is something to say in it
+_BELONGING = ("topology-*.svg", "findings.xlsx", "review.pdf")
+_WATERMARKS = {Audience.SAMPLE: "sample"}
 
 
 def render_client(
@@ -29,6 +48,8 @@ def render_client(
     *,
     audience: str = "internal",
     evidence: str | None = None,
+    pdf: bool = False,
+    watermark: str = "",
     say: Callable[[str], object] = lambda _: None,
 ) -> Path:
     """Render a review into its folder ``output/<audience>``.
@@ -36,8 +57,11 @@ def render_client(
     Args:
         name: ``CLIENT`` or ``CLIENT/WORKLOAD``.
         reviews: the reviews folder; else found as everywhere.
-        audience: only ``internal`` so far.
+        audience: ``internal``, ``client`` or ``sample``. What is for somebody outside is made of a redacted review, and
+            takes its place only when nothing of the client's was found in the finished files.
         evidence: a snapshot's time; else the newest complete one.
+        pdf: whether the page is printed to ``review.pdf`` too, by a browser of this machine.
+        watermark: a word behind the text of each page; a sample says that it is one.
         say: takes a line about what the evidence leaves out, or about a working copy that was changed.
 
     Returns:
@@ -47,30 +71,85 @@ def render_client(
         InputError: no such client, workload, evidence or audience; a file of theirs is wrong.
         StoreError: nothing can be written where it would go.
         NotebookError: the notebook stopped; the HTML file is as it was.
+        PdfError: no browser could print the page; everything else is there.
+        LeakError: something in the finished files must not leave the house; those of before stay.
     """
-    if audience != "internal":
-        raise InputError(
-            f'the audience "{audience}" is not built yet: nothing would be taken out of it; only internal is'
-        )
+    if audience not in set(Audience):
+        raise UnknownName("audience", audience, list(Audience))
+    who = Audience(audience)
     opened = open_workload(name, reviews, evidence)
-    _ = (
-        opened.answers,
-        opened.evidence,
-        opened.findings,
-    )  # a wrong file is said now, not by a notebook
+    _ = (opened.answers, opened.evidence, opened.findings, opened.plans)  # a wrong file is said now, not by a notebook
     folder = opened.folder
-    check_writable(folder.output(audience))
+    check_writable(folder.output(who))
     address = Address(folder.client.name, folder.name)
-    for line in [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened)]:
+    brand = load_brand(folder.client, opened.client)
+    told = [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened), *brand_lines(brand)]
+    for line in told:
         say(line)
-    output = folder.output(audience)
-    done, page = _run(opened, audience, output), output / "review.html"
-    write_findings(opened.findings, output / "findings.csv")
+    unprinted = _render(opened, who, brand, watermark or _WATERMARKS.get(who, ""), pdf=pdf)
+    if unprinted is not None:
+        raise unprinted
+    return folder.output(who) / "review.html"
+
+
+def _render(opened: Opened, who: Audience, brand: Brand, watermark: str, *, pdf: bool) -> PdfError | None:
+    """Every file of an audience in its place; returns what kept the page from being printed."""
+    seen = shared(opened, who)
+    with leaving(opened, who, belonging=_BELONGING) as output, _place_to_run(output, who) as place:
+        done = _run(opened, who, place)
+        page = _write(seen, who, _told(done, seen), output, brand, watermark)
+        return _printed(page) if pdf else None
+
+
+@contextmanager
+def _place_to_run(output: Path, who: Audience) -> Iterator[Path]:
+    """Where the notebook is run; for the house it stays there, so that one that stopped can be looked at."""
+    if who is Audience.INTERNAL:
+        yield output
+        return
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=output.parent) as place:
+        try:
+            yield Path(place)
+        except NotebookError as error:
+            stopped = str(error).partition("\n")[0]
+            raise NotebookError(f"{stopped}\nnothing is written; render it for the house to see what ran") from error
+
+
+def _told(done: Path, seen: Opened) -> NotebookNode:
+    """The executed notebook; outside the house its stories say nothing that rules would take out."""
+    nb = read_notebook(done)
+    if isinstance(seen, Shared):
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = seen.redactor.text(cell.source)
+    return nb
+
+
+def _printed(page: Path) -> PdfError | None:
+    """What kept the page from being printed; the other files don't wait for it."""
+    try:
+        write_pdf(page, page.with_suffix(".pdf"))
+    except PdfError as error:
+        return error
+    return None
+
+
+def _write(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: Brand, watermark: str) -> Path:
+    """Every file of an audience but the printed one; returns the page."""
+    notebook = output / "review.ipynb"
+    write_notebook(clean_notebook(nb, who), notebook)
+    write_findings(seen.findings, output / "findings.csv")
+    write_plan_files(seen, output)
+    for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
+        write_text(output / f"{name}.svg", str(drawn))
+    page = output / "review.html"
     write_page(
-        done,
+        notebook,
         page,
-        title=f"{opened.client.name} · {opened.workload.name}",
-        footer=f"Internal copy: nothing was taken out of it. Made with wakit {version()}.",
+        title=f"{seen.client.name} · {seen.workload.name}",
+        footer=f"{FOOTERS[who]} Made with wakit {version()}.",
+        branding=brand,
+        watermark=watermark,
     )
     return page
 

@@ -123,7 +123,7 @@ class RedactedTables(Tables):
 def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.DataFrame:
     """A table with its declared columns, each text by its class."""
     noun = row_noun(row.name)
-    held = {}
+    held: dict[str, pd.Series] = {}
     for name in row.schema.names:
         if name not in data.columns:
             continue
@@ -136,7 +136,16 @@ def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.D
             held[name] = data[name]
         else:
             held[name] = _mapped(data[name], _by_class(redactor, column.kind, column_noun(name, noun)))
+            if column.kind != "plain" and name != "arn" and "arn" in held:
+                held[name] = _own_names(data[name], held[name], data["arn"], held["arn"])
     return pd.DataFrame(held, index=data.index)
+
+
+def _own_names(cells: pd.Series, told: pd.Series, arns: pd.Series, pseudonyms: pd.Series) -> pd.Series:
+    """A name or id that the row's own ARN ends with is the row's, whatever else in the account bears it."""
+    rows = zip(*(chunked(one).to_pylist() for one in (cells, told, arns, pseudonyms)), strict=True)
+    made = [own if cell and arn and cell == _end(arn) else one for cell, one, arn, own in rows]
+    return pd.Series(made, index=cells.index, dtype=pd.ArrowDtype(pa.string()))
 
 
 def redacted_findings(findings: Findings, registry: Registry, redactor: Redactor) -> Findings:
@@ -152,7 +161,7 @@ def redacted_findings(findings: Findings, registry: Registry, redactor: Redactor
     told["key"] = keys.where(~cells["arn"].astype(bool), told["arn"])  # what has an ARN goes by it
     told["account_id"] = _mapped(table["account_id"], _accounts(redactor))
     told["holds_for"] = _mapped(table["holds_for"], _holders(redactor))
-    told["observed"] = _observed(table["observed"], checks, rows, redactor)
+    told["observed"] = _observed(table["observed"], checks, rows, redactor, cells["arn"], told["arn"])
     counts = findings.counts.assign(
         account_id=_mapped(findings.counts["account_id"], _accounts(redactor)),
         holds_for=_mapped(findings.counts["holds_for"], _holders(redactor)),
@@ -177,11 +186,19 @@ def _per_check(
     return pd.Series(made, index=cells.index, dtype=pd.ArrowDtype(pa.string()))
 
 
-def _observed(values: pd.Series, checks: pd.Series, rows: Mapping[str, RowType], redactor: Redactor) -> pd.Series:
+def _observed(
+    values: pd.Series,
+    checks: pd.Series,
+    rows: Mapping[str, RowType],
+    redactor: Redactor,
+    arns: pd.Series,
+    pseudonyms: pd.Series,
+) -> pd.Series:
     """Each field by its class; the noun is that of its column in what the check is about."""
     lists = chunked(values).combine_chunks()
     fields = lists.flatten()
-    owner = np.repeat(checks.to_numpy(dtype=object), np.diff(np.asarray(lists.offsets)))
+    many = np.diff(np.asarray(lists.offsets))
+    owner, arn, own = (np.repeat(one.to_numpy(dtype=object), many) for one in (checks, arns, pseudonyms))
     columns, cells, classes, types = (fields.field(name).to_pylist() for name in ("column", "value", "class", "type"))
     nouns = {name: row_noun(row.name) for name, row in rows.items()}
     wanted: dict[tuple[str, str], dict[str, str]] = {}
@@ -193,7 +210,10 @@ def _observed(values: pd.Series, checks: pd.Series, rows: Mapping[str, RowType],
             wanted.setdefault(places[-1] or ("", ""), {})[cell] = ""
     for (data_class, noun), held in wanted.items():
         held.update(zip(held, redactor.values(list(held), _class(data_class), noun), strict=True))
-    made = [wanted[named][cell] if named else cell for named, cell in zip(places, cells, strict=True)]
+    made = [
+        cell if not named or not cell else me if whole and cell == _end(whole) else wanted[named][cell]
+        for named, cell, whole, me in zip(places, cells, arn, own, strict=True)
+    ]
     parts = [pa.array(made, pa.string()) if f.name == "value" else fields.field(f.name) for f in fields.type]
     struct = pa.StructArray.from_arrays(parts, fields=list(fields.type))
     whole = pa.ListArray.from_arrays(lists.offsets, struct, type=lists.type)

@@ -16,7 +16,7 @@ from wakit.facts.spoken import spoken
 from wakit.lens import load_lens
 from wakit.registry import load
 
-__all__ = ["is_ordinary"]
+__all__ = ["is_ordinary", "is_team"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 #: shorter names stand in other words by chance
@@ -24,23 +24,27 @@ _SHORTEST = 4
 
 
 def is_ordinary(name: str) -> bool:
-    """Whether a name can't be told from text: too short, or made of nothing but words that wakit uses itself.
+    """Whether a name can't be told from text: too short, or one word that wakit uses itself.
 
-    Digits make it a name: a year or a port is one of ours as well, so they count only beside letters.
+    Of several words, or with digits in it, it is a name. The scan of finished files (`wakit.report.leaks`) looks for no
+    less than what this leaves in text.
 
-    >>> is_ordinary("admin"), is_ordinary("web"), is_ordinary("data-archive"), is_ordinary("nordlicht-admin")
-    (True, True, True, False)
-    >>> is_ordinary("db-2"), is_ordinary("orders-4711"), is_ordinary("i-0abc1234")
+    >>> is_ordinary("admin"), is_ordinary("web"), is_ordinary("data-archive"), is_ordinary("nordlicht")
+    (True, True, False, False)
+    >>> is_ordinary("443"), is_ordinary("orders-4711"), is_ordinary("i-0abc1234")
     (True, False, False)
     """
-    if len(name) < _SHORTEST:
-        return True
-    digits = sum(c.isdigit() for c in name)
-    words = _WORD.findall(name)
-    if digits > 2 or not words:
-        return not words and digits < _SHORTEST
-    known = _words()
-    return all(len(word) < _SHORTEST or word.lower() in known for word in words)
+    return len(name) < _SHORTEST or (bool(_WORD.fullmatch(name)) and name.lower() in _words())
+
+
+def is_team(name: str) -> bool:
+    """Whether it names a team, and nobody.
+
+    >>> is_team("platform team"), is_team("Okonjo's team"), is_team("Ana")
+    (True, False, False)
+    """
+    *words, last = name.lower().split() or [""]
+    return last == "team" and all(map(is_ordinary, words))
 
 
 @cache

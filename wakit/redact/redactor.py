@@ -9,11 +9,11 @@ from functools import cache
 from wakit import facts
 from wakit.evidence.rows import DataClass
 from wakit.redact.nouns import ACCOUNT, noun_of
-from wakit.redact.ordinary import is_ordinary
+from wakit.redact.ordinary import is_ordinary, is_team
 from wakit.redact.pseudonyms import Named, Pseudonyms
 from wakit.redact.rules import HIDDEN, RULES, Rule, apply
 
-__all__ = ["Redactor"]
+__all__ = ["Redactor", "is_everybodys", "words_of"]
 
 #: what is everybody's, or AWS's own: it says nothing about a client
 _EVERYBODYS = re.compile(
@@ -35,7 +35,8 @@ class Redactor:
         pseudonyms: those of the client.
         known: every value of the evidence that is no plain one → its noun, and the value it is another name of.
         people: name → role.
-        rules: what is looked for where no column says what it holds.
+        called: what everybody may know: the client and the workload, as they are called.
+        rules: what is looked for where no column says what it holds; all of them, unless said otherwise.
 
     >>> logs = ("bucket", "arn:aws:s3:::acme-logs")
     >>> known = {"acme-logs": logs, "arn:aws:s3:::acme-logs": logs}
@@ -51,10 +52,12 @@ class Redactor:
         pseudonyms: Pseudonyms,
         known: Mapping[str, Named],
         people: Mapping[str, str],
-        rules: tuple[Rule, ...] = RULES,
+        called: Iterable[str] = (),
+        rules: tuple[Rule, ...] | None = None,
     ) -> None:
-        self._pseudonyms, self._known, self._rules = pseudonyms, known, rules
+        self._pseudonyms, self._known, self._rules = pseudonyms, known, RULES if rules is None else rules
         self._people, self._roles = _names(people), dict(people)
+        self._called = words_of(called)
         self._phrases = _phrases(known)
 
     def account(self, account_id: str) -> str:
@@ -112,7 +115,7 @@ class Redactor:
         if not plain or plain.lower() in map(str.lower, self._roles.values()):
             return plain
         known = self._roles.get(plain)
-        return known or (plain if re.search(r"\bteam$", plain, re.IGNORECASE) and is_ordinary(plain) else otherwise)
+        return known or (plain if is_team(plain) else otherwise)
 
     def _plain(self, value: str) -> str:
         if is_everybodys(value):
@@ -158,7 +161,7 @@ class Redactor:
 
     def _in_place(self, value: str, whole: str, at: int) -> str:
         """The pseudonym; without its noun where that stands before it already."""
-        if value not in self._known or is_everybodys(value) or is_ordinary(value):
+        if value not in self._known or is_everybodys(value) or is_ordinary(value) or value.lower() in self._called:
             return value
         pseudonym = self._pseudonym(value)
         noun, _, number = pseudonym.rpartition(" ")
@@ -172,6 +175,15 @@ class Redactor:
 def _issuers() -> frozenset[str]:
     """Token issuers that everybody shares."""
     return frozenset(facts.names("shared_token_issuers"))
+
+
+def words_of(said: Iterable[str]) -> frozenset[str]:
+    """The words of a name, in small letters.
+
+    >>> sorted(words_of(["Kurier, the delivery platform"]))
+    ['delivery', 'kurier', 'platform', 'the']
+    """
+    return frozenset(word.lower() for one in said for word in re.findall(r"\w+", one))
 
 
 def is_everybodys(value: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wakit.model import Audience
+from wakit.redact.redactor import words_of
 from wakit.review.answerfile import PracticeAnswer
 from wakit.review.opened import Opened
 from wakit.review.people import named_people
-from wakit.review.shared import values_of
+from wakit.review.shared import called
 
 __all__ = ["inventory"]
 
@@ -17,18 +18,19 @@ def inventory(opened: Opened, audience: Audience) -> dict[str, str]:
     """Every value that an audience must not see, and what kind of thing it is; nothing for the house.
 
     It is made of the raw review (evidence, what the client told, what people said), never of what was redacted, so
-    that a scan notices what redaction lost.
+    that a scan notices what redaction lost. What bears the client's or the workload's own name is told by it.
     """
     if audience is Audience.INTERNAL:
         return {}
-    found = {value: noun for value, (noun, _) in values_of(opened).items()}
+    found = {value: noun for value, (noun, _) in opened.values.items()}
     found |= dict(_told(opened))
     if not opened.workload.sharing.names:
         found |= dict.fromkeys(named_people(opened), "person")
     if audience is Audience.SAMPLE and not opened.workload.sharing.sample_texts:
         found |= dict(_who(opened))
     found |= dict(_kept_back(opened))
-    return {value: kind for value, kind in found.items() if value.strip()}
+    spoken = words_of(called(opened, audience))
+    return {value: kind for value, kind in found.items() if value.strip() and value.lower() not in spoken}
 
 
 def _told(opened: Opened) -> Iterator[tuple[str, str]]:

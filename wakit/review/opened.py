@@ -21,6 +21,8 @@ from wakit.judge import Findings, Tables, judge
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Reason
+from wakit.redact.evidence import known_values
+from wakit.redact.pseudonyms import Named
 from wakit.registry import Registry, load
 from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepted
 from wakit.review.answers import AnswerRow, PracticeAnswer, QuestionAnswers, answers_table, load_answers
@@ -95,6 +97,18 @@ class Opened:
     def tables(self) -> Tables | None:
         """Every table of that evidence, derived ones made when first asked for."""
         return None if self.evidence is None else Tables(self.evidence, self.registry)
+
+    @cached_property
+    def values(self) -> dict[str, Named]:
+        """Every value of the evidence that is no plain one, and what it is called; by interview the accounts alone."""
+        accounts = [one.id for one in self.client.accounts] + list(self.client.known_accounts)
+        if self.tables is None or self.evidence is None:
+            return known_values((), accounts)
+        known = self.registry
+        seen = {name: one.row for name, one in (known.collectors | known.told).items() if name in self.evidence.names}
+        held = [(row, self.evidence[name]) for name, row in seen.items()]
+        made = [(one.row, self.tables.rows(name)) for name, one in known.derived.items()]
+        return known_values([*held, *made], [*accounts, *self.evidence.accounts])
 
     @cached_property
     def findings(self) -> Findings | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wakit.redact.ordinary import is_ordinary
+from wakit.redact.ordinary import is_ordinary, is_team
 from wakit.review.opened import Opened
 
 __all__ = ["SOMEBODY", "named_people", "roles"]
@@ -32,7 +32,7 @@ def roles(opened: Opened) -> dict[str, str]:
 
 def named_people(opened: Opened) -> list[str]:
     """Whoever is named as a person, once each: in the room, beside an answer, as owner, as who agreed."""
-    return list(dict.fromkeys(name for name in map(str.strip, _named(opened)) if name and not _is_team(name)))
+    return list(dict.fromkeys(name for name in map(str.strip, _named(opened)) if name and not is_team(name)))
 
 
 def _named(opened: Opened) -> Iterator[str]:
@@ -46,7 +46,3 @@ def _named(opened: Opened) -> Iterator[str]:
 
 def _agreed(opened: Opened) -> Iterable[str]:
     return (one.agreed_by for one in opened.client.told.thresholds)
-
-
-def _is_team(name: str) -> bool:
-    return is_ordinary(name) and bool(re.search(r"\bteam$", name, re.IGNORECASE))

@@ -9,12 +9,11 @@ from functools import cached_property
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.manifest import Scope
 from wakit.evidence.rows import DataClass
-from wakit.evidence.tables import empty
 from wakit.judge import Findings, Tables
 from wakit.model import Audience
-from wakit.redact.evidence import RedactedTables, known_values, redacted_evidence, redacted_findings
+from wakit.redact.evidence import RedactedTables, redacted_evidence, redacted_findings
 from wakit.redact.nouns import column_noun
-from wakit.redact.pseudonyms import Named, Pseudonyms
+from wakit.redact.pseudonyms import Pseudonyms
 from wakit.redact.redactor import Redactor
 from wakit.review.accepted import Acceptance, AcceptedRisk
 from wakit.review.answerfile import PracticeAnswer, QuestionAnswers
@@ -30,7 +29,7 @@ from wakit.review.planfile import Plans
 from wakit.review.suggest import Suggested
 from wakit.review.workload import Workload
 
-__all__ = ["Shared", "shared", "values_of"]
+__all__ = ["Shared", "called", "shared"]
 
 _SAMPLE_CLIENT, _SAMPLE_WORKLOAD = "Example client", "Example workload"
 
@@ -49,8 +48,8 @@ def shared(opened: Opened, audience: Audience) -> Opened:
         return opened
     tells_names = opened.workload.sharing.names
     people = {} if tells_names else roles(opened)
-    redactor = Redactor(Pseudonyms(opened.folder.client.pseudonyms), values_of(opened), people)
-    is_known = audience is Audience.CLIENT or opened.workload.sharing.sample_texts
+    is_known = _is_known(opened, audience)
+    redactor = Redactor(Pseudonyms(opened.folder.client.pseudonyms), opened.values, people, called(opened, audience))
     voice = _Voice(redactor, tells_names=tells_names, tells_texts=is_known)
     parts = {one.name: getattr(opened, one.name) for one in fields(Opened)}
     parts["client"] = _client(opened.client, voice)
@@ -60,17 +59,15 @@ def shared(opened: Opened, audience: Audience) -> Opened:
     return Shared(**parts, raw=opened, voice=voice)
 
 
-def values_of(opened: Opened) -> dict[str, Named]:
-    """Every value of the evidence that is no plain one, and what it is called; by interview the accounts alone."""
-    accounts = [one.id for one in opened.client.accounts] + list(opened.client.known_accounts)
-    whole, known = opened.tables, opened.registry
-    if whole is None or opened.evidence is None:
-        return known_values((), accounts)
-    own = {name: one.row for name, one in (known.collectors | known.told).items()}
-    derived = {name: one.row for name, one in known.derived.items()}
-    held = [(row, opened.evidence[name] if name in opened.evidence.names else empty(row)) for name, row in own.items()]
-    made = [(row, whole.rows(name)) for name, row in derived.items()]
-    return known_values([*held, *made], [*accounts, *opened.evidence.accounts])
+def called(opened: Opened, audience: Audience) -> tuple[str, ...]:
+    """What the pages call by its name: the client, the workload, and the roles in which people appear."""
+    who = (opened.client.name, opened.workload.name) if _is_known(opened, audience) else ()
+    return (*who, *(one.role for one in opened.workload.attendees))
+
+
+def _is_known(opened: Opened, audience: Audience) -> bool:
+    """Whether the pages may say who the client is, and what people wrote."""
+    return audience is Audience.CLIENT or opened.workload.sharing.sample_texts
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 __all__ = ["watermark"]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z ]{0,15}")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>")
 _INCHES, _ANGLE, _WIDE = 6, 36, 0.97
 _COLOUR, _FAINT = "#6b7885", 0.075
 
@@ -38,5 +39,6 @@ def watermark(word: str) -> str:
         drawn_word.set(fontsize=size, color=_COLOUR, alpha=_FAINT)
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    lines = (line for line in drawn.getvalue().splitlines() if not line.strip().startswith("<!--"))  # names the word
+    plain = _DOCTYPE.sub("", drawn.getvalue())  # with one, a file is taken for more than a picture
+    lines = (line for line in plain.splitlines() if not line.strip().startswith("<!--"))  # names the word
     return "\n".join(lines)

@@ -69,7 +69,8 @@ class Decoder:
         for passage in self._of_kind(kind, data, depth):
             yield from self._layers(passage, depth)
 
-    def _layers(self, passage: Passage, depth: int) -> Iterator[Passage]:
+    def _layers(self, passage: Passage, depth: int, whole: str = "") -> Iterator[Passage]:
+        """``whole`` is what the passage was cut out of: what stands in both was looked into there, uncut."""
         yield passage
         if passage.is_again:
             return
@@ -79,10 +80,12 @@ class Decoder:
             mark = hashlib.blake2b(other.text.encode("utf-8", "replace"), digest_size=16).digest()
             if mark not in self._seen:
                 self._seen.add(mark)
-                yield from self._layers(other, depth + 1)
+                yield from self._layers(other, depth + 1, passage.text)
         place = ", ".join(filter(None, (passage.place, "Base64")))
         said = Pieces(place)
         for island in islands(passage.text):
+            if island.written and island.written in whole:
+                continue
             kind = _MIMES.get(island.mime, "") if island.is_declared else _sniffed(island.data)
             if kind == "text" and not island.is_declared:
                 said.add(island.data.decode("utf-8", "replace"))
@@ -127,7 +130,7 @@ class Decoder:
         if "xl/workbook.xml" in members:
             yield from sheet_passages(members)
         for number, (name, held) in enumerate(members.items(), 1):
-            kind = _SUFFIXES.get(PurePosixPath(name).suffix.lower(), "")
+            kind = _SUFFIXES.get(f".{name.rpartition('.')[2].lower()}", "")  # of ``_rels/.rels`` a path has no suffix
             yield from self._inside(kind, held, f"member {number}", depth + 1)
 
 

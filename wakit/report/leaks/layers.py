@@ -48,6 +48,7 @@ class Island(NamedTuple):
     mime: str
     is_declared: bool
     may_be_cut: bool = False
+    written: str = ""
 
 
 def islands(text: str) -> Iterator[Island]:
@@ -72,8 +73,8 @@ def _of_uri(found: re.Match[str]) -> Island:
         try:
             held = base64.b64decode(held + b"=" * (-len(held) % 4), validate=True)
         except binascii.Error:
-            return Island(held, "broken/base64", True)
-    return Island(held, (found["mime"] or "text/plain").lower(), True)
+            return Island(held, "broken/base64", True, written=found["held"])
+    return Island(held, (found["mime"] or "text/plain").lower(), True, written=found["held"])
 
 
 def _decoded(run: str) -> Iterator[bytes]:

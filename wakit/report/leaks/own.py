@@ -21,7 +21,7 @@ from wakit.review.store import notebooks_folder
 
 __all__ = ["own_texts"]
 
-_DATA = ("lens", "facts", "view", "report")
+_DATA = ("lens", "facts", "view", "report", "redact")
 _SAYING = ("view", "report")
 #: what looks for leaks names what it looks for
 _NEVER_SHOWN = ("__pycache__", "leaks")

@@ -1,0 +1,44 @@
+"""Whole tables: a resource bears one pseudonym wherever it stands, and no other resource bears it."""
+
+from __future__ import annotations
+
+from tests.cases import example
+from wakit.evidence.evidence import Evidence
+from wakit.evidence.rows import row_type
+from wakit.redact.evidence import known_values, redacted_table
+from wakit.redact.pseudonyms import Pseudonyms
+from wakit.redact.redactor import Redactor
+from wakit.services.elb import LoadBalancer
+from wakit.services.rds import Instance
+from wakit.services.s3 import Bucket
+
+HOME = "arn:aws:{}:eu-central-1:012345670123:{}"
+
+
+def told(*rows):
+    """The tables of these rows as they may leave, one for each row."""
+    seen = Evidence.of({type(one).__name__: [one] for one in rows})
+    held = [(row_type(type(one)), seen[type(one).__name__]) for one in rows]
+    redactor = Redactor(Pseudonyms(), known_values(held, seen.accounts), {})
+    return [redacted_table(data, row, redactor) for row, data in held]
+
+
+def test_two_resources_of_one_name_are_told_apart() -> None:
+    database = example(Instance, arn=HOME.format("rds", "db:zephyr-shop"), name="zephyr-shop")
+    balancer = example(
+        LoadBalancer, arn=HOME.format("elasticloadbalancing", "loadbalancer/zephyr-shop"), name="zephyr-shop"
+    )
+    databases, balancers = told(database, balancer)
+    assert databases["name"].tolist() == databases["arn"].tolist() == ["database 1"]
+    assert balancers["name"].tolist() == balancers["arn"].tolist() == ["load balancer 1"]
+
+
+def test_a_row_that_stands_for_a_refused_listing_stays_unseen() -> None:
+    (buckets,) = told(example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr", kms_key=None))
+    assert buckets["kms_key"].isna().all()
+
+
+def test_numbers_flags_and_times_stay() -> None:
+    seen = example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr", is_versioned=True)
+    (buckets,) = told(seen)
+    assert buckets["is_versioned"].tolist() == [True]

@@ -1,0 +1,65 @@
+"""What leaves the house takes its place only when nothing was found in it that must stay."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wakit.files.leftovers import sweep
+from wakit.files.writing import make_folder
+from wakit.model import Audience
+from wakit.report.leaks.inventory import Inventory
+from wakit.report.leaks.scan import files_in, refuse, scan
+from wakit.review.inventory import inventory
+from wakit.review.opened import Opened
+from wakit.review.shared import called
+
+__all__ = ["leaving"]
+
+
+@contextmanager
+def leaving(opened: Opened, audience: Audience, *, belonging: Iterable[str] = ()) -> Iterator[Path]:
+    """A folder for files of an audience; when the block ends they are scanned, and take their place in its output.
+
+    For the house they are written there at once.
+
+    Args:
+        opened: the raw review: the scan looks for what it holds.
+        audience: for whom.
+        belonging: patterns of names; what an earlier run made of these and this one did not is gone at the end.
+
+    Raises:
+        LeakError: something of the client's is in them; none takes its place, and those of before stay.
+        StoreError: they can't be written there.
+    """
+    place = opened.folder.output(audience)
+    make_folder(place)
+    before = {path for pattern in belonging for path in place.glob(pattern)}
+    if audience is Audience.INTERNAL:
+        times = {path: path.stat().st_mtime_ns for path in before}
+        yield place
+        _delete(path for path, time in times.items() if path.exists() and path.stat().st_mtime_ns == time)
+        return
+    sweep(place.parent)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+    try:
+        made = beside / audience
+        made.mkdir(mode=0o700)
+        yield made
+        held = Inventory(inventory(opened, audience), called(opened, audience))
+        refuse(scan(files_in(made), held))
+        names = sorted(file.name for file in made.iterdir())
+        for name in names:
+            os.replace(made / name, place / name)
+        _delete(path for path in before if path.name not in names)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
