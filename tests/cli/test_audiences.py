@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.notebooks import code, notebook, ours, story, text_of
+from tests.report.paper import Paper
 from tests.view.made import ACCOUNT, bucket, judged, refusal
 from wakit.errors import LeakError, NotebookError
 from wakit.files.writing import make_folder
@@ -96,6 +97,17 @@ def test_no_canary_is_in_any_file(reviews, audience: str) -> None:
     assert found == {}
     assert {file.name for file in page.parent.iterdir()} >= {"review.html", "review.ipynb", "findings.csv", "plan.xlsx"}
     assert "bucket 1" in page.read_text()
+    assert "Trust Notebook" in (page.parent / "review.ipynb").read_text()
+    assert "Trust Notebook" not in page.read_text()
+
+
+@pytest.mark.browser
+def test_no_canary_is_in_the_printed_page(reviews) -> None:
+    page = render_client("acme", reviews.path, audience="client", pdf=True)
+    paper = Paper(page.with_suffix(".pdf"))
+    said = " ".join([*paper.texts, *paper.links, *(mark.title for mark in paper.bookmarks)])
+    assert [kind for kind, value in CANARIES.items() if value in said] == []
+    assert "bucket 1" in said
 
 
 def files_with(folder: Path, value: str) -> list[str]:

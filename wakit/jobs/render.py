@@ -16,7 +16,7 @@ from wakit.jobs.export import write_plan_files
 from wakit.jobs.leaving import leaving
 from wakit.kernel import CLIENT
 from wakit.model import Audience
-from wakit.report.cleaned import clean_notebook, write_notebook
+from wakit.report.cleaned import clean_notebook, notebook_text, page_of, write_notebook
 from wakit.report.page import write_page
 from wakit.report.pdf import write_pdf
 from wakit.report.spreadsheet import write_findings
@@ -136,15 +136,15 @@ def _printed(page: Path) -> PdfError | None:
 
 def _write(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: Brand, watermark: str) -> Path:
     """Every file of an audience but the printed one; returns the page."""
-    notebook = output / "review.ipynb"
-    write_notebook(clean_notebook(nb, who), notebook)
+    cleaned = clean_notebook(nb, who)
+    write_notebook(cleaned, output / "review.ipynb")
     write_findings(seen.findings, output / "findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
         write_text(output / f"{name}.svg", str(drawn))
     page = output / "review.html"
     write_page(
-        notebook,
+        notebook_text(page_of(cleaned)),
         page,
         title=f"{seen.client.name} · {seen.workload.name}",
         footer=f"{FOOTERS[who]} Made with wakit {version()}.",

@@ -19,7 +19,7 @@ from wakit.view.notebook import HOW_TO_READ
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["clean_notebook", "write_notebook"]
+__all__ = ["clean_notebook", "notebook_text", "page_of", "write_notebook"]
 
 #: the audience that sees code, and what cells of the house's own show
 _HOUSE = "internal"
@@ -52,16 +52,26 @@ def clean_notebook(nb: NotebookNode, audience: str) -> NotebookNode:
     return make(cells=cells, metadata=_ABOUT)
 
 
+def page_of(cleaned: NotebookNode) -> NotebookNode:
+    """The same without what a notebook says of itself: the page needs no word on how to read a notebook."""
+    return type(cleaned)(cleaned | {"cells": cleaned.cells[1:]})
+
+
 def write_notebook(nb: NotebookNode, path: Path) -> None:
     """Write a notebook into a file, whole or not at all.
 
     Raises:
         StoreError: it can't be written.
     """
+    write_text(path, notebook_text(nb))
+
+
+def notebook_text(nb: NotebookNode) -> str:
+    """A notebook as its file holds it."""
     import nbformat
 
     write: Callable[..., str] = nbformat.writes
-    write_text(path, write(nb) + "\n")
+    return write(nb) + "\n"
 
 
 def _cells(nb: NotebookNode, audience: str) -> Iterator[NotebookNode]:

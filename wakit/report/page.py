@@ -44,12 +44,12 @@ class _Page:
 
 
 def write_page(
-    notebook: Path, page: Path, *, title: str, footer: str = "", branding: Brand = PLAIN, watermark: str = ""
+    notebook: str, page: Path, *, title: str, footer: str = "", branding: Brand = PLAIN, watermark: str = ""
 ) -> None:
     """Render an executed notebook into an HTML file, whole or not at all.
 
     Args:
-        notebook: with its outputs.
+        notebook: its JSON, with its outputs.
         page: where the HTML goes.
         title: of the page, as text.
         footer: a line at its end, as text.
@@ -60,8 +60,7 @@ def write_page(
         FileError: the logo is no picture, or holds what a logo may not.
         StoreError: it can't be written.
     """
-    read = notebook.read_text("utf-8")
-    write_text(page, render_page(read, title=title, footer=footer, branding=branding, watermark=watermark))
+    write_text(page, render_page(notebook, title=title, footer=footer, branding=branding, watermark=watermark))
 
 
 def render_page(notebook: str, *, title: str, footer: str = "", branding: Brand = PLAIN, watermark: str = "") -> str:
