@@ -56,7 +56,7 @@ def test_the_last_line_is_the_path_of_the_report(demo) -> None:
     assert report.name == "review.html"
     assert report.stat().st_size <= 1_000_000
     assert report.stat().st_mode & 0o777 == 0o600
-    steps = ["account", "preflight", "collect", "answers", "report"]
+    steps = ["account", "preflight", "collect", "answers", "report", "client"]
     assert [line.split()[0] for line in said.splitlines()[: len(steps)]] == steps
 
 
@@ -67,8 +67,17 @@ def test_it_shows_every_question_and_practice_evidence_and_gaps(demo, chromium) 
     assert [q.id for q in security.questions if page.locator(f'[id="{q.id}"]').count() != 1] == []
     assert [p.id for p in security.practices if page.locator(f'[id="{p.id}"]').count() != 1] == []
     text = page.inner_text("body")
-    for words in ("not encrypted", "Not seen", "secretsmanager:ListSecrets", "by interview", "Katrin Vogt"):
+    for words in (
+        "not encrypted",
+        "Not seen",
+        "secretsmanager:ListSecrets",
+        "by interview",
+        "Platform lead",
+        "bucket 1",
+    ):
         assert words in text
+    assert "Katrin Vogt" not in text  # the client's copy
+    assert "Katrin Vogt" in (demo[0].parents[1] / "internal" / "review.html").read_text()
     assert "Jonas himself" not in text  # a private note
     page.close()
 
@@ -221,7 +230,7 @@ def test_a_kept_demo_gets_its_account_back(demo, tmp_path: Path) -> None:
     assert len(list((reviews / "demo" / "evidence").glob("*Z"))) == 2
     assert (serving.returncode, out.strip()) == (
         0,
-        str(reviews / "demo" / "main" / "output" / "internal" / "review.html"),
+        str(reviews / "demo" / "main" / "output" / "client" / "review.html"),
     )
     assert str(reviews) in err.splitlines()[-1]
 
