@@ -86,3 +86,14 @@ def test_beside_a_page_lie_plan_and_findings(reviews, tmp_path):
 def test_more_findings_than_a_spreadsheet_is_pleasant_with_are_left_to_the_csv_file(reviews, tmp_path, monkeypatch):
     monkeypatch.setattr("wakit.jobs.export.MANY", 0)
     assert "findings.xlsx" not in [p.name for p in write_plan_files(open_workload("acme", reviews), tmp_path)]
+
+
+def test_what_must_not_leave_ends_with_its_own_exit_code_and_says_no_value(run, reviews, monkeypatch):
+    plan = reviews / "acme/main/plan.yaml"
+    plan.write_text('plan:\n  - practice: SEC04-BP01\n    side_effects: ["ask zephyr-ops@zephyr.example"]\n')
+    monkeypatch.setattr("wakit.redact.redactor.RULES", ())
+    code, out, err = run("export", "acme", "--to", "csv", "--audience", "client", "--reviews", str(reviews))
+    assert (code, out) == (4, "")
+    assert "e-mail" in err
+    assert "zephyr" not in err.replace(str(reviews), "")
+    assert list((reviews / "acme/main/output/client").iterdir()) == []

@@ -42,3 +42,12 @@ def test_numbers_flags_and_times_stay() -> None:
     seen = example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr", is_versioned=True)
     (buckets,) = told(seen)
     assert buckets["is_versioned"].tolist() == [True]
+
+
+def test_evidence_of_before_a_column_was_collected_can_be_told_too() -> None:
+    row, seen = row_type(Bucket), Evidence.of({"b": [example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr")]})
+    older = seen["b"].drop(columns=["kms_key", "name"])
+    known = known_values([(row, older)], ())
+    told_of = redacted_table(older, row, Redactor(Pseudonyms(), known, {}))
+    assert told_of["arn"].tolist() == ["bucket 1"]
+    assert "kms_key" not in told_of.columns

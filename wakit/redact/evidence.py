@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wakit.evidence.evidence import Evidence
-from wakit.evidence.rows import DataClass, RowType
+from wakit.evidence.rows import Column, DataClass, RowType
 from wakit.evidence.tables import chunked
 from wakit.judge import Findings, Tables
 from wakit.redact.nouns import ACCOUNT, column_noun, is_compound, noun_of, place_noun, row_noun
@@ -38,24 +38,24 @@ def known_values(tables: Iterable[tuple[RowType, pd.DataFrame]], accounts: Itera
     known: dict[str, Named] = {account: (ACCOUNT, account) for account in accounts}
     held = list(tables)
     for row, data in held:
-        if "arn" in row.by_name and row.by_name["arn"].kind != "plain":
+        if "arn" in row.by_name and row.by_name["arn"].kind != "plain" and "arn" in data.columns:
             _note(known, data["arn"], partial(_itself, row_noun(row.name)))
     ends: dict[str, list[Named]] = {}
     for value, named in known.items():
         ends.setdefault(_end(value), []).append(named)
     for row, data in held:
         noun = row_noun(row.name)
-        for column in row.columns:
-            if (
-                column.kind != "plain"
-                and column.name != "arn"
-                and not is_compound(column.name)
-                and pa.types.is_string(column.dtype)
-            ):
-                called = column_noun(column.name, noun)
-                _note(known, data[column.name], partial(_same, ends, called))
+        for column in (one for one in row.columns if one.name in data.columns and _names_something(one)):
+            called = column_noun(column.name, noun)
+            _note(known, data[column.name], partial(_same, ends, called))
     known.update({end: named[0] for end, named in ends.items() if len(named) == 1 and end and end not in known})
     return {value: named for value, named in known.items() if value and not is_everybodys(value)}
+
+
+def _names_something(column: Column) -> bool:
+    """Text of which each value is one name; what wakit joined of several is none."""
+    is_text = pa.types.is_string(column.dtype)
+    return is_text and column.kind != "plain" and column.name != "arn" and not is_compound(column.name)
 
 
 def _note(known: dict[str, Named], values: pd.Series, named: Callable[[str], Named]) -> None:
