@@ -74,6 +74,8 @@ def gaps_text(found: Sequence[FoldedGap]) -> str:
 def after_collecting(client: str, gaps: int) -> list[str]:
     """What to do next, with the commands as they can be typed.
 
+    >>> from wakit.commands import remember_reviews
+    >>> remember_reviews("")  # nobody named a folder
     >>> after_collecting("acme", 1)
     ['1 gap: what could not be seen, and what to do: wakit gaps acme', 'go on: wakit review acme']
     """
