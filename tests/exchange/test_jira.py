@@ -8,6 +8,8 @@ import io
 import pytest
 
 from wakit.exchange.jira import jira_files, known_issues
+from wakit.report.leaks.inventory import Inventory
+from wakit.report.leaks.scan import scan
 
 ID = "wakit.acme.main.sec_detect_investigate_events_app_service_logging"
 PLANNED = "plan:\n  - practice: SEC04-BP01\n    owner: '{code} [~bob] !x.png!'\n    due: 2027-03-31\n"
@@ -76,6 +78,12 @@ def test_the_key_is_found_under_each_of_its_names(head):
 @pytest.mark.parametrize("label", [f"{ID}x-y", f"x{ID}", f"-{ID}", "wakit", ""])
 def test_another_label_is_not_taken_for_an_id(label):
     assert ID not in known_issues(exported(label))
+
+
+def test_a_file_is_judged_alike_before_and_after_a_scan():
+    scan({"plan.csv": b"a,b"}, Inventory({}))
+    with pytest.raises(ValueError, match="can't be read as CSV"):
+        known_issues(f"Issue key\n{'x' * 200_000}\n")
 
 
 @pytest.mark.parametrize(

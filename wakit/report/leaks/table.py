@@ -34,11 +34,13 @@ def csv_passages(text: str) -> Iterator[Passage]:
     Raises:
         Unreadable: it is no table.
     """
-    csv.field_size_limit(_LONGEST_CELL)
+    before = csv.field_size_limit(_LONGEST_CELL)  # of the whole process: others rely on theirs
     try:
         rows = [_row(row) for row in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error:
         raise Unreadable from None
+    finally:
+        csv.field_size_limit(before)
     yield Passage("", visible("\n".join(rows)), _cell)
 
 
