@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,8 @@ __all__ = ["RedactedTables", "known_values", "redacted_evidence", "redacted_find
 
 #: what of a manifest says nothing about anybody
 _MANIFEST = ("wakit", "schema", "lens", "start", "end", "complete")
+P = ParamSpec("P")
+T = TypeVar("T")
 _Told = Callable[[list[str]], list[str]]
 
 
@@ -80,6 +83,20 @@ def _end(value: str) -> str:
     return value.rpartition("/" if "/" in value else ":")[2]
 
 
+def _at_once(told: Callable[P, T]) -> Callable[P, T]:
+    """New pseudonyms of a whole table are written once; the redactor is the last that it is given."""
+
+    @wraps(told)
+    def run(*given: P.args, **named: P.kwargs) -> T:
+        redactor = given[-1]
+        assert isinstance(redactor, Redactor)
+        with redactor.together():
+            return told(*given, **named)
+
+    return run
+
+
+@_at_once
 def redacted_evidence(evidence: Evidence, registry: Registry, redactor: Redactor) -> Evidence:
     """The same evidence with pseudonyms in place of what its columns' classes keep in the house."""
     rows = {name: one.row for name, one in (registry.collectors | registry.told).items()}
@@ -120,6 +137,7 @@ class RedactedTables(Tables):
         return len(self._whole)
 
 
+@_at_once
 def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.DataFrame:
     """A table with its declared columns, each text by its class."""
     noun = row_noun(row.name)
@@ -148,6 +166,7 @@ def _own_names(cells: pd.Series, told: pd.Series, arns: pd.Series, pseudonyms: p
     return pd.Series(made, index=cells.index, dtype=pd.ArrowDtype(pa.string()))
 
 
+@_at_once
 def redacted_findings(findings: Findings, registry: Registry, redactor: Redactor) -> Findings:
     """The same findings, row by row: keys, accounts and what was observed by their class."""
     table = findings.table

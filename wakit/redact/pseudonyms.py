@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from wakit.errors import FileError
@@ -30,6 +31,8 @@ class Pseudonyms:
         self._file = file
         self._given: dict[Named, str] = {}
         self._counts: dict[str, int] = {}
+        self._open: ExitStack | None = None
+        self._is_begun = False
         if file is not None:
             self._take(_read(file))
 
@@ -43,18 +46,38 @@ class Pseudonyms:
         wanted = list(named)
         new = [one for one in dict.fromkeys(wanted) if one not in self._given]
         if new:
-            self._add(new)
+            with self.together():
+                self._begin()
+                self._number(one for one in new if one not in self._given)
         return [self._given[one] for one in wanted]
 
-    def _add(self, new: list[Named]) -> None:
-        if self._file is None:
-            self._number(new)
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is named in the block is written once, at its end; for a whole table, say."""
+        if self._open is not None:
+            yield
             return
-        with locked(self._file.parent):  # a notebook's kernel and the command that started it both give names
-            self._take(_read(self._file))
-            self._number(one for one in new if one not in self._given)
-            known = {pseudonym: value for (_, value), pseudonym in self._given.items()}
-            write_text(self._file, json.dumps(known, ensure_ascii=False, indent=0) + "\n")
+        with ExitStack() as stack:
+            self._open = stack
+            try:
+                yield
+            finally:
+                self._open = None
+
+    def _begin(self) -> None:
+        """Take what others have named; they wait until the new ones are on disk."""
+        if self._file is None or self._open is None or self._is_begun:
+            return
+        file = self._file
+        self._open.enter_context(locked(file.parent))  # a notebook's kernel and who started it both give names
+        self._take(_read(file))
+        self._is_begun = True
+        self._open.callback(self._write, file)
+
+    def _write(self, file: Path) -> None:
+        self._is_begun = False
+        known = {pseudonym: value for (_, value), pseudonym in self._given.items()}
+        write_text(file, json.dumps(known, ensure_ascii=False, indent=0) + "\n")
 
     def _number(self, new: Iterable[Named]) -> None:
         for noun, value in new:

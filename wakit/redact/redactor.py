@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 
 from wakit import facts
@@ -59,6 +60,10 @@ class Redactor:
         self._people, self._roles = _names(people), dict(people)
         self._called = words_of(called)
         self._phrases = _phrases(known)
+
+    def together(self) -> AbstractContextManager[None]:
+        """New pseudonyms of the block are written once, at its end."""
+        return self._pseudonyms.together()
 
     def account(self, account_id: str) -> str:
         """ "account A" for an account's number; what is no number (``global``, nothing) as it is."""
