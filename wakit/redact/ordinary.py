@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from importlib.resources import files
 
 from wakit.facts.spoken import spoken
 from wakit.lens import load_lens
+from wakit.redact.texts import kept_in, said_in
 from wakit.registry import load
 
 __all__ = ["is_ordinary", "is_team"]
@@ -64,33 +64,11 @@ def _said() -> Iterator[str]:
         yield question.title
         yield question.area
         yield from (practice.title for practice in question.practices)
-    yield from _texts("lens")
-    yield from _spoken_in_view()
+    yield from kept_in("lens", ".toml", ".md")
+    yield from said_in("view")
     for name, one in (registry.collectors | registry.derived | registry.told).items():
         yield f"{name} {spoken(name)} {one.row.name}"
         yield from (f"{column.name} {spoken(column.name)} {column.doc}" for column in one.row.columns)
     for check in registry.checks.values():
         yield f"{check.name} {check.title} {check.function.__doc__ or ''}"
         yield f"{check.headline} {check.fine}"
-
-
-def _texts(place: str) -> Iterator[str]:
-    """Prompts and guidance, as they are kept."""
-    folders = [files("wakit") / place]
-    while folders:
-        for entry in folders.pop().iterdir():
-            if entry.is_dir():
-                folders.append(entry)
-            elif entry.name.endswith((".toml", ".md")):
-                yield entry.read_text("utf-8")
-
-
-def _spoken_in_view() -> Iterator[str]:
-    """The words of the room that has them all, without its docstrings: their examples name invented clients."""
-    for entry in (files("wakit") / "view").iterdir():
-        if entry.name.endswith(".py"):
-            tree = ast.parse(entry.read_text("utf-8"))
-            told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-                    yield node.value

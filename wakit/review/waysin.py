@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,6 +59,11 @@ class WaysIn:
         else:
             self._held[place, subnet].append(reached)
 
+    def _add_to(self, place: Place, subnets: Iterable[str | None], reached: Reached) -> None:
+        """To each subnet that it stands in; where none was seen, a way in is somewhere that was not."""
+        for subnet in [*subnets] or [None]:
+            self._add(place, subnet, reached)
+
     def _interfaces(self, data: pd.DataFrame) -> None:
         columns = ("interface_id", "instance_id", "subnet_id", "protocol", "from_port", "to_port", "is_reachable")
         for place, (name, machine, subnet, protocol, first, last, is_sure) in rows(data, *columns):
@@ -82,10 +87,9 @@ class WaysIn:
             if name is None:
                 self._blind[Part.DATABASES].add(place, None, None)
             elif is_sure is not False:
-                label = Label(names.get(name) or name, "rds_instances", "name" if names.get(name) else "arn")
+                label = _called(name, names.get(name), "rds_instances")
                 reached = Reached(Through.DATABASE, label, _ports("tcp", port, port), is_sure is True)
-                for subnet in places.of(place, name) or [None]:
-                    self._add(place, subnet, reached)
+                self._add_to(place, places.of(place, name), reached)
 
     def _balancers(self, tables: Tables) -> None:
         classic = {name: arn for _, (arn, name) in rows(tables["elb_load_balancers"], "arn", "name")}
@@ -106,12 +110,16 @@ class WaysIn:
                 if arn is None:
                     self._blind[Part.BALANCERS].add(place, None, None)
                 elif is_sure is not False:
-                    label = Label(names.get(arn) or arn, "balancers", "name" if names.get(arn) else "arn")
+                    label = _called(arn, names.get(arn), "balancers")
                     reached = Reached(Through.BALANCER, label, _ports("tcp", port, port), is_sure is True)
-                    for subnet in subnets.of(place, arn) or [None]:
-                        self._add(place, subnet, reached)
+                    self._add_to(place, subnets.of(place, arn), reached)
                     for machine in passed.of(place, listener or "") + passed.of(place, arn):
                         self._behind.add(place, machine, label)
+
+
+def _called(arn: str, name: str | None, table: str) -> Label:
+    """What something is called: its name, else its ARN."""
+    return Label(name or arn, table, "name" if name else "arn")
 
 
 def _passed_on(tables: Tables, classic: Mapping[str, str]) -> Listed[str]:

@@ -7,15 +7,13 @@ notebooks. Neither docstrings (their examples hold names) nor the demo account (
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from wakit.facts.spoken import spoken
+from wakit.redact.texts import kept_in, said_in
 from wakit.registry import Collector, Derived, ToldTable, load
 from wakit.review.store import notebooks_folder
 
@@ -24,7 +22,7 @@ __all__ = ["own_texts"]
 _DATA = ("lens", "facts", "view", "report", "redact")
 _SAYING = ("view", "report")
 #: what looks for leaks names what it looks for
-_NEVER_SHOWN = ("__pycache__", "leaks")
+_NEVER_SHOWN = ("leaks",)
 #: where a template is filled
 _TO_FILL = re.compile(r"\{[{%#].*?[}%#]\}")
 _READ = (".json", ".toml", ".yaml", ".md", ".css", ".j2")
@@ -38,9 +36,7 @@ def own_texts() -> str:
 
 def _data() -> Iterator[str]:
     for room in _DATA:
-        for file in _files(files("wakit") / room):
-            if file.name.endswith(_READ):
-                yield _TO_FILL.sub(" ", file.read_text("utf-8"))
+        yield from (_TO_FILL.sub(" ", text) for text in kept_in(room, *_READ, without=_NEVER_SHOWN))
 
 
 def _declared() -> Iterator[str]:
@@ -55,26 +51,12 @@ def _declared() -> Iterator[str]:
 
 
 def _said() -> Iterator[str]:
-    """The strings in the code that makes words for people, without its docstrings."""
+    """What the code says that makes words for people."""
     for room in _SAYING:
-        for file in _files(files("wakit") / room):
-            if file.name.endswith(".py"):
-                tree = ast.parse(file.read_text("utf-8"))
-                documented = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
-                for node in ast.walk(tree):
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
-                        yield node.value
+        yield from said_in(room, without=_NEVER_SHOWN)
 
 
 def _stories() -> Iterator[str]:
     for path in sorted(notebooks_folder().rglob("*.ipynb")):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             yield "".join(cell["source"])
-
-
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir() and one.name not in _NEVER_SHOWN:
-            yield from _files(one)
-        elif one.is_file():
-            yield one
