@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Dialog, expect
 
 import wakit
@@ -21,9 +23,13 @@ from tests.browser.axe import faults, hard_to_read
 from tests.browser.day import hold
 from tests.browser.lab import PATIENCE, opened_desk, running_lab
 from tests.report.paper import Paper
+from wakit.batch import read_notebook
 from wakit.lens import load_lens
 from wakit.model import Suggestion
+from wakit.report.cleaned import notebook_text, page_of
+from wakit.report.page import render_page
 from wakit.report.pdf import write_pdf
+from wakit.review.branding import Brand, Logo, read_brand, sample_brands, sample_folder
 from wakit.review.opened import open_workload
 from wakit.review.session import Session
 from wakit.review.store import open_store
@@ -31,6 +37,19 @@ from wakit.view.html import to_text
 
 ROOT = Path(__file__).parents[2]
 PATH = "/usr/bin:/bin"
+
+
+def large_logo() -> Logo:
+    """A picture that is scaled down to what a page needs."""
+    made = io.BytesIO()
+    Image.new("RGB", (1000, 1000), "#7a1f5c").save(made, "png")
+    return Logo(Path("logo.png"), made.getvalue())
+
+
+#: two lines of a title; a name and a footer as long as they may be
+LONG_TITLE = "Northern Parcel and Freight Forwarding Company · Kurier, the tracking platform, with all its interfaces"
+LARGEST = Brand("W" * 60, "W" * 200, "#7a1f5c", "#7a1f5c", large_logo())
+BRANDS = {name: read_brand(sample_folder(name)) for name in sample_brands()} | {"largest": LARGEST}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +119,21 @@ def test_page_one_is_one_page_of_paper_and_the_contents_come_behind_it(demo, chr
     page.emulate_media(media="print")
     page.goto(demo[0].as_uri())
     assert page.locator("[data-wakit=page-one]").evaluate("one => one.getBoundingClientRect().bottom") <= 994
+    page.close()
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_under_a_letterhead_page_one_is_one_screen_and_one_page_of_paper_too(demo, chromium, tmp_path, brand) -> None:
+    """Under a title as long as two names are, by the samples and by the largest letterhead that may be."""
+    shown = notebook_text(page_of(read_notebook(demo[0].with_suffix(".ipynb"))))
+    (tmp_path / "review.html").write_text(render_page(shown, title=LONG_TITLE, branding=BRANDS[brand]))
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto((tmp_path / "review.html").as_uri())
+    bottom = "document.querySelector('[data-wakit=page-one]').getBoundingClientRect().bottom"
+    assert page.evaluate(bottom) <= 900
+    page.set_viewport_size({"width": 688, "height": 994})
+    page.emulate_media(media="print")
+    assert page.evaluate(bottom) <= 994
     page.close()
 
 
