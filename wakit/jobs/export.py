@@ -18,6 +18,7 @@ from wakit.report.workbook import write_workbook
 from wakit.review.opened import Opened, open_workload
 from wakit.review.plan import make_plan
 from wakit.review.shared import shared
+from wakit.view.audience import for_whom
 from wakit.view.items import around_items, item_id, items_of, jira_line, plan_sheet, plan_title
 
 __all__ = ["FORMATS", "export_plan", "write_plan_files"]
@@ -70,7 +71,7 @@ def export_plan(
         audience: ``internal``, ``client`` or ``sample``.
         evidence: a snapshot's time; else the newest complete one.
         known: what Jira itself exported of the issues that are there (CSV); they are not made again.
-        say: takes a line about what to do with the files.
+        say: takes a line about for whom the files are, what to do with them, and what the scan did not look for.
 
     Returns:
         The files; the last is the plan.
@@ -87,7 +88,8 @@ def export_plan(
     raw, who = open_workload(name, reviews, evidence), Audience(audience)
     keys = _known(known) if known is not None else {}
     check_writable(raw.folder.output(who))
-    with leaving(raw, who, belonging=("plan-jira*.csv",) if to == "jira" else ()) as folder:
+    say(for_whom(who, tells_people=raw.workload.sharing.names))
+    with leaving(raw, who, belonging=("plan-jira*.csv",) if to == "jira" else (), say=say) as folder:
         made = _export(shared(raw, who), to, folder, keys, say, is_known=known is not None)
     return [raw.folder.output(who) / file.name for file in made]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,12 +17,19 @@ from wakit.report.leaks.scan import files_in, refuse, scan
 from wakit.review.inventory import inventory
 from wakit.review.opened import Opened
 from wakit.review.shared import called
+from wakit.view.leaks import unsought_text
 
 __all__ = ["leaving"]
 
 
 @contextmanager
-def leaving(opened: Opened, audience: Audience, *, belonging: Iterable[str] = ()) -> Iterator[Path]:
+def leaving(
+    opened: Opened,
+    audience: Audience,
+    *,
+    belonging: Iterable[str] = (),
+    say: Callable[[str], object] = lambda _: None,
+) -> Iterator[Path]:
     """A folder for files of an audience; when the block ends they are scanned, and take their place in its output.
 
     For the house they are written there at once.
@@ -31,6 +38,7 @@ def leaving(opened: Opened, audience: Audience, *, belonging: Iterable[str] = ()
         opened: the raw review: the scan looks for what it holds.
         audience: for whom.
         belonging: patterns of names; what an earlier run made of these and this one did not is gone at the end.
+        say: takes a line about what the scan did not look for.
 
     Raises:
         LeakError: something of the client's is in them; none takes its place, and those of before stay.
@@ -51,7 +59,10 @@ def leaving(opened: Opened, audience: Audience, *, belonging: Iterable[str] = ()
         made.mkdir(mode=0o700)
         yield made
         held = Inventory(inventory(opened, audience), called(opened, audience))
-        refuse(scan(files_in(made), held))
+        found = scan(files_in(made), held)
+        refuse(found)
+        if line := unsought_text(found.not_sought):
+            say(line)
         names = sorted(file.name for file in made.iterdir())
         for name in names:
             os.replace(made / name, place / name)

@@ -26,7 +26,7 @@ from wakit.review.opened import Opened, open_workload
 from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
-from wakit.view.audience import FOOTERS
+from wakit.view.audience import footer
 from wakit.view.branding import brand_lines
 from wakit.view.lines import scope_lines
 from wakit.view.topology import topology_files
@@ -86,16 +86,18 @@ def render_client(
     told = [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened), *brand_lines(brand)]
     for line in told:
         say(line)
-    unprinted = _render(opened, who, brand, watermark or _WATERMARKS.get(who, ""), pdf=pdf)
+    unprinted = _render(opened, who, brand, watermark or _WATERMARKS.get(who, ""), say, pdf=pdf)
     if unprinted is not None:
         raise unprinted
     return folder.output(who) / "review.html"
 
 
-def _render(opened: Opened, who: Audience, brand: Brand, watermark: str, *, pdf: bool) -> PdfError | None:
+def _render(
+    opened: Opened, who: Audience, brand: Brand, watermark: str, say: Callable[[str], object], *, pdf: bool
+) -> PdfError | None:
     """Every file of an audience in its place; returns what kept the page from being printed."""
     seen = shared(opened, who)
-    with leaving(opened, who, belonging=_BELONGING) as output, _place_to_run(output, who) as place:
+    with leaving(opened, who, belonging=_BELONGING, say=say) as output, _place_to_run(output, who) as place:
         done = _run(opened, who, place)
         page = _write(seen, who, _told(done, seen), output, brand, watermark)
         return _printed(page) if pdf else None
@@ -147,7 +149,7 @@ def _write(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: B
         notebook_text(page_of(cleaned)),
         page,
         title=f"{seen.client.name} · {seen.workload.name}",
-        footer=f"{FOOTERS[who]} Made with wakit {version()}.",
+        footer=f"{footer(who, tells_people=seen.workload.sharing.names)} Made with wakit {version()}.",
         branding=brand,
         watermark=watermark,
     )

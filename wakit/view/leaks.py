@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from wakit.view.counting import and_more, count
 from wakit.view.escape import one_line
 
-__all__ = ["leak_text"]
+__all__ = ["leak_text", "unsought_text"]
 
-_KINDS, _PLACES = 6, 3
+_KINDS, _PLACES, _UNSOUGHT = 6, 3, 3
 
 
 class _Leak(Protocol):
@@ -38,6 +38,27 @@ def leak_text(leaks: Iterable[_Leak]) -> str:
     said = ", ".join(f"{number} × {kind}" for kind, number in kinds[:_KINDS]) + and_more(max(len(kinds) - _KINDS, 0))
     places = "; ".join(one_line(_where(leak), 160) for leak in found[:_PLACES]) + and_more(max(len(found) - _PLACES, 0))
     return f"not written: {count(len(found), 'place')} with what must not leave the house: {said}\n{places}\n{_ADVICE}"
+
+
+def unsought_text(by_kind: Mapping[str, int]) -> str:
+    """What the scan did not look for, how much of it and why; nothing where it looked for everything.
+
+    >>> print(unsought_text({"queue": 2, "tag": 1}))
+    the leak scan did not look for 3 of the client's names, which are too short or words that wakit's own texts use \
+too, like a queue called "orders": 2 × queue, 1 × tag
+    >>> unsought_text({})
+    ''
+    """
+    kinds, every = Counter(by_kind).most_common(), sum(by_kind.values())
+    if not every:
+        return ""
+    why = "is too short or a word" if every == 1 else "are too short or words"
+    said = ", ".join(f"{number} × {kind}" for kind, number in kinds[:_UNSOUGHT])
+    more = and_more(max(every - sum(number for _, number in kinds[:_UNSOUGHT]), 0))
+    return (
+        f"the leak scan did not look for {every:,} of the client's names, which {why} that wakit's own texts use too, "
+        f'like a queue called "orders": {said}{more}'
+    )
 
 
 def _where(leak: _Leak) -> str:
