@@ -29,6 +29,12 @@ def svg(inside, attributes=""):
     return SVG.format(attributes, inside)
 
 
+def drawn(image, kind="PNG", **saving):
+    made = io.BytesIO()
+    image.save(made, kind, **saving)
+    return made.getvalue()
+
+
 def picture(kind, size=(300, 90), **saving):
     made = io.BytesIO()
     Image.new("RGB", size, "#2b2350").save(made, kind, **saving)
@@ -91,7 +97,11 @@ def test_an_svg_that_could_run_or_fetch_is_refused_in_one_line(strange):
         (svg("<path/>" * 4000), "too many parts"),
         (svg(SHAPE * 20_000), "is long for a logo; an SVG may have 300 kB"),
         (svg(SHAPE).replace('viewBox="0 0 9 9"', ""), "says no size"),
+        (svg(SHAPE).replace("0 0 9 9", "0 0 0 9"), "says no size"),
+        (svg(SHAPE).replace("0 0 9 9", "0 0 -9 9"), "says no size"),
         (b"\x89PNG\r\n\x1a\nnothing", "is damaged"),
+        (drawn(Image.new("RGBA", (9, 9), "#ffffff00")), "is white, and a page is white"),
+        (drawn(Image.new("RGB", (9, 9), "#fafafa"), "JPEG"), "is white, and a page is white"),
         (picture("PNG", (6000, 5000)), "has too many pixels"),
         (picture("PNG")[:200], "is damaged"),
         (b"\xff\xd8\xff\xe0nothing", "is damaged"),
@@ -134,6 +144,17 @@ def test_a_large_picture_is_made_as_small_as_a_page_needs():
     kind, made = shown(picture("PNG", (3000, 2000)))
     assert kind == "png"
     assert Image.open(io.BytesIO(made)).size == (480, 320)
+
+
+def test_a_picture_stands_upright_as_its_camera_says():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert Image.open(io.BytesIO(shown(picture("JPEG", (300, 90), exif=exif))[1])).size == (90, 300)
+
+
+def test_sixteen_bits_of_grey_stay_grey():
+    _, made = shown(drawn(Image.new("I;16", (9, 9), 0x8000)))
+    assert Image.open(io.BytesIO(made)).convert("L").getextrema() == (0x80, 0x80)
 
 
 def test_a_picture_that_unpacks_into_gigabytes_is_not_unpacked():

@@ -100,3 +100,11 @@ def test_a_cell_longer_than_a_spreadsheet_takes_says_how_long_it_was(written):
 
 def test_a_sheet_without_rows_has_its_heading(written):
     assert written(Sheet("Plan", [TEXT], []))[0] == [[["Name"]]]
+
+
+def test_heading_and_title_stay_in_sight_and_stand_on_each_printed_page(written):
+    _, parts = written(Sheet("Plan", [TEXT, TEXT, TEXT], [["a", "b", "c"]], kept=2))
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert '<pane xSplit="2" ySplit="1" topLeftCell="C2"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "Plan!$A:$B,Plan!$1:$1" in parts["xl/workbook.xml"]

@@ -9,17 +9,23 @@ import base64
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from wakit.errors import FileError
 from wakit.report.markup import strange
 from wakit.review.branding import Logo
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 __all__ = ["logo_uri"]
 
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _WIDEST, _HIGHEST, _PIXELS = 960, 320, 25_000_000
+#: how far from white a colour is that can be told from it, of 255
+_SEEN = 32
 _MANY = f"has too many pixels; at most {_WIDEST} × {_HIGHEST} are shown"
 _SVG_BYTES, _ELEMENTS, _DEPTH, _COPIES = 300_000, 3_000, 40, 16
 #: what says something about a picture and is no part of it
@@ -42,7 +48,7 @@ def logo_uri(logo: Logo) -> str:
 
 
 def _painted(logo: Logo) -> tuple[str, bytes]:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     kind = "png" if logo.content.startswith(b"\x89") else "jpeg"
     try:
@@ -52,7 +58,10 @@ def _painted(logo: Logo) -> tuple[str, bytes]:
         wide, high = picture.size
         if wide * high > _PIXELS:
             raise FileError(logo.file, _MANY)
-        painted = picture.convert("RGBA" if kind == "png" else "RGB")
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode.startswith("I"):  # 16 bits of grey, of which converting would keep the lowest
+            upright = upright.convert("I").point(lambda grey: grey / 256).convert("L")
+        painted = upright.convert("RGBA" if kind == "png" else "RGB")
         painted.thumbnail((_WIDEST, _HIGHEST))
         clean = Image.new(painted.mode, painted.size)
         clean.paste(painted)
@@ -62,7 +71,18 @@ def _painted(logo: Logo) -> tuple[str, bytes]:
         raise FileError(logo.file, _MANY) from None
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
         raise FileError(logo.file, "is damaged; save the picture anew as PNG") from error
+    if _is_white(clean):
+        raise FileError(logo.file, "is white, and a page is white: take the logo that is made for light grounds")
     return kind, written.getvalue()
+
+
+def _is_white(painted: Image.Image) -> bool:
+    """Whether nobody would see it on paper."""
+    from PIL import Image, ImageChops
+
+    paper = Image.new("RGBA", painted.size, "#ffffff")
+    seen = Image.alpha_composite(paper, painted.convert("RGBA")).convert("RGB")
+    return max(ImageChops.difference(seen, paper.convert("RGB")).tobytes()) < _SEEN
 
 
 def _shapes(logo: Logo) -> bytes:
@@ -85,12 +105,21 @@ def _shapes(logo: Logo) -> bytes:
     used = {name for one in root.iter() for value in one.attrib.values() for name in _USED.findall(value)}
     plain = _plain(root, used)
     plain.set("xmlns", _SVG[1:-1])
-    if not {"viewBox"} <= set(plain.attrib) and not {"width", "height"} <= set(plain.attrib):
+    if not _has_size(plain.attrib):
         raise FileError(logo.file, 'says no size; give its svg element a viewBox="0 0 WIDTH HEIGHT"')
     made = ElementTree.tostring(plain, encoding="unicode")
     if found := strange(made):
         raise FileError(logo.file, f"holds what a logo may not: {found}; {_AS_SHAPES}")
     return made.encode()
+
+
+def _has_size(said: Mapping[str, str]) -> bool:
+    """Whether a browser can tell how wide and high it is."""
+    if "viewBox" in said:
+        sides = re.split(r"[\s,]+", said["viewBox"].strip())[2:]
+    else:
+        sides = [said.get("width", ""), said.get("height", "")]
+    return len(sides) == 2 and all(re.match(r"0*\.?0*[1-9]", side) for side in sides)
 
 
 def _refuse_many(logo: Logo, root: ElementTree.Element) -> None:

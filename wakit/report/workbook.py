@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from wakit.files.writing import replacing
 from wakit.view.escape import clean
-from wakit.view.sheets import CELL, Column, Sheet
+from wakit.view.sheets import CELL, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -37,13 +37,14 @@ _OPTIONS = {
 _HEAD = {"bold": True, "bg_color": "#E8EDF2", "bottom": 1, "valign": "top", "text_wrap": True}
 _CELL = {"valign": "top"}
 _FORMATS = {"text": {}, "day": {"num_format": "yyyy-mm-dd"}, "time": {"num_format": "yyyy-mm-dd hh:mm"}}
+_A4 = 9
 Cell = str | date | datetime | None
 
 
 def write_workbook(sheets: Iterable[Sheet], path: Path, title: str = "") -> None:
     """Write sheets into an XLSX file, whole or not at all, readable by its owner only.
 
-    Each has a heading that stays in sight and a filter on each column. One that is longer than a sheet may be goes on
+    Each has a heading that stays in sight, on each printed page too, and a filter on each column. One that is longer than a sheet may be goes on
     in the next, so nothing is left out.
 
     Args:
@@ -66,7 +67,7 @@ def write_workbook(sheets: Iterable[Sheet], path: Path, title: str = "") -> None
         for sheet in sheets:
             shown = _shown(book, sheet)
             for name, rows in _parts(sheet):
-                _fill(_new(book, name, sheet.columns, head), shown, rows)
+                _fill(_new(book, name, sheet, head), shown, rows)
         book.close()
 
 
@@ -80,14 +81,20 @@ def _parts(sheet: Sheet) -> Iterator[tuple[str, Iterable[Sequence[Cell]]]]:
         yield f"{sheet.title} {number}", islice(chain([first], rows), ROWS)
 
 
-def _new(book: Workbook, name: str, columns: Sequence[Column], head: Format) -> Worksheet:
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # an account's number is a name
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.head, head)
-    return sheet
+def _new(book: Workbook, name: str, sheet: Sheet, head: Format) -> Worksheet:
+    made = book.add_worksheet(name)
+    made.freeze_panes(1, sheet.kept)
+    made.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # an account's number is a name
+    made.set_landscape()
+    made.set_paper(_A4)
+    made.set_print_scale(60)
+    made.repeat_rows(0)
+    if sheet.kept:
+        made.repeat_columns(0, sheet.kept - 1)
+    for at, column in enumerate(sheet.columns):
+        made.set_column(at, at, column.width)
+        made.write_string(0, at, column.head, head)
+    return made
 
 
 def _shown(book: Workbook, sheet: Sheet) -> list[Format]:

@@ -168,6 +168,8 @@ def parts_of(item: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
     return ((label, told) for label, told in parts if any(told))
 
 
+#: up to its title
+_ABOUT = 4
 _COLUMNS = {
     "status": Column("Status", 11),
     "decision": Column("Decision", 9),
@@ -225,4 +227,4 @@ def plan_values(item: Item) -> dict[str, str | date | None]:
 def plan_sheet(items: Iterable[Item]) -> Sheet:
     """The plan as a sheet for people: what decides first, ids last."""
     rows = (plan_values(item) for item in items)
-    return Sheet("Plan", [*_COLUMNS.values()], ([row[name] for name in _COLUMNS] for row in rows))
+    return Sheet("Plan", [*_COLUMNS.values()], ([row[name] for name in _COLUMNS] for row in rows), kept=_ABOUT)

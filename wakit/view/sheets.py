@@ -44,6 +44,7 @@ class Sheet:
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | date | datetime | None]]
     is_wrapped: bool = True  #: long cells on several lines, so that each is read whole
+    kept: int = 0  #: so many columns stay in sight when one goes to the right: what a row is about
 
 
 def safe_cell(value: object) -> str:
