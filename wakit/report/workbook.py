@@ -44,8 +44,8 @@ Cell = str | date | datetime | None
 def write_workbook(sheets: Iterable[Sheet], path: Path, title: str = "") -> None:
     """Write sheets into an XLSX file, whole or not at all, readable by its owner only.
 
-    Each has a heading that stays in sight, on each printed page too, and a filter on each column. One that is longer than a sheet may be goes on
-    in the next, so nothing is left out.
+    Each has a heading that stays in sight, on each printed page too, and a filter on each column. One that is longer
+    than a sheet may be goes on in the next, so nothing is left out.
 
     Args:
         sheets: one after the other.
