@@ -15,6 +15,7 @@ import zmq
 from tests.report.notebooks import code, notebook, story, text_of
 from wakit.batch import declared_parameters, run_notebook
 from wakit.errors import InputError, NotebookError, StoreError, UnknownName
+from wakit.kernel import started_kernel
 
 PARAMETERS = 'client = "demo"\nlimit = 3\nnote: str = ""'
 
@@ -26,7 +27,8 @@ def run(tmp_path):
     def go(*cells, parameters=None, **more):
         source, done = tmp_path / "in.ipynb", tmp_path / "out" / "done.ipynb"
         source.write_text(text_of(notebook(code(PARAMETERS, tags=["parameters"]), *cells)))
-        run_notebook(source, done, parameters or {}, tmp_path, **more)
+        with started_kernel(tmp_path, **more) as kernel:
+            run_notebook(source, done, parameters or {}, kernel)
         return told(done), done
 
     return go
@@ -77,7 +79,8 @@ def ran(tmp_path_factory):
         for name, value in (KEYS | {"IPYTHONDIR": str(folder / "home")}).items():
             patched.setenv(name, value)
         done = folder / "out" / "done.ipynb"
-        run_notebook(folder / "in.ipynb", done, parameters, folder, environment={"MORE": "x"})
+        with started_kernel(folder, environment={"MORE": "x"}) as kernel:
+            run_notebook(folder / "in.ipynb", done, parameters, kernel)
     return folder
 
 
@@ -172,10 +175,11 @@ def test_a_kernel_that_dies_is_named_and_what_ran_is_kept(run, tmp_path):
 @pytest.mark.parametrize("text", ["", "{}", "no json"])
 def test_what_is_no_notebook_says_so(tmp_path, text):
     (tmp_path / "x.ipynb").write_text(text)
-    with pytest.raises(InputError, match=r"x\.ipynb: is no notebook"):
-        run_notebook(tmp_path / "x.ipynb", tmp_path / "y.ipynb", {}, tmp_path)
-    with pytest.raises(InputError, match="no such notebook"):
-        run_notebook(tmp_path / "z.ipynb", tmp_path / "y.ipynb", {}, tmp_path)
+    with started_kernel(tmp_path) as kernel:
+        with pytest.raises(InputError, match=r"x\.ipynb: is no notebook"):
+            run_notebook(tmp_path / "x.ipynb", tmp_path / "y.ipynb", {}, kernel)
+        with pytest.raises(InputError, match="no such notebook"):
+            run_notebook(tmp_path / "z.ipynb", tmp_path / "y.ipynb", {}, kernel)
 
 
 def test_importing_it_costs_nothing_and_leaves_the_sdk_findable():
@@ -255,10 +259,10 @@ def test_whatever_keeps_a_kernel_from_starting_is_a_notebook_s_error(run, monkey
         raise error
 
     monkeypatch.setattr("jupyter_client.manager.AsyncKernelManager._async_launch_kernel", fails)
-    with pytest.raises(NotebookError, match=r"in\.ipynb: the kernel failed: "):
+    with pytest.raises(NotebookError, match="the kernel failed: "):
         run(code("1"))
 
 
 def test_a_folder_that_is_not_there_is_one_line(ran, tmp_path):
-    with pytest.raises(NotebookError, match="the kernel failed"):
-        run_notebook(ran / "in.ipynb", tmp_path / "out.ipynb", {}, tmp_path / "gone")
+    with pytest.raises(NotebookError, match="the kernel failed"), started_kernel(tmp_path / "gone"):
+        pytest.fail("it started")

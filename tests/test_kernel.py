@@ -8,7 +8,7 @@ from tests.report.notebooks import code, notebook, text_of
 from wakit.batch import run_notebook
 from wakit.errors import NotebookError, UnknownName
 from wakit.jobs.render import render_client
-from wakit.kernel import CLIENT
+from wakit.kernel import CLIENT, started_kernel
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -39,8 +39,9 @@ def test_in_one_client_s_kernel_no_other_is_named(store, tmp_path):
     notes = tmp_path / "x.ipynb"
     notes.write_text(text_of(notebook(code(OPENS.format(names=typed)), code("wakit.open_review('acne')"))))
     around = {"WAKIT_REVIEWS": str(store.path), CLIENT: "acme"}
-    with pytest.raises(NotebookError, match=r'UnknownName: unknown client "acne"') as caught:
-        run_notebook(notes, tmp_path / "out.ipynb", {}, tmp_path, environment=around)
+    match = r'UnknownName: unknown client "acne"'
+    with started_kernel(tmp_path, environment=around) as kernel, pytest.raises(NotebookError, match=match) as caught:
+        run_notebook(notes, tmp_path / "out.ipynb", {}, kernel)
     told = str(caught.value) + (tmp_path / "out.ipynb").read_text()
     assert told.count("this kernel is acme's") >= 1 + len(names)
     assert "othercorp" not in told

@@ -1,14 +1,11 @@
 """Running a notebook that nobody sits at; the only importer of papermill.
 
-The kernel is this Python, reached by sockets in a folder that only its owner can enter where the system has such,
-and keeps no history. It gets no AWS credentials and no SDK unless its notebook collects. What is written holds the
-story and its outputs, none of papermill's own notes.
+It runs in a kernel of `wakit.kernel`. What is written holds the story and its outputs, none of papermill's own notes.
 """
 
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,46 +14,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wakit.errors import InputError, NotebookError, UnknownName
-from wakit.files.sockets import socket_folder
 from wakit.files.writing import make_folder, write_text
-from wakit.kernel import LOG, SOCKET, kernel_class, kernel_environment, write_kernel_config
+from wakit.kernel import Kernel
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["BATCH", "Parameter", "declared_parameters", "never_needed", "read_notebook", "run_notebook"]
+__all__ = ["Parameter", "declared_parameters", "never_needed", "read_notebook", "run_notebook"]
 
 Parameter = str | int | float | bool | None
-#: set in the environment of the kernel, so that the desk becomes cards (see ``widgets.facade``)
-BATCH = "WAKIT_BATCH"
 
 _WIDGETS = "application/vnd.jupyter.widget"
 _OWN_TAGS = {"papermill-error-cell-tag"}
 
 
-def run_notebook(
-    notebook: Path,
-    output: Path,
-    parameters: Mapping[str, Parameter],
-    cwd: Path,
-    *,
-    environment: Mapping[str, str] | None = None,
-    aws: bool = False,
-) -> None:
+def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Parameter], kernel: Kernel) -> None:
     """Run a notebook with parameters and write it with its outputs, whole or not at all.
 
     Args:
         notebook: what to run; it is not changed.
         output: where the executed notebook goes; its folder is made.
         parameters: values for names that the notebook's cell ``parameters`` declares; text stays text.
-        cwd: the folder the kernel works in.
-        environment: more variables for the kernel.
-        aws: whether the kernel may call AWS; else it gets neither credentials nor the SDK.
+        kernel: where it runs (`wakit.kernel.started_kernel`).
 
     Raises:
         UnknownName: a parameter that the notebook does not declare; nothing is run.
-        InputError: it is no notebook, or there is no place for the kernel's files.
+        InputError: it is no notebook.
         NotebookError: a cell failed; ``output`` holds what was executed until then.
     """
     made = read_notebook(notebook)
@@ -65,13 +49,12 @@ def run_notebook(
         if name not in known:
             raise UnknownName("parameter", name, known, f" ({notebook.name})")
     make_folder(output.parent)
-    with socket_folder(SOCKET) as folder:
-        done = folder / "done.ipynb"
-        error = _execute(made, done, dict(parameters), cwd, folder, _environment(folder, environment or {}, aws=aws))
-        ran = read_notebook(done) if done.exists() else None
-        is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
-        if ran is not None and is_worth_it:
-            write_text(output, _text(_cleaned(ran)))
+    done = kernel.folder / "done.ipynb"
+    error = _execute(made, done, dict(parameters), kernel)
+    ran = read_notebook(done) if done.exists() else None
+    is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
+    if ran is not None and is_worth_it:
+        write_text(output, _text(_cleaned(ran)))
     if error is not None:
         where = f"\nwhat ran until then is in {output}" if is_worth_it else ""
         raise NotebookError(f"{notebook.name}{error}{where}")
@@ -130,14 +113,7 @@ def never_needed() -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
-def _execute(
-    notebook: NotebookNode,
-    done: Path,
-    parameters: dict[str, Parameter],
-    cwd: Path,
-    folder: Path,
-    environment: Mapping[str, str],
-) -> str | None:
+def _execute(notebook: NotebookNode, done: Path, parameters: dict[str, Parameter], kernel: Kernel) -> str | None:
     """Run it into ``done``; what went wrong, as the end of a message, or None."""
     with never_needed():
         import zmq
@@ -154,14 +130,13 @@ def _execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            kernel_manager_class=kernel_class(folder, environment),
-            resources={"metadata": {"path": str(cwd)}},
+            km=kernel.manager,
             store_widget_state=False,
         )
     except PapermillExecutionError as error:
         return _stopped(notebook, error)
     except (RuntimeError, TimeoutError, OSError, zmq.ZMQError) as error:  # it did not start, died, or fell silent
-        return f": the kernel failed: {_first(str(error))}{_last_words(folder)}"
+        return f": the kernel failed: {_first(str(error))}{_last_words(kernel)}"
     return None
 
 
@@ -184,17 +159,9 @@ def _engine() -> str:
     return "wakit"
 
 
-def _environment(folder: Path, given: Mapping[str, str], *, aws: bool) -> dict[str, str]:
-    """The variables of the kernel, whose settings lie in ``folder``."""
-    write_kernel_config(folder / "ipython", aws=aws)
-    own = {BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    return {**kernel_environment(os.environ, aws=aws), **given, **own}
-
-
-def _last_words(folder: Path) -> str:
+def _last_words(kernel: Kernel) -> str:
     """What the kernel itself said last, such as that there is no ipykernel; on a line of its own."""
-    log = folder / LOG
-    lines = log.read_text("utf-8", "replace").strip().splitlines() if log.is_file() else []
+    lines = kernel.said.strip().splitlines()
     return f"\nit said last: {_first(lines[-1])}" if lines else ""
 
 

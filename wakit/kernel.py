@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wakit.errors import NotebookError
+from wakit.files.sockets import socket_folder
 from wakit.files.writing import make_folder, write_text
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
-__all__ = ["CLIENT", "LOG", "SOCKET", "kernel_class", "kernel_environment", "write_kernel_config"]
+__all__ = ["BATCH", "CLIENT", "Kernel", "kernel_environment", "started_kernel", "write_kernel_config"]
 
+#: set where nobody sits at the notebook, so that the desk becomes cards (see ``widgets.facade``)
+BATCH = "WAKIT_BATCH"
 #: variable that says whose kernel this is; no other client is named in it
 CLIENT = "WAKIT_CLIENT"
 #: the longest name of a socket beside the connection file
-SOCKET = "k-ipc-5"
+_SOCKET = "k-ipc-5"
 #: what the kernel says outside of any cell
-LOG = "kernel.log"
+_LOG = "kernel.log"
 
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
@@ -43,7 +49,7 @@ _NO_SDK = f"""\
 import sys
 sys.modules.update(dict.fromkeys({_SDK!r}))  # None means: not to be found
 """
-#: what a desk needs is there before somebody asks for it; in a notebook that has none it costs what it would anyway
+#: what every client needs is there before somebody asks for it
 _READY = """\
 c.InteractiveShellApp.exec_lines = ["__import__('wakit.widgets.ready', fromlist=['get_ready']).get_ready()"]
 """
@@ -55,14 +61,19 @@ _NO_AWS = {
 }
 
 
-def write_kernel_config(ipython: Path, *, aws: bool, desk: bool = False) -> None:
-    """Write what every kernel with this ``IPYTHONDIR`` runs before anything else; with ``desk`` all that one needs.
+def write_kernel_config(ipython: Path, *, aws: bool, is_ready: bool = False) -> None:
+    """Write what every kernel with this ``IPYTHONDIR`` runs before anything else.
+
+    Args:
+        ipython: that folder.
+        aws: whether it may call AWS.
+        is_ready: whether it reads what is the same for every client.
 
     Raises:
         StoreError: it can't be written.
     """
     profile = make_folder(ipython / "profile_default")
-    write_text(profile / "ipython_kernel_config.py", _CONFIG + (_READY if desk else "") + ("" if aws else _NO_SDK))
+    write_text(profile / "ipython_kernel_config.py", _CONFIG + (_READY if is_ready else "") + ("" if aws else _NO_SDK))
 
 
 def kernel_environment(given: Mapping[str, str], *, aws: bool) -> dict[str, str]:
@@ -72,13 +83,72 @@ def kernel_environment(given: Mapping[str, str], *, aws: bool) -> dict[str, str]
     return {name: value for name, value in given.items() if not name.startswith(("AWS_", "BOTO_"))} | _NO_AWS
 
 
-def kernel_class(folder: Path, environment: Mapping[str, str]) -> type[AsyncKernelManager]:
-    """A kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel that was started; notebooks of one client run in it one after another."""
+
+    manager: AsyncKernelManager
+    folder: Path
+
+    @property
+    def said(self) -> str:
+        """What it said outside of any cell."""
+        log = self.folder / _LOG
+        return log.read_text("utf-8", "replace") if log.is_file() else ""
+
+
+@contextmanager
+def started_kernel(
+    cwd: Path, *, environment: Mapping[str, str] | None = None, aws: bool = False, is_ready: bool = False
+) -> Iterator[Kernel]:
+    """A kernel of this Python, which starts while the caller goes on, and is gone at the end.
+
+    It is reached by sockets in a folder that only its owner can enter where the system has such, and keeps no history.
+
+    Args:
+        cwd: the folder it works in.
+        environment: more variables for it.
+        aws: whether it may call AWS; else it gets neither credentials nor the SDK.
+        is_ready: whether it reads what is the same for every client before somebody asks.
+
+    Raises:
+        StoreError: there is no place for its files.
+        NotebookError: it can't be started.
+    """
+    with socket_folder(_SOCKET) as folder:
+        write_kernel_config(folder / "ipython", aws=aws, is_ready=is_ready)
+        own = {BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        around = {**kernel_environment(os.environ, aws=aws), **(environment or {}), **own}
+        import zmq
+
+        manager = _manager(folder, around)
+        try:
+            _run(manager.start_kernel(cwd=str(cwd)))
+        except (OSError, RuntimeError, zmq.ZMQError) as error:
+            raise NotebookError(f"the kernel failed: {error}") from None
+        try:
+            yield Kernel(manager, folder)
+        finally:
+            if manager.has_kernel:  # else it died while it was started, and all of it is gone
+                _run(manager.shutdown_kernel())
+
+
+def _run(doing: Awaitable[None]) -> None:
+    from jupyter_core.utils import run_sync
+
+    async def done() -> None:
+        await doing
+
+    run_sync(done)()
+
+
+def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager:
+    """Of a kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
-    class Kernel(AsyncKernelManager):
+    class Manager(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
             argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -94,11 +164,11 @@ def kernel_class(folder: Path, environment: Mapping[str, str]) -> type[AsyncKern
             return await super()._async_pre_start_kernel(transport_encryption=transport_encryption, **kw)
 
         async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: object) -> None:
-            with (folder / LOG).open("ab") as log:  # its own words are no output of a command; they tell why it ended
+            with (folder / _LOG).open("ab") as log:  # its own words are no output of a command; they tell why it ended
                 await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": log, "stderr": log})
 
         @default("transport")  # over TCP anybody on the machine could listen
         def _transport_default(self) -> str:
             return "ipc" if _POSIX else "tcp"
 
-    return Kernel
+    return Manager()

@@ -96,7 +96,7 @@ def test_no_place_of_the_machine_is_in_what_is_written(output):
 
 def test_where_nothing_can_be_written_it_says_so_before_a_notebook_runs(wakit, monkeypatch, tmp_path):
     assert wakit("init acme --evidence none")[0] == 0
-    monkeypatch.setattr("wakit.jobs.render.run_notebook", lambda *_, **__: pytest.fail("a notebook ran"))
+    monkeypatch.setattr("wakit.jobs.deliverable.run_notebook", lambda *_, **__: pytest.fail("a notebook ran"))
     monkeypatch.setattr("tempfile.TemporaryFile", read_only)
     code, out, err = wakit("render acme --reviews reviews")
     assert (code, out) == (2, "")
@@ -189,7 +189,7 @@ def test_damaged_evidence_is_said_before_a_notebook_runs(store, wakit):
 
 def test_where_nothing_was_collected_yet_it_says_so(tmp_path, monkeypatch):
     from wakit.errors import NotebookError
-    from wakit.jobs import render
+    from wakit.jobs import deliverable
     from wakit.review.newclient import NewClient, create_client
     from wakit.review.store import create_reviews
 
@@ -199,9 +199,9 @@ def test_where_nothing_was_collected_yet_it_says_so(tmp_path, monkeypatch):
     said: list[str] = []
     store = create_reviews(tmp_path / "reviews")
     create_client(store, NewClient("acme", accounts=["012345670123"]))
-    monkeypatch.setattr(render, "_run", stopped)
+    monkeypatch.setattr(deliverable, "_run", stopped)
     with pytest.raises(NotebookError):
-        render.render_client("acme", store.path, say=said.append)
+        render_client("acme", store.path, say=said.append)
     assert [line.partition(" --reviews ")[0] for line in said] == [
         "no evidence yet, so every answer comes from people; wakit collect acme"
     ]

@@ -30,9 +30,9 @@ def leaving(
     belonging: Iterable[str] = (),
     say: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Path]:
-    """A folder for files of an audience; when the block ends they are scanned, and take their place in its output.
+    """A folder for files of an audience; when the block ends they take their place in its output, all together.
 
-    For the house they are written there at once.
+    What is for somebody outside is scanned first.
 
     Args:
         opened: the raw review: the scan looks for what it holds.
@@ -47,22 +47,17 @@ def leaving(
     place = opened.folder.output(audience)
     make_folder(place)
     before = {path for pattern in belonging for path in place.glob(pattern)}
-    if audience is Audience.INTERNAL:
-        times = {path: path.stat().st_mtime_ns for path in before}
-        yield place
-        _delete(path for path, time in times.items() if path.exists() and path.stat().st_mtime_ns == time)
-        return
     sweep(place.parent)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
     try:
         made = beside / audience
         made.mkdir(mode=0o700)
         yield made
-        held = Inventory(inventory(opened, audience), called(opened, audience))
-        found = scan(files_in(made), held)
-        refuse(found)
-        if line := unsought_text(found.not_sought):
-            say(line)
+        if audience is not Audience.INTERNAL:
+            found = scan(files_in(made), Inventory(inventory(opened, audience), called(opened, audience)))
+            refuse(found)
+            if line := unsought_text(found.not_sought):
+                say(line)
         names = sorted(file.name for file in made.iterdir())
         for name in names:
             os.replace(made / name, place / name)

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from wakit.batch import read_notebook, run_notebook
-from wakit.commands import command
-from wakit.errors import NotebookError, PdfError, UnknownName
-from wakit.files.writing import check_writable, write_text
-from wakit.jobs.export import write_plan_files
-from wakit.jobs.leaving import leaving
-from wakit.kernel import CLIENT
+from wakit.errors import UnknownName
+from wakit.kernel import CLIENT, started_kernel
 from wakit.model import Audience
-from wakit.report.cleaned import clean_notebook, notebook_text, page_of, write_notebook
-from wakit.report.page import write_page
-from wakit.report.pdf import write_pdf
-from wakit.report.spreadsheet import write_findings
-from wakit.review.branding import Brand, load_brand
-from wakit.review.copies import Address, renew_copies
-from wakit.review.opened import Opened, open_workload
-from wakit.review.shared import Shared, shared
-from wakit.review.store import notebooks_folder
-from wakit.version import version
-from wakit.view.audience import footer
-from wakit.view.branding import brand_lines
-from wakit.view.lines import scope_lines
-from wakit.view.topology import topology_files
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from wakit.review.store import open_store
 
 __all__ = ["render_client"]
-
-_NOTEBOOK = "3-review.ipynb"
-#: what a render makes only where there is something to say in it
-_BELONGING = ("topology-*.svg", "findings.xlsx", "review.pdf")
-_WATERMARKS = {Audience.SAMPLE: "sample"}
 
 
 def render_client(
@@ -76,108 +47,9 @@ def render_client(
     """
     if audience not in set(Audience):
         raise UnknownName("audience", audience, list(Audience))
-    who = Audience(audience)
-    opened = open_workload(name, reviews, evidence)
-    _ = (opened.answers, opened.evidence, opened.findings, opened.plans)  # a wrong file is said now, not by a notebook
-    folder = opened.folder
-    check_writable(folder.output(who))
-    address = Address(folder.client.name, folder.name)
-    brand = load_brand(folder.client, opened.client)
-    told = [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened), *brand_lines(brand)]
-    for line in told:
-        say(line)
-    unprinted = _render(opened, who, brand, watermark or _WATERMARKS.get(who, ""), say, pdf=pdf)
-    if unprinted is not None:
-        raise unprinted
-    return folder.output(who) / "review.html"
+    folder = open_store(reviews).workload(name)
+    around = {"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name}
+    with started_kernel(folder.path, environment=around, is_ready=True) as kernel:
+        from wakit.jobs.deliverable import deliver  # takes a second or two, in which the kernel gets ready too
 
-
-def _render(
-    opened: Opened, who: Audience, brand: Brand, watermark: str, say: Callable[[str], object], *, pdf: bool
-) -> PdfError | None:
-    """Every file of an audience in its place; returns what kept the page from being printed."""
-    seen = shared(opened, who)
-    with leaving(opened, who, belonging=_BELONGING, say=say) as output, _place_to_run(output, who) as place:
-        done = _run(opened, who, place)
-        page = _write(seen, who, _told(done, seen), output, brand, watermark)
-        return _printed(page) if pdf else None
-
-
-@contextmanager
-def _place_to_run(output: Path, who: Audience) -> Iterator[Path]:
-    """Where the notebook is run; for the house it stays there, so that one that stopped can be looked at."""
-    if who is Audience.INTERNAL:
-        yield output
-        return
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=output.parent) as place:
-        try:
-            yield Path(place)
-        except NotebookError as error:
-            stopped = str(error).partition("\n")[0]
-            raise NotebookError(f"{stopped}\nnothing is written; render it for the house to see what ran") from error
-
-
-def _told(done: Path, seen: Opened) -> NotebookNode:
-    """The executed notebook; outside the house its stories say nothing that rules would take out."""
-    nb = read_notebook(done)
-    if isinstance(seen, Shared):
-        for cell in nb.cells:
-            if cell.cell_type == "markdown":
-                cell.source = seen.redactor.text(cell.source)
-    return nb
-
-
-def _printed(page: Path) -> PdfError | None:
-    """What kept the page from being printed; the other files don't wait for it."""
-    try:
-        write_pdf(page, page.with_suffix(".pdf"))
-    except PdfError as error:
-        return error
-    return None
-
-
-def _write(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: Brand, watermark: str) -> Path:
-    """Every file of an audience but the printed one; returns the page."""
-    cleaned = clean_notebook(nb, who)
-    write_notebook(cleaned, output / "review.ipynb")
-    write_findings(seen.findings, output / "findings.csv")
-    write_plan_files(seen, output)
-    for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
-        write_text(output / f"{name}.svg", str(drawn))
-    page = output / "review.html"
-    write_page(
-        notebook_text(page_of(cleaned)),
-        page,
-        title=f"{seen.client.name} · {seen.workload.name}",
-        footer=f"{footer(who, tells_people=seen.workload.sharing.names)} Made with wakit {version()}.",
-        branding=brand,
-        watermark=watermark,
-    )
-    return page
-
-
-def _seen_lines(opened: Opened) -> list[str]:
-    """What the evidence leaves out, or that there is none yet."""
-    if opened.snapshot is None and opened.client.evidence == "account":
-        collect = command("collect", opened.folder.client.name)
-        return [f"no evidence yet, so every answer comes from people; {collect}"]
-    return list(scope_lines(opened.left_out))
-
-
-def _run(opened: Opened, audience: str, output: Path) -> Path:
-    """The notebook with its outputs, run in a kernel of that client alone."""
-    folder = opened.folder
-    copy, done = folder.notebooks / _NOTEBOOK, output / "review.ipynb"
-    run_notebook(
-        copy if copy.is_file() else notebooks_folder() / _NOTEBOOK,
-        done,
-        {
-            "client": folder.client.name,
-            "workload": folder.name,
-            "evidence": opened.snapshot.name if opened.snapshot else "",
-            "audience": audience,
-        },
-        folder.path,
-        environment={"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name},
-    )
-    return done
+        return deliver(name, reviews, evidence, Audience(audience), kernel, watermark=watermark, pdf=pdf, say=say)

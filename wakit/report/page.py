@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
     from nbformat import NotebookNode
 
-__all__ = ["PLAIN", "RULES", "render_page", "write_page"]
+__all__ = ["PLAIN", "RULES", "get_ready", "render_page", "write_page"]
 
 #: what a notebook passes through, in this order
 RULES = (keep_story, keep_known_outputs, lay_out)
@@ -74,6 +75,12 @@ def render_page(notebook: str, *, title: str, footer: str = "", branding: Brand 
     return str(body)
 
 
+def get_ready() -> None:
+    """Import and read what every page needs; it takes a second, in which a notebook may run."""
+    _exporter().template  # noqa: B018  # compiled when it is asked for
+
+
+@cache
 def _exporter() -> TemplateExporter:
     from nbconvert.exporters import TemplateExporter
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from wakit.errors import InputError, UnknownName
 from wakit.evidence.tables import frame
 from wakit.judge import FINDINGS_SCHEMA
+from wakit.kernel import BATCH
 from wakit.model import Audience
 from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
@@ -42,10 +43,7 @@ from wakit.view.tabledoc import basis_card
 from wakit.view.topology import topology
 from wakit.widgets.evidencetables import EvidenceTables, rows_of
 
-__all__ = ["BATCH", "EvidenceTables", "Review", "open_review", "rows_of"]
-
-#: set in the environment of a kernel that nobody sits at; the desk is shown as cards there
-BATCH = "WAKIT_BATCH"
+__all__ = ["EvidenceTables", "Review", "open_review", "rows_of"]
 
 
 class Review:
