@@ -132,6 +132,7 @@ def _execute(notebook: NotebookNode, done: Path, parameters: dict[str, Parameter
             progress_bar=False,
             km=kernel.manager,
             store_widget_state=False,
+            startup_timeout=60,
         )
     except PapermillExecutionError as error:
         return _stopped(notebook, error)
@@ -142,18 +143,23 @@ def _execute(notebook: NotebookNode, done: Path, parameters: dict[str, Parameter
 
 @cache
 def _engine() -> str:
-    """papermill's own engine, which writes the notebook once, at its end: written before and after each cell, as it
+    """papermill's engine, but that the notebook is written once, at its end: written before and after each cell, as it
     would be, costs as much as running it."""
-    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import Engine as PapermillEngine
+    from papermill.engines import papermill_engines
 
-    class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
+    class Engine(PapermillEngine):  # type: ignore[misc]  # papermill ships no types
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> None:
             place, nb_man.output_path = nb_man.output_path, None
+            client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, **more)
             try:
-                super().execute_managed_notebook(nb_man, kernel_name, **more)
-            finally:
+                client.execute()
+            finally:  # the kernel stays for its next notebook, so nobody else ends the conversation
                 nb_man.output_path = place
+                if client.kc is not None:
+                    client.kc.stop_channels()
 
     papermill_engines.register("wakit", Engine)
     return "wakit"

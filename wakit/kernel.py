@@ -129,11 +129,16 @@ def started_kernel(
         try:
             yield Kernel(manager, folder)
         finally:
-            if manager.has_kernel:  # else it died while it was started, and all of it is gone
-                _run(manager.shutdown_kernel())
+            _run(_stopped(manager))
+
+
+async def _stopped(manager: AsyncKernelManager) -> None:
+    if await manager.is_alive():
+        await manager.shutdown_kernel()
 
 
 def _run(doing: Awaitable[None]) -> None:
+    """Until it is done, also within a notebook, where a loop runs already."""
     from jupyter_core.utils import run_sync
 
     async def done() -> None:
