@@ -131,8 +131,6 @@ def _execute(notebook: NotebookNode, done: Path, parameters: dict[str, Parameter
             language="python",
             progress_bar=False,
             km=kernel.manager,
-            store_widget_state=False,
-            startup_timeout=60,
         )
     except PapermillExecutionError as error:
         return _stopped(notebook, error)
@@ -151,9 +149,9 @@ def _engine() -> str:
 
     class Engine(PapermillEngine):  # type: ignore[misc]  # papermill ships no types
         @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> None:
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, km: Any, **_: Any) -> None:
             place, nb_man.output_path = nb_man.output_path, None
-            client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, **more)
+            client = PapermillNotebookClient(nb_man, km, store_widget_state=False)
             try:
                 client.execute()
             finally:  # the kernel stays for its next notebook, so nobody else ends the conversation

@@ -14,7 +14,7 @@ from wakit.files.listing import State, yaml_states
 from wakit.lens import Lens, Question
 from wakit.review.answerfile import QuestionAnswers, answers_file, load_answers, no_answers
 
-__all__ = ["AnswerBook"]
+__all__ = ["AnswerBook", "AnswersRead"]
 
 
 @dataclass
@@ -74,3 +74,34 @@ class AnswerBook:
         except FileError as error:
             self.broken[question.tool_id] = error
             self._said.setdefault(question.tool_id, no_answers(question, self.lens))
+
+
+@dataclass
+class AnswersRead:
+    """The answers to each question, by its number or Tool id, as the files are now; a page asks for each many times.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from wakit.lens import load_lens
+    >>> with TemporaryDirectory() as place:
+    ...     AnswersRead(Path(place), load_lens())["SEC08"].answered
+    0
+    """
+
+    folder: Path
+    lens: Lens
+    _said: dict[str, QuestionAnswers] = field(default_factory=dict)
+    _states: Mapping[str, State] = field(default_factory=dict)
+
+    def __getitem__(self, question: str) -> QuestionAnswers:
+        """What was said about a question.
+
+        Raises:
+            UnknownName: the lens has no such question.
+            FileError: its file is wrong.
+        """
+        states = yaml_states(self.folder)
+        if states != self._states:
+            self._states, self._said = states, {}
+        if question not in self._said:
+            self._said[question] = load_answers(self.folder, question, self.lens)
+        return self._said[question]

@@ -25,7 +25,8 @@ from wakit.redact.evidence import known_values
 from wakit.redact.pseudonyms import Named
 from wakit.registry import Registry, load
 from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepted
-from wakit.review.answers import AnswerRow, PracticeAnswer, QuestionAnswers, answers_table, load_answers
+from wakit.review.answerbook import AnswersRead
+from wakit.review.answers import AnswerRow, PracticeAnswer, QuestionAnswers, answers_table
 from wakit.review.client import Client, load_client
 from wakit.review.findings import load_findings
 from wakit.review.inherited import Carried, carried, load_inherited
@@ -45,6 +46,7 @@ __all__ = ["LeftOut", "Opened", "open_workload"]
 
 #: what the management account and delegated administrators tell of all accounts
 _MEMBERS = "organization_accounts"
+_NOWHERE: npt.NDArray[np.intp] = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -132,17 +134,25 @@ class Opened:
         """
         if self.findings is None or self.acceptance is None:
             return pd.DataFrame({"check": [], "status": [], "accepted": [], "is_unused": []})
-        at = self._places.get(choice_id, np.array([], dtype=np.intp))
+        of_practice = [at for (choice, _), at in self._places.items() if choice == choice_id]
+        at = np.sort(np.concatenate(of_practice)) if of_practice else _NOWHERE
         found: pd.DataFrame = self.findings.table.iloc[at].assign(accepted=self.acceptance.by_finding[at])
         return found
 
+    def places(self, choice_id: str, check: str) -> npt.NDArray[np.intp]:
+        """Where the findings of a check about a best practice stand in their table."""
+        return self._places.get((choice_id, check), _NOWHERE)
+
     @cached_property
-    def _places(self) -> dict[str, npt.NDArray[np.intp]]:
-        """Where the findings about each best practice stand in their table."""
+    def _places(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
         if self.findings is None:
             return {}
-        grouped = self.findings.table.groupby("choice_id", sort=False).indices
-        return {str(choice_id): np.asarray(at, dtype=np.intp) for choice_id, at in grouped.items()}
+        found: dict[tuple[str, str], npt.NDArray[np.intp]] = {}
+        names = self.findings.table["check"].to_numpy(dtype=object)
+        for choice, places in self.findings.table.groupby("choice_id", sort=False).indices.items():
+            at = np.asarray(places, dtype=np.intp)
+            found |= {(str(choice), str(check)): at[names[at] == check] for check in dict.fromkeys(names[at])}
+        return found
 
     @cached_property
     def scope(self) -> Scope:
@@ -278,7 +288,11 @@ class Opened:
 
     def question_answers(self, question: str) -> QuestionAnswers:
         """What was said about one question."""
-        return load_answers(self.folder.answers, question, self.lens)
+        return self._said[question]
+
+    @cached_property
+    def _said(self) -> AnswersRead:
+        return AnswersRead(self.folder.answers, self.lens)
 
 
 def _newer(evidence: Evidence, snapshot: Path, lineage: Lineage) -> Iterator[Gap]:

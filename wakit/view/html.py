@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple, Protocol, Self
 
 from wakit.view.escape import LIMIT, escape
@@ -19,6 +20,10 @@ __all__ = ["MARK", "Html", "Section", "Style", "join", "link", "section", "tag",
 MARK = "wakit"
 
 _VOID = {"br", "hr", "wbr"}
+#: attributes are quoted and escaped, whoever made them: no ``>`` stands in one
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]*>")
+_HIDDEN = re.compile(r"<(style|svg)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_APART = {"td", "th", "dd", "span", "small"}
 _BLOCKS = {"p", "div", "section", "h2", "h3", "h4", "li", "tr", "table", "dt", "blockquote", "caption", "figure"}
 
 
@@ -113,34 +118,19 @@ def link(shown: object, target: str) -> Html:
 
 @lru_cache(maxsize=2)  # a notebook asks for the text of each output twice
 def to_text(markup: str) -> str:
-    """What a person would read of it, without markup: the twin for terminals and diffs."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
+    """What a person would read of it, without markup: the twin for terminals and diffs.
+
+    >>> to_text("<p>1 of <b>3</b> &lt;names&gt;</p><svg><text>x</text></svg><td>a<td>b")
+    '1 of 3 <names>\\na b'
+    """
+    said = unescape(_TAG.sub(_apart, _HIDDEN.sub("", markup)))
+    lines = (" ".join(line.split()) for line in said.splitlines())
     return "\n".join(line for line in lines if line)
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("style", "svg"):
-            self._hidden += 1
-        elif tag in _BLOCKS or tag == "br":
-            self.parts.append("\n")
-        elif tag in ("td", "th", "dd", "span", "small"):
-            self.parts.append("  ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("style", "svg"):
-            self._hidden -= 1
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
+def _apart(found: re.Match[str]) -> str:
+    """What stands between two words of which a tag stands between."""
+    name = found[2].lower()
+    if name in _BLOCKS or (name == "br" and not found[1]):
+        return "\n"
+    return "  " if name in _APART and not found[1] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
 from wakit.view.accepted import risk_text
 from wakit.view.chips import answer_of, answer_word, chip, dot, labelled, sentence_of, tally
-from wakit.view.findingrows import finding_table
+from wakit.view.findingrows import finding_table, taken
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, tag, text
 from wakit.view.pins import pins_card
@@ -39,6 +40,7 @@ from wakit.view.words import (
 )
 
 __all__ = [
+    "Sight",
     "about",
     "answer_text",
     "carried_line",
@@ -51,6 +53,7 @@ __all__ = [
     "verdict",
 ]
 
+Texts = npt.NDArray[np.object_]
 #: rows shown of one check: those to talk about and not seen; in order ones only on asking
 _OPEN, _FOLDED = 6, 10
 _ORDER = [Status.FAIL, Status.UNKNOWN, Status.PASS]
@@ -82,7 +85,7 @@ def practice_card(opened: Opened, practice: BestPractice, said: QuestionAnswers)
         pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
         join(checks),
         gap_lines(opened, practice),
-        seen_by(opened, findings),
+        seen_by(opened, Sight.of(findings)) if len(findings) else None,
         class_=f"wk-practice wk-edge-{edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
         id=practice.id,
         data_choice=practice.choice_id,
@@ -207,29 +210,48 @@ def _table(opened: Opened, findings: pd.DataFrame, at: list[int], limit: int, wo
     """The resources at these positions with their verdicts, or all of them with one word instead."""
     top = at if len(at) == limit + 1 else at[:limit]  # "6 of 7 shown" takes the seventh's line
     words = [word or STATUSES[Status(one)] for one in findings["status"].iloc[top]]
-    table = finding_table(opened, findings, list(zip(top, words, strict=True)))
+    table = finding_table(opened, taken(findings, list(zip(top, words, strict=True))))
     return join([table, shown_of(len(top), len(at))])
 
 
-def seen_by(opened: Opened, findings: pd.DataFrame) -> Html | None:
+class Sight(NamedTuple):
+    """Columns of findings that tell by what they were seen."""
+
+    check: Texts
+    status: Texts
+    account_id: Texts
+    region: Texts
+    source: Texts
+
+    @classmethod
+    def of(cls, findings: pd.DataFrame) -> Self:
+        """Of all of these."""
+        return cls(*(findings[name].to_numpy(dtype=object) for name in cls._fields))
+
+    def at(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Self:
+        """Of some of them."""
+        return type(self)(*(column[which] for column in self))
+
+
+def seen_by(opened: Opened, sight: Sight) -> Html | None:
     """Which operations saw it, in how many accounts and which regions, when; or which would have."""
-    if opened.evidence is None or not len(findings):
+    if opened.evidence is None or not len(sight.status):
         return None
-    seen_ones = findings[findings["status"] != Status.UNKNOWN.value]
-    is_seen = len(seen_ones) > 0
-    found = seen_ones if is_seen else findings
-    operations = sorted({o.strip() for source in found["source"].unique() for o in source.split(",") if o.strip()})
-    regions = sorted({r for r in found["region"].unique() if r not in ("", "global")})
-    parts = [", ".join(operations), count(found["account_id"].nunique(), "account"), ", ".join(regions)]
+    seen_ones = sight.at(sight.status != Status.UNKNOWN.value)
+    is_seen = len(seen_ones.status) > 0
+    found = seen_ones if is_seen else sight
+    operations = sorted({o.strip() for source in set(found.source) for o in source.split(",") if o.strip()})
+    regions = sorted({*found.region} - {"", "global"})
+    parts = [", ".join(operations), count(len({*found.account_id}), "account"), ", ".join(regions)]
     parts.append(time(opened.evidence.at))
     begin = "Seen by" if is_seen else "Would be seen by"
     line = join([tag("b", begin), " ", " · ".join(filter(None, parts)), "."])
-    return tag("p", line, _sources(opened, findings), class_="wk-provenance")
+    return tag("p", line, _sources(opened, sight), class_="wk-provenance")
 
 
-def _sources(opened: Opened, findings: pd.DataFrame) -> Html | None:
+def _sources(opened: Opened, sight: Sight) -> Html | None:
     """The pages that the checks rest on."""
-    checks = [opened.registry.checks[c] for c in findings["check"].unique() if c in opened.registry.checks]
+    checks = [opened.registry.checks[c] for c in dict.fromkeys(sight.check) if c in opened.registry.checks]
     pages = dict.fromkeys(check.source for check in checks if check.source)
     return join([" ", tag("b", "See"), " ", join((link(_short(p), p) for p in pages), " · ")]) if pages else None
 

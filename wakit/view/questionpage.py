@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import numpy as np
-import pandas as pd
-
 from wakit.lens import BestPractice, Question
 from wakit.lens.guidance import load_guidance
 from wakit.model import AnswerStatus, Suggestion
@@ -17,7 +14,7 @@ from wakit.view.annex import anchor
 from wakit.view.chips import answer_of, dot, sentence_of
 from wakit.view.counting import count
 from wakit.view.figures import encryption, exposure
-from wakit.view.findingrows import named, telling_order
+from wakit.view.findingrows import named, taken, telling_order
 from wakit.view.gaps import gap_lines
 from wakit.view.html import Html, join, link, section, tag
 from wakit.view.pins import pins_card
@@ -89,29 +86,31 @@ def _seen(opened: Opened, practice: BestPractice, suggested: Suggested) -> Html 
         return None
     telling = [h for h in suggested.headlines if h.failed or h.unknown]
     shown = telling[:_HEADLINES] or list(suggested.headlines[:1])
-    findings = opened.found(practice.choice_id)
-    lines = [tag("li", *_headline(opened, headline, findings)) for headline in shown]
+    lines = [tag("li", *_headline(opened, practice, headline)) for headline in shown]
     left = [h for h in suggested.headlines if h not in shown]
     return join([tag("ul", *lines, class_="wk-seen-of"), _left(left, len(telling) - len(shown))])
 
 
-def _headline(opened: Opened, headline: Headline, findings: pd.DataFrame) -> Iterator[Html]:
+def _headline(opened: Opened, practice: BestPractice, headline: Headline) -> Iterator[Html]:
     yield dot(headline_word(headline))
     yield link(sentence_of(headline), f"#{anchor(headline.check)}")
-    names = _names(opened, headline, findings) if headline.failed else []
+    names = _names(opened, practice, headline) if headline.failed else []
     if names:
         more = headline.failed - len(names)
         yield tag("span", join(names, ", "), f" and {more:,} more" if more else "", class_="wk-names")
 
 
-def _names(opened: Opened, headline: Headline, findings: pd.DataFrame) -> list[Html]:
+def _names(opened: Opened, practice: BestPractice, headline: Headline) -> list[Html]:
     """The first resources to talk about; none where there is only the account or region that the sentence counts."""
-    at = np.flatnonzero((findings["check"] == headline.check).to_numpy(dtype=bool))
-    own = findings.iloc[at]
-    told = telling_order(own, own["accepted"].to_numpy(), headline.subject)
-    failed = [(n, word) for n, word in told if word is _FAIL][: _NAMES + 1]
+    assert opened.findings is not None
+    assert opened.acceptance is not None
+    table, at = opened.findings.table, opened.places(practice.choice_id, headline.check)
+    status, keys, idle = (table[name].iloc[at].to_numpy() for name in ("status", "key", "is_unused"))
+    is_accepted = opened.acceptance.by_finding[at] >= 0
+    told = telling_order(status, keys != headline.subject, idle.astype(bool), is_accepted)
+    failed = [(int(at[n]), word) for n, word in told if word is _FAIL][: _NAMES + 1]
     shown = failed if len(failed) <= _NAMES else failed[:_NAMES]
-    return named(opened, own, shown)
+    return named(opened, taken(table, shown))
 
 
 def _left(left: list[Headline], telling: int) -> Html | None:
