@@ -9,26 +9,27 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from wakit.report.leaks.leak import Passage
 from wakit.report.leaks.pieces import Pieces
 
-__all__ = ["Island", "around", "islands", "unescaped"]
+__all__ = ["Island", "around", "islands", "long_words", "unescaped"]
 
 _URI = (
     r"(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;[bB][aA][sS][eE]64)?,(?P<held>[^\"'<>\s)]+)"
 )
 #: each begins with letters that are the same in all its matches, for that is quick to look for
 _DATA_URIS = (re.compile(f"ata:{_URI}"), re.compile(f"ATA:{_URI}"))
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_LONG = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 #: as much as is looked at on each side of an escape
 _BESIDE = 300
 _FULL_LINE = 56
 #: a line that is full of it goes on in the next one
-_FOLDED = re.compile(r"(?<=[A-Za-z0-9+/]{56})(?:\r?\n|\\n)\s*(?=[A-Za-z0-9+/]{4,}={0,2}(?:\W|$))")
+_FOLDED = re.compile(r"(?:\r?\n|\\n)\s*(?=[A-Za-z0-9+/]{4,}={0,2}(?:\W|$))")
+_FULL = re.compile(rf"[A-Za-z0-9+/]{{{_FULL_LINE}}}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&#?\w{2,32};?")
 _ESCAPE = re.compile(
@@ -59,12 +60,22 @@ def islands(text: str) -> Iterator[Island]:
     """
     for shape in _DATA_URIS:
         yield from map(_of_uri, shape.finditer(text))
-    runs = dict.fromkeys(_BASE64.findall(text))
+    runs = dict.fromkeys(_LONG.findall(text))
     whole = runs
     if any(len(run) >= _FULL_LINE for run in runs):
-        whole = dict.fromkeys(_BASE64.findall(_FOLDED.sub("", text)))
+        whole = dict.fromkeys(_LONG.findall(_FOLDED.sub(_unfolded, text)))
     for run in whole | runs:
         yield from (Island(data, "", False, run not in whole) for data in _decoded(run))
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    """Nothing for the end of a full line, else that end itself."""
+    return "" if _FULL.match(found.string, max(found.start() - _FULL_LINE, 0), found.start()) else found[0]
+
+
+def long_words(text: str) -> Iterator[tuple[int, int]]:
+    """Where the runs of sixteen letters and more stand that may be a key or Base64."""
+    return (found.span() for found in _LONG.finditer(text))
 
 
 def _of_uri(found: re.Match[str]) -> Island:
@@ -106,25 +117,24 @@ def unescaped(passage: Passage) -> Iterator[Passage]:
     for sign, escape, read in _ESCAPES:
         if sign in passage.text:
             held = Pieces(passage.place, may_wrap=passage.may_wrap)
-            for part in around(escape, passage.text):
+            for part in around((found.span() for found in escape.finditer(passage.text)), passage.text):
                 held.add(read(part))
             yield from held.passages()
 
 
-def around(escape: re.Pattern[str], text: str, beside: int = _BESIDE, has: str = "") -> Iterator[str]:
-    """What is found (and ``has`` this), each with its surroundings, so that what it is a part of is there whole.
+def around(spans: Iterable[tuple[int, int]], text: str, beside: int = _BESIDE) -> Iterator[str]:
+    """What stands at these places, each with its surroundings, so that what it is a part of is there whole.
 
-    >>> list(around(re.compile("x"), "aaaaaxbbbbbxccccccccxdd", 3))
+    >>> list(around([(5, 6), (11, 12), (20, 21)], "aaaaaxbbbbbxccccccccxdd", 3))
     ['aaaxbbbbbxccc', 'cccxdd']
     """
     begins, ends = 0, -1
-    needed = re.compile(has)
-    for found in (one for one in escape.finditer(text) if not has or needed.search(one[0])):
-        if ends < found.start() - beside:
+    for start, end in spans:
+        if ends < start - beside:
             if ends >= 0:
                 yield text[begins:ends]
-            begins = max(found.start() - beside, 0)
-        ends = found.end() + beside
+            begins = max(start - beside, 0)
+        ends = max(ends, end + beside)
     if ends >= 0:
         yield text[begins:ends]
 

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
+from typing import Self
 
 __all__ = ["Spaced", "folded", "spaced", "visible"]
 
@@ -20,7 +21,7 @@ _JOINING = re.compile(r"[\u0300-\u036f\u3099\u309a]")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 #: how a page shows what is invisible
 _SHOWN = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
-_SPACES = re.compile(r"\s\s+|[^\S ]")
+_SPACES, _WHITE = re.compile(r"\s\s+|[^\S ]"), re.compile(r"\s+")
 
 
 def visible(text: str) -> str:
@@ -56,7 +57,8 @@ def spaced(text: str) -> str:
     >>> spaced("a \\n  b")
     'a b'
     """
-    return _SPACES.sub(" ", text)
+    inside = " ".join(text.split())  # splits at what ``\\s`` is, five times as fast
+    return f"{' ' * text[:1].isspace()}{inside}{' ' * (text[-1:].isspace() and bool(inside))}"
 
 
 class Spaced:
@@ -67,10 +69,17 @@ class Spaced:
     ('a bc', 6)
     """
 
-    def __init__(self, text: str, gaps: re.Pattern[str] = _SPACES, instead: str = " ") -> None:
-        self._source, self._gaps, self._instead = text, gaps, instead
-        self.text = gaps.sub(instead, text)
+    def __init__(self, text: str, gaps: re.Pattern[str] | None = None, instead: str = " ") -> None:
+        self._source, self._gaps, self._instead = text, gaps or _SPACES, instead
+        self.text = gaps.sub(instead, text) if gaps else spaced(text)
         self._map: tuple[list[int], list[int]] | None = None
+
+    @classmethod
+    def tight(cls, text: str) -> Self:
+        """Without any white space."""
+        made = cls("")
+        made._source, made._gaps, made._instead, made.text = text, _WHITE, "", "".join(text.split())
+        return made
 
     def origin(self, offset: int) -> int:
         """The offset in the text that it was made of."""

@@ -31,7 +31,7 @@ __all__ = ["files_in", "refuse", "scan"]
 _MOST = 20
 _NAME = "its name"
 #: where lines break within a name, it ends with one of these; or it breaks anywhere
-_BROKEN, _ANYWHERE = re.compile(r"(?<=[-_./:@])\s*\n\s*"), re.compile(r"\s+")
+_BROKEN = re.compile(r"(?<=[-_./:@])\s*\n\s*")
 
 
 def scan(files: Mapping[str, bytes], inventory: Inventory) -> Scanned:
@@ -115,7 +115,7 @@ class _Looking:
         yield from self._by_shape(text)
         yield from self._values(Spaced(text))
         if passage.may_wrap and "\n" in text:
-            joined, tight = Spaced(text, _BROKEN, ""), Spaced(text, _ANYWHERE, "")
+            joined, tight = Spaced(text, _BROKEN, ""), Spaced.tight(text)
             if len(joined.text) != len(text):
                 yield from (Hit(hit.kind, joined.origin(hit.offset)) for hit in self._by_shape(joined.text))
                 yield from self._values(joined)

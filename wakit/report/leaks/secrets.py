@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
 
-from wakit.report.leaks.layers import around
+from wakit.report.leaks.layers import around, long_words
 from wakit.report.leaks.matching import Hit
 
 __all__ = ["find_secrets"]
@@ -31,14 +31,22 @@ def find_secrets(text: str) -> Iterator[Hit]:
     >>> list(find_secrets("nothing here")), [hit.kind for hit in find_secrets("ghp_" + "a1B2" * 9)]
     ([], ['secret'])
     """
-    parts = "\n".join(around(_PART, text, _BESIDE, r"[0-9:K]")) if _PART.search(text) else ""
+    parts = "\n".join(around(sorted(_places(text)), text, _BESIDE))
     for detector in _detectors() if parts else ():
         for found in detector.analyze_string(parts):
             yield Hit(_KIND, max(text.find(found), 0))
 
 
-#: what each secret has in it, and how far the word may be that says what it is
-_PART = re.compile(r"[A-Za-z0-9+/_-]{16,}|://[^\s/@]+@|PRIVATE KEY|PuTTY-User-Key")
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands that each secret has in it."""
+    yield from (span for span in long_words(text) if _SIGN.search(text, *span))
+    yield from (found.span() for found in _RARE.finditer(text))
+
+
+#: each begins with letters that are rare
+_RARE = re.compile(r"://[^\s/@]+@|PRIVATE KEY|PuTTY-User-Key")
+_SIGN = re.compile(r"[0-9:K]")
+#: how far the word may be that says what a secret is
 _BESIDE = 80
 
 _DETECTORS = (
