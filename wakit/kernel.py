@@ -49,9 +49,9 @@ _NO_SDK = f"""\
 import sys
 sys.modules.update(dict.fromkeys({_SDK!r}))  # None means: not to be found
 """
-#: what every client needs is there before somebody asks for it
+#: read before somebody asks for it
 _READY = """\
-c.InteractiveShellApp.exec_lines = ["__import__('wakit.widgets.ready', fromlist=['get_ready']).get_ready()"]
+c.InteractiveShellApp.exec_lines = ["__import__('wakit.widgets.ready', fromlist=['{0}']).{0}()"]
 """
 #: the SDK looks at files and at the machine's metadata service too
 _NO_AWS = {
@@ -61,19 +61,22 @@ _NO_AWS = {
 }
 
 
-def write_kernel_config(ipython: Path, *, aws: bool, is_ready: bool = False) -> None:
+def write_kernel_config(ipython: Path, *, aws: bool, ready: str = "") -> None:
     """Write what every kernel with this ``IPYTHONDIR`` runs before anything else.
 
     Args:
         ipython: that folder.
         aws: whether it may call AWS.
-        is_ready: whether it reads what is the same for every client.
+        ready: a function of `wakit.widgets.ready` that reads what is the same for every client.
 
     Raises:
         StoreError: it can't be written.
     """
     profile = make_folder(ipython / "profile_default")
-    write_text(profile / "ipython_kernel_config.py", _CONFIG + (_READY if is_ready else "") + ("" if aws else _NO_SDK))
+    write_text(
+        profile / "ipython_kernel_config.py",
+        _CONFIG + (_READY.format(ready) if ready else "") + ("" if aws else _NO_SDK),
+    )
 
 
 def kernel_environment(given: Mapping[str, str], *, aws: bool) -> dict[str, str]:
@@ -99,7 +102,7 @@ class Kernel:
 
 @contextmanager
 def started_kernel(
-    cwd: Path, *, environment: Mapping[str, str] | None = None, aws: bool = False, is_ready: bool = False
+    cwd: Path, *, environment: Mapping[str, str] | None = None, aws: bool = False, ready: str = ""
 ) -> Iterator[Kernel]:
     """A kernel of this Python, which starts while the caller goes on, and is gone at the end.
 
@@ -109,14 +112,14 @@ def started_kernel(
         cwd: the folder it works in.
         environment: more variables for it.
         aws: whether it may call AWS; else it gets neither credentials nor the SDK.
-        is_ready: whether it reads what is the same for every client before somebody asks.
+        ready: a function of `wakit.widgets.ready`, run before somebody asks.
 
     Raises:
         StoreError: there is no place for its files.
         NotebookError: it can't be started.
     """
     with socket_folder(_SOCKET) as folder:
-        write_kernel_config(folder / "ipython", aws=aws, is_ready=is_ready)
+        write_kernel_config(folder / "ipython", aws=aws, ready=ready)
         own = {BATCH: "1", "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         around = {**kernel_environment(os.environ, aws=aws), **(environment or {}), **own}
         import zmq

@@ -249,7 +249,7 @@ def lab_environment(workload: WorkloadFolder, session: Path) -> dict[str, str]:
     """The environment of JupyterLab and its kernels; what they leave behind goes into ``session``."""
     from wakit.kernel import CLIENT, write_kernel_config
 
-    write_kernel_config(session / "ipython", aws=True, is_ready=True)  # the notebooks 0 and 1 collect
+    write_kernel_config(session / "ipython", aws=True, ready="get_ready")  # the notebooks 0 and 1 collect
     return {
         "WAKIT_REVIEWS": str(workload.client.path.parent),
         CLIENT: workload.client.name,

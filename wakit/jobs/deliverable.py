@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from wakit.commands import command
 from wakit.errors import NotebookError, PdfError
 from wakit.files.writing import check_writable, write_text
 from wakit.jobs.export import write_plan_files
-from wakit.jobs.leaving import leaving
+from wakit.jobs.leaving import Outgoing, leaving
 from wakit.kernel import Kernel
 from wakit.model import Audience
 from wakit.report.cleaned import clean_notebook, notebook_text, page_of, write_notebook
@@ -23,7 +24,7 @@ from wakit.report.pdf import write_pdf
 from wakit.report.spreadsheet import write_findings
 from wakit.review.branding import Brand, load_brand
 from wakit.review.copies import Address, renew_copies
-from wakit.review.opened import Opened, open_workload
+from wakit.review.opened import Opened
 from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
@@ -35,7 +36,7 @@ from wakit.view.topology import topology_files
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["deliver"]
+__all__ = ["Asked", "deliver"]
 
 _NOTEBOOK = "3-review.ipynb"
 #: what a render makes only where there is something to say in it
@@ -43,59 +44,69 @@ _BELONGING = ("topology-*.svg", "findings.xlsx", "review.pdf")
 _WATERMARKS = {Audience.SAMPLE: "sample"}
 
 
-def deliver(
-    name: str,
-    reviews: str | Path | None,
-    evidence: str | None,
-    who: Audience,
-    kernel: Kernel,
-    *,
-    watermark: str,
-    pdf: bool,
-    say: Callable[[str], object],
-) -> Path:
-    """Render a review into its folder ``output/<audience>``; everything is as of `render_client`."""
-    opened = open_workload(name, reviews, evidence)
+@dataclass(frozen=True)
+class Asked:
+    """How a review shall be rendered, as `wakit.jobs.render.render_client` takes it."""
+
+    audience: Audience
+    watermark: str
+    pdf: bool
+    say: Callable[[str], object]
+
+
+def deliver(opened: Opened, asked: Asked, kernel: Kernel) -> Path:
+    """Render a review into its folder ``output/<audience>``; returns the HTML file.
+
+    Raises:
+        the same as `wakit.jobs.render.render_client`.
+    """
     _ = (opened.answers, opened.evidence, opened.findings, opened.plans)  # a wrong file is said now, not by a notebook
-    folder = opened.folder
+    folder, who = opened.folder, asked.audience
     check_writable(folder.output(who))
     address = Address(folder.client.name, folder.name)
     brand = load_brand(folder.client, opened.client)
     told = [*renew_copies(notebooks_folder(), folder.notebooks, address), *_seen_lines(opened), *brand_lines(brand)]
     for line in told:
-        say(line)
-    unprinted = _render(opened, who, kernel, brand, watermark or _WATERMARKS.get(who, ""), pdf=pdf)
+        asked.say(line)
+    unprinted = _render(opened, asked, kernel, brand)
     if unprinted is not None:
         raise unprinted
     return folder.output(who) / "review.html"
 
 
-def _render(
-    opened: Opened, who: Audience, kernel: Kernel, brand: Brand, watermark: str, *, pdf: bool
-) -> PdfError | None:
+def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfError | None:
     """Every file of an audience in its place; returns what kept the page from being printed."""
+    who = asked.audience
     with (
-        leaving(opened, who, belonging=_BELONGING) as output,
+        leaving(opened, who, belonging=_BELONGING, say=asked.say) as outgoing,
         _place_to_run(opened, who) as place,
         ThreadPoolExecutor(1) as beside,
     ):
-        beginning = beside.submit(_beginning, opened, who, output)
+        data = beside.submit(_write_data, opened, who, outgoing.folder)
+        if who is not Audience.INTERNAL:
+            data.result()  # pseudonyms are numbered as they are asked for: always first here, then by the notebook
+        ready = beside.submit(_get_ready, outgoing)
         done = _run(opened, who, place, kernel)
-        seen = beginning.result()
-        page = _page(seen, who, _told(done, seen), output, brand, watermark)
-        return _printed(page) if pdf else None
+        seen = data.result()
+        ready.result()
+        page = _write_page(seen, asked, _told(done, seen), outgoing.folder, brand)
+        return _printed(page) if asked.pdf else None
 
 
-def _beginning(opened: Opened, who: Audience, output: Path) -> Opened:
-    """What needs no notebook, made while it runs: the files of findings, plan and networks; returns the review that
-    they show."""
+def _write_data(opened: Opened, who: Audience, output: Path) -> Opened:
+    """The files of findings, plan and networks, which need no notebook; returns the review that they show."""
     seen = shared(opened, who)
     write_findings(seen.findings, output / "findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
         write_text(output / f"{name}.svg", str(drawn))
-    get_ready()
     return seen
+
+
+def _get_ready(outgoing: Outgoing) -> None:
+    """What can be done before the notebook has run: import what makes pages, look through what is written."""
+    get_ready()
+    outgoing.look()
 
 
 @contextmanager
@@ -132,8 +143,9 @@ def _printed(page: Path) -> PdfError | None:
     return None
 
 
-def _page(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: Brand, watermark: str) -> Path:
+def _write_page(seen: Opened, asked: Asked, nb: NotebookNode, output: Path, brand: Brand) -> Path:
     """The notebook cleaned, and the page made of it; returns the page."""
+    who, people = asked.audience, seen.workload.sharing.names
     cleaned = clean_notebook(nb, who)
     write_notebook(cleaned, output / "review.ipynb")
     page = output / "review.html"
@@ -141,9 +153,9 @@ def _page(seen: Opened, who: Audience, nb: NotebookNode, output: Path, brand: Br
         notebook_text(page_of(cleaned)),
         page,
         title=f"{seen.client.name} · {seen.workload.name}",
-        footer=f"{footer(who, tells_people=seen.workload.sharing.names)} Made with wakit {version()}.",
+        footer=f"{footer(who, tells_people=people)} Made with wakit {version()}.",
         branding=brand,
-        watermark=watermark,
+        watermark=asked.watermark or _WATERMARKS.get(who, ""),
     )
     return page
 

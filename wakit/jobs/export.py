@@ -89,8 +89,8 @@ def export_plan(
     keys = _known(known) if known is not None else {}
     check_writable(raw.folder.output(who))
     say(for_whom(who, tells_people=raw.workload.sharing.names))
-    with leaving(raw, who, belonging=("plan-jira*.csv",) if to == "jira" else (), say=say) as folder:
-        made = _export(shared(raw, who), to, folder, keys, say, is_known=known is not None)
+    with leaving(raw, who, belonging=("plan-jira*.csv",) if to == "jira" else (), say=say) as outgoing:
+        made = _export(shared(raw, who), to, outgoing.folder, keys, say, is_known=known is not None)
     return [raw.folder.output(who) / file.name for file in made]
 
 

@@ -7,19 +7,39 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from wakit.files.leftovers import sweep
 from wakit.files.writing import make_folder
 from wakit.model import Audience
 from wakit.report.leaks.inventory import Inventory
-from wakit.report.leaks.scan import files_in, refuse, scan
+from wakit.report.leaks.leak import Scanned
+from wakit.report.leaks.scan import Scanner, files_in, refuse
 from wakit.review.inventory import inventory
 from wakit.review.opened import Opened
 from wakit.review.shared import called
 from wakit.view.leaks import unsought_text
 
-__all__ = ["leaving"]
+__all__ = ["Outgoing", "leaving"]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Files of an audience that have not taken their place yet; the raw review says what may not be in them."""
+
+    folder: Path
+    opened: Opened
+    audience: Audience
+
+    def look(self) -> Scanned:
+        """What is found in the files that are there by now; one that is as it was is not looked through again."""
+        return Scanned() if self.audience is Audience.INTERNAL else self._scanner.scan(files_in(self.folder))
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(Inventory(inventory(self.opened, self.audience), called(self.opened, self.audience)))
 
 
 @contextmanager
@@ -29,7 +49,7 @@ def leaving(
     *,
     belonging: Iterable[str] = (),
     say: Callable[[str], object] = lambda _: None,
-) -> Iterator[Path]:
+) -> Iterator[Outgoing]:
     """A folder for files of an audience; when the block ends they take their place in its output, all together.
 
     What is for somebody outside is scanned first.
@@ -52,12 +72,12 @@ def leaving(
     try:
         made = beside / audience
         made.mkdir(mode=0o700)
-        yield made
-        if audience is not Audience.INTERNAL:
-            found = scan(files_in(made), Inventory(inventory(opened, audience), called(opened, audience)))
-            refuse(found)
-            if line := unsought_text(found.not_sought):
-                say(line)
+        outgoing = Outgoing(made, opened, audience)
+        yield outgoing
+        found = outgoing.look()
+        refuse(found)
+        if line := unsought_text(found.not_sought):
+            say(line)
         names = sorted(file.name for file in made.iterdir())
         for name in names:
             os.replace(made / name, place / name)

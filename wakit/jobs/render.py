@@ -49,7 +49,10 @@ def render_client(
         raise UnknownName("audience", audience, list(Audience))
     folder = open_store(reviews).workload(name)
     around = {"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name}
-    with started_kernel(folder.path, environment=around, is_ready=True) as kernel:
-        from wakit.jobs.deliverable import deliver  # takes a second or two, in which the kernel gets ready too
+    ready = "get_ready" if audience == Audience.INTERNAL else "get_ready_to_share"
+    with started_kernel(folder.path, environment=around, ready=ready) as kernel:
+        # these take two seconds to import, in which the kernel gets ready too
+        from wakit.jobs.deliverable import Asked, deliver
+        from wakit.review.opened import open_workload
 
-        return deliver(name, reviews, evidence, Audience(audience), kernel, watermark=watermark, pdf=pdf, say=say)
+        return deliver(open_workload(name, reviews, evidence), Asked(Audience(audience), watermark, pdf, say), kernel)

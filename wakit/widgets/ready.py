@@ -1,4 +1,4 @@
-"""What a desk needs before it can be drawn; a kernel of ``wakit review`` gets it while the browser loads the page."""
+"""What a kernel needs before its notebook asks: read while the browser loads the page, or the review is opened."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import wakit.widgets.desk
 import wakit.widgets.facade  # noqa: F401  # imported, the notebook's own import takes no time
 from wakit.lens import load_lens
 from wakit.lens.prompts import load_prompts
+from wakit.redact.ordinary import is_ordinary
 from wakit.registry import load
 
-__all__ = ["get_ready"]
+__all__ = ["get_ready", "get_ready_to_share"]
 
 
 def get_ready() -> None:
@@ -16,3 +17,9 @@ def get_ready() -> None:
     load_lens()
     load_prompts()
     load()
+
+
+def get_ready_to_share() -> None:
+    """That, and what redaction knows of wakit's own words."""
+    get_ready()
+    is_ordinary("admin")

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ from wakit.report.leaks.plain import Spaced, visible
 from wakit.report.leaks.secrets import find_secrets
 from wakit.view.leaks import leak_text
 
-__all__ = ["files_in", "refuse", "scan"]
+__all__ = ["Scanner", "files_in", "refuse", "scan"]
 
 #: as many of a kind in one piece of a file are told; nobody needs the rest to know that it must not leave
 _MOST = 20
@@ -44,11 +45,7 @@ def scan(files: Mapping[str, bytes], inventory: Inventory) -> Scanned:
     Returns:
         The leaks, sorted; true where there is one. A file that can't be decoded, or is of an unknown kind, is one.
     """
-    looking = _Looking(inventory)
-    found = {leak for name, data in files.items() for leak in looking.file(name, data)}
-    order = {name: number for number, name in enumerate(files, 1)}
-    told = sorted({looking.masked(leak, order[leak.file]) for leak in found})
-    return Scanned(tuple(told), dict(looking.matcher.not_sought))
+    return Scanner(inventory).scan(files)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -78,13 +75,33 @@ def _patterns() -> Patterns:
     return Patterns(own_texts())
 
 
-class _Looking:
-    """A scan of one inventory."""
+class Scanner:
+    """Scans for one inventory, again and again: a file that it knows as it is costs nothing.
+
+    >>> scanner = Scanner(Inventory({"acme-exports": "bucket"}))
+    >>> first, then = {"a.md": b"acme-exports"}, {"a.md": b"", "b.md": b"acme-exports"}
+    >>> [[leak.file for leak in scanner.scan(files)] for files in (first, then)]
+    [['a.md'], ['b.md']]
+    """
 
     def __init__(self, inventory: Inventory) -> None:
-        self.matcher, self.patterns = Matcher(inventory, own_texts()), _patterns()
+        self._matcher, self._patterns = Matcher(inventory, own_texts()), _patterns()
+        self._known: dict[tuple[str, bytes], frozenset[Leak]] = {}
 
-    def file(self, name: str, data: bytes) -> Iterator[Leak]:
+    def scan(self, files: Mapping[str, bytes]) -> Scanned:
+        """Everything in these files that must not leave the house, as `scan` tells it."""
+        found = {leak for name, data in files.items() for leak in self._of(name, data)}
+        order = {name: number for number, name in enumerate(files, 1)}
+        told = sorted({self._masked(leak, order[leak.file]) for leak in found})
+        return Scanned(tuple(told), dict(self._matcher.not_sought))
+
+    def _of(self, name: str, data: bytes) -> frozenset[Leak]:
+        mark = (name, hashlib.blake2b(data).digest())
+        if mark not in self._known:
+            self._known[mark] = frozenset(self._file(name, data))
+        return self._known[mark]
+
+    def _file(self, name: str, data: bytes) -> Iterator[Leak]:
         """All leaks of one file, its name included."""
         yield from (Leak(hit.kind, name, _NAME) for hit in self._hits(Passage("", visible(name))))
         try:
@@ -95,7 +112,7 @@ class _Looking:
         except Unreadable as error:
             yield Leak(UNREADABLE, name, error.place)
 
-    def masked(self, leak: Leak, number: int) -> Leak:
+    def _masked(self, leak: Leak, number: int) -> Leak:
         """The same, where file and place say nothing that was found."""
         file = f"file {number}" if any(self._hits(Passage("", leak.file))) else leak.file
         place = leak.place
@@ -122,9 +139,9 @@ class _Looking:
             yield from self._values(tight, only_long=True)
 
     def _by_shape(self, text: str) -> Iterator[Hit]:
-        yield from self.patterns.find(text)
+        yield from self._patterns.find(text)
         yield from find_secrets(text)
 
     def _values(self, made: Spaced, *, only_long: bool = False) -> Iterator[Hit]:
-        for hit in self.matcher.find(made.text, only_long=only_long):
+        for hit in self._matcher.find(made.text, only_long=only_long):
             yield Hit(hit.kind, made.origin(hit.offset))
