@@ -431,8 +431,8 @@ def _derive(thing: Derived, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:
                 raise DefinitionError(
                     f"{thing.module}.{thing.name}: {f.name} is {found.dtype}, its row type says {f.type}"
                 )
-    keys = pd.arrays.ArrowExtensionArray(_keys(thing.row, {n: chunked(c) for n, c in columns.items()}))
-    return pd.DataFrame({n: keys if n == "key" else columns[n].array for n in thing.row.schema.names}, copy=False)
+    made_of = {name: chunked(values) for name, values in columns.items()}
+    return frame(pa.table({**made_of, "key": _keys(thing.row, made_of)}, thing.row.schema))
 
 
 def _keys(row: RowType, made: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:

@@ -124,7 +124,7 @@ def _trace(registry: Registry, needs: tuple[str, ...], functions: list[Function]
 def _traced(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ...]) -> Columns:
     """The columns of each table that the functions ask for; what they read does not change while wakit runs."""
     logs: dict[str, set[str]] = {name: set() for name, _ in rows}
-    tables = {name: _noting(empty(row), logs[name]) for name, row in rows}
+    tables = {name: _Noting(empty(row), logs[name], row) for name, row in rows}
     with Caught() as caught:
         for function in functions:
             function(**arguments(function, tables, _EPOCH))
@@ -133,19 +133,32 @@ def _traced(rows: tuple[tuple[str, RowType], ...], functions: tuple[Function, ..
     return {name: frozenset(logs[name] & set(row.by_name)) for name, row in rows}
 
 
-def _noting(data: pd.DataFrame, log: set[str]) -> pd.DataFrame:
-    """The same table, which notes each column that is asked of it or of a part of it."""
+class _Noting(pd.DataFrame):
+    """A table without rows that notes each column that is asked of it or of a part of it."""
 
-    class Noting(pd.DataFrame):
-        @property
-        def _constructor(self) -> type[pd.DataFrame]:
-            return Noting
+    _log: set[str]
+    _row: RowType | None
 
-        def __getitem__(self, item: object) -> object:  # type: ignore[override]  # any key that pandas takes
-            log.update(_names(item))
-            return super().__getitem__(item)
+    def __init__(self, data: pd.DataFrame, log: set[str], row: RowType | None = None) -> None:
+        super().__init__(data)  # type: ignore[call-arg]  # its stubs know __new__ alone
+        object.__setattr__(self, "_log", log)  # pandas takes an attribute for a column
+        object.__setattr__(self, "_row", row)
 
-    return Noting(data)
+    @property
+    def _constructor(self) -> Callable[..., pd.DataFrame]:
+        return lambda *data, **more: _Noting(pd.DataFrame(*data, **more), self._log)
+
+    def __getitem__(self, item: object) -> object:  # type: ignore[override]  # any key that pandas takes
+        self._log.update(_names(item))
+        if self._row is not None and isinstance(item, str) and item in self._row.schema.names:
+            return _column(self._row, item)
+        return super().__getitem__(item)
+
+
+@lru_cache(maxsize=4096)
+def _column(row: RowType, name: str) -> pd.Series:
+    """A column without rows: every check asks for the same few, and nobody can write into them."""
+    return empty(row)[name]
 
 
 def _names(item: object) -> Iterator[str]:

@@ -13,7 +13,7 @@ from wakit.errors import SnapshotError, UnknownName
 from wakit.evidence.gaps import CALLS_SCHEMA, Gap, gaps_frame
 from wakit.evidence.place import OTHER_REGIONS, Place
 from wakit.evidence.rows import RowType, row_type
-from wakit.evidence.tables import chunked, empty, frame, table, with_unseen
+from wakit.evidence.tables import arrow, empty, frame, table, with_unseen
 
 __all__ = ["Evidence"]
 
@@ -153,7 +153,7 @@ class Evidence:
     def _unseen(self) -> dict[str, list[Place]]:
         """Places by table; under ``""`` those in which every table is unseen."""
         found: dict[str, list[Place]] = {}
-        columns = (chunked(self.gaps[name]).to_pylist() for name in ("table", "account_id", "region", "column", "key"))
+        columns = (arrow(self.gaps, name).to_pylist() for name in ("table", "account_id", "region", "column", "key"))
         for name, account, region, column, key in zip(*columns, strict=True):
             if column == key == "":
                 found.setdefault(name, []).append(Place(account, region))

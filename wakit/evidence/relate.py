@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 
 from wakit.errors import DefinitionError
 from wakit.evidence.place import GLOBAL
-from wakit.evidence.tables import chunked, flags, nulls
+from wakit.evidence.tables import arrow, chunked, flags, nulls
 
 __all__ = [
     "choose",
@@ -125,7 +125,7 @@ def lookup(
     at = _where_in(codes, m.parent)
     hit = (at >= 0) & m.known
     several = hit & (np.append(times, 0)[at] > 1)
-    values = chunked(child[column])
+    values = arrow(child, column)
     taken = values.take(pa.array(np.append(rows[first], 0)[at], mask=~hit | several))
     neutral = pa.scalar(absent, type=values.type)
     filled = pc.if_else(pa.array(~hit & ~m.undecided()), neutral, taken)
@@ -143,7 +143,7 @@ def listed(
 ) -> pd.Series:
     """The distinct texts of ``column`` in the children of each row, sorted, as one text for people; empty: none."""
     m = _match(parent, child, on, where, within)
-    texts = chunked(child[column]).take(pa.array(np.flatnonzero(m.sure))).to_pylist()
+    texts = arrow(child, column).take(pa.array(np.flatnonzero(m.sure))).to_pylist()
     found: dict[int, set[str]] = {}
     for code, text in zip(m.child[m.sure].tolist(), texts, strict=True):
         found.setdefault(code, set()).add("?" if text is None else text)
@@ -169,7 +169,7 @@ def pairs(
     left, right = _couples(m)
     out = parent.iloc[left].reset_index(drop=True)
     for theirs, ours in columns.items():
-        out[ours] = _series(chunked(child[theirs]).take(pa.array(right)), out)
+        out[ours] = _series(arrow(child, theirs).take(pa.array(right)), out)
     if not (m.lost | m.far).any() and not m.blind.any():
         return out
     hidden = pd.concat(
@@ -192,11 +192,11 @@ def together(tables: Mapping[str, pd.DataFrame], columns: Sequence[str], *, kind
     taken = ("account_id", "region", *columns)
     parts: dict[str, list[pa.Array]] = {name: [] for name in (*taken, kind)}
     for name, data in tables.items():
-        is_known = pc.is_valid(chunked(data["key"]))
+        is_known = pc.is_valid(arrow(data, "key"))
         named = pc.if_else(is_known, pa.scalar(name), pa.scalar(None, pa.string()))
         parts[kind] += chunked(_series(named, data)).chunks
         for column in taken:
-            parts[column] += chunked(data[column]).chunks
+            parts[column] += arrow(data, column).chunks
     return pd.DataFrame({name: pd.arrays.ArrowExtensionArray(pa.chunked_array(c)) for name, c in parts.items()})
 
 
@@ -255,9 +255,9 @@ class _Match:
 
 def _match(parent: pd.DataFrame, child: pd.DataFrame, on: On, where: pd.Series | None, within: Within) -> _Match:
     equal = {on: on} if isinstance(on, str) else dict(on or {})
-    account = _codes(parent["account_id"], child["account_id"])
-    region = [_codes(parent["region"], child["region"])] if within == "region" else []
-    keys = [_codes(parent[theirs], child[ours]) for theirs, ours in equal.items()]
+    account = _codes(arrow(parent, "account_id"), arrow(child, "account_id"))
+    region = [_codes(arrow(parent, "region"), arrow(child, "region"))] if within == "region" else []
+    keys = [_codes(arrow(parent, theirs), arrow(child, ours)) for theirs, ours in equal.items()]
     place = _combine([account, *region])
     whole = _combine([place, *keys]) if keys else place
     lost = _any([k.left < 0 for k in keys] + _nameless(parent), len(parent))
@@ -332,10 +332,10 @@ def _kinds(regions: Ints, of_globals: int) -> Ints:
 
 
 def _nameless(data: pd.DataFrame) -> list[Bools]:
-    return [nulls(data["key"])] if "key" in data else []
+    return [nulls(arrow(data, "key"))] if "key" in data else []
 
 
-#: up to so many rows a dictionary of Python takes a tenth of Arrow's time, which is that of its first row
+#: up to so many rows a dictionary or set of Python takes a tenth of the others' time, which is that of the first row
 _FEW = 200
 _NO_CODE = -2
 
@@ -352,8 +352,7 @@ class _Coded:
     of_globals: int = _NO_CODE
 
 
-def _codes(left: pd.Series, right: pd.Series) -> _Coded:
-    ours, theirs = chunked(left), chunked(right)
+def _codes(ours: pa.ChunkedArray, theirs: pa.ChunkedArray) -> _Coded:
     n = len(ours)
     if n + len(theirs) <= _FEW and pa.types.is_string(ours.type) and ours.type == theirs.type:
         known: dict[str | None, int] = {None: -1}
@@ -386,7 +385,12 @@ _SPARSE = 1 << 16
 
 def _among(codes: Ints, some: Ints) -> Bools:
     """Which of the codes are among some; mostly there are none."""
-    return np.isin(codes, some) if len(some) else np.zeros(len(codes), dtype=bool)
+    if not len(some) or not len(codes):
+        return np.zeros(len(codes), dtype=bool)
+    if len(codes) + len(some) <= _FEW:
+        among = set(some.tolist())
+        return np.array([code in among for code in codes.tolist()], dtype=bool)
+    return np.isin(codes, some)
 
 
 def _where_in(ordered: Ints, codes: Ints) -> Ints:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wakit.evidence.tables import chunked
+from wakit.evidence.tables import arrow, chunked
 
 __all__ = ["TOGETHER", "at_home_in", "first_of_each", "owners_of", "sharers", "together"]
 
@@ -45,9 +45,9 @@ def holders(accounts: pd.Series, first: npt.NDArray[np.int64]) -> dict[int, str]
 def owners_of(data: pd.DataFrame) -> pa.ChunkedArray:
     """Whose each row is: its account, and after ``TOGETHER`` those that have it together."""
     if "holds_for" not in data:
-        return chunked(data["account_id"])
-    shared = pc.binary_join_element_wise(chunked(data["account_id"]), chunked(data["holds_for"]), TOGETHER)
-    return pc.if_else(pc.equal(chunked(data["holds_for"]), ""), chunked(data["account_id"]), shared)
+        return arrow(data, "account_id")
+    shared = pc.binary_join_element_wise(arrow(data, "account_id"), arrow(data, "holds_for"), TOGETHER)
+    return pc.if_else(pc.equal(arrow(data, "holds_for"), ""), arrow(data, "account_id"), shared)
 
 
 def together(data: pd.DataFrame) -> pd.DataFrame:
@@ -75,11 +75,11 @@ def at_home_in(accounts: Collection[str], data: pd.DataFrame) -> pd.DataFrame:
     >>> at_home_in(["222222222222"], pd.DataFrame(rows, dtype=pd.ArrowDtype(pa.string())))["account_id"].tolist()
     ['222222222222']
     """
-    homes = chunked(data["account_id"])
-    for name in pc.unique(chunked(data["holds_for"])).to_pylist():
+    homes = arrow(data, "account_id")
+    for name in pc.unique(arrow(data, "holds_for")).to_pylist():
         mine = sorted(set(name.split(_BETWEEN)) & set(accounts)) if name else []
         if mine:
-            away = pc.and_(pc.equal(chunked(data["holds_for"]), name), pc.invert(_is_in(homes, accounts)))
+            away = pc.and_(pc.equal(arrow(data, "holds_for"), name), pc.invert(_is_in(homes, accounts)))
             homes = pc.if_else(away, mine[0], homes)
     moved = data.assign(account_id=pd.Series(pd.arrays.ArrowExtensionArray(homes), index=data.index))
     return moved[np.asarray(_is_in(homes, accounts), dtype=bool)].reset_index(drop=True)

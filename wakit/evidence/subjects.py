@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from wakit.evidence.place import GLOBAL
 from wakit.evidence.sharing import owners_of, sharers
-from wakit.evidence.tables import chunked, flags, nulls
+from wakit.evidence.tables import arrow, flags, nulls
 
 __all__ = ["Subject"]
 
@@ -27,12 +27,12 @@ class Subject:
         self._name, self._data, self._accounts = name, data, accounts
         self._columns: dict[str, pa.ChunkedArray] = {}
         self.size = len(data)
-        self.unseen = nulls(data["key"])
+        self.unseen = nulls(arrow(data, "key"))
 
     def column(self, name: str) -> pa.ChunkedArray:
         """A column as Arrow."""
         if name not in self._columns:
-            self._columns[name] = chunked(self._data[name])
+            self._columns[name] = arrow(self._data, name)
         return self._columns[name]
 
     @cached_property

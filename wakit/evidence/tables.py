@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from pandas.api.internals import create_dataframe_from_blocks
 from wakit.evidence.place import Place
 from wakit.evidence.rows import RowType, Value
 
-__all__ = ["chunked", "empty", "flags", "frame", "is_unseen", "nulls", "records", "table", "with_unseen"]
+__all__ = ["arrow", "chunked", "empty", "flags", "frame", "is_unseen", "nulls", "records", "table", "with_unseen"]
 
 Bools = npt.NDArray[np.bool_]
 
@@ -22,7 +22,15 @@ Bools = npt.NDArray[np.bool_]
 def table(schema: pa.Schema, records: Iterable[Mapping[str, Value]]) -> pa.Table:
     """Records → an Arrow table of exactly this schema; raises ``pa.ArrowInvalid`` for a value of another type."""
     rows = list(records)
+    if not rows:
+        return _nothing(schema)
     return pa.table([pa.array([r[f.name] for r in rows], type=f.type) for f in schema], schema=schema)
+
+
+@lru_cache(maxsize=512)
+def _nothing(schema: pa.Schema) -> pa.Table:
+    """Most places hold nothing of most tables."""
+    return schema.empty_table()
 
 
 def frame(data: pa.Table) -> pd.DataFrame:
@@ -42,15 +50,33 @@ def _columns(names: tuple[str, ...]) -> tuple[pd.Index, list[npt.NDArray[np.intp
 
 def chunked(values: pd.Series) -> pa.ChunkedArray:
     """A column as Arrow with at least one chunk: of none at all, Arrow can't tell what to combine or choose from."""
-    array = values.array.__arrow_array__() if isinstance(values.dtype, pd.ArrowDtype) else pa.array(values)
+    return _chunked(values.array)
+
+
+def _chunked(values: object) -> pa.ChunkedArray:
+    array = values.__arrow_array__() if isinstance(values, pd.arrays.ArrowExtensionArray) else pa.array(values)
     if isinstance(array, pa.ChunkedArray):
         return array if array.num_chunks else pa.chunked_array([pa.array([], array.type)])
     return pa.chunked_array([array])
 
 
-def nulls(values: pd.Series) -> Bools:
+#: how pandas itself reaches a column; in a version that has no such way each is taken as a series
+_ARRAY: Callable[[pd.DataFrame, object], object] | None = getattr(pd.DataFrame, "_get_column_array", None)
+
+
+def arrow(data: pd.DataFrame, name: str) -> pa.ChunkedArray:
+    """The cells of one column as Arrow: a tenth of what it costs to make a series of it first.
+
+    >>> arrow(pd.DataFrame({"name": ["a"]}, dtype=pd.ArrowDtype(pa.string())), "name").to_pylist()
+    ['a']
+    """
+    if _ARRAY is None or type(data) is not pd.DataFrame:  # one of another type takes note of what it is asked for
+        return chunked(data[name])
+    return _chunked(_ARRAY(data, data.columns.get_loc(name)))
+
+
+def nulls(array: pa.ChunkedArray) -> Bools:
     """Where a column was not seen; most are seen throughout, which Arrow knows without a look."""
-    array = chunked(values)
     return np.asarray(array.is_null(), dtype=bool) if array.null_count else np.zeros(len(array), dtype=bool)
 
 
@@ -61,7 +87,7 @@ def flags(values: pa.ChunkedArray, *, missing: bool) -> Bools:
 
 def records(data: pd.DataFrame, *columns: str) -> list[dict[str, Value]]:
     """The rows with these columns, ``None`` where a cell is not seen: for derived tables, which may loop."""
-    values = [chunked(data[name]).to_pylist() for name in columns]
+    values = [arrow(data, name).to_pylist() for name in columns]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from wakit.evidence.rows import Value, row_type
-from wakit.evidence.tables import chunked, frame
+from wakit.evidence.tables import arrow, frame
 
 __all__ = ["Groups", "Listed", "Place", "Tables", "cells", "children", "framed", "rows"]
 
@@ -68,9 +68,9 @@ Groups = Listed[str | None]
 
 def rows(data: pd.DataFrame, *columns: str) -> Iterator[tuple[Place, tuple[Cell, ...]]]:
     """The place of each row, and its values in these columns; ``None`` where one was not seen."""
-    accounts, regions = (chunked(data[name]).to_pylist() for name in ("account_id", "region"))
+    accounts, regions = (arrow(data, name).to_pylist() for name in ("account_id", "region"))
     places = map(_Places().__getitem__, zip(accounts, regions, strict=True))
-    return zip(places, zip(*(chunked(data[name]).to_pylist() for name in columns), strict=True), strict=True)
+    return zip(places, zip(*(arrow(data, name).to_pylist() for name in columns), strict=True), strict=True)
 
 
 class _Places(dict[tuple[str | None, str | None], Place]):
