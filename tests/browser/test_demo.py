@@ -173,7 +173,8 @@ def test_on_a_telephone_the_decisions_come_before_the_contents(demo, chromium) -
 def test_axe_finds_no_fault_in_it_and_would_find_one(demo, chromium, scheme) -> None:
     page = chromium.new_page(bypass_csp=True, color_scheme=scheme)
     page.goto(demo[0].as_uri())
-    assert faults(page) == []
+    found = faults(page) if scheme == "light" else hard_to_read(page, "html")  # names and structure know no theme
+    assert found == []
     page.locator(".wk-lead").last.evaluate("lead => (lead.style.opacity = .5)")  # one of hundreds
     assert len(hard_to_read(page, "main")) == 1
     page.close()

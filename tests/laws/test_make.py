@@ -95,7 +95,18 @@ def run_pytest(tmp_path):
     (tmp_path / "test_pages.py").write_text(TWO_TESTS)
 
     def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "xdist", *args]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "xdist",
+            "--basetemp",
+            str(tmp_path / "temp"),
+            *args,
+        ]
         clean = {k: v for k, v in os.environ.items() if k != "CI" and not k.startswith("PYTEST_")}
         env = clean | {"WAKIT_CHROMIUM": "/nonexistent", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | env
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)

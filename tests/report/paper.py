@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,8 +31,17 @@ class Paper:
 
     def __init__(self, file: Path) -> None:
         self.reader = PdfReader(file)
-        self.texts = [page.extract_text() for page in self.reader.pages]
         self._numbers = {cast("Any", page.indirect_reference).idnum: n for n, page in enumerate(self.reader.pages, 1)}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What stands on each page."""
+        return [text for text, _ in self._read]
+
+    @cached_property
+    def _read(self) -> list[tuple[str, list[float]]]:
+        """Each page's text, and how high each piece of it stands: to take a page apart is what costs here."""
+        return [_text_and_heights(page) for page in self.reader.pages]
 
     @property
     def bookmarks(self) -> list[Bookmark]:
@@ -48,15 +58,7 @@ class Paper:
 
     def heights(self, page: int) -> list[float]:
         """How high above the lower edge each piece of a page's text stands, its number and line left out."""
-        found: list[float] = []
-
-        def note(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
-            height = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-            if text.strip() and height > FLOOR:
-                found.append(height)
-
-        self.reader.pages[page - 1].extract_text(visitor_text=note)
-        return found
+        return [height for height in self._read[page - 1][1] if height > FLOOR]
 
     def fill(self, page: int) -> float:
         """Which part of a page's height is used, 0 to 1."""
@@ -106,6 +108,16 @@ class Paper:
         return {self._numbers[one.raw_get("/Pg").idnum] for one in inside if "/Pg" in one and "/K" in one} | {
             self._numbers[one.raw_get("/Pg").idnum] for one in inside if one.get("/Type") == "/MCR" and "/Pg" in one
         }
+
+
+def _text_and_heights(page: Any) -> tuple[str, list[float]]:
+    heights: list[float] = []
+
+    def note(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
+        if text.strip():
+            heights.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+
+    return page.extract_text(visitor_text=note), heights
 
 
 def _children(element: Any) -> list[Any]:

@@ -35,6 +35,8 @@ __all__ = [
 
 NOTES = b"wakit"
 UNJUDGED = b"wakit.unjudged"
+#: to share a smaller file out among threads takes longer than to read it
+_MANY = 20_000
 #: what every table of a snapshot begins with
 PLACED = pa.schema([(n, pa.string()) for n in ("account_id", "region", "key")])
 
@@ -81,7 +83,7 @@ def unjudged(gaps: pa.Table) -> int:
 def read_file(path: Path) -> pa.Table:
     """A parquet file; ``pq.read_table`` asks a file that is none of many twice as much."""
     with pq.ParquetFile(path) as file:
-        return file.read()
+        return file.read(use_threads=file.metadata.num_rows > _MANY)
 
 
 def read(path: Path, rows: object) -> pa.Table:
