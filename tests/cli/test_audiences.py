@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import zipfile
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -89,7 +90,8 @@ def rendered(tmp_path_factory):
         store = planted(tmp_path_factory.mktemp(audience))
         with suppress(PdfError):  # without a browser everything else is there
             render_client("acme", store.path, audience=audience, pdf=audience == "client")
-        return store.client("acme").workload().output(audience) / "review.html"
+        folder: Path = store.client("acme").workload().output(audience)
+        return folder / "review.html"
 
     return page
 
@@ -156,7 +158,12 @@ def test_what_cells_of_ones_own_print_stays_in_the_house(reviews) -> None:
 def test_what_is_passed_off_as_wakits_own_is_refused(reviews, monkeypatch) -> None:
     """Each kind in cells of its own, of one notebook; the scan tells of each of them."""
     kinds, found = {"private note", "bucket", "person", "network"}, list[Leak]()
-    monkeypatch.setattr("wakit.report.leaks.scan.leak_text", lambda leaks: found.extend(leaks) or leak_text(leaks))
+
+    def told(leaks: Iterable[Leak]) -> str:
+        found.extend(leaks)
+        return leak_text(found)
+
+    monkeypatch.setattr("wakit.report.leaks.scan.leak_text", told)
     page = reviews.client("acme").workload().output("client") / "review.html"
     make_folder(page.parent)
     page.write_text("yesterday's")

@@ -95,18 +95,9 @@ def run_pytest(tmp_path):
     (tmp_path / "test_pages.py").write_text(TWO_TESTS)
 
     def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "xdist",
-            "--basetemp",
-            str(tmp_path / "temp"),
-            *args,
-        ]
+        # in a folder of its own: pytest looks through those of earlier runs, which takes longer than these tests
+        here = ["--basetemp", str(tmp_path / "temp")]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "xdist", *here, *args]
         clean = {k: v for k, v in os.environ.items() if k != "CI" and not k.startswith("PYTEST_")}
         env = clean | {"WAKIT_CHROMIUM": "/nonexistent", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | env
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)

@@ -13,9 +13,10 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -164,17 +165,20 @@ class SnapshotWriter:
         count = gone = 0
         shards = sorted((self.folder / name).glob("*.parquet"))
         covered = {NOTES: json.dumps({"accounts": [s.stem for s in shards]}).encode()}
-        with (
-            replacing(self.folder / f"{name}.parquet") as beside,
-            pq.ParquetWriter(beside, schema.with_metadata(covered), compression="zstd") as writer,
-        ):
+        whole = schema.with_metadata(covered)
+        with replacing(self.folder / f"{name}.parquet") as beside, ExitStack() as opened:
+            writer: pq.ParquetWriter | None = None
             for shard in shards:
                 data = read(shard, None)
                 notes = notes_of(data.schema)
                 gaps += gaps_of(notes)
                 gone += int(str(notes.get("gone", 0)))
                 count += len(data)
-                writer.write_table(data.replace_schema_metadata(covered))
+                if len(data):
+                    writer = writer or opened.enter_context(pq.ParquetWriter(beside, whole, compression="zstd"))
+                    writer.write_table(data.replace_schema_metadata(covered))
+            if writer is None:
+                beside.write_bytes(_of_nothing(whole.serialize().to_pybytes()))
         return count, gaps, gone
 
 
@@ -366,7 +370,19 @@ def columns_of(folder: Path, name: str) -> frozenset[str]:
 def write_table(target: Path, data: pa.Table) -> None:
     """Write a parquet file, whole or not at all; raises ``StoreError``."""
     with replacing(target) as beside:
-        pq.write_table(data, beside, compression="zstd")
+        if len(data):
+            pq.write_table(data, beside, compression="zstd")
+        else:
+            beside.write_bytes(_of_nothing(data.schema.serialize().to_pybytes()))
+
+
+@lru_cache(maxsize=1024)
+def _of_nothing(schema: bytes) -> bytes:
+    """The file of a table without rows: most tables of most accounts have none, and each file takes a millisecond."""
+    made = pa.BufferOutputStream()
+    pq.write_table(pa.ipc.read_schema(pa.py_buffer(schema)).empty_table(), made, compression="zstd")
+    held: bytes = made.getvalue().to_pybytes()
+    return held
 
 
 def _make(folder: Path, said: Mapping[str, object]) -> None:
