@@ -51,3 +51,17 @@ def test_without_git_it_is_taken_for_not_ignored(tree: Path, monkeypatch: pytest
     (tree / ".gitignore").write_text("/reviews/\n")
     monkeypatch.setenv("PATH", "")
     assert "does not ignore it" in worktree.warning(tree / "reviews")[0]
+
+
+def test_the_history_of_git_is_out_of_reach(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "reviews" / "acme").mkdir(parents=True)
+    (tree / "reviews" / "acme" / "file").write_text("x")
+    assert worktree.remembered(tree / "reviews" / "acme") is None  # never committed
+    who = ["-c", "user.name=ana", "-c", "user.email=ana@example.com"]
+    subprocess.run(["git", "add", "."], check=True)
+    subprocess.run(["git", *who, "commit", "-qm", "x"], check=True)
+    subprocess.run(["git", "rm", "-rqf", "reviews"], check=True)
+    assert worktree.remembered(tree / "reviews" / "acme") == tree
+    monkeypatch.setenv("PATH", "")
+    assert worktree.remembered(tree / "reviews" / "acme") == tree  # nobody can ask
+    assert worktree.remembered(tree.parent) is None

@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "plan": "What to do first: the fewest decisions that clear the goal.",
     "render": "The review notebook and the HTML file.",
     "export": "The improvement plan for trackers and spreadsheets.",
+    "forget": "Delete evidence, or all of a client; what can't be reached is said.",
     "lens": "The catalogue: pillars, questions, best practices.",
     "coverage": "How each best practice is answered.",
 }

@@ -88,8 +88,13 @@ class _Bar:
 
 
 def _report(client: str, done: Collected, as_json: bool, reviews: str | None) -> None:
+    from wakit.review.client import load_client
+    from wakit.review.store import open_store
+    from wakit.view.forget import retention_lines
     from wakit.view.lines import after_collecting, collected_lines
 
+    folder = open_store(reviews).client(client)
+    old = retention_lines(folder, load_client(folder).retention_days)
     print_table([{"table": name, "rows": n} for name, n in sorted(done.rows.items())], as_json=as_json)
-    for line in [*collected_lines(done), f"evidence in {done.folder}", *after_collecting(client, done.gaps)]:
+    for line in [*collected_lines(done), f"evidence in {done.folder}", *old, *after_collecting(client, done.gaps)]:
         say(line, err=True)

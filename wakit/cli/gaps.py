@@ -30,6 +30,7 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
     """What could not be seen of CLIENT[/WORKLOAD]: operation, reason, where, what it blinds, what to do."""
     from wakit.evidence.folding import fold
     from wakit.review.opened import open_workload
+    from wakit.view.forget import retention_lines
     from wakit.view.lines import gap_text, gaps_text, scope_lines
 
     opened = open_workload(client, reviews, evidence)
@@ -40,7 +41,7 @@ def command(client: str, evidence: str | None, as_json: bool, reviews: str | Non
         width = screen_width(sys.stdout)
         for same in by_kind(found):
             say(fitted(gap_text(same, _numbers(same, opened.lens)), width))
-    for line in scope_lines(opened.left_out):
+    for line in [*scope_lines(opened.left_out), *retention_lines(opened.folder.client, opened.client.retention_days)]:
         say(line, err=True)
     say(gaps_text(found) if opened.evidence is not None else _no_evidence(opened), err=True)
 

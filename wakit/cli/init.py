@@ -51,8 +51,10 @@ def command(
     one named reviews, here.
     """
     from wakit.errors import InputError
+    from wakit.files.synced import synced
     from wakit.review.newclient import NewClient, create_client
     from wakit.review.store import check_name
+    from wakit.view.forget import synced_lines
 
     check_name("client", client)
     if evidence == "account" and not (accounts or roles):
@@ -64,7 +66,7 @@ def command(
     new.text()  # what is wrong is said before any folder is made
     store = _store(reviews)
     workload = create_client(store, new)
-    for line in warning(store.path):
+    for line in [*warning(store.path), *synced_lines(store.path, synced(store.path))]:
         say(line, err=True)
     say(f"Made {workload.client.path}")
     say(f"Look through {workload.client.file.name} and {workload.name}/{workload.file.name} there, then:")

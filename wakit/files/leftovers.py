@@ -8,12 +8,21 @@ import shutil
 import time
 from pathlib import Path
 
-__all__ = ["LONG_AGO", "sweep"]
+__all__ = ["LONG_AGO", "is_leftover", "sweep"]
 
 #: no write takes an hour; what is older was left by a program that was killed
 LONG_AGO = 3600.0
 #: `replacing` beside a file, folders in the making, and what version 0.1.0 wrote beside a table
 _OURS = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp|\.new-.+|[a-z0-9_]+\.partial")
+
+
+def is_leftover(name: str) -> bool:
+    """Whether wakit calls so what it is only writing.
+
+    >>> is_leftover(".new-acme-x1"), is_leftover("client.yaml")
+    (True, False)
+    """
+    return _OURS.fullmatch(name) is not None
 
 
 def sweep(folder: Path, older_than: float = LONG_AGO) -> list[Path]:
@@ -25,7 +34,7 @@ def sweep(folder: Path, older_than: float = LONG_AGO) -> list[Path]:
     before = time.time() - older_than
     with contextlib.suppress(OSError):
         for path in sorted(folder.iterdir()):
-            if _OURS.fullmatch(path.name) and path.lstat().st_mtime <= before:
+            if is_leftover(path.name) and path.lstat().st_mtime <= before:
                 with contextlib.suppress(OSError):
                     _delete(path)
                     gone.append(path)

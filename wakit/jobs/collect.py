@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
 from wakit.commands import command
 from wakit.errors import InputError
 from wakit.evidence.manifest import Manifest
+from wakit.files.holding import HeldError, hold
 from wakit.files.leftovers import sweep
 from wakit.files.writing import make_folder
 from wakit.judge import judge
 from wakit.registry import load
 from wakit.review.client import check_regions, load_client
 from wakit.review.findings import save_findings
-from wakit.review.store import ClientFolder, open_store
+from wakit.review.store import COLLECTING, ClientFolder, open_store
 from wakit.review.told import beside
 from wakit.review.wayin import check_way_in
 
@@ -59,9 +58,8 @@ def collect_client(
     """
     folder = open_store(reviews).client(name)
     targets = targets_of(folder)
-    lock = FileLock(make_folder(folder.evidence) / ".collecting.lock", mode=0o600)
     try:
-        with lock.acquire(timeout=0):
+        with hold(make_folder(folder.evidence) / COLLECTING, "collect"):
             _sweep(folder)
             task = _interrupted(folder, targets, regions) if resume else _new(folder, targets, regions)
             way = access or Access(gentle=gentle)
@@ -83,8 +81,9 @@ def collect_client(
             found = judge(beside(folder.snapshots.read(task.folder, load().schemas), told, load()))
             save_findings(task.folder, found, told)
             return replace(collected, failures=[*collected.failures, *map(str, found.failures)])
-    except Timeout:
-        raise InputError(f"{name} is being collected by another run; wait for it or stop it") from None
+    except HeldError as held:
+        by = held.holder or "another run"
+        raise InputError(f"{name} is being collected by {by}; wait for it or stop it") from None
 
 
 def _sweep(folder: ClientFolder) -> None:

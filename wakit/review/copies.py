@@ -77,8 +77,10 @@ def clear_outputs(copy: Path) -> None:
         return
     cells = [cell for cell, _, _ in _cells(old)]
     cleared = [{**cell, "outputs": [], "execution_count": None} if "outputs" in cell else cell for cell in cells]
-    if cleared != cells:
-        write_text(copy, _text({**old, "cells": cleared}))
+    metadata = old.get("metadata")
+    others = {key: said for key, said in metadata.items() if key != "widgets"} if isinstance(metadata, dict) else {}
+    if cleared != cells or others != (metadata or {}):
+        write_text(copy, _text({**old, "cells": cleared, "metadata": others}))
 
 
 def _renewed(master: Path, copy: Path, address: Address) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wakit.evidence.snapshot import Snapshots
 
 __all__ = [
+    "COLLECTING",
     "MARKER",
     "ClientFolder",
     "Store",
@@ -45,6 +46,9 @@ __all__ = [
 
 #: the file that makes a folder a reviews folder
 MARKER = "wakit-reviews.toml"
+
+#: whoever writes evidence holds this lock in its folder
+COLLECTING = ".collecting.lock"
 
 _MARKER_TEXT = """\
 # This file marks wakit's reviews folder: every folder beside it is one client.
