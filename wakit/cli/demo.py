@@ -30,6 +30,12 @@ _IN_THE_WAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_C
 
 
 @click.command("demo")
+@click.option(
+    "--clients",
+    type=click.IntRange(2, 8),
+    default=None,
+    help="Instead, so many invented clients at different stages, and a manifest for wakit batch.",
+)
 @click.option("--keep", metavar="DIR", default=None, help="Leave the reviews folder there; else a temporary one.")
 @click.option("--serve", is_flag=True, help="Keep the demo's AWS up until Ctrl-C; a kept demo gets it back.")
 @click.option(
@@ -40,17 +46,54 @@ _IN_THE_WAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_C
     help="For whom the report is that comes last; the house's own is always there.",
 )
 @click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the report.")
-def command(keep: str | None, serve: bool, audience: str, lang: str) -> None:
+def command(clients: int | None, keep: str | None, serve: bool, audience: str, lang: str) -> None:
     """Preflight → collect → judge → review notebook → HTML on the embedded demo account; prints where the report is.
 
     The report comes twice: as the house sees it, and for the client (or as a sample for others), without a name.
     With --serve the account stays: another terminal, or a notebook, can collect it.
+    With --clients several clients are made and collected, and the last line is the command that renders them all.
     """
+    reviews = Path(keep).absolute() if keep else Path(tempfile.mkdtemp(prefix="wakit-demo-")) / "reviews"
+    if clients is None:
+        _one(reviews, serve, audience, lang)
+    else:
+        _several(clients, reviews, serve, audience, lang)
+
+
+def _several(number: int, reviews: Path, serve: bool, audience: str, lang: str) -> None:
+    """So many clients with their evidence, and the manifest; no report: that is the batch's work."""
+    from wakit.cli.democlients import collect_clients, holds_clients, make_clients, say_next
+    from wakit.demo.account import fill
+    from wakit.demo.clients import demo_clients, dressed
+    from wakit.demo.stand_in import stand_in
+
+    step = _Clock().step
+    clients = demo_clients(number)
+    is_new = not (serve and holds_clients(reviews))
+    if is_new:
+        make_clients(reviews, clients, audience=audience, lang=lang, collects=serve)
+        step("clients", f"{number} folders, and what people said until now")
+    with stand_in() as aws:
+        fill(aws)
+        step("account", _places())
+        with dressed(aws):
+            if is_new:
+                collect_clients(aws, reviews, clients, step)
+            if serve:
+                hint = (
+                    "There, each client's 1-collect asks it, and so does the batch where its manifest names 1-collect."
+                )
+                _serve(aws.environment(), reviews, lambda: say_next(reviews, elsewhere=True), hint)
+            else:
+                say_next(reviews)
+
+
+def _one(reviews: Path, serve: bool, audience: str, lang: str) -> None:
+    """The demo client: its review as after an hour, and the reports."""
     from wakit.demo.account import fill, hidden
     from wakit.demo.stand_in import stand_in
 
     step = _Clock().step
-    reviews = Path(keep).absolute() if keep else Path(tempfile.mkdtemp(prefix="wakit-demo-")) / "reviews"
     workload = None if serve and _is_kept(reviews) else _made(reviews, lang)
     with stand_in() as aws:
         fill(aws)
@@ -63,7 +106,9 @@ def command(keep: str | None, serve: bool, audience: str, lang: str) -> None:
             _say_how_to_go_on(reviews, serve)
             say(str(_last_report(reviews, audience)))
             if serve:
-                _serve(aws.environment(), reviews)
+                review = own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True)
+                hint = "There, main/notebooks/0-preflight and 1-collect ask it as they would ask AWS."
+                _serve(aws.environment(), reviews, lambda: say(review, err=True), hint)
 
 
 def _is_kept(reviews: Path) -> bool:
@@ -127,17 +172,21 @@ def _say_how_to_go_on(reviews: Path, serve: bool) -> None:
     say(f"Collect it in a notebook: {collect}", err=True)
 
 
-def _serve(environment: dict[str, str], reviews: Path) -> None:
+def _serve(environment: dict[str, str], reviews: Path, say_next: Callable[[], None], hint: str) -> None:
     """Let the stand-in answer until Ctrl-C; says what another terminal needs to reach it."""
     say("\nThe demo's AWS answers until Ctrl-C. Paste this in another terminal:\n", err=True)
     for line in settings(environment, without=_IN_THE_WAY):
         say(line, err=True)
-    say(own_command("review", _CLIENT, "--reviews", str(reviews), elsewhere=True), err=True)
-    say("\nThere, main/notebooks/0-preflight and 1-collect ask it as they would ask AWS.", err=True)
+    say_next()
+    say(f"\n{hint}", err=True)
     try:
-        threading.Event().wait()
+        _wait()
     except KeyboardInterrupt:
         say(f"\nThe demo's AWS is gone; the reviews stay in {reviews}", err=True)
+
+
+def _wait() -> None:
+    threading.Event().wait()
 
 
 class _Clock:

@@ -15,13 +15,14 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from wakit.demo.calls import Call, Request, call_of, check_operation, member_names
 from wakit.demo.engine import Engine
 from wakit.demo.faults import Fault, Trouble
+from wakit.demo.guise import Guise, guise_of
 from wakit.demo.identities import Caller, caller_of, environment_of, stranger
 from wakit.demo.listener import Listener
 from wakit.demo.mends import Mends, written
@@ -54,6 +55,7 @@ class StandIn:
     ``page_size`` cuts every answer that pages into pages of so many items (0: as moto does), ``empty_pages`` puts an
     empty page with a token before each, as AWS may.
     ``settings`` holds what an account may be told to say that moto has no place for.
+    ``guises`` are other clients on the same accounts; faults and what an account is told go by *their* ids and regions.
 
     Raises:
         InputError: moto is not installed.
@@ -77,6 +79,7 @@ class StandIn:
         self.empty_pages = False
         self.calls: list[Seen] = []
         self.settings = Settings()
+        self.guises: Sequence[Guise] = ()
         self._mends = Mends(self.settings)
         self._engine = Engine()
         self._faults: list[Fault] = []
@@ -101,6 +104,7 @@ class StandIn:
     def reset(self) -> None:
         """An empty AWS again, without faults and with no call recorded."""
         self._engine.reset()
+        self.guises = ()
         self.settings = Settings()
         self._mends = Mends(self.settings)
         self.calls.clear()
@@ -216,11 +220,26 @@ class StandIn:
         scripted = self.settings.scripted(call.name, call.region, request)
         if scripted is not None:  # word for word what AWS answered somewhere: neither cut into pages nor mended
             return written(call, scripted)
-        answer = strict(request, call, self._page(request, call, caller))
+        answer = self._worn(request, call, caller)
         for (name, _), names in self._dropped.items():
             if name == call.name and answer.status < 300:
                 answer = without(answer, names)
         return answer
+
+    def _worn(self, request: Request, call: Call, caller: Caller) -> Answer:
+        """Where another client asks on one of the accounts: asked in the demo's words, answered in the client's."""
+        guise = guise_of(self.guises, call, request)
+        if guise is None:
+            return self._strict(request, call, caller)
+        told = self.settings.told(call.name, caller.account_id, call.region)
+        if told is not None:
+            return written(call, told)
+        request = guise.inward(request)
+        call = call_of(request)
+        return guise.outward(call, self._strict(request, call, caller_of(call, request) or caller))
+
+    def _strict(self, request: Request, call: Call, caller: Caller) -> Answer:
+        return strict(request, call, self._page(request, call, caller))
 
     def _page(self, request: Request, call: Call, caller: Caller) -> Answer:
         size, empty = self.page_size, self.empty_pages
