@@ -42,6 +42,7 @@ COMMANDS: dict[str, str] = {
     "render": "The review notebook and the HTML file.",
     "export": "The improvement plan for trackers and spreadsheets.",
     "forget": "Delete evidence, or all of a client; what can't be reached is said.",
+    "portfolio": "All reviews of all clients on one page, for the house.",
     "lens": "The catalogue: pillars, questions, best practices.",
     "coverage": "How each best practice is answered.",
 }

@@ -25,6 +25,7 @@ from wakit.report.spreadsheet import write_findings
 from wakit.review.branding import Brand, load_brand
 from wakit.review.copies import Address, renew_copies
 from wakit.review.opened import Opened
+from wakit.review.recording import keep_standing
 from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
@@ -100,6 +101,8 @@ def _write_data(opened: Opened, who: Audience, output: Path) -> Opened:
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
         write_text(output / f"{name}.svg", str(drawn))
+    if who is Audience.INTERNAL:
+        keep_standing(opened)
     return seen
 
 

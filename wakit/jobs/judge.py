@@ -14,6 +14,7 @@ from wakit.lineage import Lineage
 from wakit.registry import load
 from wakit.review.client import load_client
 from wakit.review.findings import save_findings
+from wakit.review.recording import keep_standings
 from wakit.review.store import open_store
 from wakit.review.told import beside
 
@@ -45,4 +46,5 @@ def judge_client(name: str, reviews: str | Path | None = None, *, evidence: str 
     told = load_client(folder).told
     found = judge(beside(folder.snapshots.read(snapshot, load().schemas), told, load()))
     save_findings(snapshot, found, told)
+    keep_standings(name, reviews, evidence)
     return Judged(snapshot, found, Lineage.of(load()).own(told.thresholds))

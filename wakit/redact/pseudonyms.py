@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,21 +20,21 @@ class Pseudonyms:
     """Values → "account A", "bucket 7"; numbered as they are first asked for, and kept in the key file.
 
     The file is one object of JSON, pseudonym → value: whoever has it can tell what each stands for.
-    Without ``file`` they hold as long as this object.
+    Without ``file`` they hold as long as this object. ``lettered`` are the nouns with letters behind them.
 
     >>> names = Pseudonyms()
     >>> names.of([("bucket", "logs"), ("account", "012345670123"), ("bucket", "data"), ("bucket", "logs")])
     ['bucket 1', 'account A', 'bucket 2', 'bucket 1']
     """
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None = None, lettered: Collection[str] = (ACCOUNT,)) -> None:
+        self._file, self._lettered = file, lettered
         self._given: dict[Named, str] = {}
         self._counts: dict[str, int] = {}
         self._open: ExitStack | None = None
         self._is_begun = False
         if file is not None:
-            self._take(_read(file))
+            self._take(_read(file, self._lettered))
 
     def of(self, named: Iterable[Named]) -> list[str]:
         """The pseudonym of each noun and value; new ones are on disk when this returns.
@@ -70,7 +70,7 @@ class Pseudonyms:
             return
         file = self._file
         self._open.enter_context(locked(file.parent))  # a notebook's kernel and who started it both give names
-        self._take(_read(file))
+        self._take(_read(file, self._lettered))
         self._is_begun = True
         self._open.callback(self._write, file)
 
@@ -82,31 +82,32 @@ class Pseudonyms:
     def _number(self, new: Iterable[Named]) -> None:
         for noun, value in new:
             self._counts[noun] = number = self._counts.get(noun, 0) + 1
-            self._given[noun, value] = f"{noun} {_letters(number) if noun == ACCOUNT else number}"
+            self._given[noun, value] = f"{noun} {_letters(number) if noun in self._lettered else number}"
 
     def _take(self, known: Mapping[str, str]) -> None:
         for pseudonym, value in known.items():
             noun, _, number = pseudonym.rpartition(" ")
             self._given[noun, value] = pseudonym
-            self._counts[noun] = max(self._counts.get(noun, 0), _number(number) if noun == ACCOUNT else int(number))
+            counted = _number(number) if noun in self._lettered else int(number)
+            self._counts[noun] = max(self._counts.get(noun, 0), counted)
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: Path, lettered: Collection[str]) -> dict[str, str]:
     if not file.exists():
         return {}
     try:
         known = json.loads(read_text(file))
     except ValueError:
         known = None
-    if not isinstance(known, dict) or not all(map(_is_numbered, known)):
+    if not isinstance(known, dict) or not all(_is_numbered(one, lettered) for one in known):
         raise FileError(file, "is not as wakit wrote it; put it back, or pseudonyms would change their meaning")
     return {str(pseudonym): str(value) for pseudonym, value in known.items()}
 
 
-def _is_numbered(pseudonym: str) -> bool:
+def _is_numbered(pseudonym: str, lettered: Collection[str]) -> bool:
     noun, _, number = pseudonym.rpartition(" ")
     is_letters = number.isalpha() and number.isupper()
-    return bool(noun) and number.isascii() and (is_letters if noun == ACCOUNT else number.isdecimal())
+    return bool(noun) and number.isascii() and (is_letters if noun in lettered else number.isdecimal())
 
 
 def _letters(number: int) -> str:

@@ -192,6 +192,7 @@ _IN_WORKLOAD = {
     "plan.yaml": Kind.ANSWER,
     "day.yaml": Kind.ANSWER,
     "journal.jsonl": Kind.ANSWER,
+    "standing.jsonl": Kind.MILESTONE,
 }
 
 

@@ -108,6 +108,11 @@ class WorkloadFolder:
         return self.path / "journal.jsonl"
 
     @property
+    def standing(self) -> Path:
+        """``standing.jsonl``: where the review stood, a line for each day and evidence; the portfolio reads it."""
+        return self.path / "standing.jsonl"
+
+    @property
     def day(self) -> Path:
         """``day.yaml``: how the day of the review came."""
         return self.path / "day.yaml"

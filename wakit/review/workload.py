@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, StrictBool
 
 from wakit.errors import FileError, UnknownName
+from wakit.files.days import Day
 from wakit.files.document import Document, Key
 from wakit.files.wording import FileModel, file_error
 from wakit.files.writing import checked, read_document
@@ -34,7 +35,7 @@ class Workload(FileModel):
     """What ``workload.yaml`` says.
 
     ``lens`` is the version of the lens's catalogue (never the Tool's ``LensVersion``). ``accounts``
-    empty means every account of the client.
+    empty means every account of the client. ``next_review`` is the day of the next re-review, where one was agreed.
     """
 
     lens: str
@@ -46,6 +47,7 @@ class Workload(FileModel):
     goals: tuple[str, ...] = ()
     profile: Profile = Field(default_factory=Profile)
     sharing: Sharing = Sharing()
+    next_review: Day | None = None
 
 
 def load_workload(folder: WorkloadFolder, client: Client | None = None) -> Workload:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wakit.model import Audience
 
-__all__ = ["footer", "for_whom"]
+__all__ = ["footer", "for_whom", "portfolio_footer"]
 
 
 def footer(audience: Audience, *, tells_people: bool = False) -> str:
@@ -40,3 +40,14 @@ def for_whom(audience: Audience, *, tells_people: bool = False) -> str:
     whose = "for the client" if audience is Audience.CLIENT else "a sample"
     people = "people have their own, as workload.yaml says" if tells_people else "people stand by their role"
     return f"{whose}: accounts and resources bear other names; {people}"
+
+
+def portfolio_footer(*, names: bool) -> str:
+    """The sentence at the end of the page of all reviews.
+
+    >>> portfolio_footer(names=False)
+    'Clients bear letters here, and days are months; the key stays with us.'
+    """
+    if names:
+        return "Internal: it names every client, so it is for nobody outside the house."
+    return "Clients bear letters here, and days are months; the key stays with us."
