@@ -22,7 +22,7 @@ MARK = "wakit"
 _VOID = {"br", "hr", "wbr"}
 #: attributes are quoted and escaped, whoever made them: no ``>`` stands in one
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]*>")
-_HIDDEN = re.compile(r"<(style|svg)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<(style|svg)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _APART = {"td", "th", "dd", "span", "small"}
 _BLOCKS = {"p", "div", "section", "h2", "h3", "h4", "li", "tr", "table", "dt", "blockquote", "caption", "figure"}
 
