@@ -49,10 +49,16 @@ def store(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(request, store, tmp_path_factory):
+def home(tmp_path_factory):
+    """Where whoever starts it lives."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def lab(request, store, home):
     """``wakit review acme``, once for a file, with that file's ``OPTIONS``."""
     options = getattr(request.module, "OPTIONS", ())
-    with running_lab(store.path, "acme", tmp_path_factory.mktemp("home"), *options) as running:
+    with running_lab(store.path, "acme", home, *options) as running:
         yield running
 
 

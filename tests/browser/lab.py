@@ -21,7 +21,7 @@ import psutil
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["PATIENCE", "Lab", "comes_true", "ended", "opened_desk", "running_lab"]
+__all__ = ["PATIENCE", "Lab", "at_home", "comes_true", "ended", "opened_desk", "running_lab", "written"]
 
 #: milliseconds, for a busy machine
 PATIENCE = 180_000
@@ -64,13 +64,24 @@ def running_lab(reviews: Path, client: str, home: Path, *more: str) -> Iterator[
     """``wakit review CLIENT`` for somebody whose home folder is ``home``; ``--voila`` may be ``more``."""
     log = home / "lab.log"
     command = [sys.executable, "-m", "wakit", "review", client, "--no-browser", *more]
-    env = os.environ | {"HOME": str(home), "WAKIT_REVIEWS": str(reviews)}
+    env = at_home(home) | {"WAKIT_REVIEWS": str(reviews)}
     with log.open("w") as file:
         running = subprocess.Popen(command, stdout=file, stderr=file, env=env, start_new_session=True)
     try:
         yield Lab(_address(running, log), running)
     finally:
         _end(running)
+
+
+def at_home(home: Path) -> dict[str, str]:
+    """The environment of somebody who lives in ``home``: nothing says that caches or settings belong elsewhere."""
+    elsewhere = ("XDG_", "MPL", "JUPYTER", "IPYTHON", "npm_config")
+    return {name: value for name, value in os.environ.items() if not name.startswith(elsewhere)} | {"HOME": str(home)}
+
+
+def written(folder: Path) -> set[str]:
+    """All that lies below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:

@@ -21,7 +21,7 @@ from playwright.sync_api import Dialog, expect
 import wakit
 from tests.browser.axe import faults, hard_to_read
 from tests.browser.day import hold
-from tests.browser.lab import PATIENCE, opened_desk, running_lab
+from tests.browser.lab import PATIENCE, at_home, opened_desk, running_lab, written
 from tests.report.paper import Paper
 from wakit.batch import read_notebook
 from wakit.lens import load_lens
@@ -53,15 +53,26 @@ BRANDS = {name: read_brand(sample_folder(name)) for name in sample_brands()} | {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home, a folder to stand in and one for temporary files, all empty."""
+    folder = tmp_path_factory.mktemp("x")
+    for name in ("home", "here", "tmp"):
+        (folder / name).mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, somewhere: Path) -> tuple[Path, str]:
     """The report, and what the command said beside it, as ``make demo`` runs it: no ``.venv`` is activated.
 
     A proxy that leads nowhere must not matter.
     """
     reviews = tmp_path_factory.mktemp("demo") / "reviews"
-    around = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "PATH": PATH}
+    proxies = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    around = {"PATH": PATH, "TMPDIR": str(somewhere / "tmp"), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    home = at_home(somewhere / "home") | proxies | around
     command = [sys.executable, "-m", "wakit", "demo", "--keep", str(reviews)]
-    done = subprocess.run(command, env=os.environ | around, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=home, cwd=somewhere / "here", capture_output=True, text=True, check=True)
     return Path(done.stdout.strip().splitlines()[-1]), done.stderr
 
 
@@ -77,6 +88,18 @@ def test_the_last_line_is_the_path_of_the_report(demo) -> None:
     assert report.stat().st_mode & 0o777 == 0o600
     steps = ["account", "preflight", "collect", "answers", "report", "client"]
     assert [line.split()[0] for line in said.splitlines()[: len(steps)]] == steps
+
+
+def test_law_nothing_is_written_but_into_the_reviews_folder(demo, somewhere) -> None:
+    """Collected, judged, answered, rendered for the house and the client: no cache, no history, no temporary file."""
+    assert written(somewhere) == {"home", "here", "tmp"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
+def test_law_what_is_written_is_its_owner_s_alone(demo) -> None:
+    reviews = reviews_of(demo[0])
+    modes = {path: (path.is_dir(), path.stat().st_mode & 0o777) for path in [reviews, *reviews.rglob("*")]}
+    assert {path: mode for path, mode in modes.items() if mode not in ((True, 0o700), (False, 0o600))} == {}
 
 
 def test_it_shows_every_question_and_practice_evidence_and_gaps(demo, chromium) -> None:

@@ -15,7 +15,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults, hard_to_read
-from tests.browser.lab import PATIENCE, comes_true, ended
+from tests.browser.lab import PATIENCE, comes_true, ended, written
 from wakit.lens import load_lens
 from wakit.model import AnswerStatus
 from wakit.review.opened import open_workload
@@ -82,6 +82,13 @@ def test_all_that_a_session_wrote_is_its_owner_s(page, store):
     assert comes_true(page, lambda: (client / saved).exists() and (client / ".jupyterlab").is_dir())
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in client.rglob("*")}
     assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+
+
+def test_nothing_is_left_at_home(page, store, home):
+    """No history, no list of notebooks that were run, no log of npm's, not even an empty folder."""
+    saved = store.path / "acme/main/notebooks/.ipynb_checkpoints/2-walkthrough-checkpoint.ipynb"
+    assert comes_true(page, saved.exists)
+    assert written(home) == {"lab.log"}
 
 
 def test_what_is_clicked_and_typed_is_on_disk(desk, store):

@@ -44,10 +44,28 @@ def page(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def paper(page):
+def home(tmp_path_factory):
+    """A home and a folder for temporary files, both empty, while the page is printed."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOME", str(folder))
+        patched.setattr("tempfile.tempdir", str(folder))
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            patched.delenv(name, raising=False)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def paper(page, home):
     pdf = page.with_suffix(".pdf")
     write_pdf(page, pdf)
     return Paper(pdf)
+
+
+def test_the_browser_leaves_nothing(paper, page, home):
+    """No profile, no cache of fonts, no temporary file."""
+    assert list(home.rglob("*")) == []
+    assert sorted(path.name for path in page.parent.iterdir()) == ["review.html", "review.pdf"]
 
 
 def test_bookmarks_are_the_sections_in_their_order(paper):

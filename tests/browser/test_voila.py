@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.axe import faults
-from tests.browser.lab import PATIENCE, comes_true
+from tests.browser.lab import PATIENCE, comes_true, written
 from wakit.lens import load_lens
 from wakit.model import AnswerStatus
 from wakit.review.opened import open_workload
@@ -32,6 +32,10 @@ def test_keys_are_the_desks_at_once_and_nothing_is_asked_of_the_outside(opened_l
     page.locator(f"[data-choice={FIRST}][data-saved]:not([data-unsaved])").wait_for()
     assert (said(store).status, said(store).note) == (AnswerStatus.IN_PLACE, "one account for each team")
     assert outside == []
+
+
+def test_nothing_is_left_at_home(opened_lab, home):
+    assert written(home) == {"lab.log"}
 
 
 def test_it_can_be_read_by_everybody(page):

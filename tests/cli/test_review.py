@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from wakit.cli import main
-from wakit.cli.review import InOurWords, lab_arguments, lab_environment, unsaved_lines, voila_arguments
+from wakit.cli.review import (
+    InOurWords,
+    configure_kernels,
+    lab_arguments,
+    lab_environment,
+    unsaved_lines,
+    voila_arguments,
+)
 from wakit.review.copies import clear_outputs
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews, notebooks_folder
@@ -134,6 +141,7 @@ def test_outputs_of_an_earlier_sitting_are_taken_out(workload):
 def test_kernels_find_the_reviews_and_keep_no_history(workload, tmp_path):
     reviews = workload.client.path.parent
     environment = lab_environment(workload, tmp_path / "session")
+    configure_kernels(tmp_path / "session")
     assert (environment["WAKIT_REVIEWS"], environment["WAKIT_CLIENT"]) == (str(reviews), "acme")
     (config,) = (tmp_path / "session").rglob("ipython_kernel_config.py")
     assert config.is_relative_to(environment["IPYTHONDIR"])

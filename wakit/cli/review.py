@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
     from wakit.review.store import WorkloadFolder
 
-__all__ = ["InOurWords", "command", "lab_arguments", "lab_environment", "unsaved_lines", "voila_arguments"]
+__all__ = [
+    "InOurWords",
+    "command",
+    "configure_kernels",
+    "lab_arguments",
+    "lab_environment",
+    "unsaved_lines",
+    "voila_arguments",
+]
 
 _FIRST = "2-walkthrough.ipynb"
 _OPENER = "wakit-opener"
@@ -109,15 +117,24 @@ def _lab(workload: WorkloadFolder, session: Path, *, is_open: bool) -> None:
         lab = importlib.import_module("jupyterlab.labapp")  # reads the environment, so not before
     logging.getLogger("ServerApp").addFilter(InOurWords("JupyterLab"))
     server = lab.LabApp.initialize_server([*options, *([] if is_open else ["--no-browser"])])
+    configure_kernels(session)
     server.io_loop.run_sync(partial(_kernel_of_the_desk, server, _page(workload)))
     server.start()
 
 
 def _voila(workload: WorkloadFolder, session: Path, *, is_open: bool) -> None:
-    os.environ["JUPYTER_PATH"] = str(_template(session))
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(_template(session)), os.environ["JUPYTER_PATH"]])
+    configure_kernels(session)
     voila = importlib.import_module("voila.app")
     logging.getLogger("Voila").addFilter(InOurWords("Voilà", opened=_opener_of(session) if is_open else None))
     voila.Voila.launch_instance(voila_arguments(workload, session))
+
+
+def configure_kernels(session: Path) -> None:
+    """What kernels read when they start. JupyterLab would take it for settings of years ago, and move them home."""
+    from wakit.kernel import write_kernel_config
+
+    write_kernel_config(session / "ipython", aws=True, ready="get_ready")  # the notebooks 0 and 1 collect
 
 
 async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:
@@ -169,6 +186,7 @@ def lab_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
         "LabApp.workspaces_dir": str(client.path / ".jupyterlab"),
         "LabApp.app_settings_dir": str(_settings(session)),
         "ServerApp.answer_yes": "True",  # Ctrl-C ends it at once: there is nothing to lose
+        "LanguageServerManager.autodetect": "False",  # it asks npm where things are, which leaves a log at home
         "LabApp.news_url": "",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "Application.log_level": "WARN",
@@ -188,6 +206,7 @@ def voila_arguments(workload: WorkloadFolder, session: Path) -> list[str]:
         "Voila.auto_token": "True",
         "Voila.open_browser": "False",  # it would open its address without the token
         "Voila.connection_dir_root": str(session),
+        "NotebookNotary.data_dir": str(session),  # it asks a second Jupyter for it, which would look for old settings
         "Voila.tornado_settings": repr({"headers": {"Content-Security-Policy": _ONLY_HERE}}),
         "Voila.log_level": "INFO",  # its address is no warning
         "VoilaConfiguration.template": _TEMPLATE,
@@ -247,12 +266,16 @@ def _settings(session: Path) -> Path:
 
 def lab_environment(workload: WorkloadFolder, session: Path) -> dict[str, str]:
     """The environment of JupyterLab and its kernels; what they leave behind goes into ``session``."""
-    from wakit.kernel import CLIENT, write_kernel_config
+    from jupyter_core.paths import jupyter_data_dir
 
-    write_kernel_config(session / "ipython", aws=True, ready="get_ready")  # the notebooks 0 and 1 collect
+    from wakit.kernel import CLIENT
+
+    found = [path for path in (os.environ.get("JUPYTER_PATH", ""), jupyter_data_dir()) if path]
     return {
         "WAKIT_REVIEWS": str(workload.client.path.parent),
         CLIENT: workload.client.name,
         "IPYTHONDIR": str(session / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(session / "run"),
+        "JUPYTER_DATA_DIR": str(session / "data"),  # else which notebooks were run is noted at home, by their paths
+        "JUPYTER_PATH": os.pathsep.join(found),  # what the person installed is found as ever
     }

@@ -172,7 +172,7 @@ def _kind(client: ClientFolder, entry: Entry) -> Kind:
         return Kind.LEFTOVER
     if parts[:1] == (client.evidence.name,):
         return Kind.SNAPSHOT
-    if parts[:1] == ("logs",):
+    if parts[:1] == ("logs",) or (len(parts) == 1 and parts[0].startswith("fault-")):
         return Kind.LOG
     if parts == (client.pseudonyms.name,):
         return Kind.PSEUDONYMS
