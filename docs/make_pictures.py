@@ -21,7 +21,7 @@ COLOURS = 256  # a page has few, and the rare ones matter: a mark must keep its 
 
 
 def main() -> None:
-    """Run the demo and photograph its report, a network, its desk, its stage and a notebook to explore by."""
+    """Run the demo and photograph its report, a network, its desk, its stage, a notebook to explore by, a portfolio."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "wakit", "demo", "--keep", f"{folder}/reviews"]
         report = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
@@ -31,6 +31,7 @@ def main() -> None:
             HERE.mkdir(exist_ok=True)
             _report(browser, report)
             _desk(browser, Path(folder) / "reviews")
+            _portfolio(browser, Path(folder))
             browser.close()
 
 
@@ -42,6 +43,17 @@ def _report(browser: Browser, report: str) -> None:
     for name, place in (("question", "SEC08"), ("networks", "the-networks")):
         page.evaluate("place => document.getElementById(place).scrollIntoView()", place)
         _photograph(page, name)
+
+
+def _portfolio(browser: Browser, folder: Path) -> None:
+    """Forty invented clients on one page."""
+    reviews, page = str(folder / "many"), str(folder / "portfolio.html")
+    subprocess.run([sys.executable, "-m", "tests.clients", reviews, "40"], check=True, cwd=HERE.parents[1])
+    command = [sys.executable, "-m", "wakit", "portfolio", "--reviews", reviews, "--html", page]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    shown = browser.new_page(viewport={"width": 1440, "height": 1000})
+    shown.goto(f"file://{page}")
+    _photograph(shown, "portfolio")
 
 
 def _desk(browser: Browser, reviews: Path) -> None:

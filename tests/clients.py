@@ -1,8 +1,12 @@
-"""A reviews folder of many clients whose reviews have gone on for years: records alone, made by a seed."""
+"""A reviews folder of many clients whose reviews have gone on for years: records alone, made by a seed.
+
+``python -m tests.clients DIR 40`` makes one to look at.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -102,8 +106,12 @@ def _practice(
 ) -> PracticeRecord:
     found, is_missing = seen.get(practice.choice_id, Suggestion.BY_INTERVIEW), status is _MISSING
     complete = found in (Suggestion.MET, Suggestion.NOTHING_AGAINST, Suggestion.NOT_MET)
-    size = [Effort.HOURS, Effort.DAYS, Effort.DAYS, Effort.WEEKS][practice.tool_position % 4]
+    size = [Effort.HOURS, Effort.DAYS, Effort.DAYS, Effort.WEEKS][sum(map(ord, practice.choice_id)) % 4]
     decided = is_missing and risk is Risk.HIGH and practice.risk is RiskLevel.HIGH and practice.tool_position < 3
     return PracticeRecord(
         status=status, suggestion=found, is_complete=complete, effort=size if is_missing else None, is_decision=decided
     )
+
+
+if __name__ == "__main__":
+    many_clients(Path(sys.argv[1]), int(sys.argv[2]), 10, today=datetime.now(UTC).date())

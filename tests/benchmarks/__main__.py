@@ -1,7 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
 ``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk, plan, topology, leaks.
+desk, plan, topology, leaks, portfolio.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from tests.benchmarks.crowd import repeated, roles
 from tests.benchmarks.leaks import leaks
 from tests.benchmarks.plan import plan
+from tests.benchmarks.portfolio import portfolio
 from tests.benchmarks.topology import topology
 from tests.laws.worlds import evidence, world
 from tests.network import crowd, tables
@@ -283,6 +284,7 @@ PARTS = {
     "desk": desk,
     "plan": plan,
     "leaks": leaks,
+    "portfolio": portfolio,
     "topology": topology,
 }
 

@@ -12,7 +12,7 @@ from tests.clients import TODAY, add_client, many_clients, record
 from wakit.errors import InputError, UnknownName
 from wakit.kernel import CLIENT
 from wakit.model import AnswerStatus
-from wakit.review.portfolio import Asked, open_portfolio
+from wakit.review.portfolio import Asked, forget_letters, open_portfolio
 from wakit.review.portfoliorows import (
     coverage_rows,
     month_rows,
@@ -188,6 +188,14 @@ def test_letters_stay_when_a_client_comes_and_the_key_stays_in_the_house(reviews
     after = {one.label: one.past for one in open_portfolio(reviews, names=False, today=TODAY).standings}
     assert {label: after[label] for label in before} == before
     assert (reviews / "portfolio-names.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_client_that_is_forgotten_leaves_its_letter_to_nobody(store, reviews):
+    before = {one.label for one in open_portfolio(reviews, names=False, today=TODAY).standings}
+    forget_letters(store.client("acme"))
+    assert "acme" not in (reviews / "portfolio-names.json").read_text()
+    after = {one.label for one in open_portfolio(reviews, names=False, today=TODAY).standings}
+    assert len(after - before) == 1
 
 
 def test_letters_do_not_follow_the_alphabet(store):

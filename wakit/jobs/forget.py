@@ -12,6 +12,7 @@ from wakit.files.deleting import Entry, Stayed, delete
 from wakit.files.holding import hold
 from wakit.review.copies import clear_outputs
 from wakit.review.forgetting import Forgetting, Kind, holds_output, is_lock
+from wakit.review.portfolio import forget_letters
 from wakit.review.store import COLLECTING, ClientFolder, Store
 
 __all__ = ["Forgotten", "client_to_forget", "forget", "kept_out"]
@@ -81,6 +82,8 @@ def forget(asked: Forgetting, held: ExitStack) -> Forgotten:
     held.close()
     named = asked.client.file if stayed else None  # by it the client is found when this is typed once more
     rest = delete((e for e in goes if _is_last(asked.client, e) and e.path != named), stayed)
+    if asked.is_whole:
+        forget_letters(asked.client)
     kinds = {entry.path: kind for kind, entry in asked.goes}
     gone = [(kinds[entry.path], entry) for entry in (*done.gone, *rest.gone)]
     return Forgotten(asked, gone, cleared, [*stayed, *rest.stayed, *unclear])

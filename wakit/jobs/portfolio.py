@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import cast
 
+from wakit.batch import never_needed
 from wakit.files.writing import make_folder, read_text
-from wakit.report.page import write_page
+from wakit.report.page import get_ready, write_page
 from wakit.review.copies import renew_copy
 from wakit.review.portfolio import Portfolio
 from wakit.review.store import notebooks_folder, open_store
@@ -27,6 +28,8 @@ def write_portfolio(portfolio: Portfolio, page: Path) -> Path:
         StoreError: it can't be written.
     """
     make_folder(page.absolute().parent)
+    with never_needed():
+        get_ready()
     write_page(
         json.dumps(_filled(portfolio)),
         page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -50,6 +50,18 @@ class Pseudonyms:
                 self._begin()
                 self._number(one for one in new if one not in self._given)
         return [self._given[one] for one in wanted]
+
+    def forget(self, is_gone: Callable[[str], bool]) -> None:
+        """Take values out of the key file; their pseudonyms are given to nobody else.
+
+        Raises:
+            FileError: somebody broke the key file.
+            StoreError: it can't be written.
+        """
+        with self.together():
+            self._begin()
+            kept = self._given.items()
+            self._given = {(noun, f"forgotten {p}" if is_gone(value) else value): p for (noun, value), p in kept}
 
     @contextmanager
     def together(self) -> Iterator[None]:

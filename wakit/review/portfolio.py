@@ -25,7 +25,16 @@ from wakit.review.record import Past, Record, Records, UnreadLine, read_records
 from wakit.review.store import ClientFolder, Store, WorkloadFolder, open_store, split_name
 from wakit.review.workload import load_workload
 
-__all__ = ["Asked", "Portfolio", "Silent", "Standing", "cleared_along", "known_lenses", "open_portfolio"]
+__all__ = [
+    "Asked",
+    "Portfolio",
+    "Silent",
+    "Standing",
+    "cleared_along",
+    "forget_letters",
+    "known_lenses",
+    "open_portfolio",
+]
 
 T = TypeVar("T")
 
@@ -258,6 +267,18 @@ def _letters(store: Store) -> _Labels:
         nouns = [(f"{clients[one]}, workload", "/".join(one)) for one in several]
         labels = dict(zip(several, pseudonyms.of(nouns), strict=True))
     return {one: (clients[one], labels.get(one, clients[one])) for one in named}
+
+
+def forget_letters(client: ClientFolder) -> None:
+    """Forget which letter a client bore; it is given to no other.
+
+    Raises:
+        FileError: somebody broke the file that says which client has which.
+        StoreError: it can't be written.
+    """
+    file, name = client.path.parent / _KEY_FILE, client.name
+    if file.exists():
+        Pseudonyms(file, lettered=(_CLIENT,)).forget(lambda value: value == name or value.startswith(f"{name}/"))
 
 
 def _told(folder: WorkloadFolder) -> tuple[date | None, list[UnreadLine]]:

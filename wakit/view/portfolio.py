@@ -14,6 +14,7 @@ from wakit.view.portfoliofigures import (
     age_figure,
     coverage_figure,
     due_figure,
+    effort_figure,
     months_figure,
     practices_figure,
     questions_figure,
@@ -50,6 +51,8 @@ _FIRST, _DUE, _ROWS, _LINES = 5, 6, 40, 12
 _OVERDUE = Word("overdue", "!", "bad")
 _NOTHING = "Nothing is recorded yet, so there is nothing to show."
 _NONE = "Nothing of this is recorded here."
+_CALM = "No question that was answered here is high-risk."
+_BARS = "In each bar: what is cleared, what is still high-risk (striped), and where the goal is (the line)."
 _RISK = f"Risk is {RISK_LABEL}."
 
 
@@ -141,12 +144,13 @@ def _missing(portfolio: Portfolio) -> Html:
 
 def questions(portfolio: Portfolio) -> Html:
     """Which questions are high-risk most often, over time, and which best practices they lack."""
-    return _figures(questions_figure(portfolio), practices_figure(portfolio), note=_RISK)
+    nothing = _CALM if any(one.answered for one in portfolio.standings) else _NONE
+    return _figures(questions_figure(portfolio), practices_figure(portfolio), note=_RISK, nothing=nothing)
 
 
 def progress(portfolio: Portfolio) -> Html:
-    """High-risk questions and cleared ones over time, and when re-reviews are due."""
-    return _figures(months_figure(portfolio), due_figure(portfolio))
+    """High-risk questions and cleared ones over time, what the plans take, and when re-reviews are due."""
+    return _figures(months_figure(portfolio), effort_figure(portfolio), due_figure(portfolio))
 
 
 def coverage(portfolio: Portfolio) -> Html:
@@ -154,10 +158,10 @@ def coverage(portfolio: Portfolio) -> Html:
     return _figures(coverage_figure(portfolio), age_figure(portfolio))
 
 
-def _figures(*figures: Html | None, note: str = "") -> Html:
+def _figures(*figures: Html | None, note: str = "", nothing: str = _NONE) -> Html:
     shown = [figure for figure in figures if figure is not None]
     label = tag("p", note, class_="wk-count") if note and shown else None
-    return tag("section", *(shown or [tag("p", _NONE, class_="wk-none")]), label, class_="wk-summary wk-figures")
+    return tag("section", *(shown or [tag("p", nothing, class_="wk-none")]), label, class_="wk-summary wk-figures")
 
 
 def reviews(portfolio: Portfolio) -> Html:
@@ -171,7 +175,8 @@ def reviews(portfolio: Portfolio) -> Html:
         if more
         else None
     )
-    return tag("section", _table(rows[:_ROWS], portfolio), folded, class_="wk-summary")
+    shown = [_table(rows[:_ROWS], portfolio), folded, tag("p", _BARS, class_="wk-count")]
+    return tag("section", *shown, class_="wk-summary")
 
 
 def _table(rows: Sequence[ReviewRow], portfolio: Portfolio) -> Html:
@@ -191,7 +196,7 @@ def _table(rows: Sequence[ReviewRow], portfolio: Portfolio) -> Html:
             of_all(row.answered, row.questions),
             *([_risk(row)] if asked else []),
             _progress(row),
-            evidence_text(row),
+            evidence_text(row).replace(" ", "\u00a0"),
             _due(row, portfolio),
             effort_text(row),
         ]
@@ -220,9 +225,10 @@ def left_out(portfolio: Portfolio) -> Html:
     """What is not among the reviews, each with what to type."""
     lines = list(left_out_lines(portfolio))
     if not lines:
-        return tag(
-            "section", tag("p", "Nothing: every review has a record, and none was changed since."), class_="wk-summary"
+        there = (
+            "every review has a record, and none was changed since" if portfolio.standings else "there is no review yet"
         )
+        return tag("section", tag("p", f"Nothing: {there}."), class_="wk-summary")
     shown, rest = lines[:_LINES], lines[_LINES:]
     listed = tag("ul", *(tag("li", line) for line in shown))
     more = (

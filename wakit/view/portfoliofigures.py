@@ -20,7 +20,15 @@ from wakit.view.html import Html, join, tag
 from wakit.view.portfoliowords import OLD_DAYS, is_overdue, month_text
 from wakit.view.tables import rows_table
 
-__all__ = ["age_figure", "coverage_figure", "due_figure", "months_figure", "practices_figure", "questions_figure"]
+__all__ = [
+    "age_figure",
+    "coverage_figure",
+    "due_figure",
+    "effort_figure",
+    "months_figure",
+    "practices_figure",
+    "questions_figure",
+]
 
 _MOST_QUESTIONS, _MOST_PRACTICES, _MOST_MONTHS, _MONTHS_AHEAD = 15, 12, 5, 6
 
@@ -28,14 +36,13 @@ _MOST_QUESTIONS, _MOST_PRACTICES, _MOST_MONTHS, _MONTHS_AHEAD = 15, 12, 5, 6
 Part = tuple[str, int]
 
 
-def _bars(title: str, rows: Iterable[tuple[object, str, Sequence[Part]]], note: str = "") -> Html:
+def _bars(title: str, rows: Iterable[tuple[object, str, Sequence[Part]]]) -> Html:
     """A bar for each row: its name, its numbers in words, its parts."""
     lines = (
         tag("li", tag("span", name), tag("span", told, class_="wk-count"), _bar(parts)) for name, told, parts in rows
     )
     head = tag("figcaption", title, class_="wk-chart-title")
-    below = tag("p", note, class_="wk-count") if note else None
-    return tag("figure", head, tag("ul", *lines, class_="wk-bars"), below, class_="wk-chart")
+    return tag("figure", head, tag("ul", *lines, class_="wk-bars"), class_="wk-chart")
 
 
 def _bar(parts: Iterable[Part]) -> Html:
@@ -44,9 +51,12 @@ def _bar(parts: Iterable[Part]) -> Html:
 
 
 def _counted(title: str, rows: Sequence[tuple[str, int, str]], noun: str) -> Html:
-    """How many reviews each row is, on one scale; the look of a row says what it means."""
+    """How many of something each row is, on one scale; the look of a row says what it means."""
     most = max((number for _, number, _ in rows), default=0)
-    bars = ((name, count(number, noun), [(look, number), ("none", most - number)]) for name, number, look in rows)
+    bars = (
+        (name, count(number, noun) if number else "none", [(look, number), ("none", most - number)])
+        for name, number, look in rows
+    )
     return _bars(title, bars)
 
 
@@ -177,3 +187,19 @@ def due_figure(portfolio: Portfolio) -> Html | None:
     later = sum(number for month, number in found.items() if month not in months)
     lines = [("overdue", over, "bad"), *((month_text(month), found[month], "mild") for month in months)]
     return _counted("When re-reviews are due", [*lines, *([("later", later, "mild")] if later else [])], "re-review")
+
+
+def effort_figure(portfolio: Portfolio) -> Html | None:
+    """What the plans take: their decisions by how much work each is, and how many questions they clear."""
+    rows = [row for row in review_rows(portfolio) if row.decisions]
+    if not rows:
+        return None
+    sizes = [
+        ("work of hours", sum(row.decisions_of_hours for row in rows), "mild"),
+        ("work of days", sum(row.decisions_of_days for row in rows), "mild"),
+        ("work of weeks", sum(row.decisions_of_weeks for row in rows), "mild"),
+    ]
+    unknown = sum(row.decisions_of_unknown for row in rows)
+    clear = count(sum(row.decisions_clear for row in rows), "high-risk question")
+    title = f"What the plans of {count(len(rows), 'review')} take to reach their goals, and so to clear {clear}"
+    return _counted(title, [*sizes, *([("nobody said", unknown, "mild")] if unknown else [])], "decision")
