@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wakit.errors import InputError, NotebookError, UnknownName
+from wakit.files.scrubbing import scrubbed
 from wakit.files.writing import make_folder, write_text
 from wakit.kernel import Kernel
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["Parameter", "declared_parameters", "never_needed", "read_notebook", "run_notebook"]
+__all__ = ["Parameter", "declared_defaults", "declared_parameters", "never_needed", "read_notebook", "run_notebook"]
 
 Parameter = str | int | float | bool | None
 
@@ -54,7 +55,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Paramete
     ran = read_notebook(done) if done.exists() else None
     is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
     if ran is not None and is_worth_it:
-        write_text(output, _text(_cleaned(ran)))
+        write_text(output, _text(_cleaned(ran, _scrubbed(error))))
     if error is not None:
         where = f"\nwhat ran until then is in {output}" if is_worth_it else ""
         raise NotebookError(f"{notebook.name}{error}{where}")
@@ -62,13 +63,25 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Paramete
 
 def declared_parameters(notebook: NotebookNode) -> list[str]:
     """The names that the cell tagged ``parameters`` gives a value; none where there is no such cell."""
-    names: list[str] = []
+    return list(declared_defaults(notebook))
+
+
+def declared_defaults(notebook: NotebookNode) -> dict[str, object]:
+    """Those names with the values that it gives them; None for what is no plain value."""
+    found: dict[str, object] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
             for node in _parsed(cell.source):
                 targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-                names += [t.id for t in targets if isinstance(t, ast.Name)]
-    return names
+                found |= dict.fromkeys((t.id for t in targets if isinstance(t, ast.Name)), _plain(node))
+    return found
+
+
+def _plain(node: ast.stmt) -> object:
+    try:
+        return ast.literal_eval(getattr(node, "value", None) or ast.Constant(None))
+    except ValueError:
+        return None
 
 
 def _parsed(source: str) -> list[ast.stmt]:
@@ -184,16 +197,34 @@ def _first(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _cleaned(notebook: NotebookNode) -> NotebookNode:
-    """Without papermill's notes (paths, parameters, times), its error markers, and widget state."""
+def _cleaned(notebook: NotebookNode, stopped: str) -> NotebookNode:
+    """Without papermill's notes (paths, parameters, times), its error markers, and widget state; where it stopped, that
+    is on top, and no value that has the shape of a secret is in what the cell said of it."""
     notebook.cells = [cell for cell in notebook.cells if not _OWN_TAGS & set(cell.metadata.get("tags", []))]
     for part in (notebook, *notebook.cells):
         for key in ("papermill", "execution", "widgets"):
             part.metadata.pop(key, None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = list(_without_widgets(cell.outputs))
+            cell.outputs = [_without_secrets(output) for output in _without_widgets(cell.outputs)]
+    if stopped:
+        from nbformat.v4 import new_markdown_cell
+
+        story: Callable[..., NotebookNode] = new_markdown_cell
+        notebook.cells.insert(0, story(f"**This notebook stopped{stopped}**"))
     return notebook
+
+
+def _scrubbed(error: str | None) -> str:
+    return scrubbed(error or "")
+
+
+def _without_secrets(output: NotebookNode) -> NotebookNode:
+    """An error without what looks like a key or a token; its trace of calls quotes messages of others."""
+    if output.output_type == "error":
+        output.evalue = scrubbed(output.evalue)
+        output.traceback = [scrubbed(line) for line in output.traceback]
+    return output
 
 
 def _without_widgets(outputs: Iterable[NotebookNode]) -> Iterable[NotebookNode]:

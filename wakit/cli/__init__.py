@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "review": "Open the review in JupyterLab.",
     "plan": "What to do first: the fewest decisions that clear the goal.",
     "render": "The review notebook and the HTML file.",
+    "batch": "All clients of a manifest, each for itself.",
     "export": "The improvement plan for trackers and spreadsheets.",
     "forget": "Delete evidence, or all of a client; what can't be reached is said.",
     "portfolio": "All reviews of all clients on one page, for the house.",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ from types import TracebackType
 from wakit.cli.saying import say
 from wakit.errors import WakitError
 from wakit.files.disk import why
+from wakit.files.scrubbing import scrubbed
 from wakit.version import version
 
 __all__ = ["LastNet", "leave", "printable", "system_text"]
@@ -31,11 +31,6 @@ __all__ = ["LastNet", "leave", "printable", "system_text"]
 _PATIENCE = 1.0
 _PACKAGE = Path(__file__).resolve().parents[1]
 _KEPT = 500
-_SECRETS = (
-    re.compile(r"\bA[A-Z0-9]{3}[A-Z0-9]{12,}\b"),  # access keys and AWS's unique ids
-    re.compile(r"[A-Za-z0-9+/=_-]{40,}"),  # secret keys and tokens
-    re.compile(r"\b[0-9]{12}\b"),  # accounts
-)
 
 
 class LastNet:
@@ -122,8 +117,7 @@ def _clean(line: str) -> str:
     """A line of the report; where it quotes a message, without what might be a secret."""
     if line.startswith("  File "):
         return line
-    for pattern in _SECRETS:
-        line = pattern.sub("…", line)
+    line = scrubbed(line)
     return line if len(line) <= _KEPT else line[:_KEPT] + "…\n"
 
 

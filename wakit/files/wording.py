@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from wakit.errors import FileError
 from wakit.files.document import Document, Key
 
-__all__ = ["FileModel", "file_error", "key_text", "problem_text", "shown", "validation_error", "wrong"]
+__all__ = ["FileModel", "file_error", "key_text", "problem_text", "problems", "shown", "validation_error", "wrong"]
 
 _NUMBER = "number"
 
@@ -107,22 +107,32 @@ def problem_text(error: ErrorDetails, source: str | None = None) -> str:
 _TOLD = 50
 
 
-def validation_error(page: Document, model: type[BaseModel], error: ValidationError | None) -> FileError | None:
-    """Every problem of a file as one error of at most three lines; None when there is none.
+def problems(
+    model: type[BaseModel],
+    data: object,
+    error: ValidationError | None,
+    source: Callable[[tuple[Key, ...]], str | None],
+) -> list[tuple[tuple[Key, ...], str]]:
+    """Every problem by its keys, in plain words; ``source`` tells a value as it was typed.
 
     A key that looks like a known one that is absent is a problem too: it would have no effect, silently.
     """
     found: list[tuple[tuple[Key, ...], str]] = []
     lost: set[tuple[Key, ...]] = set()
-    for path, near in _misspelt(model, page.data):
+    for path, near in _misspelt(model, data):
         found.append((path, f"is not a known key; did you mean {near}?"))
         lost.add((*path[:-1], near))
-    details = error.errors(include_url=False) if error else []
-    for detail in details[:_TOLD]:
+    for detail in error.errors(include_url=False)[:_TOLD] if error else []:
         path = (*detail["loc"], *filter(None, [str(detail.get("ctx", {}).get("key", ""))]))
         if path not in lost:
-            found.append((path, problem_text(detail, page.source(*path))))
-    return file_error(page, found, more=len(details[_TOLD:]))
+            found.append((path, problem_text(detail, source(path))))
+    return found
+
+
+def validation_error(page: Document, model: type[BaseModel], error: ValidationError | None) -> FileError | None:
+    """Every problem of a file as one error of at most three lines; None when there is none."""
+    found = problems(model, page.data, error, lambda path: page.source(*path))
+    return file_error(page, found, more=max(error.error_count() - _TOLD, 0) if error else 0)
 
 
 def file_error(page: Document, problems: Iterable[tuple[tuple[Key, ...], str]], *, more: int = 0) -> FileError | None:

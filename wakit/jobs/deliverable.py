@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wakit.batch import read_notebook, run_notebook
+from wakit.batch import Parameter, read_notebook, run_notebook
 from wakit.commands import command
 from wakit.errors import NotebookError, PdfError
-from wakit.files.writing import check_writable, write_text
+from wakit.files.writing import check_writable, make_folder, write_text
 from wakit.jobs.export import write_plan_files
 from wakit.jobs.leaving import Outgoing, leaving
 from wakit.kernel import Kernel
@@ -53,6 +53,8 @@ class Asked:
     watermark: str
     pdf: bool
     say: Callable[[str], object]
+    parameters: Mapping[str, Parameter]
+    has_page: bool
 
 
 def deliver(opened: Opened, asked: Asked, kernel: Kernel) -> Path:
@@ -72,26 +74,26 @@ def deliver(opened: Opened, asked: Asked, kernel: Kernel) -> Path:
     unprinted = _render(opened, asked, kernel, brand)
     if unprinted is not None:
         raise unprinted
-    return folder.output(who) / "review.html"
+    return folder.output(who) / ("review.html" if asked.has_page else "review.ipynb")
 
 
 def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfError | None:
     """Every file of an audience in its place; returns what kept the page from being printed."""
     who = asked.audience
     with (
-        leaving(opened, who, belonging=_BELONGING, say=asked.say) as outgoing,
+        leaving(opened, who, belonging=_BELONGING if asked.has_page else (), say=asked.say) as outgoing,
         _place_to_run(opened, who) as place,
         ThreadPoolExecutor(1) as beside,
     ):
-        data = beside.submit(_write_data, opened, who, outgoing.folder)
+        data = beside.submit(_write_data if asked.has_page else _seen, opened, who, outgoing.folder)
         if who is not Audience.INTERNAL:
             data.result()  # pseudonyms are numbered as they are asked for: always first here, then by the notebook
         ready = beside.submit(_get_ready, outgoing)
-        done = _run(opened, who, place, kernel)
+        done = _run(opened, asked, place, kernel)
         seen = data.result()
         ready.result()
         page = _write_page(seen, asked, _told(done, seen), outgoing.folder, brand)
-        return _printed(page) if asked.pdf else None
+        return _printed(page) if asked.pdf and asked.has_page else None
 
 
 def _write_data(opened: Opened, who: Audience, output: Path) -> Opened:
@@ -104,6 +106,10 @@ def _write_data(opened: Opened, who: Audience, output: Path) -> Opened:
     if who is Audience.INTERNAL:
         keep_standing(opened)
     return seen
+
+
+def _seen(opened: Opened, who: Audience, _: Path) -> Opened:
+    return shared(opened, who)
 
 
 def _get_ready(outgoing: Outgoing) -> None:
@@ -124,7 +130,19 @@ def _place_to_run(opened: Opened, who: Audience) -> Iterator[Path]:
             yield Path(place)
         except NotebookError as error:
             stopped = str(error).partition("\n")[0]
-            raise NotebookError(f"{stopped}\nnothing is written; render it for the house to see what ran") from error
+            kept = _kept(Path(place) / "review.ipynb", opened, who)
+            raise NotebookError(f"{stopped}\nnothing is written for them; {kept}") from error
+
+
+def _kept(ran: Path, opened: Opened, who: Audience) -> str:
+    """What ran of a notebook that is for somebody outside, as they would see it, among the house's own files."""
+    if not ran.is_file():
+        return "render it for the house to see what ran"
+    cleaned = clean_notebook(_told(ran, shared(opened, who)), who)
+    output = opened.folder.output(Audience.INTERNAL) / f"stopped-{who}.ipynb"
+    make_folder(output.parent)
+    write_notebook(cleaned, output)
+    return f"what ran until then is in {output}"
 
 
 def _told(done: Path, seen: Opened) -> NotebookNode:
@@ -152,6 +170,8 @@ def _write_page(seen: Opened, asked: Asked, nb: NotebookNode, output: Path, bran
     cleaned = clean_notebook(nb, who)
     write_notebook(cleaned, output / "review.ipynb")
     page = output / "review.html"
+    if not asked.has_page:
+        return page
     write_page(
         notebook_text(page_of(cleaned)),
         page,
@@ -171,15 +191,16 @@ def _seen_lines(opened: Opened) -> list[str]:
     return list(scope_lines(opened.left_out))
 
 
-def _run(opened: Opened, audience: str, output: Path, kernel: Kernel) -> Path:
+def _run(opened: Opened, asked: Asked, output: Path, kernel: Kernel) -> Path:
     """The notebook with its outputs, run in a kernel of that client alone."""
     folder = opened.folder
     copy, done = folder.notebooks / _NOTEBOOK, output / "review.ipynb"
-    asked = {
+    given: dict[str, Parameter] = {
+        **asked.parameters,
         "client": folder.client.name,
         "workload": folder.name,
         "evidence": opened.snapshot.name if opened.snapshot else "",
-        "audience": audience,
+        "audience": asked.audience.value,
     }
-    run_notebook(copy if copy.is_file() else notebooks_folder() / _NOTEBOOK, done, asked, kernel)
+    run_notebook(copy if copy.is_file() else notebooks_folder() / _NOTEBOOK, done, given, kernel)
     return done

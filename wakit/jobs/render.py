@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from wakit.errors import UnknownName
 from wakit.kernel import CLIENT, started_kernel
@@ -11,6 +12,9 @@ from wakit.model import Audience
 from wakit.review.store import open_store
 
 __all__ = ["render_client"]
+
+Parameter = str | int | float | bool | None
+_NONE: Mapping[str, Parameter] = MappingProxyType({})
 
 
 def render_client(
@@ -21,6 +25,8 @@ def render_client(
     evidence: str | None = None,
     pdf: bool = False,
     watermark: str = "",
+    parameters: Mapping[str, Parameter] = _NONE,
+    has_page: bool = True,
     say: Callable[[str], object] = lambda _: None,
 ) -> Path:
     """Render a review into its folder ``output/<audience>``.
@@ -33,10 +39,12 @@ def render_client(
         evidence: a snapshot's time; else the newest complete one.
         pdf: whether the page is printed to ``review.pdf`` too, by a browser of this machine.
         watermark: a word behind the text of each page; a sample says that it is one.
+        parameters: more of the notebook's own, for a copy that somebody changed.
+        has_page: whether the page and the files beside it are wanted; else the notebook alone is made.
         say: takes a line about what the evidence leaves out, or about a working copy that was changed.
 
     Returns:
-        The HTML file.
+        The HTML file, or the notebook where no page is wanted.
 
     Raises:
         InputError: no such client, workload, evidence or audience; a file of theirs is wrong.
@@ -55,4 +63,7 @@ def render_client(
         from wakit.jobs.deliverable import Asked, deliver
         from wakit.review.opened import open_workload
 
-        return deliver(open_workload(name, reviews, evidence), Asked(Audience(audience), watermark, pdf, say), kernel)
+        own = dict(parameters)
+        opened = open_workload(name, reviews, evidence or str(own.pop("evidence", "") or "") or None)
+        asked = Asked(Audience(audience), watermark, pdf, say, own, has_page)
+        return deliver(opened, asked, kernel)

@@ -1,0 +1,227 @@
+"""Every client of a manifest, each in a process of its own; what came of it is kept, so the rest can be done later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from wakit.errors import InputError, WakitError
+from wakit.files.holding import held
+from wakit.files.writing import make_folder, read_text, write_text
+from wakit.jobs.batchplan import Plan, Task, make_clients, plan_batch
+from wakit.jobs.launch import Done, Running, run_client
+from wakit.review.batchfile import Fault, read_batch
+from wakit.review.store import Store, open_store
+
+__all__ = ["FOLDER", "Batch", "BatchError", "run_batch"]
+
+#: where the reviews folder keeps what became of each batch
+FOLDER = ".batches"
+Run = Callable[[Task], list[Done]]
+
+
+class BatchError(InputError):
+    """Faults of a manifest, every one of them; nothing was started."""
+
+    def __init__(self, manifest: Path, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        head = f"{manifest}: nothing was started; to be put right first:"
+        super().__init__("\n".join([head, *map(str, faults)]))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of a batch: one `Done` for each client and notebook, in the manifest's order."""
+
+    done: tuple[Done, ...]
+
+    @property
+    def succeeded(self) -> list[Done]:
+        """What was done, now or before."""
+        return [one for one in self.done if one.succeeded]
+
+    @property
+    def failed(self) -> list[Done]:
+        """What was tried and failed, and the clients whose entries are wrong."""
+        return [one for one in self.done if one.was_started and one.reason]
+
+    @property
+    def not_started(self) -> list[Done]:
+        """What nobody came to."""
+        return [one for one in self.done if not one.was_started]
+
+
+def run_batch(
+    manifest: Path,
+    reviews: str | Path | None = None,
+    *,
+    jobs: int = 1,
+    resume: bool = False,
+    skip_invalid: bool = False,
+    executor: Executor | None = None,
+    run: Run | None = None,
+    begin: Callable[[Sequence[Task]], object] = lambda _: None,
+    tell: Callable[[Task, Mapping[str, object]], object] = lambda *_: None,
+    ended: Callable[[Task, Sequence[Done]], object] = lambda *_: None,
+) -> Batch:
+    """Do for every client of a manifest what it says; one that fails neither stops nor touches another.
+
+    Args:
+        manifest: ``clients.yaml``.
+        reviews: the reviews folder; else found as everywhere.
+        jobs: how many clients at once, where no ``executor`` is given.
+        resume: whether what succeeded in the last run of this manifest is left, and interrupted collections go on.
+        skip_invalid: whether clients whose entries are wrong are failed, and the others run.
+        executor: who runs them; any of ``concurrent.futures``'s kind.
+        run: what the executor is given for each task; by default `run_client`.
+        begin: takes the tasks, before the first is started.
+        tell: takes what happens within a task, where it runs on this machine.
+        ended: takes what came of a task.
+
+    Raises:
+        BatchError: the manifest is wrong; every fault is named, nothing was started.
+        FileError: it can't be read at all.
+        InputError: this manifest is being run already.
+        StoreError: no reviews folder, or it can't be written.
+    """
+    store = open_store(reviews)
+    plan = plan_batch(store, read_batch(manifest))
+    if any(not (fault.client and skip_invalid) for fault in plan.faults):
+        raise BatchError(manifest, plan.faults)
+    kept = _Kept(store, manifest)
+    with held(kept.lock, f"{manifest.name} is being run by a batch"):
+        make_clients(store, plan.new)
+        before = kept.succeeded() if resume else {}
+        kept.begin(before)
+        tasks = [left for task in plan.tasks if (left := _left(task, before, resume=resume)).items]
+        begin(tasks)
+        running = Running()
+        do = run or partial(run_client, tell=tell, running=running)
+        with _pool(executor, jobs) as pool:
+
+            def note(task: Task, done: Sequence[Done]) -> None:
+                kept.note(task, done)
+                ended(task, done)
+
+            found = _all(pool, do, tasks, running, note)
+    return Batch((*_ordered(plan, before, found), *_refused(plan.faults)))
+
+
+def _left(task: Task, before: Mapping[str, list[Done]], *, resume: bool) -> Task:
+    """A task without what is done already."""
+    names = {one.notebook for one in before.get(task.mark, [])}
+    return replace(task, resume=resume, items=tuple(item for item in task.items if item.notebook not in names))
+
+
+@contextmanager
+def _pool(executor: Executor | None, jobs: int) -> Iterator[Executor]:
+    if executor is not None:
+        yield executor
+        return
+    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="wakit-batch") as pool:
+        yield pool
+
+
+def _all(
+    pool: Executor,
+    do: Run,
+    tasks: Sequence[Task],
+    running: Running,
+    ended: Callable[[Task, Sequence[Done]], object],
+) -> dict[str, list[Done]]:
+    """What came of each task, by its name; on Ctrl-C of those that are at work too, before it goes on."""
+    futures = {pool.submit(do, task): task for task in tasks}
+    found: dict[str, list[Done]] = {}
+
+    def take(done: Iterable[Future[list[Done]]]) -> None:
+        for future in done:
+            task = futures[future]
+            found[task.name] = _result(future, task)
+            ended(task, found[task.name])
+
+    try:
+        take(as_completed(futures))
+    except KeyboardInterrupt:
+        running.stop()
+        for future in futures:
+            future.cancel()
+        take(one for one in as_completed(futures) if futures[one].name not in found)
+        raise
+    return found
+
+
+def _result(future: Future[list[Done]], task: Task) -> list[Done]:
+    """What came of a task; where its process could not even be begun, or its worker is lost, every item failed."""
+    if future.cancelled():
+        return [_never(task, item.notebook, "interrupted") for item in task.items]
+    error = future.exception()
+    if error is None:
+        return future.result()
+    if not isinstance(error, Exception):
+        raise error
+    reason = (
+        str(error).partition("\n")[0] if isinstance(error, WakitError | OSError) else f"{type(error).__name__}: {error}"
+    )
+    first, *more = task.items
+    lost = Done(task.client, task.workload, first.notebook, None, reason)
+    return [lost, *(_never(task, item.notebook, f"{first.notebook} failed") for item in more)]
+
+
+def _never(task: Task, notebook: str, reason: str) -> Done:
+    return Done(task.client, task.workload, notebook, None, reason, was_started=False)
+
+
+def _ordered(plan: Plan, before: Mapping[str, list[Done]], found: Mapping[str, list[Done]]) -> Iterator[Done]:
+    for task in plan.tasks:
+        yield from before.get(task.mark, [])
+        yield from found.get(task.name, [])
+
+
+def _refused(faults: Sequence[Fault]) -> Iterator[Done]:
+    """The clients whose entries are wrong, each with all that is wrong with it."""
+    told: dict[str, list[str]] = {}
+    for fault in faults:
+        told.setdefault(fault.client, []).append(str(fault))
+    for name, lines in told.items():
+        client, _, workload = name.partition("/")
+        yield Done(client, workload or "main", "", None, "; ".join(lines))
+
+
+class _Kept:
+    """What became of a manifest's batch, on disk: written after each client, so that nothing told is lost."""
+
+    def __init__(self, store: Store, manifest: Path) -> None:
+        folder = make_folder(store.path / FOLDER)
+        self._file = folder / f"{manifest.stem}.json"
+        self.lock = folder / f".{manifest.stem}.lock"
+        self._known: dict[str, list[Done]] = {}
+
+    def succeeded(self) -> dict[str, list[Done]]:
+        """What succeeded in the last run, by the mark of its task; nothing where that can't be read."""
+        try:
+            told = json.loads(read_text(self._file))
+            return {
+                str(mark): [
+                    one for entry in done if (one := Done(**{**entry, "outputs": tuple(entry["outputs"])})).succeeded
+                ]
+                for mark, done in told["tasks"].items()
+            }
+        except (WakitError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+
+    def begin(self, before: Mapping[str, list[Done]]) -> None:
+        self._known = {mark: list(done) for mark, done in before.items()}
+        self._write()
+
+    def note(self, task: Task, done: Sequence[Done]) -> None:
+        self._known.setdefault(task.mark, []).extend(done)
+        self._write()
+
+    def _write(self) -> None:
+        tasks = {mark: [asdict(one) for one in done] for mark, done in self._known.items()}
+        write_text(self._file, json.dumps({"tasks": tasks}, indent=1) + "\n")

@@ -1,0 +1,151 @@
+"""One client of a batch, in a process of its own: ``python -m wakit.jobs.oneclient`` does a task and tells of it.
+
+What it tells is one JSON object a line on standard output; what libraries print goes to standard error, into the log.
+When whoever started it is gone, or asks it to stop, it takes its kernel along.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from wakit.batch import declared_defaults, read_notebook, run_notebook
+from wakit.errors import WakitError
+from wakit.files.holding import held
+from wakit.jobs.batchplan import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
+from wakit.kernel import CLIENT, started_kernel
+from wakit.model import Audience
+from wakit.review.store import WorkloadFolder, open_store
+
+__all__ = ["LOCK", "run_items"]
+
+Tell = Callable[[Mapping[str, object]], object]
+#: keeps a second batch out of a client
+LOCK = ".batch.lock"
+#: these ask AWS; every other notebook's kernel has neither credentials nor the SDK
+_ASKING = {COLLECT, "0-preflight"}
+_SECONDS_TO_STOP = 10.0
+
+
+def run_items(task: Task, tell: Tell) -> None:
+    """Do what a task says, one thing after the other; what comes after one that failed is not started."""
+    folder = open_store(task.reviews).workload(task.name)
+    with held(folder.client.path / LOCK, f"{task.client} is run by a batch"):
+        for item in task.items:
+            tell({"began": item.notebook})
+            start = time.monotonic()
+            reason, outputs = "", []
+            try:
+                outputs = _DO.get(item.notebook, _run)(task, item, folder)
+            except WakitError as error:
+                reason = " ".join(str(error).split("\n")[:1])
+            seconds = round(time.monotonic() - start, 2)
+            made = [path.relative_to(task.reviews).as_posix() for path in outputs]
+            tell({"ended": item.notebook, "seconds": seconds, "reason": reason, "outputs": made})
+            if reason:
+                return
+
+
+def _run(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+    """A notebook, run where it stands; what it shows is for the house."""
+    source = notebook_of(folder, item.notebook)
+    known = declared_defaults(read_notebook(source))
+    told = {"client": task.client, "workload": task.workload, "lang": task.lang, "audience": Audience.INTERNAL.value}
+    if task.resume and item.notebook == COLLECT and _is_interrupted(folder):
+        told["resume"] = True  # type: ignore[assignment]  # whatever a parameter may be
+    given = {**{key: value for key, value in told.items() if key in known}, **item.parameters}
+    output = folder.output(Audience.INTERNAL) / f"{item.notebook}.ipynb"
+    around = {"WAKIT_REVIEWS": task.reviews, CLIENT: task.client}
+    with started_kernel(folder.path, environment=around, aws=item.notebook in _ASKING) as kernel:
+        run_notebook(source, output, given, kernel)
+    return [output]
+
+
+def _render(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+    from wakit.jobs.render import render_client
+
+    page = render_client(
+        task.name,
+        task.reviews,
+        audience=task.audience,
+        parameters=item.parameters,
+        has_page=item.has_page,
+        say=lambda line: sys.stderr.write(f"{line}\n"),
+    )
+    return sorted(path for path in page.parent.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def _judge(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+    from wakit.jobs.judge import judge_client
+
+    judged = judge_client(task.client, task.reviews)
+    return [judged.snapshot / "findings.parquet"]
+
+
+_DO = {REVIEW: _render, JUDGE: _judge}
+
+
+def _is_interrupted(folder: WorkloadFolder) -> bool:
+    try:
+        folder.client.snapshots.interrupted()
+    except WakitError:
+        return False
+    return True
+
+
+def main() -> None:
+    """Read a task from standard input and do it; ends early when that input does."""
+    gc.set_threshold(50_000, 20, 20)
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _stop)
+    task = _task(json.loads(sys.stdin.readline()))
+    threading.Thread(target=_watch, name="wakit-parent", daemon=True).start()
+    with _telling() as tell:
+        try:
+            run_items(task, tell)
+        except WakitError as error:
+            tell({"failed": " ".join(str(error).split("\n")[:1])})
+
+
+def _task(told: dict[str, object]) -> Task:
+    items = tuple(Item(**one) for one in told.pop("items"))  # type: ignore[attr-defined]  # as `Task` was written
+    return Task(**told, items=items)  # type: ignore[arg-type]  # the same
+
+
+@contextmanager
+def _telling() -> Iterator[Tell]:
+    """Lines on what was standard output; that itself becomes the log's."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with lines:
+
+        def tell(told: Mapping[str, object]) -> None:
+            lines.write(f"{json.dumps(told)}\n")
+            lines.flush()
+
+        yield tell
+
+
+def _watch() -> None:
+    """Until standard input ends: then whoever wanted this is gone."""
+    while sys.stdin.readline():
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_SECONDS_TO_STOP)
+    os._exit(1)
+
+
+def _stop(*_: object) -> None:
+    sys.exit(143)
+
+
+if __name__ == "__main__":
+    main()
