@@ -30,7 +30,9 @@ _WIDGETS = "application/vnd.jupyter.widget"
 _OWN_TAGS = {"papermill-error-cell-tag"}
 
 
-def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Parameter], kernel: Kernel) -> None:
+def run_notebook(
+    notebook: Path, output: Path, parameters: Mapping[str, Parameter], kernel: Kernel, *, story: str = ""
+) -> None:
     """Run a notebook with parameters and write it with its outputs, whole or not at all.
 
     Args:
@@ -38,6 +40,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Paramete
         output: where the executed notebook goes; its folder is made.
         parameters: values for names that the notebook's cell ``parameters`` declares; text stays text.
         kernel: where it runs (`wakit.kernel.started_kernel`).
+        story: Markdown that goes below the notebook's title, such as how it was run.
 
     Raises:
         UnknownName: a parameter that the notebook does not declare; nothing is run.
@@ -55,7 +58,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Paramete
     ran = read_notebook(done) if done.exists() else None
     is_worth_it = ran is not None and (error is None or any(cell.get("execution_count") for cell in ran.cells))
     if ran is not None and is_worth_it:
-        write_text(output, _text(_cleaned(ran, _scrubbed(error))))
+        write_text(output, _text(_cleaned(ran, scrubbed(error or ""), story)))
     if error is not None:
         where = f"\nwhat ran until then is in {output}" if is_worth_it else ""
         raise NotebookError(f"{notebook.name}{error}{where}")
@@ -197,7 +200,7 @@ def _first(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _cleaned(notebook: NotebookNode, stopped: str) -> NotebookNode:
+def _cleaned(notebook: NotebookNode, stopped: str, story: str) -> NotebookNode:
     """Without papermill's notes (paths, parameters, times), its error markers, and widget state; where it stopped, that
     is on top, and no value that has the shape of a secret is in what the cell said of it."""
     notebook.cells = [cell for cell in notebook.cells if not _OWN_TAGS & set(cell.metadata.get("tags", []))]
@@ -207,16 +210,14 @@ def _cleaned(notebook: NotebookNode, stopped: str) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [_without_secrets(output) for output in _without_widgets(cell.outputs)]
+    from nbformat.v4 import new_markdown_cell
+
+    made: Callable[..., NotebookNode] = new_markdown_cell
+    if story:
+        notebook.cells.insert(1, made(story))
     if stopped:
-        from nbformat.v4 import new_markdown_cell
-
-        story: Callable[..., NotebookNode] = new_markdown_cell
-        notebook.cells.insert(0, story(f"**This notebook stopped{stopped}**"))
+        notebook.cells.insert(0, made(f"**This notebook stopped{stopped}**"))
     return notebook
-
-
-def _scrubbed(error: str | None) -> str:
-    return scrubbed(error or "")
 
 
 def _without_secrets(output: NotebookNode) -> NotebookNode:

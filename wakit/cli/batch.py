@@ -15,6 +15,7 @@ from wakit.cli import json_option, reviews_option
 from wakit.cli.saying import say, say_json
 from wakit.cli.tables import print_table
 from wakit.commands import command as command_text
+from wakit.commands import remember_reviews
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -74,6 +75,7 @@ def command(
         except KeyboardInterrupt:
             say(f"\nwakit: stopped; go on: {command_text('batch', str(manifest), '--resume')}", err=True)
             raise
+    remember_reviews(reviews or "")
     _report(done, manifest, as_json)
     if done.failed or done.not_started:
         sys.exit(1)

@@ -117,7 +117,7 @@ def _clean(line: str) -> str:
     """A line of the report; where it quotes a message, without what might be a secret."""
     if line.startswith("  File "):
         return line
-    line = scrubbed(line)
+    line = scrubbed(line, accounts=True)
     return line if len(line) <= _KEPT else line[:_KEPT] + "…\n"
 
 

@@ -33,6 +33,7 @@ LOGS = "logs"
 _MODULE = "wakit.jobs.oneclient"
 #: so long a process that was asked to stop may take for it
 _PATIENCE = 12.0
+MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ class _Clock:
     def __init__(self, process: subprocess.Popen[str], minutes: int | None) -> None:
         self.reason = ""
         self._process, self._minutes = process, minutes
-        self._timer = threading.Timer((minutes or 0) * 60, self._ring)
+        self._timer = threading.Timer((minutes or 0) * MINUTE, self._ring)
         self._timer.daemon = True
         if minutes:
             self._timer.start()

@@ -15,15 +15,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
 from wakit.files.holding import held
+from wakit.files.scrubbing import scrubbed
 from wakit.jobs.batchplan import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
 from wakit.kernel import CLIENT, started_kernel
 from wakit.model import Audience
 from wakit.review.store import WorkloadFolder, open_store
+from wakit.view.batch import run_text
 
 __all__ = ["LOCK", "run_items"]
 
@@ -43,10 +46,11 @@ def run_items(task: Task, tell: Tell) -> None:
             tell({"began": item.notebook})
             start = time.monotonic()
             reason, outputs = "", []
+            began = time.time()
             try:
                 outputs = _DO.get(item.notebook, _run)(task, item, folder)
             except WakitError as error:
-                reason = " ".join(str(error).split("\n")[:1])
+                reason, outputs = _reason(error), _stopped(folder, item, began)
             seconds = round(time.monotonic() - start, 2)
             made = [path.relative_to(task.reviews).as_posix() for path in outputs]
             tell({"ended": item.notebook, "seconds": seconds, "reason": reason, "outputs": made})
@@ -65,7 +69,7 @@ def _run(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
     output = folder.output(Audience.INTERNAL) / f"{item.notebook}.ipynb"
     around = {"WAKIT_REVIEWS": task.reviews, CLIENT: task.client}
     with started_kernel(folder.path, environment=around, aws=item.notebook in _ASKING) as kernel:
-        run_notebook(source, output, given, kernel)
+        run_notebook(source, output, given, kernel, story=run_text(given, datetime.now(UTC)))
     return [output]
 
 
@@ -90,6 +94,18 @@ def _judge(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
     return [judged.snapshot / "findings.parquet"]
 
 
+def _reason(error: WakitError) -> str:
+    """In one line, without what looks like a key."""
+    return scrubbed(str(error).partition("\n")[0])
+
+
+def _stopped(folder: WorkloadFolder, item: Item, began: float) -> list[Path]:
+    """What is there of a notebook that stopped, with the reason on top."""
+    names = [f"{item.notebook}.ipynb", "review.ipynb", *(f"stopped-{who}.ipynb" for who in Audience)]
+    found = [folder.output(Audience.INTERNAL) / name for name in names]
+    return [path for path in found if path.is_file() and path.stat().st_mtime >= began]
+
+
 _DO = {REVIEW: _render, JUDGE: _judge}
 
 
@@ -112,7 +128,7 @@ def main() -> None:
         try:
             run_items(task, tell)
         except WakitError as error:
-            tell({"failed": " ".join(str(error).split("\n")[:1])})
+            tell({"failed": _reason(error)})
 
 
 def _task(told: dict[str, object]) -> Task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,9 @@ class Fault:
     problem: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.key}: {self.problem}" if self.key else f"line {self.line}: {self.problem}"
+        keys = re.sub(r"^clients\[\d+\]\.?", "", self.key)
+        who = self.client.removesuffix("/main")
+        return f"line {self.line}, {', '.join(filter(None, (who, keys)))}: {self.problem}"
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from wakit.view.counting import count
 
-__all__ = ["batch_text", "doing_text", "ended_text", "heading", "rows_text"]
+__all__ = ["batch_text", "doing_text", "ended_text", "heading", "rows_text", "run_text"]
 
 _LISTS = {"succeeded": "Succeeded", "failed": "Failed", "not_started": "Not started"}
 
@@ -70,3 +71,18 @@ def ended_text(client: str, done: Sequence[tuple[str, float | None, str]]) -> st
         if reason:
             return f"{client}: {name} failed: {reason}"
     return f"{client}: {', '.join(f'{name} {seconds or 0:.1f} s' for name, seconds, _ in done)}"
+
+
+def run_text(parameters: Mapping[str, object], at: datetime) -> str:
+    """What a notebook says of how it was run, as Markdown.
+
+    >>> from datetime import UTC
+    >>> print(run_text({"client": "acme", "gentle": True, "lang": "en"}, datetime(2026, 1, 5, 9, 15, tzinfo=UTC)))
+    *Run on 5 January 2026 at 09:15 UTC, for client: acme · gentle: yes · lang: en*
+    """
+    told = " · ".join(f"{name}: {_said(value)}" for name, value in parameters.items() if value not in ("", None))
+    return f"*Run on {at.day} {at:%B %Y} at {at:%H:%M} UTC{f', for {told}' if told else ''}*"
+
+
+def _said(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
