@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
     from wakit.jobs.batch import Batch
-    from wakit.jobs.batchplan import Task
     from wakit.jobs.launch import Done
+    from wakit.jobs.task import Task
 
 __all__ = ["command"]
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from wakit.errors import InputError, WakitError
 from wakit.files.holding import held
 from wakit.files.writing import make_folder, read_text, write_text
-from wakit.jobs.batchplan import Plan, Task, make_clients, plan_batch
+from wakit.jobs.batchplan import Plan, make_clients, plan_batch
 from wakit.jobs.launch import Done, Running, run_client
+from wakit.jobs.task import Task
 from wakit.review.batchfile import Fault, read_batch
 from wakit.review.store import Store, open_store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,55 +13,20 @@ from wakit.batch import declared_defaults, read_notebook
 from wakit.errors import InputError, StoreError, UnknownName, WakitError
 from wakit.files.document import Key
 from wakit.files.wording import shown
+from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
 from wakit.review.batchfile import BatchAccount, BatchClient, BatchFile, Fault, Step, Value, called
 from wakit.review.client import Client, load_client
 from wakit.review.newclient import NewClient, create_client
-from wakit.review.store import Store, WorkloadFolder, check_name, notebooks_folder
+from wakit.review.store import Store, WorkloadFolder, check_name
 from wakit.review.wayin import check_way_in
 from wakit.review.workload import load_workload
 
-__all__ = ["COLLECT", "JUDGE", "REVIEW", "Item", "Plan", "Task", "make_clients", "notebook_of", "plan_batch"]
+__all__ = ["Plan", "make_clients", "plan_batch"]
 
-COLLECT, REVIEW, JUDGE = "1-collect", "3-review", "judge"
 _OF_STEP: Mapping[Step, str] = {"collect": COLLECT, "judge": JUDGE, "review": REVIEW, "render": REVIEW}
 #: parameters that say whose notebook it is, and the keys of the manifest that set them
 _SET = ("client", "workload", "reviews", "audience", "lang")
 _KINDS: Mapping[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that is done for a client: a notebook (or ``judge``) with its parameters.
-
-    ``has_page`` is false for a review notebook of which no page is wanted.
-    """
-
-    notebook: str
-    parameters: Mapping[str, Value] = field(default_factory=dict)
-    has_page: bool = True
-
-
-@dataclass(frozen=True)
-class Task:
-    """Everything that is done for one client, as it is handed to who does it; it holds no credential.
-
-    ``mark`` tells whether another manifest asks for the same.
-    """
-
-    reviews: str
-    client: str
-    workload: str
-    items: tuple[Item, ...]
-    audience: str
-    lang: str
-    timeout_minutes: int | None = None
-    resume: bool = False
-    mark: str = ""
-
-    @property
-    def name(self) -> str:
-        """``CLIENT/WORKLOAD``."""
-        return f"{self.client}/{self.workload}"
 
 
 @dataclass(frozen=True)
@@ -94,20 +59,6 @@ def make_clients(store: Store, new: tuple[NewClient, ...]) -> None:
     """
     for one in new:
         create_client(store, one)
-
-
-def notebook_of(folder: WorkloadFolder | None, name: str) -> Path:
-    """A client's working copy of a notebook, or the kit's own.
-
-    Raises:
-        UnknownName: there is neither.
-    """
-    places = [*([folder.notebooks] if folder else []), notebooks_folder()]
-    for place in places:
-        if (place / f"{name}.ipynb").is_file():
-            return place / f"{name}.ipynb"
-    known = {f.relative_to(place).with_suffix("").as_posix() for place in places for f in place.rglob("*.ipynb")}
-    raise UnknownName("notebook", name, {one for one in known if ".ipynb_checkpoints" not in one})
 
 
 def _checked(store: Store, batch: BatchFile, entry: BatchClient) -> tuple[list[Fault], Client | NewClient | None]:

@@ -23,7 +23,7 @@ from typing import IO
 from wakit.files.leftovers import sweep
 from wakit.files.scrubbing import scrubbed
 from wakit.files.writing import make_folder
-from wakit.jobs.batchplan import Task
+from wakit.jobs.task import Task
 from wakit.kernel import kernel_environment
 
 __all__ = ["LOGS", "Done", "Running", "run_client"]

@@ -22,7 +22,7 @@ from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
 from wakit.files.holding import held
 from wakit.files.scrubbing import scrubbed
-from wakit.jobs.batchplan import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
+from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
 from wakit.kernel import CLIENT, started_kernel
 from wakit.model import Audience
 from wakit.review.store import WorkloadFolder, open_store
