@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import time
 import psutil
 import pytest
 
-from tests.report.notebooks import code, notebook, story, text_of
+from tests.batches import add, is_of, made, manifest, printed
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -29,35 +28,8 @@ def store(tmp_path, monkeypatch):
     for name in CLIENTS:
         create_client(made, NewClient(name, evidence="none"))
     yield made
-    left = [p.cmdline() for p in psutil.process_iter() if _is_of(p, made.path)]
+    left = [p.cmdline() for p in psutil.process_iter() if is_of(p, made.path)]
     assert left == [], "a kernel or a client's process is still there"
-
-
-def _is_of(process, reviews):
-    try:
-        return process.environ().get("WAKIT_REVIEWS") == str(reviews) and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def add(store, client, name, *cells):
-    """A notebook of a client's own."""
-    first = code('client = "demo"\nlimit = 3\nwarm = False', tags=["parameters"])
-    made = notebook(story("# Mine"), first, *map(code, cells))
-    (store.path / client / "main" / "notebooks" / f"{name}.ipynb").write_text(text_of(made))
-
-
-def manifest(store, *entries, name="clients", **more):
-    file = store.path / f"{name}.yaml"
-    file.write_text(json.dumps({"clients": list(entries), **more}, indent=1))  # JSON is YAML
-    return str(file)
-
-
-@pytest.fixture
-def wakit(run, tmp_path, monkeypatch):
-    """A command line, typed in a folder that is not the reviews folder."""
-    monkeypatch.chdir(tmp_path)
-    return lambda line: run(*shlex.split(line))
 
 
 @pytest.fixture
@@ -71,14 +43,6 @@ def batch(wakit, store):
         return code, told, err
 
     return go
-
-
-def made(store, client, name):
-    return json.loads((store.path / client / "main" / "output" / "internal" / f"{name}.ipynb").read_text())
-
-
-def printed(book):
-    return "".join("".join(o.get("text", [])) for c in book["cells"] for o in c.get("outputs", []))
 
 
 def test_every_fault_of_every_client_is_named_before_anything_starts(batch, store):
@@ -313,7 +277,7 @@ def test_a_batch_that_is_stopped_leaves_nothing_running_and_is_finished_later(ba
         assert away.process.returncode == 130
         assert "--resume" in err
     for _ in range(300):
-        if not any(_is_of(p, store.path) for p in psutil.process_iter()):
+        if not any(is_of(p, store.path) for p in psutil.process_iter()):
             break
         time.sleep(0.1)
     add(store, "kite", "waits", "print('at last')")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from wakit.commands import remember_reviews
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from wakit.jobs.batch import Batch
+    from wakit.jobs.batch import Batch, Where
     from wakit.jobs.launch import Done
     from wakit.jobs.task import Task
 
@@ -30,6 +31,7 @@ __all__ = ["command"]
 @click.command("batch")
 @click.argument("manifest", required=False, type=click.Path(path_type=Path))
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="So many clients at once; else one a core.")
+@click.option("--dask", metavar="ADDRESS", default=None, help="Run on the Dask cluster of this scheduler.")
 @click.option("--resume", is_flag=True, help="Do only what the last run of this manifest did not finish.")
 @click.option("--skip-invalid", is_flag=True, help="Leave clients whose entries are wrong, and run the others.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a manifest, for editors; nothing is run.")
@@ -38,6 +40,7 @@ __all__ = ["command"]
 def command(
     manifest: Path | None,
     jobs: int | None,
+    dask: str | None,
     resume: bool,
     skip_invalid: bool,
     schema: bool,
@@ -60,17 +63,15 @@ def command(
     from wakit.jobs.batch import run_batch
 
     here = None if os.environ.get("WAKIT_REVIEWS") else _beside(manifest)
-    with _Bars() as bars:
+    with _Bars() as bars, _where(dask, jobs) as where:
         try:
             done = run_batch(
                 manifest,
                 reviews or here,
-                jobs=jobs or os.cpu_count() or 1,
                 resume=resume,
                 skip_invalid=skip_invalid,
-                begin=bars.begin,
-                tell=bars.tell,
-                ended=bars.ended,
+                where=where,
+                watching=bars,
             )
         except KeyboardInterrupt:
             say(f"\nwakit: stopped; go on: {command_text('batch', str(manifest), '--resume')}", err=True)
@@ -79,6 +80,20 @@ def command(
     _report(done, manifest, as_json)
     if done.failed or done.not_started:
         sys.exit(1)
+
+
+@contextmanager
+def _where(address: str | None, jobs: int | None) -> Iterator[Where]:
+    """On this machine, or on a cluster."""
+    from wakit.jobs.batch import Where
+
+    if address is None:
+        yield Where(jobs or os.cpu_count() or 1)
+        return
+    from wakit.jobs.cluster import cluster, runner
+
+    with cluster(address) as found:
+        yield Where(jobs or found.at_once, run=runner(found), check=found.check)
 
 
 def _beside(manifest: Path) -> str | None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from wakit.errors import InputError, WakitError
 from wakit.files.holding import held
@@ -19,7 +20,7 @@ from wakit.jobs.task import Task
 from wakit.review.batchfile import Fault, read_batch
 from wakit.review.store import Store, open_store
 
-__all__ = ["FOLDER", "Batch", "BatchError", "run_batch"]
+__all__ = ["FOLDER", "Batch", "BatchError", "Watching", "Where", "run_batch"]
 
 #: where the reviews folder keeps what became of each batch
 FOLDER = ".batches"
@@ -57,32 +58,62 @@ class Batch:
         return [one for one in self.done if not one.was_started]
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where a batch runs.
+
+    ``jobs`` clients at once in threads of this program, or ``executor``: any of ``concurrent.futures``'s kind. ``run``
+    is what is done for each task, by default `run_client`; ``check`` looks at the tasks before anything is made.
+    """
+
+    jobs: int = 1
+    executor: Executor | None = None
+    run: Run | None = None
+    check: Callable[[Sequence[Task]], object] = lambda _: None
+
+
+class Watching(Protocol):
+    """Who is told how far a batch is."""
+
+    def begin(self, tasks: Sequence[Task]) -> None:
+        """These are about to be started."""
+
+    def tell(self, task: Task, told: Mapping[str, object]) -> None:
+        """Something happened within a task of this machine."""
+
+    def ended(self, task: Task, done: Sequence[Done]) -> None:
+        """Nothing more comes of a task."""
+
+
+class _Nobody:
+    def begin(self, tasks: Sequence[Task]) -> None:
+        return
+
+    def tell(self, task: Task, told: Mapping[str, object]) -> None:
+        return
+
+    def ended(self, task: Task, done: Sequence[Done]) -> None:
+        return
+
+
 def run_batch(
     manifest: Path,
     reviews: str | Path | None = None,
     *,
-    jobs: int = 1,
     resume: bool = False,
     skip_invalid: bool = False,
-    executor: Executor | None = None,
-    run: Run | None = None,
-    begin: Callable[[Sequence[Task]], object] = lambda _: None,
-    tell: Callable[[Task, Mapping[str, object]], object] = lambda *_: None,
-    ended: Callable[[Task, Sequence[Done]], object] = lambda *_: None,
+    where: Where = Where(),
+    watching: Watching | None = None,
 ) -> Batch:
     """Do for every client of a manifest what it says; one that fails neither stops nor touches another.
 
     Args:
         manifest: ``clients.yaml``.
         reviews: the reviews folder; else found as everywhere.
-        jobs: how many clients at once, where no ``executor`` is given.
         resume: whether what succeeded in the last run of this manifest is left, and interrupted collections go on.
         skip_invalid: whether clients whose entries are wrong are failed, and the others run.
-        executor: who runs them; any of ``concurrent.futures``'s kind.
-        run: what the executor is given for each task; by default `run_client`.
-        begin: takes the tasks, before the first is started.
-        tell: takes what happens within a task, where it runs on this machine.
-        ended: takes what came of a task.
+        where: on this machine, one at a time, unless it says otherwise.
+        watching: is told how far it is.
 
     Raises:
         BatchError: the manifest is wrong; every fault is named, nothing was started.
@@ -94,22 +125,15 @@ def run_batch(
     plan = plan_batch(store, read_batch(manifest))
     if any(not (fault.client and skip_invalid) for fault in plan.faults):
         raise BatchError(manifest, plan.faults)
+    new = {one.name for one in plan.new}
+    where.check([task for task in plan.tasks if task.client not in new])
     kept = _Kept(store, manifest)
     with held(kept.lock, f"{manifest.name} is being run by a batch"):
         make_clients(store, plan.new)
         before = kept.succeeded() if resume else {}
         kept.begin(before)
         tasks = [left for task in plan.tasks if (left := _left(task, before, resume=resume)).items]
-        begin(tasks)
-        running = Running()
-        do = run or partial(run_client, tell=tell, running=running)
-        with _pool(executor, jobs) as pool:
-
-            def note(task: Task, done: Sequence[Done]) -> None:
-                kept.note(task, done)
-                ended(task, done)
-
-            found = _all(pool, do, tasks, running, note)
+        found = _all(tasks, where, watching or _Nobody(), kept)
     return Batch((*_ordered(plan, before, found), *_refused(plan.faults)))
 
 
@@ -128,31 +152,31 @@ def _pool(executor: Executor | None, jobs: int) -> Iterator[Executor]:
         yield pool
 
 
-def _all(
-    pool: Executor,
-    do: Run,
-    tasks: Sequence[Task],
-    running: Running,
-    ended: Callable[[Task, Sequence[Done]], object],
-) -> dict[str, list[Done]]:
+def _all(tasks: Sequence[Task], where: Where, watching: Watching, kept: _Kept) -> dict[str, list[Done]]:
     """What came of each task, by its name; on Ctrl-C of those that are at work too, before it goes on."""
-    futures = {pool.submit(do, task): task for task in tasks}
+    watching.begin(tasks)
+    running = Running()
+    here: Run = partial(run_client, tell=watching.tell, running=running)
+    do = where.run or (here if where.executor is None else run_client)  # another process can't be told by this one's
     found: dict[str, list[Done]] = {}
+    with _pool(where.executor, where.jobs) as pool:
+        futures = {pool.submit(do, task): task for task in tasks}
 
-    def take(done: Iterable[Future[list[Done]]]) -> None:
-        for future in done:
-            task = futures[future]
-            found[task.name] = _result(future, task)
-            ended(task, found[task.name])
+        def take(done: Iterable[Future[list[Done]]]) -> None:
+            for future in done:
+                task = futures[future]
+                found[task.name] = _result(future, task)
+                kept.note(task, found[task.name])
+                watching.ended(task, found[task.name])
 
-    try:
-        take(as_completed(futures))
-    except KeyboardInterrupt:
-        running.stop()
-        for future in futures:
-            future.cancel()
-        take(one for one in as_completed(futures) if futures[one].name not in found)
-        raise
+        try:
+            take(as_completed(futures))
+        except KeyboardInterrupt:
+            running.stop()
+            for future in futures:
+                future.cancel()
+            take(one for one in as_completed(futures) if futures[one].name not in found)
+            raise
     return found
 
 

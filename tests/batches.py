@@ -1,0 +1,43 @@
+"""Batches for tests: notebooks of a client's own, manifests, and what was made."""
+
+from __future__ import annotations
+
+import json
+
+import psutil
+
+from tests.report.notebooks import code, notebook, story, text_of
+
+__all__ = ["add", "is_of", "made", "manifest", "printed"]
+
+
+def is_of(process, reviews):
+    """Whether a process works on this reviews folder."""
+    try:
+        return process.environ().get("WAKIT_REVIEWS") == str(reviews) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def add(store, client, name, *cells):
+    """A notebook of a client's own."""
+    first = code('client = "demo"\nlimit = 3\nwarm = False', tags=["parameters"])
+    book = notebook(story("# Mine"), first, *map(code, cells))
+    (store.path / client / "main" / "notebooks" / f"{name}.ipynb").write_text(text_of(book))
+
+
+def manifest(store, *entries, name="clients", **more):
+    """A manifest of these entries."""
+    file = store.path / f"{name}.yaml"
+    file.write_text(json.dumps({"clients": list(entries), **more}, indent=1))  # JSON is YAML
+    return str(file)
+
+
+def made(store, client, name):
+    """An executed notebook."""
+    return json.loads((store.path / client / "main" / "output" / "internal" / f"{name}.ipynb").read_text())
+
+
+def printed(book):
+    """What its cells printed."""
+    return "".join("".join(o.get("text", [])) for c in book["cells"] for o in c.get("outputs", []))
