@@ -64,12 +64,14 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(run, cluster, store
     entries = [{"client": client, "notebooks": ["mine"]} for client in CLIENTS]
 
     def kill():
-        while not flag.exists():
+        for _ in range(600):
+            if flag.exists():
+                break
             time.sleep(0.1)
         busy = next(w for w in cluster.workers.values() if _has_child(w.pid))
         os.kill(busy.pid, signal.SIGKILL)
 
-    killing = threading.Thread(target=kill)
+    killing = threading.Thread(target=kill, daemon=True)
     killing.start()
     code, out, err = run(
         "batch", manifest(store, *entries), "--dask", cluster.scheduler_address, "--jobs", "1", "--json"
