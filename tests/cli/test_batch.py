@@ -292,11 +292,11 @@ def test_two_batches_of_one_client_do_not_meet(wakit, store):
     try:
         code, out, err = wakit(f"batch {away.file}")
         assert (code, out) == (2, "")
-        assert "clients.yaml is being run by a batch (process" in err
+        assert "in use by wakit batch clients.yaml (process" in err
         other = manifest(store, {"client": "kite", "notebooks": ["waits"]}, name="others")
         code, out, _ = wakit(f"batch {other} --json")
         assert code == 1
-        assert "kite is run by a batch (process" in json.loads(out)["failed"][0]["reason"]
+        assert "kite is in use by wakit batch (process" in json.loads(out)["failed"][0]["reason"]
     finally:
         away.end(signal.SIGINT)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from wakit.errors import InputError, WakitError
-from wakit.files.holding import held
+from wakit.files.holding import hold
 from wakit.files.writing import make_folder, read_text, write_text
 from wakit.jobs.batchplan import Plan, make_clients, plan_batch
 from wakit.jobs.launch import Done, Running, run_client
@@ -128,7 +128,7 @@ def run_batch(
     new = {one.name for one in plan.new}
     where.check([task for task in plan.tasks if task.client not in new])
     kept = _Kept(store, manifest)
-    with held(kept.lock, f"{manifest.name} is being run by a batch"):
+    with hold(kept.lock, f"batch {manifest.name}"):
         make_clients(store, plan.new)
         before = kept.succeeded() if resume else {}
         kept.begin(before)

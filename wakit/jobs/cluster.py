@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import InputError
-from wakit.files.holding import held
+from wakit.files.holding import hold
 from wakit.jobs.bundle import Home, home, pack, settle, state_of, unpack
 from wakit.jobs.launch import Done, run_client
 from wakit.jobs.oneclient import LOCK
@@ -121,7 +121,7 @@ def run_away(task: Task, executor: Executor) -> list[Done]:
     Called in a thread of this machine for each client.
     """
     reviews = Path(task.reviews)
-    with held(reviews / task.client / LOCK, f"{task.client} is run by a batch"):
+    with hold(reviews / task.client / LOCK, "batch"):
         done, made = executor.submit(_there, task, pack(reviews, task.client)).result()
         settle(made, reviews, task.client)
     return done

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
-from wakit.files.holding import held
+from wakit.files.holding import hold
 from wakit.files.scrubbing import scrubbed
 from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
 from wakit.kernel import CLIENT, started_kernel
@@ -41,7 +41,7 @@ _SECONDS_TO_STOP = 10.0
 def run_items(task: Task, tell: Tell) -> None:
     """Do what a task says, one thing after the other; what comes after one that failed is not started."""
     folder = open_store(task.reviews).workload(task.name)
-    with held(folder.client.path / LOCK, f"{task.client} is run by a batch"):
+    with hold(folder.client.path / LOCK, "batch"):
         for item in task.items:
             tell({"began": item.notebook})
             start = time.monotonic()
