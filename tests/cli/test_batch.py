@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -30,6 +31,13 @@ def store(tmp_path, monkeypatch):
     yield made
     left = [p.cmdline() for p in psutil.process_iter() if is_of(p, made.path)]
     assert left == [], "a kernel or a client's process is still there"
+
+
+@pytest.fixture
+def wakit(run, tmp_path, monkeypatch):
+    """A command line, typed in a folder that is not the reviews folder."""
+    monkeypatch.chdir(tmp_path)
+    return lambda line: run(*shlex.split(line))
 
 
 @pytest.fixture
