@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.view.made import bucket, judged
 from wakit.jobs.judge import judge_client
 from wakit.model import Suggestion
 from wakit.review.opened import open_workload
+from wakit.review.portfolio import open_portfolio
 from wakit.review.record import read_records
 from wakit.review.recording import keep_standing
 from wakit.services.s3 import AccountBlock
@@ -52,6 +55,21 @@ def test_one_opened_with_older_evidence_leaves_none(seen):
     shutil.copytree(snapshot, snapshot.with_name("20990101T000000Z"))
     keep_standing(open_workload("acme", seen.path, snapshot.name))
     assert newest(seen) is None
+
+
+def test_newer_evidence_that_no_record_knows_is_said_when_it_is_whole(seen):
+    judge_client("acme", seen.path)
+    snapshot = seen.client("acme").snapshots.newest()
+    newer = shutil.copytree(snapshot, snapshot.with_name("20990101T000000Z"))
+    assert changed(seen) == datetime(2099, 1, 1, tzinfo=UTC)
+    said = json.loads((newer / "manifest.json").read_text())
+    (newer / "manifest.json").write_text(json.dumps(said | {"complete": False}))
+    assert changed(seen) is None
+
+
+def changed(store):
+    (one,) = open_portfolio(store.path).standings
+    return one.changed
 
 
 def test_each_workload_of_the_client_gets_one(seen):

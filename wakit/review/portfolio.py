@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from wakit.errors import FileError, InputError, UnknownName
+from wakit.errors import FileError, InputError, SnapshotError, UnknownName
 from wakit.files.listing import yaml_states
 from wakit.files.writing import read_text
 from wakit.kernel import CLIENT
@@ -41,6 +41,8 @@ T = TypeVar("T")
 _CALM = (Risk.MEDIUM, Risk.NONE, Risk.NOT_APPLICABLE)
 _MONTHS_TO_NEXT = 6
 _SAYS_NEXT = re.compile(r"(?m)^next_review\s*:")
+#: how the folder of a snapshot is called
+_SNAPSHOT = "%Y%m%dT%H%M%SZ"
 _CLIENT, _KEY_FILE = "client", "portfolio-names.json"
 
 
@@ -301,7 +303,24 @@ def _changed(folder: WorkloadFolder, newest: Record) -> datetime | None:
     states = [*yaml_states(folder.answers).values(), *_of(folder, "plan.yaml", "accepted.yaml")]
     moments = [datetime.fromtimestamp(written / 1e9, UTC) for written, _, _ in states]
     later = [one for one in moments if (one - newest.at).total_seconds() >= 1]
-    return max(later, default=None)
+    return max([*later, *_newer_evidence(folder.client, newest)], default=None)
+
+
+def _newer_evidence(client: ClientFolder, newest: Record) -> list[datetime]:
+    """When whole evidence was collected that the record does not know; mostly one listing tells that there is none."""
+    known = (newest.evidence or newest.at).astimezone(UTC).strftime(_SNAPSHOT)
+    names = os.listdir(client.evidence) if client.evidence.is_dir() else []
+    return [at for name in names if name > known and (at := _whole(client.evidence / name, client.name))]
+
+
+def _whole(snapshot: Path, client: str) -> datetime | None:
+    from wakit.evidence.manifest import read_manifest  # needed where there is newer evidence only
+
+    try:
+        begun = datetime.strptime(snapshot.name, _SNAPSHOT).replace(tzinfo=UTC)
+        return begun if read_manifest(snapshot, client).is_complete else None
+    except (ValueError, SnapshotError):
+        return None  # somebody's own folder, or damaged: the client's own commands say so
 
 
 def _of(folder: WorkloadFolder, *names: str) -> list[tuple[int, int, int]]:

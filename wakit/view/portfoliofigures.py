@@ -202,4 +202,4 @@ def effort_figure(portfolio: Portfolio) -> Html | None:
     unknown = sum(row.decisions_of_unknown for row in rows)
     clear = count(sum(row.decisions_clear for row in rows), "high-risk question")
     title = f"What the plans of {count(len(rows), 'review')} take to reach their goals, and so to clear {clear}"
-    return _counted(title, [*sizes, *([("nobody said", unknown, "mild")] if unknown else [])], "decision")
+    return _counted(title, [*sizes, *([("not estimated", unknown, "mild")] if unknown else [])], "decision")

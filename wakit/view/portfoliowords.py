@@ -56,7 +56,8 @@ def standing_sentences(portfolio: Portfolio) -> Iterator[tuple[str, str]]:
     """Read aloud: "84 of 132 questions that were found high-risk still are (estimated)."; the number first."""
     standings = portfolio.standings
     if not standings:
-        yield "0", "reviews are recorded." if not portfolio.silent else "reviews here are recorded."
+        here = len(portfolio.silent)
+        yield ("None", f"of {count(here, 'review')} is recorded yet.") if here else ("0", "reviews are recorded.")
         return
     are = "is" if len(standings) == 1 else "are"
     yield (
@@ -147,7 +148,9 @@ def effort_text(row: ReviewRow) -> str:
     if not row.decisions:
         return "no decision"
     sizes = [(row.decisions_of_hours, "hours"), (row.decisions_of_days, "days"), (row.decisions_of_weeks, "weeks")]
-    told = ", ".join(f"{number:,} of {size}" for number, size in sizes if number)
+    parts = [f"{number:,} of {size}" for number, size in sizes if number]
+    unknown = [f"{row.decisions_of_unknown:,} not estimated"] if row.decisions_of_unknown and parts else []
+    told = ", ".join([*parts, *unknown])
     clear = "clears" if row.decisions == 1 else "clear"
     return f"{count(row.decisions, 'decision')}{f' ({told})' if told else ''} {clear} {row.decisions_clear:,}"
 

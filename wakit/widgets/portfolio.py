@@ -28,7 +28,7 @@ class _Part:
         import ipywidgets as widgets
 
         self._make = make
-        self.widget = widgets.HTML(layout=widgets.Layout(width="100%"))
+        self.widget = widgets.HTML(layout=widgets.Layout(width="auto"))  # with its margin the whole width is too much
         self.show(portfolio)
 
     def show(self, portfolio: Portfolio) -> None:
