@@ -12,6 +12,7 @@ from tests.clients import TODAY, add_client, many_clients, record
 from wakit.errors import InputError, UnknownName
 from wakit.kernel import CLIENT
 from wakit.model import AnswerStatus
+from wakit.review.newclient import NewClient, create_client
 from wakit.review.portfolio import Asked, forget_letters, open_portfolio
 from wakit.review.portfoliorows import (
     coverage_rows,
@@ -196,6 +197,12 @@ def test_a_client_that_is_forgotten_leaves_its_letter_to_nobody(store, reviews):
     assert "acme" not in (reviews / "portfolio-names.json").read_text()
     after = {one.label for one in open_portfolio(reviews, names=False, today=TODAY).standings}
     assert len(after - before) == 1
+
+
+def test_no_client_gets_a_copy_of_the_notebook(store):
+    folder = create_client(store, NewClient("acme", evidence="none"))
+    assert (folder.notebooks / "3-review.ipynb").exists()
+    assert not (folder.notebooks / "4-portfolio.ipynb").exists()
 
 
 def test_letters_do_not_follow_the_alphabet(store):

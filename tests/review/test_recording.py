@@ -72,6 +72,14 @@ def changed(store):
     return one.changed
 
 
+def test_beside_newer_evidence_that_is_damaged_judging_works_as_before(seen):
+    snapshot = seen.client("acme").snapshots.newest()
+    newer = shutil.copytree(snapshot, snapshot.with_name("20990101T000000Z"))
+    (newer / "manifest.json").write_text("{")
+    assert judge_client("acme", seen.path, evidence=snapshot.name).snapshot == snapshot
+    assert newest(seen) is None
+
+
 def test_each_workload_of_the_client_gets_one(seen):
     shutil.copytree(seen.workload("acme").path, seen.path / "acme" / "shop")
     judge_client("acme", seen.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,17 +93,14 @@ def test_one_question_adds_its_risk_to_each_row(store):
     assert "Only the question SEC08." in to_text(PARTS["summary"](of(store.path, question="SEC08")))
 
 
-def test_a_share_that_is_not_nothing_is_never_0(tmp_path):
-    made = to_text(PARTS["coverage"](of(many_clients(tmp_path / "many", 45, 1))))
-    assert not re.search(r"\b0 %", made)
-
-
 def test_what_was_changed_since_is_told_with_what_to_type(store):
     folder = add_client(store.path, "acme", [record(NOW - timedelta(days=400), LACKS)])
     (folder / "plan.yaml").write_text("plan:\n")
     (line,) = left_out_lines(of(store.path))
     assert line.startswith("acme: changed on ")
     assert ", recorded on 2025-01-25; wakit render acme" in line
+    letters = open_portfolio(store.path, names=False, today=TODAY)
+    assert list(left_out_lines(letters)) == ["client A: changed after the newest record"]
 
 
 def test_each_cell_of_the_notebook_that_shows_a_part_bears_its_name():

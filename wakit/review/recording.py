@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wakit.errors import FileError
+from wakit.errors import FileError, SnapshotError
 from wakit.lens import Question, RiskLevel
 from wakit.model import AnswerStatus, Reason, Risk, Suggestion
 from wakit.review.answers import QuestionAnswers
@@ -27,9 +27,17 @@ def keep_standing(opened: Opened) -> None:
         FileError: ``plan.yaml`` or an answers file is wrong.
         StoreError: it can't be written.
     """
-    wanted = opened.folder.client.snapshots.newest() if opened.client.evidence != "none" else None
-    if opened.snapshot == wanted:
+    if _is_newest(opened):
         keep_record(opened.folder.standing, record_of(opened))
+
+
+def _is_newest(opened: Opened) -> bool:
+    if opened.client.evidence == "none":
+        return True
+    try:
+        return opened.snapshot == opened.folder.client.snapshots.newest()
+    except SnapshotError:  # the newest is damaged, so this one is older
+        return False
 
 
 def keep_standings(client: str, reviews: str | Path | None = None, evidence: str | None = None) -> None:

@@ -152,7 +152,11 @@ def coverage_figure(portfolio: Portfolio) -> Html | None:
 
 
 def _percent(number: int, whole: int) -> str:
-    """A share that is not nothing is never said as 0."""
+    """A share that is not nothing is never said as 0.
+
+    >>> _percent(1, 300), _percent(1, 3)
+    ('under 1 %', '33 %')
+    """
     share = 100 * number / whole
     return "under 1 %" if 0 < share < 1 else f"{share:.0f} %"
 
