@@ -83,7 +83,7 @@ def test_a_fault_of_one_client_is_nobody_elses(aws: StandIn) -> None:
         assert client_of(named("harrowmint"), "sts").get_caller_identity()["Account"] == "088008808800"
 
 
-def test_what_one_client_is_told_stands_word_for_word(aws: StandIn) -> None:
+def test_what_a_test_tells_one_client_stands_word_for_word(aws: StandIn) -> None:
     aws.settings.tell("ec2:GetEbsEncryptionByDefault", "088008808800", "*", {"EbsEncryptionByDefault": False})
     assert client_of(named("harrowmint"), "ec2").get_ebs_encryption_by_default()["EbsEncryptionByDefault"] is False
 
@@ -126,3 +126,8 @@ def test_a_call_without_a_key_wears_nothing(aws: StandIn) -> None:
     request = Request("GET", "/", {})
     assert aws.answer(request).status == 403
     assert call_of(request).access_key == ""
+
+
+def test_what_a_clients_file_tells_is_answered(aws: StandIn) -> None:
+    assert client_of(named("veldwijk"), "guardduty").list_detectors()["DetectorIds"] == []
+    assert client_of(named("lumenfjord"), "guardduty").list_detectors()["DetectorIds"] != []

@@ -34,6 +34,7 @@ class DemoClient:
     """One client: what stands in its files, and how its accounts look.
 
     ``accounts`` are those that are collected, by id, with their names; none where the review is an interview only.
+    ``told`` are answers of theirs that the demo's accounts give otherwise: operation, account, value.
     ``texts`` are whole files of its workload (``workload.yaml``, ``accepted.yaml`` …).
     """
 
@@ -47,6 +48,7 @@ class DemoClient:
     known_accounts: dict[str, str]
     guise: Guise | None
     refused: tuple[Fault, ...]
+    told: tuple[tuple[str, str, Entry], ...]
     texts: dict[str, str]
     questions: tuple[Entry, ...]
     best_practices: tuple[Entry, ...]
@@ -71,6 +73,8 @@ def dressed(aws: StandIn) -> Iterator[None]:
     """Let a filled stand-in be all the clients' AWS, what each refuses included, for the length of a ``with`` block."""
     clients, before = demo_clients(), aws.guises
     aws.guises = [client.guise for client in clients if client.guise]
+    for operation, account_id, value in (one for client in clients for one in client.told):
+        aws.settings.tell(operation, account_id, "*", value)
     try:
         with aws.failing(*(fault for client in clients for fault in client.refused)):
             yield
@@ -96,6 +100,7 @@ def _client(folder: str) -> DemoClient:
         known_accounts=about.get("known_accounts", {}),
         guise=_guise(about, words),
         refused=tuple(Fault(Trouble(f["trouble"]), **_rest(f)) for f in about.get("refused", ())),
+        told=tuple((t["operation"], t["account_id"], t["value"]) for t in about.get("told", ())),
         texts=_texts(place),
         questions=questions,
         best_practices=best_practices,
