@@ -228,7 +228,7 @@ def test_a_long_temporary_folder_does_not_matter(run, tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
 def test_where_no_short_place_is_left_tmpdir_is_named(run, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere/" + "x" * 114)
-    monkeypatch.setattr("wakit.files.sockets._SHORT", ("/nowhere",))
+    monkeypatch.setattr("wakit.files.passing._SHORT", ("/nowhere",))
     with pytest.raises(StoreError, match="TMPDIR is /nowhere/xxx") as caught:
         run(code("1"))
     assert len(str(caught.value).splitlines()) <= 3

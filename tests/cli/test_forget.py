@@ -99,6 +99,14 @@ def test_a_whole_client_leaves_nothing_and_says_what_that_means(run, client) -> 
     assert run("gaps", "acme")[0] == 2
 
 
+def test_what_else_names_the_client_is_told(run, client) -> None:
+    (client.parent / "clients.yaml").write_text("clients:\n  - client: acme\n")
+    (client.parent / "others.yaml").write_text("clients:\n  - client: acme-two\n")
+    err = run("forget", "acme", "--dry-run")[2]
+    assert f"{client.parent / 'clients.yaml'} still names acme" in err
+    assert "others.yaml" not in err
+
+
 def test_a_dry_run_says_the_same_and_deletes_nothing(run, client) -> None:
     dry = json.loads(run("forget", "acme", "--dry-run", "--json")[1])[0]
     assert len(snapshots(client)) == 2
@@ -181,7 +189,7 @@ import os, signal
 from wakit.cli import main
 unlink, left = os.unlink, [{after}]
 def counting(path, **more):
-    left[0] -= 1
+    left[0] -= "/acme/" in str(path)
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     unlink(path, **more)
@@ -225,6 +233,18 @@ def test_a_client_that_is_a_link_is_not_followed(run, client, tmp_path) -> None:
     code, _, err = run("forget", "acme", "--yes")
     assert (code, (tmp_path / "moved" / "client.yaml").exists()) == (2, True)
     assert "is a link to" in err
+
+
+def test_one_client_that_is_in_use_or_wrong_leaves_the_others_their_turn(run, client) -> None:
+    for name in ("busy", "other", "wrong"):
+        shutil.copytree(client, client.parent / name)
+        with (client.parent / name / "client.yaml").open("a") as file:
+            file.write(f"\nretention_days: {0 if name == 'wrong' else 1}\n")
+    with hold(client.parent / "busy" / "evidence" / COLLECTING, "collect"):
+        code, _, err = run("forget", "--expired", "--yes")
+    assert (code, [len(snapshots(client.parent / name)) for name in ("busy", "other", "wrong")]) == (1, [2, 0, 2])
+    assert "in use by wakit collect" in err
+    assert "retention_days: 0 stands here" in err
 
 
 def test_the_retention_of_one_client_is_not_that_of_another(run, client) -> None:

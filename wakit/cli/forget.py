@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from wakit.cli import json_option, reviews_option
 from wakit.cli.saying import say, say_json
-from wakit.cli.tables import print_table, screen_width, table_lines
+from wakit.cli.tables import fitted, print_table, screen_width, table_lines
 from wakit.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from wakit.jobs.forget import Forgotten
     from wakit.review.forgetting import Forgetting
     from wakit.review.store import ClientFolder, Store
+
+    _Target = tuple[ClientFolder, datetime | None, bool]
+    _Wish = Callable[[], _Target | None]
 
 __all__ = ["command"]
 
@@ -62,11 +66,27 @@ def command(
         )
     how = _How(asks=not (dry_run or yes), is_dry=dry_run, as_json=as_json)
     wishes = _wishes(store, client, limit, only_evidence=only_evidence, expired=expired)
-    told = [_one(store, *wish, how) for wish in wishes]
+    told, failed = _each(store, wishes, how, ends_all=client is not None)
     if as_json:
         say_json(told)
-    if any(one["stayed"] for one in told):
+    if failed or any(one["stayed"] for one in told):
         sys.exit(1)
+
+
+def _each(store: Store, wishes: Iterable[_Wish], how: _How, *, ends_all: bool) -> tuple[list[dict[str, object]], bool]:
+    """One client after another; of several, one that can't be dealt with is said and leaves the others as they are."""
+    told: list[dict[str, object]] = []
+    failed = False
+    for wish in wishes:
+        try:
+            target = wish()
+            told += [_one(store, *target, how)] if target else []
+        except InputError as error:
+            if ends_all:
+                raise
+            say(f"wakit: {error}", err=True)
+            failed = True
+    return told, failed
 
 
 class _How(NamedTuple):
@@ -99,21 +119,32 @@ def _moment(before: str) -> datetime:
 
 def _wishes(
     store: Store, client: str | None, before: datetime | None, *, only_evidence: bool, expired: bool
-) -> Iterator[tuple[ClientFolder, datetime | None, bool]]:
-    """Whose, begun before when, and whether all of it."""
+) -> Iterator[_Wish]:
+    """Whose, begun before when, and whether all of it: found out when each is asked for."""
+    for name in [client] if client is not None else store.clients():
+        if expired:
+            yield partial(_expired, store, name, is_named=client is not None)
+        else:
+            yield partial(_named, store, name, before, only_evidence=only_evidence)
+
+
+def _named(store: Store, name: str, before: datetime | None, *, only_evidence: bool) -> _Target:
+    from wakit.jobs.forget import client_to_forget
+
+    return client_to_forget(store, name), before, not (only_evidence or before)
+
+
+def _expired(store: Store, name: str, *, is_named: bool) -> _Target | None:
     from wakit.jobs.forget import client_to_forget
     from wakit.review.client import load_client
 
-    for name in [client] if client is not None else store.clients():
-        folder = client_to_forget(store, name)
-        if not expired:
-            yield folder, before, not (only_evidence or before)
-            continue
-        days = load_client(folder).retention_days
-        if days is not None:
-            yield folder, datetime.now(UTC) - timedelta(days=days), False
-        elif client is not None:
-            say(f"{folder.file} sets no retention_days, so evidence is kept until somebody deletes it", err=True)
+    folder = client_to_forget(store, name)
+    days = load_client(folder).retention_days
+    if days is not None:
+        return folder, datetime.now(UTC) - timedelta(days=days), False
+    if is_named:
+        say(f"{folder.file} sets no retention_days, so evidence is kept until somebody deletes it", err=True)
+    return None
 
 
 def _one(store: Store, folder: ClientFolder, before: datetime | None, whole: bool, how: _How) -> dict[str, object]:
@@ -136,8 +167,7 @@ def _one(store: Store, folder: ClientFolder, before: datetime | None, whole: boo
             done = _done(asked, held)
             _say_gone(done, beyond, how)
     stayed = done.stayed if done else asked.shut
-    for line in stayed_lines(stayed):
-        say(line, err=True)
+    _tell(stayed_lines(stayed))
     return _as_json(asked, done, stayed, beyond)
 
 
@@ -150,8 +180,7 @@ def _say_going(asked: Forgetting, beyond: Sequence[str], *, is_result: bool, as_
         print_table(rows, as_json=False)
     elif rows and not is_result:
         say("\n".join(table_lines(rows, screen_width(sys.stderr))), err=True)
-    for line in [] if asked.is_empty else [*kept_lines(asked), *beyond]:
-        say(line, err=True)
+    _tell([] if asked.is_empty else [*kept_lines(asked), *beyond])
 
 
 def _say_gone(done: Forgotten, beyond: Sequence[str], how: _How) -> None:
@@ -160,8 +189,13 @@ def _say_gone(done: Forgotten, beyond: Sequence[str], how: _How) -> None:
     say(gone_text(done.gone, done.cleared), err=True)
     if not how.as_json and (done.stayed or not how.asks):  # else it was just shown
         print_table(gone_rows(done.gone, done.cleared, done.asked.client.evidence), as_json=False)
-    for line in [] if how.asks else [*kept_lines(done.asked), *beyond]:
-        say(line, err=True)
+    _tell([] if how.asks else [*kept_lines(done.asked), *beyond])
+
+
+def _tell(lines: Iterable[str]) -> None:
+    width = screen_width(sys.stderr)
+    for line in lines:
+        say(fitted(line, width), err=True)
 
 
 def _done(asked: Forgetting, held: ExitStack) -> Forgotten:
@@ -191,7 +225,8 @@ def _beyond(store: Store, asked: Forgetting) -> list[str]:
     from wakit.view.forget import beyond_lines
 
     links = [(link, os.path.realpath(link)) for link in asked.links]
-    return beyond_lines(asked, links, synced(store.path), remembered(asked.client.path))
+    naming = store.naming(asked.client.name) if asked.is_whole else []
+    return beyond_lines(asked, links, naming, synced(store.path), remembered(asked.client.path))
 
 
 def _as_json(

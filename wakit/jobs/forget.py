@@ -7,13 +7,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from wakit.errors import StoreError, UnknownName
+from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.deleting import Entry, Stayed, delete
 from wakit.files.holding import hold
+from wakit.files.passing import sweep_killed
 from wakit.review.copies import clear_outputs
 from wakit.review.forgetting import Forgetting, Kind, holds_output, is_lock
 from wakit.review.portfolio import forget_letters
-from wakit.review.store import COLLECTING, ClientFolder, Store
+from wakit.review.store import COLLECTING, LETTERS, ClientFolder, Store
 
 __all__ = ["Forgotten", "client_to_forget", "forget", "kept_out"]
 
@@ -82,11 +83,20 @@ def forget(asked: Forgetting, held: ExitStack) -> Forgotten:
     held.close()
     named = asked.client.file if stayed else None  # by it the client is found when this is typed once more
     rest = delete((e for e in goes if _is_last(asked.client, e) and e.path != named), stayed)
-    if asked.is_whole:
-        forget_letters(asked.client)
+    lettered = _letters_kept(asked.client) if asked.is_whole else []
+    sweep_killed()
     kinds = {entry.path: kind for kind, entry in asked.goes}
     gone = [(kinds[entry.path], entry) for entry in (*done.gone, *rest.gone)]
-    return Forgotten(asked, gone, cleared, [*stayed, *rest.stayed, *unclear])
+    return Forgotten(asked, gone, cleared, [*stayed, *rest.stayed, *unclear, *lettered])
+
+
+def _letters_kept(client: ClientFolder) -> list[Stayed]:
+    """What kept the portfolio from forgetting which letter the client bore; mostly nothing."""
+    try:
+        forget_letters(client)
+    except InputError as error:
+        return [Stayed(client.path.parent / LETTERS, str(error))]
+    return []
 
 
 def _is_last(client: ClientFolder, entry: Entry) -> bool:

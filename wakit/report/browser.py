@@ -8,11 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wakit.errors import PdfError
+from wakit.files.passing import passing_folder
 
 __all__ = ["CHOSEN", "find_browser", "print_page"]
 
@@ -79,9 +79,9 @@ def print_page(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
         PdfError: there is no browser, or it did not do it in time.
     """
     browser = find_browser()
-    with tempfile.TemporaryDirectory(prefix="wakit-print-", ignore_cleanup_errors=True) as home:
-        command = [browser, *_arguments(Path(home)), f"--print-to-pdf={pdf}", page.absolute().as_uri()]
-        _run(command, home, seconds)
+    with passing_folder(kind="print-") as home:
+        command = [browser, *_arguments(home), f"--print-to-pdf={pdf}", page.absolute().as_uri()]
+        _run(command, str(home), seconds)
 
 
 def _arguments(home: Path) -> list[str]:

@@ -22,7 +22,7 @@ from wakit.lens import Lens, lens_versions, load_lens
 from wakit.model import Risk
 from wakit.redact.pseudonyms import Pseudonyms
 from wakit.review.record import Past, Record, Records, UnreadLine, read_records
-from wakit.review.store import ClientFolder, Store, WorkloadFolder, open_store, split_name
+from wakit.review.store import LETTERS, ClientFolder, Store, WorkloadFolder, open_store, split_name
 from wakit.review.workload import load_workload
 
 __all__ = [
@@ -43,7 +43,7 @@ _MONTHS_TO_NEXT = 6
 _SAYS_NEXT = re.compile(r"(?m)^next_review\s*:")
 #: how the folder of a snapshot is called
 _SNAPSHOT = "%Y%m%dT%H%M%SZ"
-_CLIENT, _KEY_FILE = "client", "portfolio-names.json"
+_CLIENT = "client"
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def _letters(store: Store) -> _Labels:
     """Letters by chance and kept, so that neither the alphabet nor the number of clients tells who is who."""
     named = [(one.client.name, one.name) for one in _folders(store)]
     random.SystemRandom().shuffle(named)
-    pseudonyms = Pseudonyms(store.path / _KEY_FILE, lettered=(_CLIENT,))
+    pseudonyms = Pseudonyms(store.path / LETTERS, lettered=(_CLIENT,))
     with pseudonyms.together():
         clients = dict(zip(named, pseudonyms.of((_CLIENT, client) for client, _ in named), strict=True))
         several = [one for one in named if sum(client == one[0] for client, _ in named) > 1]
@@ -278,7 +278,7 @@ def forget_letters(client: ClientFolder) -> None:
         FileError: somebody broke the file that says which client has which.
         StoreError: it can't be written.
     """
-    file, name = client.path.parent / _KEY_FILE, client.name
+    file, name = client.path.parent / LETTERS, client.name
     if file.exists():
         Pseudonyms(file, lettered=(_CLIENT,)).forget(lambda value: value == name or value.startswith(f"{name}/"))
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from wakit.commands import remember_reviews
 from wakit.errors import InputError, StoreError, UnknownName
-from wakit.files.parsing import HALF
+from wakit.files.parsing import HALF, MAX_BYTES
 from wakit.files.writing import make_folder, write_text
 from wakit.kernel import CLIENT
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLLECTING",
+    "LETTERS",
     "MARKER",
     "ClientFolder",
     "Store",
@@ -47,6 +48,8 @@ __all__ = [
 #: the file that makes a folder a reviews folder
 MARKER = "wakit-reviews.toml"
 
+#: which letter each client bears on a portfolio without names
+LETTERS = "portfolio-names.json"
 #: whoever writes evidence holds this lock in its folder
 COLLECTING = ".collecting.lock"
 
@@ -214,6 +217,12 @@ class Store:
             raise UnknownName("client", name, known, hint)
         _refuse_links(self.path, self.path / name)
         return ClientFolder(self.path / name)
+
+    def naming(self, client: str) -> list[Path]:
+        """Files beside the clients' folders that name a client, such as the manifest of a batch."""
+        named = re.compile(rf"(?<![\w-]){re.escape(client)}(?![\w-])".encode())
+        beside = sorted(path for path in self.path.iterdir() if path.is_file() and path.stat().st_size <= MAX_BYTES)
+        return [path for path in beside if path.name != LETTERS and named.search(path.read_bytes())]
 
     def workload(self, name: str) -> WorkloadFolder:
         """One workload by ``CLIENT`` or ``CLIENT/WORKLOAD``.

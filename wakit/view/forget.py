@@ -157,17 +157,23 @@ def stayed_lines(stayed: Sequence[Stayed], most: int = 20) -> list[str]:
 
 
 def beyond_lines(
-    asked: Forgetting, links: Sequence[tuple[Path, str]], kept_by: Synced | None, repository: Path | None
+    asked: Forgetting,
+    links: Sequence[tuple[Path, str]],
+    naming: Sequence[Path],
+    kept_by: Synced | None,
+    repository: Path | None,
 ) -> list[str]:
     """What cannot be reached from here, what was found first.
 
     Args:
         asked: what is deleted.
         links: links that go, each with where it leads.
+        naming: files beside the client's folder that name it.
         kept_by: a program that keeps the folder elsewhere too.
         repository: a git repository that has files of it in its history.
     """
     lines = [f"{link} leads to {target}, which is not touched" for link, target in links]
+    lines += [f"{path} still names {asked.client.name}" for path in naming]
     if kept_by:
         lines.append(
             f"{kept_by.service} keeps {kept_by.place} elsewhere too, deleted files for weeks: delete them there"
@@ -178,7 +184,7 @@ def beyond_lines(
         lines.append("pseudonyms in reports that were sent can't be told any more: pseudonyms.json goes too")
     lines += [
         "backups, snapshots of the file system, copies made by hand, and what the disk itself has not yet overwritten",
-        "reports that were sent, and what was written to the client's AWS Well-Architected Tool or trackers",
+        "reports that were sent, pages of the portfolio, what the AWS Well-Architected Tool or trackers were given",
         "pages and notebooks that are open: saved once more, they are here again",
     ]
     return ["not reached from here:", *(f"  {line}" for line in lines)]
