@@ -159,3 +159,18 @@ def test_a_folder_that_cannot_be_written_is_said_before_anybody_talks(workload, 
     assert line.startswith(
         f"answers would not be saved: can't write in {workload.answers}: the file system is read-only"
     )
+
+
+def test_while_a_review_is_open_its_client_is_not_forgotten(workload, wakit, monkeypatch):
+    told = []
+
+    def opened(*_, **__):
+        told.append(wakit("forget acme --yes"))
+
+    monkeypatch.setattr("wakit.cli.review._lab", opened)
+    monkeypatch.setattr("wakit.jobs.forget._MOMENT", 0.0)
+    assert wakit("review acme --no-browser")[0] == 0
+    ((code, said),) = told
+    assert (code, "is in use by wakit review (process " in said) == (2, True)
+    assert not [path for path in workload.client.path.iterdir() if path.name.startswith(".review")]
+    assert wakit("forget acme --yes")[0] == 0

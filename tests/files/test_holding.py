@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from wakit.errors import StoreError
-from wakit.files.holding import HeldError, hold, holder
+from wakit.files.holding import HeldError, hold, holder, sweep_free
 
 
 @pytest.fixture
@@ -50,3 +50,12 @@ def test_where_nothing_can_be_written_it_is_said(tmp_path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="can't write in"), hold(tmp_path / "file" / ".lock", "x"):
         raise AssertionError
+
+
+def test_locks_that_nobody_holds_are_swept(tmp_path, lock) -> None:
+    left = tmp_path / ".killed.lock"
+    left.touch()
+    left.with_suffix(".held").write_text("{}")
+    with hold(lock, "review"):
+        sweep_free([left, lock])
+        assert {path.name for path in tmp_path.iterdir()} == {".running.lock", ".running.held"}

@@ -9,7 +9,8 @@ import os
 import re
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -103,10 +104,29 @@ def command(client: str, voila: bool, no_browser: bool, reviews: str | None) -> 
     if not (workload.notebooks / _FIRST).is_file():
         raise InputError(f"{_FIRST} is neither in {workload.notebooks} nor among wakit's own notebooks")
     clear_outputs(workload.notebooks / _FIRST)
-    with socket_folder(_SOCKET) as session:
+    with _in_use(workload.client.path), socket_folder(_SOCKET) as session:
         os.environ |= lab_environment(workload, session)
         (_voila if voila else _lab)(workload, session, is_open=not no_browser)
     say("The review is closed; everything that was answered is on disk.", err=True)
+
+
+@contextmanager
+def _in_use(client: Path) -> Iterator[None]:
+    """While it is open nobody forgets the client: what is open in a browser would be written again.
+
+    Each review has a lock of its own, for two people may hold one client's at once.
+    """
+    from wakit.errors import StoreError
+    from wakit.files.holding import hold, sweep_free
+
+    sweep_free(client.glob(".review-*.lock"))
+    lock = client / f".review-{os.getpid()}.lock"
+    with ExitStack() as held:
+        with suppress(StoreError):  # who can save nothing was told
+            held.enter_context(hold(lock, "review"))
+        yield
+    with suppress(OSError):
+        lock.unlink(missing_ok=True)
 
 
 def _lab(workload: WorkloadFolder, session: Path, *, is_open: bool) -> None:

@@ -7,7 +7,7 @@ import getpass
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from wakit.errors import StoreError
 from wakit.files.disk import why
 from wakit.files.writing import write_text
 
-__all__ = ["HeldError", "Holder", "hold", "holder"]
+__all__ = ["HeldError", "Holder", "hold", "holder", "sweep_free"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,15 @@ def hold(lock: Path, what: str, seconds: float = 0.0) -> Iterator[None]:
         with contextlib.suppress(OSError):
             note.unlink(missing_ok=True)
         taken.release()
+
+
+def sweep_free(locks: Iterable[Path]) -> None:
+    """Delete the locks that a killed run left; those that somebody holds stay."""
+    for lock in locks:
+        with contextlib.suppress(StoreError, OSError):
+            with hold(lock, ""):
+                pass
+            lock.unlink(missing_ok=True)
 
 
 def holder(lock: Path) -> Holder | None:
