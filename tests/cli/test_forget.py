@@ -107,6 +107,26 @@ def test_what_else_names_the_client_is_told(run, client) -> None:
     assert "others.yaml" not in err
 
 
+def test_a_batch_that_was_run_knows_nothing_of_the_client_any_more(run, client) -> None:
+    kept = client.parent / ".batches" / "clients.json"
+    kept.parent.mkdir()
+    done = {"m1": [{"client": "acme", "reason": "no way in"}], "m2": [{"client": "other"}]}
+    kept.write_text(json.dumps({"tasks": done}))
+    assert run("forget", "acme", "--evidence", "--yes")[0] == 0
+    assert json.loads(kept.read_text()) == {"tasks": done}
+    assert run("forget", "acme", "--yes")[0] == 0
+    assert json.loads(kept.read_text()) == {"tasks": {"m2": [{"client": "other"}]}}
+
+
+def test_what_is_kept_of_a_batch_and_cannot_be_read_is_told(run, client) -> None:
+    kept = client.parent / ".batches" / "clients.json"
+    kept.parent.mkdir()
+    kept.write_text("{")
+    code, _, err = run("forget", "acme", "--yes")
+    assert (code, client.exists()) == (1, False)
+    assert f"still there: {kept}: it can't be read" in err
+
+
 def test_a_dry_run_says_the_same_and_deletes_nothing(run, client) -> None:
     dry = json.loads(run("forget", "acme", "--dry-run", "--json")[1])[0]
     assert len(snapshots(client)) == 2

@@ -48,6 +48,7 @@ def test_each_contract_between_rooms_notices_what_breaks_it(tree, empty_rooms):
         "anywidget",
         "nbconvert",
         "papermill",
+        "distributed",
         "xlsxwriter",
         "matplotlib",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.deleting import Entry, Stayed, delete
 from wakit.files.holding import hold
 from wakit.files.passing import sweep_killed
+from wakit.files.writing import read_text, write_text
 from wakit.review.copies import clear_outputs
 from wakit.review.forgetting import Forgetting, Kind, holds_output, is_lock
 from wakit.review.portfolio import forget_letters
@@ -83,11 +85,11 @@ def forget(asked: Forgetting, held: ExitStack) -> Forgotten:
     held.close()
     named = asked.client.file if stayed else None  # by it the client is found when this is typed once more
     rest = delete((e for e in goes if _is_last(asked.client, e) and e.path != named), stayed)
-    lettered = _letters_kept(asked.client) if asked.is_whole else []
+    named_still = [*_letters_kept(asked.client), *_batches_kept(asked.client)] if asked.is_whole else []
     sweep_killed()
     kinds = {entry.path: kind for kind, entry in asked.goes}
     gone = [(kinds[entry.path], entry) for entry in (*done.gone, *rest.gone)]
-    return Forgotten(asked, gone, cleared, [*stayed, *rest.stayed, *unclear, *lettered])
+    return Forgotten(asked, gone, cleared, [*stayed, *rest.stayed, *unclear, *named_still])
 
 
 def _letters_kept(client: ClientFolder) -> list[Stayed]:
@@ -97,6 +99,28 @@ def _letters_kept(client: ClientFolder) -> list[Stayed]:
     except InputError as error:
         return [Stayed(client.path.parent / LETTERS, str(error))]
     return []
+
+
+def _batches_kept(client: ClientFolder) -> list[Stayed]:
+    """Take a client out of what is kept of batches, where it would count as done; tells what kept it in."""
+    from wakit.jobs.batch import FOLDER  # it brings all that runs a notebook
+
+    stayed: list[Stayed] = []
+    for file in sorted((client.path.parent / FOLDER).glob("*.json")):
+        try:
+            with hold(file.with_name(f".{file.stem}.lock"), "forget"):
+                _take_out(file, client.name)
+        except (InputError, ValueError, TypeError, KeyError, AttributeError) as error:
+            stayed.append(Stayed(file, str(error) if isinstance(error, InputError) else "it can't be read"))
+    return stayed
+
+
+def _take_out(file: Path, client: str) -> None:
+    told = json.loads(read_text(file))
+    tasks = {mark: [one for one in done if one["client"] != client] for mark, done in told["tasks"].items()}
+    if tasks != told["tasks"]:
+        kept = {mark: done for mark, done in tasks.items() if done or not told["tasks"][mark]}
+        write_text(file, json.dumps({**told, "tasks": kept}, indent=1) + "\n")
 
 
 def _is_last(client: ClientFolder, entry: Entry) -> bool:
