@@ -9,12 +9,14 @@ import pytest
 from tests.view.made import ACCOUNT, bucket, judged, refusal
 from wakit.errors import InputError
 from wakit.model import Audience
+from wakit.report.leaks.inventory import Inventory
+from wakit.report.leaks.matching import Matcher
 from wakit.review.answers import answer
 from wakit.review.excerpt import excerpt
 from wakit.review.inventory import inventory
 from wakit.review.opened import open_workload
 from wakit.review.pins import new_pin, pin
-from wakit.review.shared import shared
+from wakit.review.shared import Shared, shared
 from wakit.widgets.facade import open_review
 
 BUCKETS = ["zephyr-exports", "zephyr-backoffice-9"]
@@ -148,3 +150,35 @@ def test_nothing_is_pinned_taken_away_or_explained_outside_the_house(said) -> No
 def test_nobody_answers_outside_the_house(said) -> None:
     desk = open_review("acme", said.path, audience="client", live=True).desk("SEC08")
     assert re.search("wk-practice", str(desk))
+
+
+#: what the client's file may name, beside the attendee Tom
+FILE = """
+known_accounts:
+  "777788889999": Fulfilment house
+networks:
+  Harbour office: 203.0.113.0/24
+emergency_users: [Break-Glass-Fjord]
+token_issuers: [login.fjordmark.example]
+"""
+ACCOUNTS = """
+  - id: "012345670123"
+    name: Harbour dispatch
+    profile: fjord-audit
+    external_id: Fjordmark-B07d
+"""
+
+
+@pytest.mark.parametrize("write", [str, str.lower, str.upper])
+def test_what_the_client_s_file_names_is_in_no_text_however_it_is_written(reviews, write):
+    client, workload = reviews.client("acme").file, reviews.client("acme").workload().file
+    client.write_text(re.sub(r'\n  - id: "\d+"\n', ACCOUNTS, client.read_text()) + FILE)
+    workload.write_text(workload.read_text() + "  - name: Tom Okafor\n    role: head of delivery\n")
+    opened = open_workload("acme", reviews.path)
+    kept = {value: kind for value, kind in inventory(opened, Audience.CLIENT).items() if kind != "local path"}
+    named = [value if kind == "person" else write(value) for value, kind in kept.items()]
+    seen = shared(opened, Audience.CLIENT)
+    assert isinstance(seen, Shared)
+    told = seen.redactor.text(f"Tom says: {'; '.join(named)}.")
+    assert {"name of an account", "name of a network", "profile", "external id", "IAM user"} <= set(kept.values())
+    assert list(Matcher(Inventory(kept), own="").find(told)) == []

@@ -16,7 +16,7 @@ from wakit.lens import load_lens
 from wakit.redact.texts import kept_in, said_in
 from wakit.registry import load
 
-__all__ = ["is_ordinary", "is_team"]
+__all__ = ["is_ordinary", "is_team", "is_word"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 #: shorter names stand in other words by chance
@@ -35,6 +35,15 @@ def is_ordinary(name: str) -> bool:
     (True, False, False)
     """
     return len(name) < _SHORTEST or (bool(_WORD.fullmatch(name)) and name.lower() in _words())
+
+
+def is_word(part: str) -> bool:
+    """Whether a part of a person's name is a word that wakit uses itself, however short it is.
+
+    >>> is_word("Will"), is_word("Tom")
+    (True, False)
+    """
+    return part.lower() in _words()
 
 
 def is_team(name: str) -> bool:

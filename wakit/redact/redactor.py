@@ -60,6 +60,8 @@ class Redactor:
         self._people, self._roles = _names(people), dict(people)
         self._called = words_of(called)
         self._phrases = _phrases(known)
+        #: people write names with other capitals; the scan of finished files looks for them all the same
+        self._written = {value.lower(): value for value in known}
 
     def together(self) -> AbstractContextManager[None]:
         """New pseudonyms of the block are written once, at its end."""
@@ -151,7 +153,8 @@ class Redactor:
         parts, done = [], 0
         for word in _TOKEN.finditer(said) if self._phrases else ():
             at = word.start()
-            found = next((one for one in self._phrases.get(word[0], ()) if said.startswith(one, at)), "")
+            near = self._phrases.get(word[0].lower(), ())
+            found = next((one for one in near if said[at : at + len(one)].lower() == one.lower()), "")
             if found and at >= done and not said[at + len(found) : at + len(found) + 1].isalnum():
                 parts += [said[done:at], self._pseudonym(found)]
                 done = at + len(found)
@@ -160,15 +163,16 @@ class Redactor:
     def _token(self, found: re.Match[str], whole: str) -> str:
         bare = found[0].rstrip(_TRAILING)
         rest = found[0][len(bare) :]
-        if bare in self._known:
+        if bare.lower() in self._written:
             return self._in_place(bare, whole, found.start()) + rest
         return _PART.sub(lambda part: self._in_place(part[0], "", 0), bare) + rest
 
     def _in_place(self, value: str, whole: str, at: int) -> str:
         """The pseudonym; without its noun where that stands before it already."""
-        if value not in self._known or is_everybodys(value) or is_ordinary(value) or value.lower() in self._called:
+        known = value if value in self._known else self._written.get(value.lower(), "")
+        if not known or is_everybodys(value) or is_ordinary(value) or value.lower() in self._called:
             return value
-        pseudonym = self._pseudonym(value)
+        pseudonym = self._pseudonym(known)
         noun, _, number = pseudonym.rpartition(" ")
         return number if whole[:at].lower().endswith(f"{noun.lower()} ") else pseudonym
 
@@ -214,5 +218,5 @@ def _phrases(known: Iterable[str]) -> dict[str, list[str]]:
     """Names of several words by their first one, the longest first."""
     found: dict[str, list[str]] = {}
     for value in sorted((v for v in known if len(_TOKEN.findall(v)) > 1 and not is_ordinary(v)), key=len, reverse=True):
-        found.setdefault(_TOKEN.findall(value)[0], []).append(value)
+        found.setdefault(_TOKEN.findall(value)[0].lower(), []).append(value)
     return found

@@ -10,6 +10,7 @@ from wakit.review.answerfile import PracticeAnswer
 from wakit.review.opened import Opened
 from wakit.review.people import named_people
 from wakit.review.shared import called
+from wakit.review.toldnames import told_names
 
 __all__ = ["inventory"]
 
@@ -23,7 +24,8 @@ def inventory(opened: Opened, audience: Audience) -> dict[str, str]:
     if audience is Audience.INTERNAL:
         return {}
     found = {value: noun for value, (noun, _) in opened.values.items()}
-    found |= dict(_told(opened))
+    found |= {one.value: one.kind for one in told_names(opened.client)}
+    found[str(opened.folder.client.path.parent)] = "local path"
     if not opened.workload.sharing.names:
         found |= dict.fromkeys(named_people(opened), "person")
     if audience is Audience.SAMPLE and not opened.workload.sharing.sample_texts:
@@ -31,22 +33,6 @@ def inventory(opened: Opened, audience: Audience) -> dict[str, str]:
     found |= dict(_kept_back(opened))
     spoken = words_of(called(opened, audience))
     return {value: kind for value, kind in found.items() if value.strip() and value.lower() not in spoken}
-
-
-def _told(opened: Opened) -> Iterator[tuple[str, str]]:
-    """What ``client.yaml`` holds, and where the files are."""
-    client, folder = opened.client, opened.folder
-    for account in client.accounts:
-        yield from ((account.id, "account"), (account.name, "name of an account"), (account.role, "role"))
-        yield from ((account.profile, "profile"), (account.external_id, "external id"))
-    for number, outsider in client.known_accounts.items():
-        yield from ((number, "account"), (outsider.name, "name of an account"))
-    for name, networks in client.networks.items():
-        yield name, "name of a network"
-        yield from ((network, "network") for network in networks)
-    yield from ((user, "IAM user") for user in client.emergency_users)
-    yield from ((host, "token issuer") for host in client.token_issuers)
-    yield str(folder.client.path.parent), "local path"
 
 
 def _kept_back(opened: Opened) -> Iterator[tuple[str, str]]:

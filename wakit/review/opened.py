@@ -23,6 +23,7 @@ from wakit.lineage import Lineage
 from wakit.model import Reason
 from wakit.redact.evidence import known_values
 from wakit.redact.pseudonyms import Named
+from wakit.redact.redactor import is_everybodys
 from wakit.registry import Registry, load
 from wakit.review.accepted import Acceptance, AcceptedRisk, accept, load_accepted
 from wakit.review.answerbook import AnswersRead
@@ -39,6 +40,7 @@ from wakit.review.planfile import Plans, load_plans
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.review.suggest import Suggested, suggest
 from wakit.review.told import beside
+from wakit.review.toldnames import told_names
 from wakit.review.viewpoints import seen_together
 from wakit.review.workload import Workload, load_workload
 
@@ -102,7 +104,12 @@ class Opened:
 
     @cached_property
     def values(self) -> dict[str, Named]:
-        """Every value of the evidence that is no plain one, and what it is called; by interview the accounts alone."""
+        """Every value of the evidence that is no plain one, and what the file of the client names → what it is."""
+        told = {one.value: one.named for one in told_names(self.client) if not is_everybodys(one.value)}
+        return told | self._seen_values
+
+    @cached_property
+    def _seen_values(self) -> dict[str, Named]:
         accounts = [one.id for one in self.client.accounts] + list(self.client.known_accounts)
         if self.tables is None or self.evidence is None:
             return known_values((), accounts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wakit.redact.ordinary import is_ordinary, is_team
+from wakit.redact.ordinary import is_team, is_word
 from wakit.review.opened import Opened
 
 __all__ = ["SOMEBODY", "named_people", "roles"]
@@ -25,7 +25,7 @@ def roles(opened: Opened) -> dict[str, str]:
     parts: dict[str, str] = {}
     for name, role in known.items():
         for part in _PART.findall(name):
-            if part not in known and part[:1].isupper() and not is_ordinary(part):
+            if part not in known and part[:1].isupper() and not is_word(part):
                 parts[part] = role if parts.get(part, role) == role else SOMEBODY
     return parts | known
 
