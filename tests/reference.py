@@ -1,10 +1,11 @@
-"""What follows from the declarations, as pages: ``python -m tests.reference`` writes them (``make docs``).
+"""What follows from the declarations, as pages and a schema: ``python -m tests.reference`` writes them (``make docs``).
 
 A law demands that the pages are what this makes, so that they stay true.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
 from wakit.model import Status
 from wakit.registry import Check, Registry, load
+from wakit.review.batchfile import batch_schema
 from wakit.review.suggest import Headline, Unseen
 from wakit.view.counting import count
 from wakit.view.sentences import headline_text
@@ -126,7 +128,16 @@ def _examples(check: str) -> str:
     return ", ".join([*words, f"{apart} not concerned"] if apart > 0 else words)
 
 
-PAGES: dict[str, Callable[[Registry], Iterator[str]]] = {"headlines.md": headlines, "checks.md": checks}
+def manifest(_: Registry) -> Iterator[str]:
+    """The JSON Schema of a batch's manifest, for editors."""
+    yield json.dumps(batch_schema(), indent=1)
+
+
+PAGES: dict[str, Callable[[Registry], Iterator[str]]] = {
+    "headlines.md": headlines,
+    "checks.md": checks,
+    "clients.schema.json": manifest,
+}
 
 
 def main(named: Sequence[str]) -> int:

@@ -7,9 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 from tests.reference import DOCS, FORMS, PAGES, said
+from wakit.files.writing import read_document
 from wakit.registry import load
+from wakit.review.batchfile import BatchAccount, BatchClient, batch_schema, read_batch
 
 CHECKS = sorted(load().checks)
 #: what no sentence for people holds: braces, code's names, an odd plural, "1 of 1", a number that is no count
@@ -46,3 +49,16 @@ def test_of_all_of_them_nothing_is_denied() -> None:
 def test_a_statement_about_none_of_them_does_not_say_that_there_is_none() -> None:
     said_of_none = said(load().checks["iam_root_mfa_is_hardware"], "nothing there", apart=4)
     assert said_of_none == "There is no account that this concerns"
+
+
+def test_the_manifest_that_is_shown_is_right_for_wakit_and_for_editors(tmp_path) -> None:
+    [shown] = re.findall(r"```yaml\n(# yaml-language-server.*?)```", (DOCS / "batch.md").read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "clients.yaml"
+    file.write_text(shown)
+    assert read_batch(file).faults == ()
+    assert [e.message for e in Draft202012Validator(batch_schema()).iter_errors(read_document(file).data)] == []
+
+
+def test_every_key_of_a_manifest_is_explained() -> None:
+    told = set(re.findall(r"^\| `(\w+)`", (DOCS / "batch.md").read_text("utf-8"), re.MULTILINE))
+    assert told == {*BatchClient.model_fields, *BatchAccount.model_fields}

@@ -209,6 +209,7 @@ def _faults(
 def batch_schema() -> dict[str, object]:
     """The JSON Schema of a manifest, for editors that complete and check while somebody types."""
     own, shared = _schema(BatchClient), _schema(Asked)
+    own["not"] = {"required": sorted(_EITHER)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The manifest of wakit batch",
@@ -219,13 +220,17 @@ def batch_schema() -> dict[str, object]:
     }
 
 
-def _schema(model: type[Asked]) -> dict[str, object]:
+def _schema(model: type[Asked]) -> dict[str, Any]:
     """One entry; ids are text of twelve digits, and a list of them may hold entries as well."""
     account = {**_closed(BatchAccount.model_json_schema()), "required": ["id"]}
     either = {"anyOf": [_ID, account]}
     made = _closed(model.model_json_schema())
-    made["properties"] = {**made["properties"], "accounts": {"type": "array", "items": either}}
-    made["properties"]["audience"] = {"enum": [one.value for one in Audience]}
+    made["properties"] |= {
+        "accounts": {"type": "array", "items": either},
+        "audience": {"enum": [one.value for one in Audience], "default": Audience.INTERNAL.value},
+        "lang": {"enum": list(RENDERED), "default": "en"},
+    }
+    made["properties"] = {key: {"description": _ABOUT[key], **one} for key, one in made["properties"].items()}
     return made
 
 
@@ -238,3 +243,20 @@ def _closed(made: dict[str, Any]) -> dict[str, Any]:
 
 
 _ID = {"type": "string", "pattern": "^[0-9]{12}$"}
+#: what an editor shows beside a key
+_ABOUT = {
+    "client": "A folder of the reviews folder, or the name of one that is made from its accounts.",
+    "workload": "Which of the client's workloads.",
+    "notebooks": "Which notebooks are run, in this order, without .ipynb; by default 1-collect and 3-review.",
+    "steps": "What is done, in this order; instead of notebooks.",
+    "audience": "For whom the review is rendered; every other notebook is for the house.",
+    "lang": "The report's language.",
+    "parameters": "Values for the notebooks' own parameters.",
+    "timeout_minutes": "A client that takes longer is given up; the others go on.",
+    "accounts": "For a client that is made: its account ids, in quotes; elsewhere held against client.yaml.",
+    "profile": "For a client that is made: the AWS profile of this machine for all its accounts.",
+    "role": "For a client that is made: the role to take, an ARN or a name that is the same in each account.",
+    "external_id": "For a client that is made: what its roles ask for beside that.",
+    "regions": "For a client that is made: its regions; without them all that are enabled.",
+    "evidence": "Where evidence comes from: account, import or none (by interview only).",
+}
