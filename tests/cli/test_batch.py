@@ -84,7 +84,8 @@ def test_every_fault_of_every_client_is_named_before_anything_starts(batch, stor
         ({"notebooks": ["../../kite/x"]}, "is not a notebook's name"),
         ({"notebooks": ["mine"], "steps": ["render"]}, "stands beside notebooks; write one of the two"),
         ({"accounts": ["012345670123"]}, "client.yaml of acme and the manifest differ on accounts: 012345670123"),
-        ({"evidence": "account"}, "client.yaml of acme says other evidence"),
+        ({"profile": "mine"}, "client.yaml of acme says another profile"),
+        ({"evidence": "account"}, "client.yaml of acme says another evidence"),
         ({"notebook": ["mine"]}, "notebook: is not a known key; did you mean notebooks?"),
     ],
 )

@@ -53,6 +53,7 @@ def test_a_batch_is_done_elsewhere_and_comes_home(run, cluster, store):
     assert elsewhere != str(store.path)
     assert not Path(elsewhere).exists()
     assert printed(made(store, "kite", "boom")) == "1\n"
+    assert [len(list((store.path / client / "logs").iterdir())) for client in ("acme", "kite")] == [1, 1]
 
 
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing(run, cluster, store):

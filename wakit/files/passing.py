@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 __all__ = ["passing_folder", "places", "sweep_killed"]
 
 _PREFIX = "wakit-"
-_OURS = re.compile(r"wakit-(print-)?[a-z0-9_]{8}")
+_OURS = re.compile(r"wakit-(?:print-|batch-|away-)?[a-z0-9_]{8}")
 #: held for as long as somebody needs the folder
 _LOCK = ".in-use.lock"
 #: between making the lock's file and holding it somebody else may look

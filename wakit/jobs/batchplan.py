@@ -140,10 +140,17 @@ def _agrees(entry: BatchClient, client: Client) -> None:
     if told and told != listed:
         others = ", ".join(sorted(told ^ listed))
         raise InputError(f"client.yaml of {entry.client} and the manifest differ on accounts: {others}")
-    for key, here in (("regions", client.regions), ("evidence", client.evidence)):
+    entered: Mapping[str, set[object]] = {
+        "profile": {one.profile for one in client.accounts},
+        "role": {one.role for one in client.accounts},
+        "external_id": {one.external_id for one in client.accounts},
+        "regions": {client.regions},
+        "evidence": {client.evidence},
+    }
+    for key, here in entered.items():
         said = getattr(entry, key)
-        if said and said != here:
-            raise InputError(f"client.yaml of {entry.client} says other {key}; write them in one place only")
+        if said and here != {said} and not (key == "role" and all(str(one).endswith(f":role/{said}") for one in here)):
+            raise InputError(f"client.yaml of {entry.client} says another {key}; write it in one place only")
 
 
 def _problems(

@@ -14,8 +14,10 @@ from wakit.files.writing import make_folder, write_bytes
 from wakit.review.branding import FOLDER
 from wakit.review.store import MARKER
 
-__all__ = ["Home", "home", "pack", "settle", "state_of", "unpack"]
+__all__ = ["LOGS", "Home", "home", "pack", "settle", "state_of", "unpack"]
 
+#: the folder of a client's logs
+LOGS = "logs"
 #: a file as it was: when it was written, and how long it is
 State = Mapping[str, tuple[int, int]]
 #: what tells that evidence is whole comes when it is
@@ -32,8 +34,8 @@ class Home:
 
 def pack(reviews: Path, client: str) -> bytes:
     """A client's folder, and the branding and marker of its reviews folder; no locks, logs or leftovers."""
-    names = [*state_of(reviews, client), *state_of(reviews, FOLDER), MARKER]
-    return _packed(reviews, names)
+    names = [name for name in state_of(reviews, client) if not name.startswith(f"{client}/{LOGS}/")]
+    return _packed(reviews, [*names, *state_of(reviews, FOLDER), MARKER])
 
 
 def unpack(files: bytes, reviews: Path) -> None:
@@ -110,9 +112,9 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Plain files; none that begins with a dot (locks, leftovers, checkpoints), no log."""
+    """Plain files; none that begins with a dot (locks, leftovers, checkpoints)."""
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one != "logs")
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
             path = Path(place) / name
             if not name.startswith(".") and path.is_file() and not path.is_symlink():

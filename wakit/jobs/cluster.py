@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from wakit.errors import InputError
 from wakit.files.holding import hold
+from wakit.files.passing import passing_folder
+from wakit.files.writing import make_folder
 from wakit.jobs.bundle import Home, home, pack, settle, state_of, unpack
 from wakit.jobs.launch import Done, run_client
 from wakit.jobs.oneclient import LOCK
@@ -75,7 +76,7 @@ def cluster(address: str) -> Iterator[Cluster]:
     try:
         made: Callable[..., Client] = Client
         client = made(address, timeout=_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError, TimeoutError) as error:  # TypeError: tls:// without certificates
         told = str(error).partition("\n")[0]
         raise InputError(
             f"no Dask scheduler answers at {address} ({told}); name it such as tcp://10.0.0.4:8786"
@@ -129,8 +130,8 @@ def run_away(task: Task, executor: Executor) -> list[Done]:
 
 def _there(task: Task, files: bytes) -> tuple[list[Done], Home]:
     """On the worker: in a reviews folder of its own, which is gone in the end."""
-    with tempfile.TemporaryDirectory(prefix="wakit-away-") as place:
-        reviews = Path(place).resolve()
+    with passing_folder(kind="away-") as place:
+        reviews = make_folder(place.resolve() / "reviews")
         unpack(files, reviews)
         before = state_of(reviews, task.client)
         done = run_client(replace(task, reviews=str(reviews)))

@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,15 +20,15 @@ from pathlib import Path
 from typing import IO
 
 from wakit.files.leftovers import sweep
+from wakit.files.passing import passing_folder
 from wakit.files.scrubbing import scrubbed
 from wakit.files.writing import make_folder
+from wakit.jobs.bundle import LOGS
 from wakit.jobs.task import Task
 from wakit.kernel import kernel_environment
 
-__all__ = ["LOGS", "Done", "Running", "run_client"]
+__all__ = ["Done", "Running", "run_client"]
 
-#: the folder of a client's logs
-LOGS = "logs"
 _MODULE = "wakit.jobs.oneclient"
 #: so long a process that was asked to stop may take for it
 _PATIENCE = 12.0
@@ -119,9 +118,9 @@ def run_client(task: Task, tell: Tell = lambda *_: None, running: Running | None
     client = Path(task.reviews) / task.client
     ended: dict[str, Done] = {}
     failed = ""
-    with _log(client) as log, tempfile.TemporaryDirectory(prefix="wakit-b") as place:
+    with _log(client) as log, passing_folder(kind="batch-") as place:
         begin = time.monotonic()
-        with _started(task, place) as process, (running or Running()).holds(process):
+        with _started(task, str(place)) as process, (running or Running()).holds(process):
             reading = threading.Thread(target=_note, args=(process.stderr, log), name="wakit-log", daemon=True)
             reading.start()
             clock = _Clock(process, task.timeout_minutes)
