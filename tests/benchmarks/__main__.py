@@ -1,7 +1,7 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
 ``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk, plan, topology, leaks, portfolio.
+desk, plan, topology, leaks, portfolio, batch.
 """
 
 from __future__ import annotations
@@ -285,6 +285,7 @@ PARTS = {
     "plan": plan,
     "leaks": leaks,
     "portfolio": portfolio,
+    "batch": batch,
     "topology": topology,
 }
 
