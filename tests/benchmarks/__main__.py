@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.benchmarks.batch import batch
 from tests.benchmarks.crowd import repeated, roles
 from tests.benchmarks.leaks import leaks
 from tests.benchmarks.plan import plan
