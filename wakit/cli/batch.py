@@ -136,7 +136,7 @@ class _Bars:
     """A bar for each client that is at work and one for all; where that is no terminal, a line for each that ended."""
 
     def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty()
+        self._is_shown, self._is_over = sys.stderr.isatty(), threading.Event()
         self._lock = threading.Lock()
         self._all: tqdm[None] | None = None
         self._bars: dict[str, tqdm[None]] = {}
@@ -145,6 +145,7 @@ class _Bars:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._is_over.set()
         for bar in [*self._bars.values(), *filter(None, [self._all])]:
             bar.close()
 
@@ -152,6 +153,14 @@ class _Bars:
         """So many clients there are."""
         if self._is_shown:
             self._all = _bar(len(tasks), "all clients", "client")
+            threading.Thread(target=self._tick, name="wakit-bars", daemon=True).start()
+
+    def _tick(self) -> None:
+        """The clocks go on while nothing else happens."""
+        while not self._is_over.wait(1.0):
+            with self._lock:
+                for bar in [*self._bars.values(), *filter(None, [self._all])]:
+                    bar.refresh()
 
     def tell(self, task: Task, told: Mapping[str, object]) -> None:
         """A client's process has begun something, or ended it."""
@@ -162,7 +171,8 @@ class _Bars:
         with self._lock:
             if task.name not in self._bars:
                 self._bars[task.name] = _bar(len(task.items), task.client, "step")
-            self._bars[task.name].set_description_str(doing_text(task.client, told))
+            if "began" in told:
+                self._bars[task.name].set_description_str(doing_text(task.client, told))
             self._bars[task.name].update("ended" in told)
 
     def ended(self, task: Task, done: Sequence[Done]) -> None:

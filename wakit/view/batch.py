@@ -50,8 +50,8 @@ def _first(outputs: object) -> str:
 
 
 def doing_text(client: str, told: Mapping[str, object]) -> str:
-    """What a client's process does now."""
-    return f"{client}: {told['began']}" if "began" in told else client
+    """What a client's process has begun."""
+    return f"{client}: {told['began']}"
 
 
 def heading(name: str) -> str:
