@@ -11,10 +11,10 @@ from pathlib import Path
 from wakit.errors import StoreError
 from wakit.files.passing import passing_folder, places
 
-__all__ = ["socket_folder"]
+__all__ = ["LIMIT", "socket_folder"]
 
 #: what a path of a socket may have: 108 bytes with their end on Linux, 104 on macOS
-_LIMIT = 103
+LIMIT = 103
 _OWN = len("/wakit-12345678/")
 
 
@@ -29,7 +29,7 @@ def socket_folder(longest: str) -> Iterator[Path]:
         StoreError: there is no such place, or no folder can be made there; names TMPDIR.
     """
     usual = tempfile.gettempdir()
-    fitting = [place for place in places() if len(os.fsencode(place)) + _OWN + len(longest) <= _LIMIT]
+    fitting = [place for place in places() if len(os.fsencode(place)) + _OWN + len(longest) <= LIMIT]
     failed = f"its {len(os.fsencode(usual))} bytes leave no room for the path of a socket"
     with ExitStack() as made:
         for place in fitting if os.name == "posix" else [usual]:

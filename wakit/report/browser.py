@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wakit.errors import PdfError
-from wakit.files.passing import passing_folder
+from wakit.files.passing import passing_folder, places
+from wakit.files.sockets import LIMIT
 
 __all__ = ["CHOSEN", "find_browser", "print_page"]
 
@@ -36,6 +37,8 @@ _QUIET = (
     *("--headless", "--disable-gpu", "--disable-extensions", "--disable-sync", "--disable-component-update"),
     *("--disable-default-apps", "--no-first-run", "--no-default-browser-check", "--no-pings", "--disable-breakpad"),
 )
+#: below a temporary folder it makes one of its own, and a socket in that
+_SOCKET = len("/wakit-print-12345678/org.chromium.Chromium.123456/SingletonSocket")
 #: what the metadata say that made the file; else the browser's name for its system
 _MAKER = "--user-agent=wakit"
 #: of the environment only what a program needs to start: no credentials, no proxy, no debugger
@@ -79,9 +82,15 @@ def print_page(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
         PdfError: there is no browser, or it did not do it in time.
     """
     browser = find_browser()
-    with passing_folder(kind="print-") as home:
+    with passing_folder(_short_place(), kind="print-") as home:
         command = [browser, *_arguments(home), f"--print-to-pdf={pdf}", page.absolute().as_uri()]
         _run(command, str(home), seconds)
+
+
+def _short_place() -> str | None:
+    """Where the path of the browser's own socket is short enough; it dies of a longer one without a word."""
+    fit = [place for place in places() if len(os.fsencode(place)) + _SOCKET <= LIMIT]
+    return fit[0] if fit and os.name == "posix" else None
 
 
 def _arguments(home: Path) -> list[str]:
