@@ -77,18 +77,18 @@ def settle(made: Home, reviews: Path, client: str) -> None:
     Raises:
         StoreError: it speaks of somebody else's files, or one can't be written.
     """
-    unpack(made.files, _only(reviews, client, made))
+    _refuse_others(made, client)
+    unpack(made.files, reviews)
     for name in made.gone:
         (reviews / name).unlink(missing_ok=True)
 
 
-def _only(reviews: Path, client: str, made: Home) -> Path:
+def _refuse_others(made: Home, client: str) -> None:
     with tarfile.open(fileobj=io.BytesIO(made.files)) as archive:
         names = [*archive.getnames(), *made.gone]
     strange = [name for name in names if PurePosixPath(name).parts[:1] != (client,) or ".." in name.split("/")]
     if strange:
         raise StoreError(f"what came home for {client} holds {strange[0]}; nothing is written")
-    return reviews
 
 
 def _packed(reviews: Path, names: Iterable[str]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from wakit.batch import Parameter
 from wakit.errors import UnknownName
 from wakit.kernel import CLIENT, started_kernel
 from wakit.model import Audience
@@ -13,7 +14,6 @@ from wakit.review.store import open_store
 
 __all__ = ["render_client"]
 
-Parameter = str | int | float | bool | None
 _NONE: Mapping[str, Parameter] = MappingProxyType({})
 
 

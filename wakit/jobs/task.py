@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wakit.batch import Parameter
 from wakit.errors import UnknownName
 from wakit.review.store import WorkloadFolder, notebooks_folder
 
-__all__ = ["COLLECT", "JUDGE", "REVIEW", "Item", "Task", "Value", "notebook_of"]
+__all__ = ["COLLECT", "JUDGE", "REVIEW", "Item", "Task", "notebook_of"]
 
-Value = bool | int | float | str | None
 COLLECT, REVIEW, JUDGE = "1-collect", "3-review", "judge"
 
 
@@ -23,7 +23,7 @@ class Item:
     """
 
     notebook: str
-    parameters: Mapping[str, Value] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     has_page: bool = True
 
 

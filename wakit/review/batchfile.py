@@ -15,7 +15,7 @@ from wakit.files.document import Document, Key
 from wakit.files.wording import FileModel, key_text, problems, shown, wrong
 from wakit.files.writing import read_document
 from wakit.model import Audience
-from wakit.review.client import RENDERED, AccountId, Region
+from wakit.review.client import RENDERED, AccountId, Language, Region
 
 __all__ = ["STEPS", "BatchClient", "BatchFile", "Fault", "Step", "Value", "batch_schema", "called", "read_batch"]
 
@@ -38,12 +38,6 @@ def _notebook(value: str) -> str:
     if not name or name.startswith(("/", ".")) or ".." in name or "\\" in name:
         raise wrong(f"{shown(value)} is not a notebook's name, such as 3-review")
     return name
-
-
-def _language(value: str) -> str:
-    if value not in RENDERED:
-        raise wrong(f"{shown(value)} is not rendered yet; write {' or '.join(RENDERED)}")
-    return value
 
 
 def _value(value: object) -> Value:
@@ -69,7 +63,7 @@ class Asked(FileModel):
     notebooks: tuple[Annotated[str, AfterValidator(_notebook)], ...] | None = None
     steps: tuple[Step, ...] | None = None
     audience: Audience = Audience.INTERNAL
-    lang: Annotated[str, AfterValidator(_language)] = "en"
+    lang: Language = "en"
     parameters: dict[str, Annotated[Value, PlainValidator(_value), _ANY]] = Field(default_factory=dict)
     timeout_minutes: Annotated[StrictInt, Field(ge=1)] | None = None
     accounts: tuple[Annotated[BatchAccount, BeforeValidator(_account)], ...] = ()

@@ -17,7 +17,17 @@ from wakit.model import KnownAccount, OwnThreshold, Told
 from wakit.review.store import ClientFolder
 from wakit.review.thresholds import SetThreshold, ThresholdName, named
 
-__all__ = ["RENDERED", "Account", "AccountId", "Branding", "Client", "check_regions", "load_client"]
+__all__ = [
+    "RENDERED",
+    "Account",
+    "AccountId",
+    "Branding",
+    "Client",
+    "Language",
+    "Region",
+    "check_regions",
+    "load_client",
+]
 
 #: languages in which reports are written
 RENDERED = ("en",)
@@ -143,6 +153,7 @@ def _host(value: str) -> str:
 
 
 Region = Annotated[str, AfterValidator(_region)]
+Language = Annotated[str, AfterValidator(_language)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_one_or_many)]
 Users = Annotated[tuple[Annotated[str, AfterValidator(_user)], ...], BeforeValidator(_one_or_many)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_one_or_many)]
@@ -193,7 +204,7 @@ class Client(FileModel):
     """
 
     name: str = ""
-    language: Annotated[str, AfterValidator(_language)] = "en"
+    language: Language = "en"
     evidence: Literal["account", "import", "none"] = "account"
     accounts: tuple[Account, ...] = ()
     regions: Annotated[tuple[Region, ...], BeforeValidator(_regions), AfterValidator(_distinct)] = ()
