@@ -91,7 +91,7 @@ def test_a_mouse_answers_too(desk, on_disk):
     saved(desk, THIRD)
     expect(desk.page.locator(f"{desk.practice(THIRD)}[data-focus]")).to_be_visible()
     field(desk, "note", THIRD).fill("next month")
-    desk.page.locator("[data-go=SEC01]").click()
+    desk.page.locator("nav [data-go=SEC01]").click()
     expect(desk.page.locator("[data-wakit=desk][data-question=SEC01]")).to_be_visible()
     assert (on_disk(THIRD).status, on_disk(THIRD).note) == (AnswerStatus.LATER, "next month")
 

@@ -49,7 +49,7 @@ def test_what_was_kept_and_seen_runs_nowhere(desk, alarms):
         desk.page.locator("[data-open=stage]").click()
     shown = []
     for question in SECURITY:
-        desk.page.locator(f"[data-go={question}]").click()
+        desk.page.locator(f"nav [data-go={question}]").click()
         expect(opening.value.locator(f"main[data-question={question}]")).to_be_visible()
         desk.page.locator("[data-focus]").focus()
         press(desk, "f")
@@ -66,7 +66,7 @@ def test_what_was_kept_and_seen_runs_nowhere(desk, alarms):
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_what_is_typed_runs_nowhere(desk, alarms, name):
-    desk.page.locator("[data-go=SEC11]").click()
+    desk.page.locator("nav [data-go=SEC11]").click()
     last = desk.desk.session.lens.question("SEC11").choice_ids[0]
     expect(desk.page.locator(f"{desk.practice(last)}[data-focus]")).to_be_visible()
     control = field(desk, name, last)

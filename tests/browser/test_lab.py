@@ -34,7 +34,7 @@ NOTEBOOK = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(
 @pytest.fixture
 def desk(page):
     """The desk at SEC01, with the focus on its first best practice."""
-    page.locator("[data-go=SEC01]").click()
+    page.locator("nav [data-go=SEC01]").click()
     page.locator(f"[data-wakit=desk] [data-choice={FIRST}]").click(position={"x": 40, "y": 8})
     expect(page.locator(f"[data-choice={FIRST}][data-focus]")).to_be_focused(timeout=PATIENCE)
     return page.locator("[data-wakit=desk]")
@@ -137,7 +137,7 @@ def test_the_desk_can_be_read_in_either_theme(page, desk, theme):
 
 
 def test_a_question_of_nine_practices_is_on_one_screen(page, desk):
-    page.locator("[data-go=SEC03]").click()
+    page.locator("nav [data-go=SEC03]").click()
     expect(page.locator("[data-wakit=desk][data-question=SEC03]")).to_be_visible(timeout=PATIENCE)
     middle = page.locator(".wd-middle")
     assert middle.evaluate("one => one.querySelectorAll('[data-choice]').length") == 9
@@ -148,11 +148,11 @@ def test_a_question_of_nine_practices_is_on_one_screen(page, desk):
 def test_it_is_there_again_after_a_reload_where_it_was(page, store, desk):
     desk.locator("[data-field=note]").fill("Two teams share one account")
     saved(desk)
-    page.locator("[data-go=SEC05]").click()
+    page.locator("nav [data-go=SEC05]").click()
     expect(page.locator("[data-wakit=desk][data-question=SEC05]")).to_be_visible(timeout=PATIENCE)
     page.reload()
     expect(page.locator("[data-wakit=desk][data-question=SEC05] [data-focus]")).to_be_visible(timeout=PATIENCE)
-    page.locator("[data-go=SEC01]").click()
+    page.locator("nav [data-go=SEC01]").click()
     expect(page.locator("[data-field=note]")).to_have_value("Two teams share one account", timeout=PATIENCE)
 
 
@@ -195,7 +195,7 @@ ENDS = {
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_desk_whose_kernel_is_gone_says_so_takes_no_more_and_starts_again(page, desk, lab, store, end):
-    page.locator("[data-go=SEC02]").click()
+    page.locator("nav [data-go=SEC02]").click()
     expect(page.locator("[data-wakit=desk][data-question=SEC02]")).to_be_visible(timeout=PATIENCE)
     ENDS[end](lab)
     gone = page.locator("[data-wakit=desk][data-disconnected] .wd-gone")

@@ -61,7 +61,7 @@ def test_it_is_there_again_after_a_reload_where_it_was(page, store):
 
 
 def test_a_question_by_mouse_is_there_again_after_a_reload(page, store):
-    page.locator("[data-go=SEC04]").click()
+    page.locator("nav [data-go=SEC04]").click()
     expect(page.locator("[data-wakit=desk][data-question=SEC04]")).to_be_visible(timeout=PATIENCE)
     choices = load_lens().question("SEC04").choice_ids
     for choice, status in zip(choices, AnswerStatus, strict=True):
