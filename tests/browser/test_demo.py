@@ -118,6 +118,7 @@ def test_it_shows_every_question_and_practice_evidence_and_gaps(demo, chromium) 
         "bucket 1",
     ):
         assert words in text
+    assert page.title() == "Nordlicht Logistics · Kurier, the tracking platform"
     assert "Katrin Vogt" not in text  # the client's copy
     assert "Katrin Vogt" in (demo[0].parents[1] / "internal" / "review.html").read_text()
     assert "Jonas himself" not in text  # a private note

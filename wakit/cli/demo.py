@@ -118,6 +118,7 @@ def _is_kept(reviews: Path) -> bool:
 def _made(reviews: Path, lang: str) -> WorkloadFolder:
     """The demo client's folder, new."""
     from wakit.demo.account import DEMO_ACCOUNTS, DEMO_EXTERNAL_ID, role_arn
+    from wakit.demo.clients import demo_clients
     from wakit.errors import InputError
     from wakit.review.newclient import NewClient, create_client
     from wakit.review.store import create_reviews
@@ -127,7 +128,10 @@ def _made(reviews: Path, lang: str) -> WorkloadFolder:
         raise InputError(f"{reviews} holds the demo already; name another folder, or go on with its account:\n{again}")
     store = create_reviews(reviews)
     roles = tuple(role_arn(a) for a in DEMO_ACCOUNTS)
-    return create_client(store, NewClient(_CLIENT, DEMO_ACCOUNTS, roles, language=lang, external_id=DEMO_EXTERNAL_ID))
+    new = NewClient(
+        _CLIENT, DEMO_ACCOUNTS, roles, language=lang, external_id=DEMO_EXTERNAL_ID, called=demo_clients(1)[0].name
+    )
+    return create_client(store, new)
 
 
 def _places() -> str:

@@ -95,7 +95,7 @@ def _make(store: Store, client: DemoClient, lang: str) -> None:
     evidence = "account" if client.accounts else "none"
     new = NewClient(
         client.folder, tuple(client.accounts), client.roles, regions=client.regions, language=lang,
-        evidence=evidence, external_id=client.external_id if client.accounts else "",
+        evidence=evidence, external_id=client.external_id if client.accounts else "", called=client.name,
     )  # fmt: skip
     workload = create_client(store, new)
     write_text(workload.client.file, _with_names(new.text(), client))
@@ -105,8 +105,7 @@ def _make(store: Store, client: DemoClient, lang: str) -> None:
 
 
 def _with_names(text: str, client: DemoClient) -> str:
-    """What a new client's file has no option for: how client and accounts are called, and whom the client knows."""
-    text = text.replace(f"name: {client.folder}\n", f"name: {client.name}\n", 1)
+    """What a new client's file has no option for: how its accounts are called, and whom the client knows."""
     for account, name in client.accounts.items():
         text = text.replace(f'  - id: "{account}"\n', f'  - id: "{account}"\n    name: {name}\n')
     known = [f'  "{account}": {said}\n' for account, said in client.known_accounts.items()]

@@ -38,6 +38,7 @@ __all__ = ["NewClient", "create_client"]
 class NewClient:
     """What goes into a new ``client.yaml``.
 
+    It is called by its folder's name where ``called`` says nothing else.
     A role's account is read from its ARN and need not be named twice; a profile is used for every
     account, an external id for every role; no region means every enabled one.
     """
@@ -50,6 +51,7 @@ class NewClient:
     language: str = "en"
     evidence: str = "account"
     external_id: str = ""
+    called: str = ""
 
     def text(self) -> str:
         """The commented ``client.yaml``.
@@ -58,7 +60,7 @@ class NewClient:
             InputError: an account id, role, region … is wrong; says what would be right.
         """
         text = _template("client.yaml").substitute(
-            name=inline(self.name),
+            name=inline(self.called or self.name),
             language=inline(self.language),
             evidence=inline(self.evidence),
             accounts=self._accounts_text(),
