@@ -8,11 +8,19 @@ import psutil
 
 from tests.report.notebooks import code, notebook, story, text_of
 
-__all__ = ["add", "is_of", "made", "manifest", "printed"]
+__all__ = ["add", "left_by", "made", "manifest", "printed"]
 
 
-def is_of(process, reviews):
-    """Whether a process works on this reviews folder."""
+def left_by(store):
+    """The processes that work on this reviews folder, started or forked: a forked one shows the environment of what it
+    was forked from, but none outlives its test."""
+    mine = psutil.Process().children()
+    sources = [p for p in mine if "wakit.warm" in p.cmdline()]
+    forked = [p for source in sources for p in source.children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    return [*forked, *(p for p in psutil.process_iter() if _is_of(p, store.path))]
+
+
+def _is_of(process, reviews):
     try:
         return process.environ().get("WAKIT_REVIEWS") == str(reviews) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

@@ -16,6 +16,8 @@ import pytest
 
 from tests.kept import folder_for_all
 from wakit.cli import main
+from wakit.jobs.launch import IMPORTS
+from wakit.warm import warm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -146,6 +148,19 @@ def nobody_pulls_the_plug() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", lambda _: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernels_are_forked() -> Iterator[None]:
+    """Some forty kernels would each import for two seconds; where a test is about starting one, it says so."""
+    with warm(IMPORTS):
+        yield
+
+
+@pytest.fixture
+def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels are started, as where only one is needed."""
+    monkeypatch.setattr("wakit.warm._sources", [])
 
 
 @pytest.fixture

@@ -64,8 +64,8 @@ SELF = {
 }
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory):
+@pytest.fixture(scope="module", params=["started", "forked"])
+def ran(request, tmp_path_factory):
     """The folder of a notebook that was run once, for a person with keys of AWS and a startup file of her own."""
     folder = tmp_path_factory.mktemp("ran")
     startup = folder / "home" / "profile_default" / "startup"
@@ -78,6 +78,8 @@ def ran(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         for name, value in (KEYS | {"IPYTHONDIR": str(folder / "home")}).items():
             patched.setenv(name, value)
+        if request.param == "started":
+            patched.setattr("wakit.warm._sources", [])
         done = folder / "out" / "done.ipynb"
         with started_kernel(folder, environment={"MORE": "x"}) as kernel:
             run_notebook(folder / "in.ipynb", done, parameters, kernel)
@@ -242,6 +244,7 @@ def broken_python(tmp_path):
     return str(path)
 
 
+@pytest.mark.usefixtures("cold")
 @pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for Python")
 def test_a_kernel_that_can_t_start_is_two_lines_with_its_last_words(run, tmp_path, monkeypatch):
     monkeypatch.setattr("wakit.kernel.sys.executable", broken_python(tmp_path))
@@ -253,6 +256,7 @@ def test_a_kernel_that_can_t_start_is_two_lines_with_its_last_words(run, tmp_pat
     assert not (tmp_path / "out" / "done.ipynb").exists()
 
 
+@pytest.mark.usefixtures("cold")
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), zmq.ZMQError(36)])
 def test_whatever_keeps_a_kernel_from_starting_is_a_notebook_s_error(run, monkeypatch, error):
     async def fails(*_, **__):

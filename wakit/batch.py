@@ -129,6 +129,12 @@ def never_needed() -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
+def get_ready() -> None:
+    """Import what runs notebooks; it takes a second."""
+    with never_needed():
+        _engine()
+
+
 def _execute(notebook: NotebookNode, done: Path, parameters: dict[str, Parameter], kernel: Kernel) -> str | None:
     """Run it into ``done``; what went wrong, as the end of a message, or None."""
     with never_needed():

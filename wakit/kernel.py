@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from wakit.errors import NotebookError
 from wakit.files.sockets import socket_folder
 from wakit.files.writing import make_folder, write_text
+from wakit.warm import forked
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -31,6 +32,7 @@ CLIENT = "WAKIT_CLIENT"
 _SOCKET = "k-ipc-5"
 #: what the kernel says outside of any cell
 _LOG = "kernel.log"
+_LAUNCHER = "ipykernel_launcher"
 
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
@@ -154,12 +156,13 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
     """Of a kernel of this very Python, whatever kernels are installed, with its files in ``folder``."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning.local_provisioner import LocalProvisioner
     from traitlets import default
 
     class Manager(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
-            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            argv = [sys.executable, "-m", _LAUNCHER, "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
         def _connection_file_default(self) -> str:
@@ -173,7 +176,15 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
 
         async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: object) -> None:
             with (folder / _LOG).open("ab") as log:  # its own words are no output of a command; they tell why it ended
-                await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": log, "stderr": log})
+                quick = forked(_LAUNCHER, kernel_cmd[3:], env=environment, cwd=str(kw["cwd"]), log=log)
+                if quick is None:
+                    await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": log, "stderr": log})
+                    return
+            local = self.provisioner
+            assert isinstance(local, LocalProvisioner)
+            local.process = quick  # type: ignore[assignment]  # it is handled as a `Popen` is
+            local.pid, local.pgid = quick.pid, quick.pid
+            self._reconcile_connection_info(local.connection_info)
 
         @default("transport")  # over TCP anybody on the machine could listen
         def _transport_default(self) -> str:

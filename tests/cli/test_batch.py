@@ -14,7 +14,7 @@ import time
 import psutil
 import pytest
 
-from tests.batches import add, is_of, made, manifest, printed
+from tests.batches import add, left_by, made, manifest, printed
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -29,8 +29,7 @@ def store(tmp_path, monkeypatch):
     for name in CLIENTS:
         create_client(made, NewClient(name, evidence="none"))
     yield made
-    left = [p.cmdline() for p in psutil.process_iter() if is_of(p, made.path)]
-    assert left == [], "a kernel or a client's process is still there"
+    assert left_by(made) == [], "a kernel or a client's process is still there"
 
 
 @pytest.fixture
@@ -215,6 +214,32 @@ def test_resume_does_only_the_rest(batch, store):
     assert printed(made(store, "kite", "boom")) == "mended\n"
 
 
+def test_what_is_gone_since_is_done_again_with_what_comes_after_it(batch, store):
+    """As evidence that was forgotten: a page of it that is still there tells nothing about what is collected next."""
+    for name in ("first", "second", "third"):
+        add(store, "acme", name, "import time; print(time.time())")
+    entry = {"client": "acme", "notebooks": ["first", "second", "third"]}
+    batch(entry)
+    before = {name: made(store, "acme", name) for name in entry["notebooks"]}
+    (store.path / "acme" / "main" / "output" / "internal" / "second.ipynb").unlink()
+    code, told, _ = batch(entry, options="--resume")
+    assert (code, len(told["succeeded"])) == (0, 3)
+    same = {name: made(store, "acme", name) == was for name, was in before.items()}
+    assert same == {"first": True, "second": False, "third": False}
+
+
+def test_two_manifests_called_alike_know_nothing_of_each_other(wakit, batch, store, tmp_path):
+    add(store, "acme", "mine", "import time; print(time.time())")
+    add(store, "kite", "mine", "1")
+    batch({"client": "acme", "notebooks": ["mine"]})
+    before = made(store, "acme", "mine")
+    other = tmp_path / "clients.yaml"
+    other.write_text('{"clients": [{"client": "kite", "notebooks": ["mine"]}]}')
+    assert wakit(f"batch {other} --json --reviews {store.path}")[0] == 0
+    assert batch({"client": "acme", "notebooks": ["mine"]}, options="--resume")[0] == 0
+    assert made(store, "acme", "mine") == before
+
+
 def test_what_is_asked_for_otherwise_is_done_again(batch, store):
     add(store, "acme", "mine", "print(limit)")
     batch({"client": "acme", "notebooks": ["mine"]})
@@ -272,6 +297,10 @@ class Away:
         os.kill(self.process.pid, number)
         return self.process.communicate(timeout=60)
 
+    def begun(self):
+        """All processes that it has begun, however they were."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -281,14 +310,13 @@ def test_a_batch_that_is_stopped_leaves_nothing_running_and_is_finished_later(ba
     entries = ({"client": "acme", "notebooks": ["mine"]}, {"client": "kite", "notebooks": ["waits"]})
     away = Away(store, *entries, options=("--jobs", "1"))
     away.until(store.path / "kite" / "main" / "began")
+    begun = away.begun()
+    assert len(begun) >= 3  # what they are forked from, the client's process and its kernel
     _, err = away.end(number)
     if number == signal.SIGINT:
         assert away.process.returncode == 130
         assert "--resume" in err
-    for _ in range(300):
-        if not any(is_of(p, store.path) for p in psutil.process_iter()):
-            break
-        time.sleep(0.1)
+    assert psutil.wait_procs(begun, 30)[1] == []
     add(store, "kite", "waits", "print('at last')")
     code, told, _ = batch(*entries, options="--resume")
     assert (code, set(told["succeeded"])) == (0, {("acme", "mine"), ("kite", "waits")})

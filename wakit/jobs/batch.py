@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from wakit.errors import InputError, WakitError
 from wakit.files.holding import hold
 from wakit.files.writing import make_folder, read_text, write_text
 from wakit.jobs.batchplan import Plan, make_clients, plan_batch
-from wakit.jobs.launch import Done, Running, run_client
+from wakit.jobs.launch import IMPORTS, Done, Running, run_client
 from wakit.jobs.task import Task
 from wakit.review.batchfile import Fault, read_batch
 from wakit.review.store import Store, open_store
+from wakit.warm import warm
 
 __all__ = ["FOLDER", "Batch", "BatchError", "Watching", "Where", "run_batch"]
 
@@ -133,7 +136,10 @@ def run_batch(
         before = kept.succeeded() if resume else {}
         kept.begin(before)
         tasks = [left for task in plan.tasks if (left := _left(task, before, resume=resume)).items]
-        found = _all(tasks, where, watching or _Nobody(), kept)
+        # for a single thing it would only be one process more
+        several = sum(len(task.items) for task in tasks) > 1
+        with warm(IMPORTS) if several and where.executor is None and where.run is None else nullcontext():
+            found = _all(tasks, where, watching or _Nobody(), kept)
     return Batch((*_ordered(plan, before, found), *_refused(plan.faults)))
 
 
@@ -217,27 +223,37 @@ def _refused(faults: Sequence[Fault]) -> Iterator[Done]:
         yield Done(client, workload or "main", "", None, "; ".join(lines))
 
 
+def _read(entry: Mapping[str, Any]) -> Done:
+    return Done(**{**entry, "outputs": tuple(entry["outputs"])})
+
+
 class _Kept:
     """What became of a manifest's batch, on disk: written after each client, so that nothing told is lost."""
 
     def __init__(self, store: Store, manifest: Path) -> None:
         folder = make_folder(store.path / FOLDER)
-        self._file = folder / f"{manifest.stem}.json"
-        self.lock = folder / f".{manifest.stem}.lock"
+        # two manifests called alike, in two folders, are two batches
+        name = f"{manifest.stem}-{sha256(str(manifest.resolve()).encode()).hexdigest()[:8]}"
+        self._store = store
+        self._file = folder / f"{name}.json"
+        self.lock = folder / f".{name}.lock"
         self._known: dict[str, list[Done]] = {}
 
     def succeeded(self) -> dict[str, list[Done]]:
-        """What succeeded in the last run, by the mark of its task; nothing where that can't be read."""
+        """What succeeded in the last run and is still there, by the mark of its task; nothing where that can't be read.
+
+        What came after a thing whose files are gone, such as evidence that was forgotten, is done again with it.
+        """
         try:
             told = json.loads(read_text(self._file))
             return {
-                str(mark): [
-                    one for entry in done if (one := Done(**{**entry, "outputs": tuple(entry["outputs"])})).succeeded
-                ]
-                for mark, done in told["tasks"].items()
+                str(mark): list(takewhile(self._is_there, map(_read, done))) for mark, done in told["tasks"].items()
             }
         except (WakitError, ValueError, TypeError, KeyError, AttributeError):
             return {}
+
+    def _is_there(self, done: Done) -> bool:
+        return done.succeeded and all((self._store.path / output).exists() for output in done.outputs)
 
     def begin(self, before: Mapping[str, list[Done]]) -> None:
         self._known = {mark: list(done) for mark, done in before.items()}

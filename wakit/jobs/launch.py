@@ -26,10 +26,22 @@ from wakit.files.writing import make_folder
 from wakit.jobs.bundle import LOGS
 from wakit.jobs.task import Task
 from wakit.kernel import kernel_environment
+from wakit.warm import Forked, forked
 
-__all__ = ["Done", "Running", "run_client"]
+__all__ = ["IMPORTS", "Done", "Running", "run_client"]
+
+Process = subprocess.Popen[str] | Forked
 
 _MODULE = "wakit.jobs.oneclient"
+#: what a client's process and its kernels would import each for themselves (see `wakit.warm`); none asks AWS
+IMPORTS = (
+    "wakit.batch",
+    "wakit.jobs.deliverable",
+    "wakit.jobs.judge",
+    "wakit.report.page",
+    "wakit.widgets.ready",
+    "ipykernel.kernelapp",
+)
 #: so long a process that was asked to stop may take for it
 _PATIENCE = 12.0
 MINUTE = 60.0
@@ -60,12 +72,12 @@ class Running:
     """The processes that are at work, so that all of them can be ended at once."""
 
     def __init__(self) -> None:
-        self._all: dict[int, subprocess.Popen[str]] = {}
+        self._all: dict[int, Process] = {}
         self._lock = threading.Lock()
         self.is_stopped = False
 
     @contextmanager
-    def holds(self, process: subprocess.Popen[str]) -> Iterator[None]:
+    def holds(self, process: Process) -> Iterator[None]:
         """The process while the block runs; it is gone at its end."""
         with self._lock:
             self._all[process.pid] = process
@@ -87,7 +99,7 @@ class Running:
                     process.terminate()
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process: Process) -> None:
     """End a process: it takes its kernel along; where it does not in time, it and all it has begun are killed."""
     if process.poll() is None:
         with suppress(OSError):
@@ -99,7 +111,7 @@ def end(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
+def _kill(process: Process) -> None:
     with suppress(OSError):
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)  # kernels have sessions of their own, and end when it is gone
@@ -159,16 +171,17 @@ def _done(task: Task, told: Mapping[str, object]) -> Done:
     return Done(task.client, task.workload, str(told["ended"]), seconds, str(told["reason"]), tuple(map(str, outputs)))
 
 
-def _how_it_ended(process: subprocess.Popen[str], running: Running | None) -> str:
+def _how_it_ended(process: Process, running: Running | None) -> str:
     if running is not None and running.is_stopped:
         return "interrupted"
     return f"its process ended with code {process.returncode}" if process.returncode else ""
 
 
 @contextmanager
-def _started(task: Task, place: str) -> Iterator[subprocess.Popen[str]]:
+def _started(task: Task, place: str) -> Iterator[Process]:
     """The process with its task; its temporary files are its own, and it ends when its standard input does."""
-    process = subprocess.Popen(
+    env = {**kernel_environment(os.environ, aws=True), "TMPDIR": place, "WAKIT_REVIEWS": task.reviews}
+    process = forked(_MODULE, env=env, cwd=os.getcwd(), may_fork=True) or subprocess.Popen(
         [sys.executable, "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -176,7 +189,7 @@ def _started(task: Task, place: str) -> Iterator[subprocess.Popen[str]]:
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**kernel_environment(os.environ, aws=True), "TMPDIR": place, "WAKIT_REVIEWS": task.reviews},
+        env=env,
         start_new_session=True,
     )
     assert process.stdin is not None
@@ -192,7 +205,7 @@ def _started(task: Task, place: str) -> Iterator[subprocess.Popen[str]]:
                     stream.close()
 
 
-def _lines(process: subprocess.Popen[str]) -> Iterator[Mapping[str, object]]:
+def _lines(process: Process) -> Iterator[Mapping[str, object]]:
     assert process.stdout is not None
     for line in process.stdout:
         with suppress(ValueError):
@@ -204,7 +217,7 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[Mapping[str, object]]:
 class _Clock:
     """Ends a process when its time is over."""
 
-    def __init__(self, process: subprocess.Popen[str], minutes: int | None) -> None:
+    def __init__(self, process: Process, minutes: int | None) -> None:
         self.reason = ""
         self._process, self._minutes = process, minutes
         self._timer = threading.Timer((minutes or 0) * MINUTE, self._ring)
