@@ -179,6 +179,9 @@ def test_as_a_pdf_rows_are_whole_pages_full_and_links_lead_somewhere(demo, tmp_p
     paper = Paper(tmp_path / "demo.pdf")
     chapters = [mark.page for mark in paper.bookmarks if mark.level == 2]
     assert chapters[:2] == [1, 2]
+    assert [n for n in range(1, len(paper.texts)) if paper.ends_with_a_heading(n)] == []
+    after = zip(paper.bookmarks, paper.bookmarks[1:], strict=False)
+    assert [b.title for a, b in after if a.level == 4 and a.page != b.page and b.top < 770] == []  # cards are whole
     assert [pages for pages in paper.rows if len(pages) != 1] == []
     assert [n for n in range(1, len(paper.texts)) if paper.fill(n) < 0.5 and n + 1 not in chapters] == []
     assert all(paper.inner_links)

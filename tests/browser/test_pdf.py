@@ -11,13 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+import wakit
 from tests.report.notebooks import code, notebook, ours, story, text_of
 from tests.report.paper import Paper
+from tests.view.made import made
+from wakit.batch import read_notebook
 from wakit.errors import PdfError
+from wakit.lens import load_lens
 from wakit.report.browser import find_browser
 from wakit.report.page import render_page
 from wakit.report.pdf import write_pdf
 from wakit.review.branding import read_brand, sample_folder
+from wakit.review.store import notebooks_folder
 from wakit.view.html import join, link, section, tag
 
 pytestmark = pytest.mark.browser
@@ -95,6 +100,63 @@ def test_the_watermark_is_on_each_page_and_in_no_text(paper):
     )
 
 
+def test_the_contents_say_on_which_page_each_place_stands(paper):
+    first, _, second, _ = marks = paper.bookmarks[1:]
+    assert first.page < second.page  # the contents stand between them
+    entries = paper.entries(second.page).values()
+    assert [" ".join(entry.split()) for entry in entries] == [f"{mark.title} {mark.page}" for mark in marks]
+
+
+def test_an_entry_that_is_cut_keeps_its_number(tmp_path):
+    long = "How do you " + "and so on " * 30
+    cells = [story("# R"), story("## One"), story("## Zwei, ä"), code("", ours(section(long, tag("h3", long), id="x")))]
+    (tmp_path / "page.html").write_text(render_page(text_of(notebook(*cells)), title="x"))
+    write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    one, two, cut = Paper(tmp_path / "page.pdf").entries(2).values()
+    assert (one.split()[-1], two.split()[-1]) == ("1", "2")
+    assert re.fullmatch(r"How do you (and so on )+.*\W2", cut)
+
+
+@pytest.fixture(scope="module")
+def interview(tmp_path_factory):
+    """The review notebook of a client without an account, while nobody has said anything: what it shows is short."""
+    review = wakit.open_review("acme", made(tmp_path_factory.mktemp("interview")).path)
+    cells = [
+        story(cell.source) if cell.cell_type == "markdown" else code("", ours(eval(cell.source, {"review": review})))
+        for cell in read_notebook(notebooks_folder() / "3-review.ipynb").cells
+        if cell.cell_type == "markdown" or re.fullmatch(r"review\.\w+\([^)]*\)", cell.source)
+    ]
+    page = tmp_path_factory.mktemp("interview") / "review.html"
+    page.write_text(render_page(text_of(notebook(*cells)), title="Acme"))
+    write_pdf(page, page.with_suffix(".pdf"))
+    return Paper(page.with_suffix(".pdf"))
+
+
+def test_no_page_ends_with_a_heading_and_a_question_begins_where_its_heading_stands(interview):
+    last = len(interview.texts)
+    assert [interview.last_line(n) for n in range(1, last) if interview.ends_with_a_heading(n)] == []
+    marks = interview.bookmarks
+    pages = {
+        mark.title[:5]: (chapter.page, mark.page, practice.page)
+        for chapter, mark, practice in zip([marks[0], *marks], marks, marks[1:], strict=False)
+        if mark.title.startswith("SEC") and mark.level == 3 and practice.level == 4
+    }
+    assert len(pages) == 11
+    assert {name: on for name, on in pages.items() if on[1] != on[2]} == {}
+
+
+def test_a_bookmark_of_two_lines_keeps_its_words_apart(interview):
+    marks = {mark.title for mark in interview.bookmarks}
+    security = load_lens().pillar("security")
+    titles = {f"{q.id} {q.title}" for q in security.questions} | {f"{p.id} {p.title}" for p in security.practices}
+    assert titles - marks == set()
+
+
+def test_a_short_review_leaves_no_page_half_white(interview):
+    """Page one says what there is to decide, which is nothing yet; the last one ends where the text does."""
+    assert [n for n in range(2, len(interview.texts)) if interview.fill(n) < 0.7] == []
+
+
 def test_links_lead_within_the_document_or_to_https(paper):
     assert len(paper.inner_links) >= 4
     assert all(paper.inner_links)
@@ -140,10 +202,10 @@ def test_what_takes_too_long_is_stopped_and_leaves_nothing(page, tmp_path, monke
 
 def test_a_program_that_prints_nothing_or_an_old_one_is_told(page, tmp_path, monkeypatch):
     old = "%%PDF-1.4\\n/Producer (Skia/PDF m120)\\n%%%%EOF"
-    for made, said in (("", "without having printed"), (old, "version 120. prints no page numbers; install 131")):
+    for content, said in (("", "without having printed"), (old, "version 120. prints no page numbers; install 131")):
         fake = tmp_path / "fake"
         find = 'for a; do case $a in --print-to-pdf=*) printf "$made" > "${a#*=}";; esac; done'
-        fake.write_text(f"#!/bin/sh\nmade='{made}'\n{find}\n")
+        fake.write_text(f"#!/bin/sh\nmade='{content}'\n{find}\n")
         fake.chmod(0o700)
         monkeypatch.setenv("WAKIT_CHROMIUM", str(fake))
         with pytest.raises(PdfError, match=said):

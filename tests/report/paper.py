@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+import pypdfium2
 from pypdf import PdfReader
 
 __all__ = ["Bookmark", "Paper"]
@@ -30,6 +31,7 @@ class Paper:
     """A PDF file as tests ask about it."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self.reader = PdfReader(file)
         self._numbers = {cast("Any", page.indirect_reference).idnum: n for n, page in enumerate(self.reader.pages, 1)}
 
@@ -39,9 +41,9 @@ class Paper:
         return [text for text, _ in self._read]
 
     @cached_property
-    def _read(self) -> list[tuple[str, list[float]]]:
-        """Each page's text, and how high each piece of it stands: to take a page apart is what costs here."""
-        return [_text_and_heights(page) for page in self.reader.pages]
+    def _read(self) -> list[tuple[str, list[tuple[str, float]]]]:
+        """Each page's text, and each piece of it with how high it stands: to take a page apart is what costs here."""
+        return [_text_and_pieces(page) for page in self.reader.pages]
 
     @property
     def bookmarks(self) -> list[Bookmark]:
@@ -58,7 +60,18 @@ class Paper:
 
     def heights(self, page: int) -> list[float]:
         """How high above the lower edge each piece of a page's text stands, its number and line left out."""
-        return [height for height in self._read[page - 1][1] if height > FLOOR]
+        return [height for _, height in self._read[page - 1][1] if height > FLOOR]
+
+    def last_line(self, page: int) -> str:
+        """What stands lowest on a page, its number and line left out."""
+        lowest = min(self.heights(page), default=0)
+        return "".join(text for text, height in self._read[page - 1][1] if abs(height - lowest) < 1)
+
+    def ends_with_a_heading(self, page: int) -> bool:
+        """Whether a page announces what stands on the next one."""
+        last = "".join(self.last_line(page).split())
+        titles = ["".join(mark.title.split()) for mark in self.bookmarks if mark.page == page and mark.level <= 3]
+        return any(title.endswith(last) for title in titles)
 
     def fill(self, page: int) -> float:
         """Which part of a page's height is used, 0 to 1."""
@@ -75,6 +88,15 @@ class Paper:
         """For each link within the document whether what it names is there."""
         named = self.reader.named_destinations
         return [str(a["/Dest"]) in named for a in self._annotations if "/Dest" in a]
+
+    def entries(self, page: int) -> dict[str, str]:
+        """What each link of a page within the document leads to, and all that is read within its bounds."""
+        held = [a.get_object() for a in self.reader.pages[page - 1].get("/Annots", [])]
+        document = pypdfium2.PdfDocument(self._file)
+        text = document[page - 1].get_textpage()
+        found = {str(a["/Dest"]): text.get_text_bounded(*map(float, a["/Rect"])) for a in held if "/Dest" in a}
+        document.close()
+        return found
 
     @property
     def _annotations(self) -> list[Any]:
@@ -110,14 +132,14 @@ class Paper:
         }
 
 
-def _text_and_heights(page: Any) -> tuple[str, list[float]]:
-    heights: list[float] = []
+def _text_and_pieces(page: Any) -> tuple[str, list[tuple[str, float]]]:
+    pieces: list[tuple[str, float]] = []
 
     def note(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
         if text.strip():
-            heights.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+            pieces.append((text, tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
 
-    return page.extract_text(visitor_text=note), heights
+    return page.extract_text(visitor_text=note), pieces
 
 
 def _children(element: Any) -> list[Any]:

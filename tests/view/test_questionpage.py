@@ -38,6 +38,15 @@ def test_what_looks_missing_has_a_first_step_while_nobody_answered(review, page)
     assert "First step" in to_text(page(review([bucket("open", policy_is_public=True)]), "SEC08"))
 
 
+def test_on_paper_a_best_practice_is_whole_unless_somebody_told_half_a_page(review, said, page):
+    opened = review()
+    said(opened, "SEC07-BP01", "in_place", note="a line\n" * 20)
+    assert "wk-long" not in page(opened)
+    said(opened, "SEC07-BP01", "in_place", note="a line\n" * 50)
+    said(opened, "SEC07-BP02", "in_place", note="words " * 700)
+    assert page(opened).count("wk-long") == 2
+
+
 def test_each_sentence_leads_to_its_table(seen):
     html, tables = question_pages(seen, "SEC"), str(annex(seen))
     targets = set(re.findall(r'href="#(check-[^"]+)"', html))

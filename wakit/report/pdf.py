@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 from wakit.errors import PdfError
+from wakit.files.passing import passing_folder
 from wakit.files.writing import replacing
 from wakit.report.browser import print_page
+from wakit.report.pagenumbers import chapters_of, numbered, pages_of
 
 __all__ = ["OLDEST", "write_pdf"]
 
@@ -20,18 +23,43 @@ _DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)\n?")
 def write_pdf(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
     """Print a page of `wakit.report.page` into a PDF file, whole or not at all; the same page gives the same bytes.
 
+    It is printed twice: what its contents lead to has a page number only then.
+
     Args:
         page: the HTML file.
         pdf: where the PDF goes.
-        seconds: how long the browser may take.
+        seconds: how long the browser may take each time.
 
     Raises:
         PdfError: no browser is installed, it is too old, or failed; says in one line what to do.
         StoreError: it can't be written.
     """
     with replacing(pdf) as beside:
-        print_page(page, beside, seconds=seconds)
-        beside.write_bytes(_cleaned(beside.read_bytes()))
+        made = _printed(page, beside, seconds)
+        beside.write_bytes(_with_page_numbers(page, made, seconds) or made)
+
+
+def _printed(page: Path, pdf: Path, seconds: float) -> bytes:
+    print_page(page, pdf, seconds=seconds)
+    return _cleaned(pdf.read_bytes())
+
+
+def _with_page_numbers(page: Path, made: bytes, seconds: float) -> bytes:
+    """The page printed again with the numbers that its contents lacked; nothing where that moved something.
+
+    A browser that is not let into the folder of temporary files prints an error instead, in which no place is found.
+    """
+    shown = page.read_text("utf-8", "surrogateescape")
+    pages = pages_of(made, chapters_of(shown))
+    if not pages:
+        return b""
+    with passing_folder(kind="print-") as folder, contextlib.suppress(PdfError):
+        again = folder / "page.html"
+        again.write_text(numbered(shown, pages), "utf-8", "surrogateescape")
+        printed = _printed(again, folder / "page.pdf", seconds)
+        if pages_of(printed, pages) == pages:
+            return printed
+    return b""
 
 
 def _cleaned(made: bytes) -> bytes:

@@ -16,7 +16,7 @@ from wakit.view.counting import count
 from wakit.view.figures import encryption, exposure
 from wakit.view.findingrows import named, taken, telling_order
 from wakit.view.gaps import gap_lines
-from wakit.view.html import Html, join, link, section, tag
+from wakit.view.html import Html, join, link, section, tag, to_text
 from wakit.view.pins import pins_card
 from wakit.view.practice import answer_text, carried_line, differs, edge, headline_word, verdict
 from wakit.view.question import question_line, questions_of, said_of_all
@@ -26,6 +26,8 @@ __all__ = ["question_page", "question_pages"]
 
 #: headlines shown of one best practice, and resources named of one headline
 _HEADLINES, _NAMES = 4, 3
+#: on paper a best practice stands whole on one page, but one of more lines (of so many characters) than half a page
+_WHOLE, _LINE = 36, 100
 #: what helps to read a question, by the Tool's id
 _FIGURES: Mapping[str, Callable[[Opened], Html | None]] = {
     "protect-data-rest": encryption,
@@ -63,21 +65,31 @@ def _practice(opened: Opened, practice: BestPractice, said: QuestionAnswers) -> 
     answer, suggested = said.practices[practice.choice_id], opened.suggested[practice.choice_id]
     pins = opened.pinned(practice.choice_id)
     is_quiet = not suggested.headlines and answer.status is None and not pins
+    card = join(
+        [
+            tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url)),
+            verdict(practice, said, suggested),
+            answer_text(answer),
+            differs(answer),
+            carried_line(opened, practice, answer),
+            pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
+            _seen(opened, practice, suggested),
+            gap_lines(opened, practice),
+            _to_do(practice, answer_of(said, practice.choice_id), suggested),
+        ]
+    )
+    kind = " wk-quiet" if is_quiet else " wk-long" if _is_long(card) else ""
     return tag(
         "section",
-        tag("h4", tag("span", practice.id, class_="wk-number"), " ", link(practice.title, practice.url)),
-        verdict(practice, said, suggested),
-        answer_text(answer),
-        differs(answer),
-        carried_line(opened, practice, answer),
-        pins_card(pins, opened.snapshot.name if opened.snapshot else ""),
-        _seen(opened, practice, suggested),
-        gap_lines(opened, practice),
-        _to_do(practice, answer_of(said, practice.choice_id), suggested),
-        class_=f"wk-practice wk-edge-{edge(answer, suggested).tone}{' wk-quiet' if is_quiet else ''}",
+        card,
+        class_=f"wk-practice wk-edge-{edge(answer, suggested).tone}{kind}",
         id=practice.id,
         data_choice=practice.choice_id,
     )
+
+
+def _is_long(card: Html) -> bool:
+    return sum(1 + len(line) // _LINE for line in to_text(card).splitlines()) > _WHOLE
 
 
 def _seen(opened: Opened, practice: BestPractice, suggested: Suggested) -> Html | None:
