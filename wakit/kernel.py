@@ -101,6 +101,10 @@ class Kernel:
         log = self.folder / _LOG
         return log.read_text("utf-8", "replace") if log.is_file() else ""
 
+    def leave(self) -> None:
+        """Let it end while the caller goes on: nothing more is run in it."""
+        _run(self.manager.request_shutdown())
+
 
 @contextmanager
 def started_kernel(

@@ -90,6 +90,7 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
             data.result()  # pseudonyms are numbered as they are asked for: always first here, then by the notebook
         ready = beside.submit(_get_ready, outgoing)
         done = _run(opened, asked, place, kernel)
+        kernel.leave()
         seen = data.result()
         ready.result()
         page = _write_page(seen, asked, _told(done, seen), outgoing.folder, brand)

@@ -53,7 +53,7 @@ def _declared() -> Iterator[str]:
 def _said() -> Iterator[str]:
     """What the code says that makes words for people."""
     for room in _SAYING:
-        yield from said_in(room, without=_NEVER_SHOWN)
+        yield from said_in(room, without=frozenset(_NEVER_SHOWN))
 
 
 def _stories() -> Iterator[str]:
