@@ -6,6 +6,7 @@
     ├── InputError            2     arguments, files, ids
     │   ├── UnknownName       2     no such client, question, lens …; names the nearest
     │   ├── FileError         2     a file a person edits: file, line, key, what would be right
+    │   │   └── SealedError   2     no key at hand, another one, or nothing that could use it
     │   ├── SnapshotError     2     evidence cut short, or of another schema
     │   └── StoreError        2     the reviews folder: not there, not writable
     ├── AccessError           3     no way in: credentials, wrong account, role refused
@@ -33,6 +34,7 @@ __all__ = [
     "LeakError",
     "NotebookError",
     "PdfError",
+    "SealedError",
     "SnapshotError",
     "StoreError",
     "UnknownName",
@@ -94,6 +96,10 @@ class FileError(InputError):
     @property
     def shown(self) -> str:
         return str(self).replace(str(self.file), self.file.name)
+
+
+class SealedError(FileError):
+    """A file is sealed and can't be opened here, or can't be sealed: which key, where it was looked for."""
 
 
 class SnapshotError(InputError):

@@ -49,6 +49,7 @@ def test_each_contract_between_rooms_notices_what_breaks_it(tree, empty_rooms):
         "nbconvert",
         "papermill",
         "distributed",
+        "pyrage",
         "xlsxwriter",
         "matplotlib",
     ]

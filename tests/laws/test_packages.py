@@ -15,7 +15,7 @@ import wakit
 from tests.laws.house import ROOT, files
 
 #: what conda-forge does not have, or has older (playwright as playwright-python); everything else comes from there
-PIP_ONLY = {"axe-playwright-python", "playwright", "policy-sentry"}
+PIP_ONLY = {"axe-playwright-python", "playwright", "policy-sentry", "pyrage"}
 
 
 def different_packages(environment: str, pyproject: str) -> set[str]:

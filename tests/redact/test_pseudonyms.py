@@ -56,7 +56,7 @@ def test_a_broken_key_file_is_said_and_kept(tmp_path, broken: str) -> None:
 
 def test_names_of_a_block_are_written_once_and_others_wait_for_them(tmp_path, monkeypatch) -> None:
     file, written = tmp_path / "pseudonyms.json", []
-    monkeypatch.setattr("wakit.redact.pseudonyms.write_text", lambda path, text: written.append(text))
+    monkeypatch.setattr("wakit.redact.pseudonyms.write_sealed", lambda path, text: written.append(text))
     names = Pseudonyms(file)
     with names.together():
         given = [names.of([("bucket", f"b{n}")])[0] for n in range(50)]

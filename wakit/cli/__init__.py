@@ -43,6 +43,8 @@ COMMANDS: dict[str, str] = {
     "batch": "All clients of a manifest, each for itself.",
     "export": "The improvement plan for trackers and spreadsheets.",
     "forget": "Delete evidence, or all of a client; what can't be reached is said.",
+    "seal": "Seal evidence, so that only a key opens it; what isn't sealed is said.",
+    "unseal": "Open what is sealed.",
     "portfolio": "All reviews of all clients on one page, for the house.",
     "lens": "The catalogue: pillars, questions, best practices.",
     "coverage": "How each best practice is answered.",

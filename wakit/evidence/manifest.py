@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from wakit.errors import SnapshotError
+from wakit.files.writing import read_bytes
 
 __all__ = ["MANIFEST", "SCHEMA_VERSION", "Manifest", "Scope", "first_line", "read_manifest"]
 
@@ -62,6 +63,7 @@ def read_manifest(folder: Path, client: str = "") -> Manifest:
 
     Raises:
         SnapshotError: there is none, it is damaged, of another schema, or of another client than the one named.
+        SealedError: it is sealed, and no key opens it.
     """
     path = folder / MANIFEST
     said = _said(path)
@@ -85,7 +87,7 @@ def read_manifest(folder: Path, client: str = "") -> Manifest:
 
 def _said(path: Path) -> Mapping[str, object]:
     try:
-        found: object = json.loads(path.read_bytes())
+        found: object = json.loads(read_bytes(path))
     except FileNotFoundError:
         raise SnapshotError(f"{path.parent}: no evidence there (no {MANIFEST})") from None
     except (OSError, ValueError, RecursionError) as error:

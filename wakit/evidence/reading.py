@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from wakit.errors import SnapshotError
 from wakit.evidence.gaps import Gap
 from wakit.evidence.manifest import Manifest, Scope, first_line
+from wakit.files.sealed import HEAD, is_sealed, opened
 from wakit.model import Reason
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "UNJUDGED",
     "check_accounts",
     "check_table",
+    "columns_of",
     "damaged",
     "gaps_of",
     "notes_of",
@@ -44,7 +46,7 @@ PLACED = pa.schema([(n, pa.string()) for n in ("account_id", "region", "key")])
 def check_table(path: Path, manifest: Manifest, shut: Collection[str], schema: pa.Schema) -> None:
     """What a table's file says at its end: its rows, its columns, whose accounts it covers. No row is read."""
     try:
-        footer = pq.read_metadata(path)
+        footer = pq.read_metadata(_source(path))
         held = footer.schema.to_arrow_schema()
         covered = notes_of(held).get("accounts")
     except FileNotFoundError:
@@ -82,8 +84,32 @@ def unjudged(gaps: pa.Table) -> int:
 
 def read_file(path: Path) -> pa.Table:
     """A parquet file; ``pq.read_table`` asks a file that is none of many twice as much."""
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(_source(path)) as file:
         return file.read(use_threads=file.metadata.num_rows > _MANY)
+
+
+def _source(path: Path) -> Path | pa.BufferReader:
+    """What Arrow reads: the file as it lies there, or in memory what was sealed."""
+    with path.open("rb") as file:
+        if not is_sealed(file.read(len(HEAD))):
+            return path
+        file.seek(0)
+        return pa.BufferReader(opened(file.read(), path))
+
+
+def columns_of(folder: Path, name: str) -> frozenset[str]:
+    """The columns that a table of a snapshot was collected with; none where it was not.
+
+    Raises:
+        SnapshotError: the file is damaged.
+    """
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        return frozenset()
+    try:
+        return frozenset(pq.read_schema(_source(path)).names)
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(path, error) from None
 
 
 def read(path: Path, rows: object) -> pa.Table:

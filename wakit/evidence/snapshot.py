@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wakit.commands import command
-from wakit.errors import InputError, SnapshotError, StoreError, UnknownName
+from wakit.errors import InputError, SealedError, SnapshotError, StoreError, UnknownName
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import CALLS_SCHEMA, GAPS_SCHEMA, Gap, gaps_frame
 from wakit.evidence.manifest import MANIFEST, SCHEMA_VERSION, Manifest, Scope, read_manifest
@@ -34,7 +34,6 @@ from wakit.evidence.reading import (
     UNJUDGED,
     check_accounts,
     check_table,
-    damaged,
     gaps_of,
     notes_of,
     read,
@@ -45,13 +44,13 @@ from wakit.evidence.reading import (
 from wakit.evidence.rows import Value
 from wakit.evidence.tables import frame, table
 from wakit.files.disk import why
-from wakit.files.writing import replacing, write_text
+from wakit.files.sealed import recipients_of
+from wakit.files.writing import replacing, write_sealed
 
 __all__ = [
     "Shard",
     "SnapshotWriter",
     "Snapshots",
-    "columns_of",
     "note_unjudged",
     "open_snapshot",
     "write_table",
@@ -166,8 +165,9 @@ class SnapshotWriter:
         shards = sorted((self.folder / name).glob("*.parquet"))
         covered = {NOTES: json.dumps({"accounts": [s.stem for s in shards]}).encode()}
         whole = schema.with_metadata(covered)
-        with replacing(self.folder / f"{name}.parquet") as beside, ExitStack() as opened:
-            writer: pq.ParquetWriter | None = None
+        target = self.folder / f"{name}.parquet"
+        writer: pq.ParquetWriter | None = None
+        with ExitStack() as opened:
             for shard in shards:
                 data = read(shard, None)
                 notes = notes_of(data.schema)
@@ -175,10 +175,12 @@ class SnapshotWriter:
                 gone += int(str(notes.get("gone", 0)))
                 count += len(data)
                 if len(data):
-                    writer = writer or opened.enter_context(pq.ParquetWriter(beside, whole, compression="zstd"))
+                    if writer is None:
+                        place = opened.enter_context(_filled(target))
+                        writer = opened.enter_context(pq.ParquetWriter(place, whole, compression="zstd"))
                     writer.write_table(data.replace_schema_metadata(covered))
-            if writer is None:
-                beside.write_bytes(_of_nothing(whole.serialize().to_pybytes()))
+        if writer is None:
+            write_sealed(target, _of_nothing(whole.serialize().to_pybytes()))
         return count, gaps, gone
 
 
@@ -296,7 +298,7 @@ class Snapshots:
     def _is_whole(self, path: Path) -> bool:
         try:
             return read_manifest(path, self.client).is_complete
-        except SnapshotError:
+        except (SnapshotError, SealedError):
             return False
 
 
@@ -352,28 +354,26 @@ def note_unjudged(folder: Path, gaps: pd.DataFrame) -> None:
         write_table(path, pa.concat_tables([own, more]).replace_schema_metadata({UNJUDGED: str(len(gaps))}))
 
 
-def columns_of(folder: Path, name: str) -> frozenset[str]:
-    """The columns that a table of a snapshot was collected with; none where it was not.
-
-    Raises:
-        SnapshotError: the file is damaged.
-    """
-    path = folder / f"{name}.parquet"
-    if not path.exists():
-        return frozenset()
-    try:
-        return frozenset(pq.read_schema(path).names)
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(path, error) from None
-
-
 def write_table(target: Path, data: pa.Table) -> None:
     """Write a parquet file, whole or not at all; raises ``StoreError``."""
-    with replacing(target) as beside:
-        if len(data):
-            pq.write_table(data, beside, compression="zstd")
-        else:
-            beside.write_bytes(_of_nothing(data.schema.serialize().to_pybytes()))
+    if len(data):
+        with _filled(target) as place:
+            pq.write_table(data, place, compression="zstd")
+    else:
+        write_sealed(target, _of_nothing(data.schema.serialize().to_pybytes()))
+
+
+@contextmanager
+def _filled(target: Path) -> Iterator[Path | pa.BufferOutputStream]:
+    """Where Arrow writes what becomes a file: beside it, or into memory where it is sealed, so that the disk never
+    holds it open."""
+    if recipients_of(target):
+        made = pa.BufferOutputStream()
+        yield made
+        write_sealed(target, made.getvalue().to_pybytes())
+    else:
+        with replacing(target) as beside:
+            yield beside
 
 
 @lru_cache(maxsize=1024)
@@ -407,4 +407,4 @@ def _folder(path: Path) -> None:
 
 
 def _write_json(target: Path, value: Mapping[str, object]) -> None:
-    write_text(target, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    write_sealed(target, (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode())

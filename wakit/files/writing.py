@@ -22,6 +22,7 @@ from wakit.files.disk import why
 from wakit.files.document import Document
 from wakit.files.leftovers import sweep
 from wakit.files.parsing import MAX_BYTES, check_size
+from wakit.files.sealed import Changed, opened, recipients_of, sealed
 from wakit.files.wording import validation_error
 
 __all__ = [
@@ -30,11 +31,13 @@ __all__ = [
     "checked",
     "locked",
     "make_folder",
+    "read_bytes",
     "read_document",
     "read_entries",
     "read_text",
     "replacing",
     "write_bytes",
+    "write_sealed",
     "write_text",
 ]
 
@@ -47,7 +50,7 @@ def read_text(path: Path, most: int = -1) -> str:
     """A file's text with its line ends as they are; no more than ``most`` bytes, where that is said.
 
     Raises:
-        FileError: there is no such file, it can't be read, is too long, or not UTF-8.
+        FileError: there is no such file, it can't be read, is too long, or not UTF-8; it is sealed and no key opens it.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -61,10 +64,23 @@ def read_text(path: Path, most: int = -1) -> str:
     if 0 <= most < len(raw):
         check_size(path, max(len(raw), path.stat().st_size))
     try:
+        raw = opened(raw, path)
         return raw.decode("utf-8")
+    except Changed as error:
+        raise FileError(path, f"can't be read: {error}") from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise FileError(path, "is not UTF-8 text; save it as UTF-8", line=line) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, opened where it is sealed.
+
+    Raises:
+        OSError: it can't be read; it is sealed, and was cut or changed.
+        SealedError: it is sealed, and no key opens it.
+    """
+    return opened(path.read_bytes(), path)
 
 
 def read_document(path: Path) -> Document:
@@ -123,6 +139,16 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     with replacing(path) as beside:
         beside.write_bytes(content)
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Put a file of evidence in place, whole or not at all: sealed in memory where its reviews folder asks for it.
+
+    Raises:
+        StoreError: the folder is not writable, the disk is full …; the old file is as it was.
+        FileError: ``wakit-reviews.toml`` is wrong; nothing is written.
+    """
+    write_bytes(path, sealed(content, recipients_of(path), path))
 
 
 @contextlib.contextmanager

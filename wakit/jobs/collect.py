@@ -11,9 +11,10 @@ from wakit.aws.access import Access, Target
 from wakit.collect import Collected, Progress, collect
 from wakit.commands import command
 from wakit.errors import InputError
-from wakit.evidence.manifest import Manifest
+from wakit.evidence.manifest import MANIFEST, Manifest
 from wakit.files.holding import HeldError, hold
 from wakit.files.leftovers import sweep
+from wakit.files.sealed import check_keys
 from wakit.files.writing import make_folder
 from wakit.judge import judge
 from wakit.registry import load
@@ -53,11 +54,13 @@ def collect_client(
         UnknownName, FileError: no such client; its file is wrong.
         InputError: the client's evidence is not from an account, nothing to resume or another scope than was asked
             for, or a run is under way.
+        SealedError: evidence is to be sealed, and no key at hand would open it again; AWS is not asked.
         AccessError: no way in, or the credentials were lost; what was collected is kept.
         StoreError: the disk is full, the folder can't be written; what was collected is kept.
     """
     folder = open_store(reviews).client(name)
     targets = targets_of(folder)
+    check_keys(folder.evidence / MANIFEST)
     try:
         with hold(make_folder(folder.evidence) / COLLECTING, "collect"):
             _sweep(folder)

@@ -50,8 +50,12 @@ def client_to_forget(store: Store, name: str) -> ClientFolder:
 
 
 @contextmanager
-def kept_out(client: ClientFolder) -> Iterator[ExitStack]:
+def kept_out(client: ClientFolder, what: str = "forget") -> Iterator[ExitStack]:
     """Keep every other run off a client until the block ends, or until what is given is closed.
+
+    Args:
+        client: whose folder.
+        what: the command that does, for whoever has to wait.
 
     Raises:
         HeldError: a collection, a batch or a desk works on it; says which and since when.
@@ -59,7 +63,7 @@ def kept_out(client: ClientFolder) -> Iterator[ExitStack]:
     """
     with ExitStack() as held:
         for lock in _locks(client):
-            held.enter_context(hold(lock, "forget", 0.0 if lock.name == COLLECTING else _MOMENT))
+            held.enter_context(hold(lock, what, 0.0 if lock.name == COLLECTING else _MOMENT))
         yield held
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from wakit.errors import FileError
-from wakit.files.writing import locked, read_text, write_text
+from wakit.files.writing import locked, read_text, write_sealed
 from wakit.redact.nouns import ACCOUNT
 
 __all__ = ["Pseudonyms"]
@@ -89,7 +89,7 @@ class Pseudonyms:
     def _write(self, file: Path) -> None:
         self._is_begun = False
         known = {pseudonym: value for (_, value), pseudonym in self._given.items()}
-        write_text(file, json.dumps(known, ensure_ascii=False, indent=0) + "\n")
+        write_sealed(file, (json.dumps(known, ensure_ascii=False, indent=0) + "\n").encode())
 
     def _number(self, new: Iterable[Named]) -> None:
         for noun, value in new:

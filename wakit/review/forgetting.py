@@ -15,13 +15,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from wakit.errors import SealedError
 from wakit.evidence.manifest import MANIFEST
 from wakit.files.deleting import Entry, Stayed, listed
 from wakit.files.leftovers import is_leftover
+from wakit.files.sealed import opened
 from wakit.model import Audience
 from wakit.review.store import ClientFolder
 
-__all__ = ["Forgetting", "Kind", "holds_output", "is_lock", "past_retention", "snapshot_times", "what_goes"]
+__all__ = ["Forgetting", "Kind", "holds_output", "is_lock", "kinds", "past_retention", "snapshot_times", "what_goes"]
 
 _FORM, _NAME = "%Y%m%dT%H%M%SZ", re.compile(r"\d{8}T\d{6}Z")
 _CHECKPOINTS = ".ipynb_checkpoints"
@@ -72,14 +74,23 @@ class Forgetting:
         return not self.goes and not self.cleared
 
 
+def kinds(client: ClientFolder) -> tuple[list[tuple[Kind, Entry]], list[Stayed]]:
+    """All that lies in a client's folder with what it is; what can't be looked into is told.
+
+    >>> kinds(ClientFolder(Path("/nowhere/acme")))
+    ([], [])
+    """
+    found, shut = listed(client.path)
+    return [(_kind(client, entry), entry) for entry in found], shut
+
+
 def what_goes(client: ClientFolder, before: datetime | None = None, *, whole: bool = False) -> Forgetting:
     """What would be deleted of a client: all of it, or its evidence (begun before a moment, or all).
 
     >>> what_goes(ClientFolder(Path("/nowhere/acme"))).is_empty
     True
     """
-    found, shut = listed(client.path)
-    sorted_out = [(_kind(client, entry), entry) for entry in found]
+    sorted_out, shut = kinds(client)
     if whole:
         return Forgetting(client, None, True, _ordered(client, sorted_out), shut=shut)
     stays = [at for at in snapshot_times(client.evidence).values() if before is not None and at >= before]
@@ -127,7 +138,7 @@ class _Rule:
         return changed < (self.oldest_kept or self.before)
 
     def _is_old_pin(self, entry: Entry) -> bool:
-        evidence = re.search(rb"(?m)^evidence: *[\"']?(\d{8}T\d{6}Z)", _read(entry.path))
+        evidence = re.search(rb"(?m)^evidence: *[\"']?(\d{8}T\d{6}Z)", _read_open(entry.path))
         said = evidence[1].decode() if evidence else ""
         if self.before is None or not said:
             return self.before is None or self.is_old(entry)
@@ -248,4 +259,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes() if path.is_file() else b""
     except OSError:
+        return b""
+
+
+def _read_open(path: Path) -> bytes:
+    """A file's bytes, opened where it is sealed; nothing where no key opens it: then its age says what it is of."""
+    try:
+        return opened(_read(path), path)
+    except (SealedError, OSError):
         return b""

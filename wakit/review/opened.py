@@ -15,7 +15,7 @@ from wakit import facts
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.gaps import NEWER, Gap, gaps_frame
 from wakit.evidence.manifest import Scope, read_manifest
-from wakit.evidence.snapshot import columns_of
+from wakit.evidence.reading import columns_of
 from wakit.evidence.tables import records
 from wakit.judge import Findings, Tables, judge
 from wakit.lens import Lens, load_lens

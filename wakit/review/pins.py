@@ -17,7 +17,7 @@ from pydantic import AfterValidator
 from wakit.errors import FileError, InputError, UnknownName
 from wakit.files.document import Document
 from wakit.files.wording import shown, wrong
-from wakit.files.writing import checked, locked, make_folder, read_document, write_text
+from wakit.files.writing import checked, locked, make_folder, read_document, write_sealed
 from wakit.files.yamltext import block, inline
 from wakit.lens import Lens
 from wakit.review.excerpt import Excerpt
@@ -120,7 +120,8 @@ def pin(folder: Path, lens: Lens, new: Pin) -> Pin:
         same = [path for path, one in beside.items() if one.sentence == new.sentence]
         if not same and len(beside) >= MOST:
             raise InputError(f'{practice.id} has {MOST} pins; take one away first: review.unpin("{practice.id}", "…")')
-        write_text(same[0] if same else folder / new.file_name, _text(new, f"{practice.id} {practice.title}"))
+        text = _text(new, f"{practice.id} {practice.title}")
+        write_sealed(same[0] if same else folder / new.file_name, text.encode())
     return new
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from wakit.errors import FileError, InputError, SnapshotError, UnknownName
+from wakit.errors import FileError, InputError, SealedError, SnapshotError, UnknownName
 from wakit.files.listing import yaml_states
 from wakit.files.writing import read_text
 from wakit.kernel import CLIENT
@@ -319,8 +319,8 @@ def _whole(snapshot: Path, client: str) -> datetime | None:
     try:
         begun = datetime.strptime(snapshot.name, _SNAPSHOT).replace(tzinfo=UTC)
         return begun if read_manifest(snapshot, client).is_complete else None
-    except (ValueError, SnapshotError):
-        return None  # somebody's own folder, or damaged: the client's own commands say so
+    except (ValueError, SnapshotError, SealedError):
+        return None  # somebody's own folder, damaged, or for another's key: the client's own commands say so
 
 
 def _of(folder: WorkloadFolder, *names: str) -> list[tuple[int, int, int]]:

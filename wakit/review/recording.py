@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wakit.errors import FileError, SnapshotError
+from wakit.errors import FileError, SealedError, SnapshotError
 from wakit.lens import Question, RiskLevel
 from wakit.model import AnswerStatus, Reason, Risk, Suggestion
 from wakit.review.answers import QuestionAnswers
@@ -36,7 +36,7 @@ def _is_newest(opened: Opened) -> bool:
         return True
     try:
         return opened.snapshot == opened.folder.client.snapshots.newest()
-    except SnapshotError:  # the newest is damaged, so this one is older
+    except (SnapshotError, SealedError):  # the newest can't be read, so this one is older
         return False
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from wakit.commands import remember_reviews
 from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.parsing import HALF, MAX_BYTES
+from wakit.files.sealed import MARKER
 from wakit.files.writing import make_folder, write_text
 from wakit.kernel import CLIENT
 
@@ -45,9 +46,6 @@ __all__ = [
     "split_name",
 ]
 
-#: the file that makes a folder a reviews folder
-MARKER = "wakit-reviews.toml"
-
 #: which letter each client bears on a portfolio without names
 LETTERS = "portfolio-names.json"
 #: whoever writes evidence holds this lock in its folder
@@ -56,6 +54,8 @@ COLLECTING = ".collecting.lock"
 _MARKER_TEXT = """\
 # This file marks wakit's reviews folder: every folder beside it is one client.
 # Keep the whole folder private: it holds what clients' accounts look like.
+# Evidence can be sealed, so that only a key opens it: wakit seal --help
+# encrypt_to = ["age1…"]
 """
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _RESERVED = {"evidence"}

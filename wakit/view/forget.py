@@ -19,6 +19,7 @@ __all__ = [
     "gone_text",
     "head_text",
     "kept_lines",
+    "kind_text",
     "retention_lines",
     "size_text",
     "stayed_lines",
@@ -85,7 +86,7 @@ def _number(kind: Kind, files: Sequence[Entry], evidence: Path) -> int:
 def gone_rows(found: Iterable[tuple[Kind, Entry]], cleared: Sequence[Entry], evidence: Path) -> list[dict[str, str]]:
     """What goes, or went, as a table for people."""
     rows = [
-        {"what": _of_kind(kind, number) + _of_files(kind, files), "size": size_text(size)}
+        {"what": kind_text(kind, number) + _of_files(kind, files), "size": size_text(size)}
         for kind, number, files, size in totals(found, evidence)
     ]
     if cleared:
@@ -99,7 +100,12 @@ def _of_files(kind: Kind, files: int) -> str:
     return f" ({count(files, 'file')})" if kind is Kind.SNAPSHOT else ""
 
 
-def _of_kind(kind: Kind, number: int) -> str:
+def kind_text(kind: Kind, number: int) -> str:
+    """So many of a kind.
+
+    >>> kind_text(Kind.LOG, 1), kind_text(Kind.REPORT, 4)
+    ('1 log', "4 files of the house's own reports")
+    """
     return count(number, _NOUNS[kind], _MANY.get(kind, ""))
 
 
@@ -136,7 +142,7 @@ def _when(before: datetime | None) -> str:
 def kept_lines(asked: Forgetting) -> list[str]:
     """What stays on purpose, and what it still tells; nothing where all of the client goes."""
     totalled = totals(((kind, e) for kind, files in asked.kept.items() for e in files), asked.client.evidence)
-    kept = {kind: _of_kind(kind, number) for kind, number, _, _ in totalled}
+    kept = {kind: kind_text(kind, number) for kind, number, _, _ in totalled}
     if asked.is_whole or not kept:
         return []
     lines = [f"stays: {', '.join(kept.values())}"]
