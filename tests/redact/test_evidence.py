@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.cases import example
+from tests.view.made import refusal
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.rows import row_type
-from wakit.redact.evidence import known_values, redacted_table
+from wakit.redact.evidence import known_values, redacted_evidence, redacted_table
 from wakit.redact.pseudonyms import Pseudonyms
 from wakit.redact.redactor import Redactor
+from wakit.registry import load
 from wakit.services.elb import LoadBalancer
 from wakit.services.rds import Instance
 from wakit.services.s3 import Bucket
@@ -36,6 +38,15 @@ def test_two_resources_of_one_name_are_told_apart() -> None:
 def test_a_row_that_stands_for_a_refused_listing_stays_unseen() -> None:
     (buckets,) = told(example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr", kms_key=None))
     assert buckets["kms_key"].isna().all()
+
+
+def test_what_nobody_could_see_bears_the_pseudonym_of_what_it_belongs_to() -> None:
+    bucket = example(Bucket, arn="arn:aws:s3:::zephyr", name="zephyr")
+    gap = refusal("s3_bucket_statements", "is_deny", f"{bucket.arn}#?")
+    seen = Evidence.of({"s3_buckets": [bucket]}, gaps=[gap])
+    known = known_values([(row_type(Bucket), seen["s3_buckets"])], seen.accounts)
+    shown = redacted_evidence(seen, load(), Redactor(Pseudonyms(), known, {}))
+    assert shown.gaps["key"].tolist() == ["bucket 1#?"]
 
 
 def test_numbers_flags_and_times_stay() -> None:

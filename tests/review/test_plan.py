@@ -58,7 +58,7 @@ def test_security_at_worst_comes_down_from_eleven_to_six_by_nine(planned, at_wor
     assert (len(plan.high_risk), plan.goal, len(plan.clears), len(plan.decisions)) == (11, 5, 5, 9)
     lines = plan_lines(plan)
     assert lines[0] == "11 of 11 answered questions are high-risk."
-    assert lines[1] == "To reach the goal of 45 %, 5 of them have to be cleared. The least that does it:"
+    assert lines[1] == "To reach the goal of 45 %, 5 of the 11 have to be cleared. The least that does it:"
 
 
 def test_what_is_in_place_or_does_not_apply_is_no_work(planned, opened):

@@ -13,6 +13,14 @@ def test_equal_gaps_are_told_once(review):
     assert text.count("allow s3:GetBucketPolicyStatus to the role") == 1
 
 
+def test_where_nobody_saw_what_there_is_what_it_belongs_to_is_named(review):
+    """A policy that was refused has statements that nobody knows, so none of their columns is spoken of."""
+    gaps = [refusal("s3_buckets", name, "arn:aws:s3:::b#?") for name in ("policy_is_public", "is_versioned")]
+    text = to_text(gap_table(review([bucket("b")], gaps)))
+    assert "S3 buckets: s3 b " in text
+    assert "policy is public" not in text
+
+
 def test_a_region_that_is_off_is_one_line_whatever_was_asked_there(review):
     tables = ("s3_buckets", "ec2_vpcs", "kms_keys")
     off = [refusal(name, action=f"x:{name}", practices="SEC08-BP04", reason=Reason.REGION_OFF) for name in tables]

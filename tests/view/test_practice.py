@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,8 +15,10 @@ from wakit.services.ec2_compute import Instance
 from wakit.services.iam_credentials import IamAccessKey
 from wakit.services.kms import Key, KeyAlias
 from wakit.services.tags import ResourceTag
+from wakit.view.findingrows import FindingRow, named
 from wakit.view.html import to_text
 from wakit.view.practice import practice_card
+from wakit.view.words import ACCEPTED
 
 
 @pytest.fixture
@@ -56,6 +60,19 @@ def test_answer_and_suggestion_stand_side_by_side(seen, said, card):
     assert "in place" in text
     assert "not seen" in text
     assert "Note: SSE-S3 everywhere\nsince 2023\nAna · likely ·" in text
+
+
+def test_an_answer_bears_its_day_and_no_hour(seen, said, card):
+    said(seen, "SEC07-BP04", "in_place", said_by="Ana")
+    assert re.search(r"Ana · \d{1,2} [A-Z][a-z]+ \d{4}$", to_text(card(seen, "SEC07-BP04")), re.MULTILINE)
+
+
+def test_an_account_is_not_said_to_be_in_itself():
+    opened: Any = SimpleNamespace(
+        evidence=SimpleNamespace(accounts=("1", "2")), names=SimpleNamespace(called=lambda arn: ""), account_names={}
+    )
+    rows = [FindingRow(ACCEPTED, key, "", "account B", "global", []) for key in ("account B", "bucket 7")]
+    assert [to_text(one) for one in named(opened, rows)] == ["account B", "bucket 7 account B"]
 
 
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):

@@ -5,6 +5,7 @@ A column that no row type declares does not leave; neither does a table that the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, wraps
@@ -28,6 +29,8 @@ __all__ = ["RedactedTables", "known_values", "redacted_evidence", "redacted_find
 
 #: what of a manifest says nothing about anybody
 _MANIFEST = ("wakit", "schema", "lens", "start", "end", "complete")
+#: how a key ends that names what something belongs to, because nobody could see what there is
+_UNNAMED = re.compile(r"([#/]\?)$")
 P = ParamSpec("P")
 T = TypeVar("T")
 _Told = Callable[[list[str]], list[str]]
@@ -254,7 +257,8 @@ def _gaps(gaps: pd.DataFrame, registry: Registry, redactor: Redactor) -> pd.Data
     said = {}
     for table, key in dict.fromkeys(zip(tables, keys, strict=True)):
         told = _keys(known[table], redactor) if table in known else _by_class(redactor, "name", "resource")
-        said[table, key] = told([key])[0] if key else key
+        whose, mark = _UNNAMED.split(key, maxsplit=1)[:2] if key and _UNNAMED.search(key) else (key, "")
+        said[table, key] = f"{told([whose])[0]}{mark}" if whose else key
     shown = [said[pair] for pair in zip(tables, keys, strict=True)]
     return gaps.assign(
         account_id=_mapped(gaps["account_id"], _accounts(redactor)),

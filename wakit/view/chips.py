@@ -30,6 +30,8 @@ __all__ = [
 
 _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
 #: what a key of wakit's own begins with, and the parts of it that say where
+#: how a key ends that only names what something belongs to
+_UNNAMED = re.compile(r"[#/]\?$")
 _KIND = re.compile(r"[a-z][a-z0-9]*(?:[- ][a-z]+)*", re.ASCII)
 _PLACE = re.compile(r"\d{12}|global|[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}", re.ASCII)
 _NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
@@ -104,7 +106,7 @@ def resource(key: str, name: str = "") -> Html:
 
     Where AWS knows it by an id its ``name`` (a tag, an alias) comes first. What has no ARN (the settings of a region,
     say) goes by its kind: account and region stand beside it; an ARN behind the kind goes by its end too.
-    What could not be named ("#?") goes by what it belongs to.
+    What could not be named ("#?", "/?") goes by what it belongs to.
 
     >>> from wakit.view.html import to_text
     >>> to_text(resource("ebs-settings/012345670123/eu-west-1")), to_text(resource("eni-1/IPv4/tcp/22-22"))
@@ -118,7 +120,7 @@ def resource(key: str, name: str = "") -> Html:
     """
     if name:
         return join([tag("b", name, class_="wk-named", data_class="personal"), " ", resource(key)])
-    whole = key.removesuffix("#?")
+    whole = _UNNAMED.sub("", key)
     found = _ARN.fullmatch(whole)
     if found is None:
         return tag("span", _called(whole), class_="wk-key", title=key)

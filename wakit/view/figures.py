@@ -167,7 +167,7 @@ def _heat(
         name = link(join([tag("span", practice.id, class_="wk-number"), f" {practice.title}"]), f"#{practice.id}")
         lines.append([name, *(_field(number, most) for number in numbers)])
     head = tag("figcaption", "Findings to talk about, by best practice and account", class_="wk-chart-title")
-    note = f"The {len(rows)} of {every} best practices with most to talk about." if every > len(rows) else ""
+    note = f"The {len(rows)} best practices with most to talk about, of {every}." if every > len(rows) else ""
     table = rows_table(["Best practice", *heads], lines, class_="wk-heat")
     return tag("figure", head, table, tag("p", note, class_="wk-count") if note else None, class_="wk-chart")
 

@@ -87,7 +87,7 @@ def named(opened: Opened, rows: Iterable[FindingRow]) -> list[Html]:
         name = opened.names.called(arn)
         one = tag("b", name, class_="wk-named", data_class="personal", title=key) if name else resource(key)
         place = [region if not arn and region != "global" else "", opened.account_names.get(account, account)]
-        told = ", ".join(filter(None, place if several else place[:1]))
+        told = ", ".join(filter(None, place if several and key != account else place[:1]))
         found.append(tag("span", one, tag("small", f" {told}") if told else None))
     return found
 

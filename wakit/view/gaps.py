@@ -112,10 +112,11 @@ def _what(group: _Group) -> Html:
         return tag("span", "everything there")
     if not group.table:
         return tag("span", "which regions are enabled" if group.is_of_regions else "the whole account")
-    column = f": {_columns(group.columns)}" if group.columns else ""
+    is_row = bool(group.keys) and all(key.endswith("?") for key in group.keys)  # nobody saw which there are
+    column = f": {_columns(group.columns)}" if group.columns and not is_row else ""
     name = tag("span", f"{spoken(group.table)}{column}")
     if len(group.keys) == 1:
-        return join([name, " of ", resource(group.keys[0])])
+        return join([name, ": " if is_row else " of ", resource(group.keys[0])])
     return join([name, f" ({len(group.keys):,} of them)"]) if group.keys else name
 
 

@@ -54,11 +54,11 @@ def standing(plan: Plan) -> str:
 
 
 def deciding(plan: Plan) -> Iterator[str]:
-    """Read aloud: "To reach the goal of 45 %, 5 of them have to be cleared. The least that does it:"."""
+    """Read aloud: "To reach the goal of 45 %, 5 of the 11 have to be cleared. The least that does it:"."""
     if not plan.goal:
         return
     is_one = len(plan.high_risk) == 1
-    whom = "it has" if is_one else f"{plan.goal} of them {'has' if plan.goal == 1 else 'have'}"
+    whom = "it has" if is_one else f"{plan.goal} of the {len(plan.high_risk):,} {'has' if plan.goal == 1 else 'have'}"
     wanted = f"To reach the goal of {plan.percent} %, {whom} to be cleared"
     if not plan.clears:
         yield f"{wanted}, but {'it waits' if is_one else 'all wait'} for something that is put off."
@@ -122,6 +122,6 @@ def _row(item: PlanItem) -> list[object]:
         _effort(item),
         planned.owner,
         due,
-        item.first_step or link("AWS’s page", practice.url),
+        item.first_step or join(["see ", link("AWS’s page", practice.url)]),
         "; ".join(planned.side_effects),
     ]

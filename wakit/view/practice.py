@@ -36,6 +36,7 @@ from wakit.view.words import (
     SUGGESTIONS,
     Word,
     count,
+    day,
     time,
 )
 
@@ -164,7 +165,7 @@ def answer_text(answer: PracticeAnswer) -> Html | None:
     if answer.quote.strip():
         parts.append(tag("blockquote", _long(answer.quote)))
     who = [answer.said_by.strip(), CONFIDENCES[answer.confidence] if answer.confidence else ""]
-    when = time(answer.decided_at) if answer.decided_at else ""
+    when = day(answer.decided_at) if answer.decided_at else ""
     kept = "quote not approved for sharing" if answer.quote.strip() and not answer.quote_approved else ""
     if line := " · ".join(filter(None, [*who, when, kept])):
         parts.append(tag("p", line, class_="wk-who"))

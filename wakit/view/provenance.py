@@ -21,7 +21,7 @@ def provenance(opened: Opened) -> Html:
         ("Lens", f"{opened.lens.title}, {opened.lens.version}"),
         ("Checks", f"{len(opened.registry.checks)} on {len(opened.registry.collectors)} tables"),
         *_evidence_facts(opened),
-        ("Estimated risk", RISK_LABEL),
+        ("Risk", RISK_LABEL),
     ]
     pairs = join(join([tag("dt", name), tag("dd", text)]) for name, text in facts)
     return join([tag("dl", pairs, class_="wk-facts"), own_thresholds(opened), _calls(opened)])

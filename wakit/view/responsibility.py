@@ -42,7 +42,7 @@ def responsibility(opened: Opened) -> Html:
     rest = f"; whose work {count(open_, 'other is', 'others are')}, nobody said yet" if told and open_ else ""
     sentence = f"Carried: {told}{rest}." if told else "Nobody said yet whose work which best practice is."
     columns = [_column(party, found[party]) for party in parties if party]
-    left = _column(None, found[None]) if None in found else None
+    left = _column(None, found[None]) if told and open_ else None  # a list of all says no more than the sentence
     folded = tag("details", tag("summary", f"{_NOBODY}: {count(open_, 'best practice')}"), left) if left else None
     return tag("section", tag("p", sentence), tag("div", *columns, class_="wk-parties") if columns else None, folded)
 
