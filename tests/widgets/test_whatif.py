@@ -45,6 +45,22 @@ def test_each_decision_has_a_row_and_another_can_be_added(page):
     assert page._add.disabled
 
 
+def test_a_row_says_what_the_guidance_estimates_and_what_is_no_decision(page):
+    page._add.click()
+    decided, other = row(page, "SEC04-BP01"), row(page, "SEC08-BP02")
+    assert decided.effort.label == "weeks (guidance)"
+    assert [to_text(one.title.value).partition(" · ")[2] for one in (decided, other)] == ["", "not among the decisions"]
+    answer(*_missing(page, "OPS06-BP01"), status="not_in_place")
+    page._goal.value = 100
+    assert row(page, "OPS06-BP01").effort.label == "not estimated"
+
+
+def _missing(page, number):
+    opened = page.what_if.opened
+    practice = opened.lens.practice(number)
+    return opened.folder.answers, practice.question, practice.choice_id, opened.lens
+
+
 def test_a_choice_is_seen_at_once_and_nothing_is_written(page):
     before = on_disk(page)
     row(page, "SEC04-BP01").stands.value = "later"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wakit.lens import BestPractice
+from wakit.lens.guidance import load_guidance
 from wakit.model import Effort, PlanStatus
 from wakit.review.plan import Plan
 from wakit.view.counting import count
@@ -10,11 +11,11 @@ from wakit.view.html import Html, join, tag
 from wakit.view.items import around_items
 
 __all__ = [
-    "EFFORTS",
     "LABELS",
     "NOT_BEFORE",
     "STANDS",
     "another_name",
+    "efforts",
     "error_line",
     "kept_line",
     "practice_line",
@@ -29,8 +30,6 @@ STANDS = {
     "later": PlanStatus.LATER.value,
     "not before …": NOT_BEFORE,
 }
-#: how much work it is; nothing leaves it to the guidance
-EFFORTS = {"as in the guidance": "", **{effort.value: effort.value for effort in Effort}}
 LABELS = {
     "goal": "Goal, per cent:",
     "another": "Another one:",
@@ -70,9 +69,16 @@ def _compared(plan: Plan, before: Plan) -> str:
     return f"Like this it takes {count(takes, 'best practice')} to clear {clears}; before, {took} to clear {cleared}"
 
 
+def efforts(practice: BestPractice) -> dict[str, str]:
+    """How much work it may be, as a list offers it; the first leaves it to the guidance, which may say nothing."""
+    said = load_guidance().practice(practice.choice_id).effort
+    guided = f"{said} (guidance)" if said else "not estimated"
+    return {guided: "", **{effort.value: effort.value for effort in Effort}}
+
+
 def practice_line(practice: BestPractice, is_decision: bool) -> Html:
-    """A best practice above its choices."""
-    told = " · among the decisions" if is_decision else ""
+    """A best practice before its choices; most that have any are decisions, so the others say that they are none."""
+    told = "" if is_decision else " · not among the decisions"
     return tag("span", tag("span", practice.id, class_="wk-number"), f" {practice.title}{told}")
 
 

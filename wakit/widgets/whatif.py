@@ -22,11 +22,11 @@ from wakit.review.planfile import Planned
 from wakit.review.whatif import WhatIf
 from wakit.view.html import Html
 from wakit.view.whatif import (
-    EFFORTS,
     LABELS,
     NOT_BEFORE,
     STANDS,
     another_name,
+    efforts,
     error_line,
     kept_line,
     practice_line,
@@ -37,6 +37,10 @@ __all__ = ["WhatIfPage"]
 
 _WIDE = widgets.Layout(width="100%")
 _STYLE = {"description_width": "initial"}
+#: of rows below each other: words and boxes begin where those above begin
+_ALIGNED = {"description_width": "9.8em"}
+_CHOICE, _TITLE = widgets.Layout(width="21em"), widgets.Layout(flex="1 1 22em", min_width="0")
+_ROW = widgets.Layout(width="100%", flex_flow="row wrap", align_items="center")
 
 
 class _OwnKeys(anywidget.AnyWidget):
@@ -50,13 +54,18 @@ class _Row:
 
     def __init__(self, page: WhatIfPage, practice: BestPractice) -> None:
         self.page, self.practice, number = page, practice, practice.id
-        self.title = widgets.HTML()
-        self.stands = widgets.Dropdown(options=[*STANDS.items()], description=f"{number} is", style=_STYLE)
+        self.title = widgets.HTML(layout=_TITLE)
+        self.stands = widgets.Dropdown(
+            options=[*STANDS.items()], description=f"{number} is", style=_ALIGNED, layout=_CHOICE
+        )
         self.day = widgets.DatePicker(description=f"{number} not before", style=_STYLE)
-        self.effort = widgets.Dropdown(options=[*EFFORTS.items()], description=f"{number} takes", style=_STYLE)
+        self.effort = widgets.Dropdown(
+            options=[*efforts(practice).items()], description=f"{number} takes", style=_ALIGNED, layout=_CHOICE
+        )
         for control in (self.stands, self.day, self.effort):
             control.observe(self._chosen, "value")
-        self.box = widgets.VBox([self.title, widgets.HBox([self.stands, self.effort, self.day])])
+        choices = widgets.HBox([self.stands, self.effort, self.day])
+        self.box = widgets.HBox([self.title, choices], layout=_ROW)
 
     def show(self, planned: Planned, *, is_decision: bool) -> None:
         """What is decided, here or in the file."""
@@ -92,14 +101,14 @@ class WhatIfPage:
         self._plan = widgets.HTML(layout=_WIDE)
         self._said = widgets.HTML(layout=_WIDE)
         self._goal = widgets.BoundedIntText(min=1, max=100, description=LABELS["goal"], style=_STYLE)
-        self._another = widgets.Dropdown(description=LABELS["another"], style=_STYLE, layout=_WIDE)
+        self._another = widgets.Dropdown(description=LABELS["another"], style=_STYLE, layout=_TITLE)
         self._add, self._keep, self._drop = (widgets.Button(description=LABELS[n]) for n in ("add", "keep", "drop"))
         self._list = widgets.VBox(layout=_WIDE)
         self._goal.observe(self._aimed, "value")
         self._add.on_click(self._added)
         self._keep.on_click(self._kept)
         self._drop.on_click(self._dropped)
-        adding = widgets.HBox([self._another, self._add], layout=_WIDE)
+        adding = widgets.HBox([self._another, self._add], layout=_ROW)
         keeping = widgets.HBox([self._goal, self._keep, self._drop])
         parts = [_OwnKeys(), self._plan, keeping, self._said, self._list, adding]
         self.widget = widgets.VBox(parts, layout=_WIDE)
