@@ -126,6 +126,29 @@ def test_open_and_sealed_files_lie_side_by_side_and_typing_it_again_does_the_res
     assert open_files(*meant(client)) == []
 
 
+@pytest.mark.parametrize("word", ["seal", "unseal"])
+def test_stopped_half_way_every_file_is_whole_and_the_same_goes_on(run, client, public, monkeypatch, word) -> None:
+    told = answers(run)
+    if word == "unseal":
+        assert run("seal", "acme")[0] == 0
+    count, replace = iter(range(99)), os.replace
+
+    def stop(*given: Path) -> None:
+        if next(count) == 6:
+            raise KeyboardInterrupt
+        replace(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", stop)
+        assert run(word, "acme")[0] == 130
+    some = open_files(*meant(client))
+    assert 0 < len(some) < len(state(client)) - len(readable(state(client)))
+    assert not list(client.rglob("*.tmp"))
+    assert answers(run) == told
+    assert run(word, "acme")[0] == 0
+    assert (open_files(*meant(client)) == []) is (word == "seal")
+
+
 def test_what_a_killed_run_left_open_goes(run, client, public) -> None:
     left = client / "evidence" / WHEN / ".gaps.parquet.abcdefgh.tmp"
     left.write_text(BUCKET)

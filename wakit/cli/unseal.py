@@ -22,10 +22,10 @@ def command(client: str | None, every: bool, as_json: bool, reviews: str | None)
     from wakit.view.seal import still_sealing_text
 
     store, names = chosen(client, reviews, every=every)
+    settings = store.path / MARKER
+    lines = [still_sealing_text(settings)] if recipients_of(settings) else []
     done = each(store, names, unseal_client)
     if every:
         done.append(unseal_letters(store))
-    settings = store.path / MARKER
-    lines = [still_sealing_text(settings)] if recipients_of(settings) else []
     say_done(done, "open", as_json=as_json, lines=lines)
     leave_with(done)

@@ -6,8 +6,8 @@ import re
 
 __all__ = ["scrubbed"]
 
-#: access keys and AWS's unique ids; accounts
-_KEY, _ACCOUNT = re.compile(r"\bA[A-Z0-9]{3}[A-Z0-9]{12,}\b"), re.compile(r"\b[0-9]{12}\b")
+#: access keys, AWS's unique ids and keys of age; accounts
+_KEY, _ACCOUNT = re.compile(r"\bA(?:GE-SECRET-KEY-[A-Z0-9]+|[A-Z0-9]{15,})\b"), re.compile(r"\b[0-9]{12}\b")
 #: secret keys and tokens: long, and of letters of both kinds and digits, which words, paths and rules are not
 _LONG = re.compile(r"[A-Za-z0-9+/=_-]{36,}")
 _MOST_SLASHES = 4
@@ -18,6 +18,8 @@ def scrubbed(text: str, *, accounts: bool = False) -> str:
 
     >>> scrubbed("AKIDEXAMPLEKEY00 of 012345670123 was refused"), scrubbed("012345670123", accounts=True)
     ('… of 012345670123 was refused', '…')
+    >>> scrubbed("AGE-SECRET-KEY-1EXAMPLE is no key")
+    '… is no key'
     >>> scrubbed("/srv/reviews/acme/main/output/internal/review"), scrubbed("x" * 20 + "Y7" * 10)
     ('/srv/reviews/acme/main/output/internal/review', '…')
     """
