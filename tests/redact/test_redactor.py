@@ -68,6 +68,35 @@ def test_text_names_no_resource_and_no_person(redactor: Redactor) -> None:
     )
 
 
+@pytest.mark.parametrize("marks", ["`{}`", "“{}”", "„{}“", "«{}»", "**{}**", "_{}_", "(`{}`)", "{}…", "'{}'", "~{}~!"])
+def test_marks_around_a_name_hide_it_from_nobody(redactor: Redactor, marks: str) -> None:
+    assert (
+        redactor.text(f"We look at {marks.format('zephyr-logs')} soon") == f"We look at {marks.format('bucket 1')} soon"
+    )
+    assert redactor.text(marks.format("Zephyr Core")) == marks.format("security group 1")
+
+
+def test_what_is_in_a_bucket_goes_by_the_bucket(redactor: Redactor) -> None:
+    assert redactor.text(f"allow {ARN}/* and {ARN}.") == "allow bucket 1/* and bucket 1."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('Only "orders" is encrypted', 'Only "queue 1" is encrypted'),
+        ("`orders`, “orders” and 'orders'", "`queue 1`, “queue 1” and 'queue 1'"),
+        ("the queue orders, a queue called orders", "the queue 1, a queue called queue 1"),
+        ("Queue orders: the group admins reads it", "Queue 1: the group principal 1 reads it"),
+        ("orders of customers, by admins; the role orders", "orders of customers, by admins; the role orders"),
+        ('it is "public", by AdministratorAccess', 'it is "public", by AdministratorAccess'),
+    ],
+)
+def test_a_word_that_is_a_name_too_goes_where_it_is_written_as_one(said: str, told: str) -> None:
+    words = {"orders": "queue", "admins": "principal", "public": "tag value", "AdministratorAccess": "permission set"}
+    known = {word: (noun, word) for word, noun in words.items()}
+    assert Redactor(Pseudonyms(), known, {}).text(said) == told
+
+
 def test_a_key_made_of_parts_says_whose_it_is(redactor: Redactor) -> None:
     keys = redactor.keys([f"{ARN}/access-key/1", f"{ARN}/access-key/2", ARN, "nobody/x"], "access key")
     assert keys == ["access key 1 of bucket 1", "access key 2 of bucket 1", "bucket 1", "access key 3"]

@@ -13,6 +13,7 @@ from wakit.redact.nouns import ACCOUNT, noun_of
 from wakit.redact.ordinary import is_ordinary, is_team
 from wakit.redact.pseudonyms import Named, Pseudonyms
 from wakit.redact.rules import HIDDEN, RULES, Rule, apply
+from wakit.redact.written import MARKS, is_written_as_name
 
 __all__ = ["Redactor", "is_everybodys", "words_of"]
 
@@ -23,7 +24,7 @@ _EVERYBODYS = re.compile(
 )
 _SERVICE = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?")
 _TOKEN = re.compile(r"[^\s,;()\"'<>\[\]{}|→]+")
-_PART = re.compile(r"[^/:=@?&#]+")
+_PART = re.compile(r"[^/:=@?&#`“”„‟«»‹›‘’‚*~…—–!$%\\^+]+")
 _ARN = re.compile(r"arn:\S+")
 _KEY_PART = re.compile(r"[^/#@]+")
 _TRAILING = ".:!?"
@@ -103,9 +104,14 @@ class Redactor:
 
     def _owner(self, part: str) -> str:
         """The resource that a part of a key begins with."""
+        owner = self._beginning(part)
+        return "" if not owner or self._known[owner][0] == ACCOUNT else self._pseudonym(owner)
+
+    def _beginning(self, part: str) -> str:
+        """What is known of it, from its start to one of the signs that stand between parts."""
         while part and part not in self._known:
             part = part[: max(part.rfind(end) for end in "/#@:") if any(end in part for end in "/#@:") else 0]
-        return "" if not part or self._known[part][0] == ACCOUNT else self._pseudonym(part)
+        return part
 
     def text(self, said: str) -> str:
         """What a person wrote, without names of people and resources and without what a rule knows."""
@@ -152,8 +158,9 @@ class Redactor:
         """Names with spaces in them, the longest first; looked up by their first word, as there may be many."""
         parts, done = [], 0
         for word in _TOKEN.finditer(said) if self._phrases else ():
-            at = word.start()
-            near = self._phrases.get(word[0].lower(), ())
+            near, bare = self._phrases.get(word[0].lower(), ()), word[0].lstrip(MARKS)
+            at = word.start() if near else word.end() - len(bare)
+            near = near or self._phrases.get(bare.lower(), ())
             found = next((one for one in near if said[at : at + len(one)].lower() == one.lower()), "")
             if found and at >= done and not said[at + len(found) : at + len(found) + 1].isalnum():
                 parts += [said[done:at], self._pseudonym(found)]
@@ -161,16 +168,26 @@ class Redactor:
         return "".join([*parts, said[done:]])
 
     def _token(self, found: re.Match[str], whole: str) -> str:
-        bare = found[0].rstrip(_TRAILING)
-        rest = found[0][len(bare) :]
-        if bare.lower() in self._written:
-            return self._in_place(bare, whole, found.start()) + rest
-        return _PART.sub(lambda part: self._in_place(part[0], "", 0), bare) + rest
+        """A name as it is known, marks included; else without the marks around it; else whatever it consists of."""
+        said = found[0]
+        for bare in (said.rstrip(_TRAILING), said.strip(MARKS)):
+            if bare.lower() in self._written:
+                before, _, after = said.partition(bare)
+                return f"{before}{self._in_place(bare, whole, found.start() + len(before))}{after}"
+        arn = said.find("arn:")
+        if arn >= 0 and (owner := self._beginning(said[arn:])):  # of what is in a bucket the ARN goes on
+            return said[:arn] + self._pseudonym(owner) + self._parts(said[arn + len(owner) :], "", 0)
+        return self._parts(said, whole, found.start())
+
+    def _parts(self, said: str, whole: str, at: int) -> str:
+        return _PART.sub(lambda part: self._in_place(part[0], whole, at + part.start()), said)
 
     def _in_place(self, value: str, whole: str, at: int) -> str:
         """The pseudonym; without its noun where that stands before it already."""
         known = value if value in self._known else self._written.get(value.lower(), "")
-        if not known or is_everybodys(value) or is_ordinary(value) or value.lower() in self._called:
+        if not known or is_everybodys(value) or value.lower() in self._called:
+            return value
+        if is_ordinary(value) and not is_written_as_name(whole, at, value, self._known[known][0]):
             return value
         pseudonym = self._pseudonym(known)
         noun, _, number = pseudonym.rpartition(" ")
