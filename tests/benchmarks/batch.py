@@ -69,14 +69,14 @@ def _many(place: Path) -> None:
 def _on_dask(place: Path) -> None:
     import distributed
 
-    from wakit.jobs.cluster import cluster, runner
+    from wakit.jobs.cluster import Away, cluster
 
     store = _store(place / "dask", 12)
     here, _ = _timed(lambda: run_batch(_manifest(store), store.path, where=Where(2)))
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as made:
         address: str = made.scheduler_address
         with cluster(address) as found:
-            there, done = _timed(lambda: run_batch(_manifest(store), store.path, where=Where(2, run=runner(found))))
+            there, done = _timed(lambda: run_batch(_manifest(store), store.path, where=Where(2, run=Away(found))))
     say(f"{len(done.succeeded)} clients on a local Dask cluster of two workers: {there:.1f} s, ")
     say(f"{there / here:.2f} times the threads of this machine, {here:.1f} s (at most 1.15)\n")
 

@@ -251,7 +251,7 @@ def test_a_client_is_made_from_what_the_manifest_tells(batch, store):
     code, told, _ = batch(
         {
             "client": "made",
-            "accounts": ["012345670123"],
+            "accounts": [{"id": "012345670123", "name": "Production: shop"}],
             "role": "Review",
             "regions": ["eu-central-1"],
             "steps": ["judge"],
@@ -261,6 +261,7 @@ def test_a_client_is_made_from_what_the_manifest_tells(batch, store):
     assert "no complete evidence" in told["failed"]["made", "judge"]["reason"]
     text = (store.path / "made" / "client.yaml").read_text()
     assert "arn:aws:iam::012345670123:role/Review" in text
+    assert 'name: "Production: shop"' in text
 
 
 def test_the_review_step_makes_the_notebook_without_a_page(batch, store):

@@ -88,6 +88,31 @@ def _has_child(pid):
     return any("wakit.jobs.oneclient" in child.cmdline() for child in psutil.Process(pid).children(recursive=True))
 
 
+def test_ctrl_c_waits_for_no_worker_and_resume_does_what_was_left(run, cluster, store):
+    began, ends = (str(store.path.parent / name) for name in ("began", "ends"))
+    waits = f"for _ in range(200):\n    pathlib.Path({ends!r}).exists() or time.sleep(0.1)"
+    add(store, "acme", "mine", f"import pathlib, time\npathlib.Path({began!r}).touch()\n{waits}")
+    away = ["batch", manifest(store, {"client": "acme", "notebooks": ["mine"]}), "--dask", cluster.scheduler_address]
+
+    def press():
+        for _ in range(600):
+            if Path(began).exists():
+                break
+            time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    pressing = threading.Thread(target=press, daemon=True)
+    pressing.start()
+    code, _, err = run(*away)
+    pressing.join()
+    assert code == 130, err
+    assert "--resume" in err
+    assert not (store.path / "acme" / "main" / "output" / "internal" / "mine.ipynb").exists()  # nobody waited for it
+    Path(ends).touch()
+    code, out, err = run(*away, "--resume", "--json")
+    assert (code, len(json.loads(out)["succeeded"])) == (0, 1), err
+
+
 def test_nobody_at_the_address_is_two_lines(run, store, monkeypatch):
     monkeypatch.setattr("wakit.jobs.cluster._SECONDS", 1)
     code, out, err = run("batch", manifest(store, {"client": "acme"}), "--dask", "tcp://127.0.0.1:9")

@@ -90,10 +90,11 @@ def _where(address: str | None, jobs: int | None) -> Iterator[Where]:
     if address is None:
         yield Where(jobs or os.cpu_count() or 1)
         return
-    from wakit.jobs.cluster import cluster, runner
+    from wakit.jobs.cluster import Away, cluster
 
     with cluster(address) as found:
-        yield Where(jobs or found.at_once, run=runner(found), check=found.check)
+        away = Away(found)
+        yield Where(jobs or found.at_once, run=away, stop=away.stop, check=found.check)
 
 
 def _beside(manifest: Path) -> str | None:

@@ -66,12 +66,14 @@ class Where:
     """Where a batch runs.
 
     ``jobs`` clients at once in threads of this program, or ``executor``: any of ``concurrent.futures``'s kind. ``run``
-    is what is done for each task, by default `run_client`; ``check`` looks at the tasks before anything is made.
+    is what is done for each task, by default `run_client`, and ``stop`` ends that at Ctrl-C; ``check`` looks at the
+    tasks before anything is made.
     """
 
     jobs: int = 1
     executor: Executor | None = None
     run: Run | None = None
+    stop: Callable[[], object] = lambda: None
     check: Callable[[Sequence[Task]], object] = lambda _: None
 
 
@@ -179,6 +181,7 @@ def _all(tasks: Sequence[Task], where: Where, watching: Watching, kept: _Kept) -
             take(as_completed(futures))
         except KeyboardInterrupt:
             running.stop()
+            where.stop()
             for future in futures:
                 future.cancel()
             take(one for one in as_completed(futures) if futures[one].name not in found)

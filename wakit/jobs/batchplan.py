@@ -109,6 +109,7 @@ def _new(entry: BatchClient) -> NewClient:
         language=entry.lang,
         evidence=entry.evidence or "account",
         external_id=_shared(entry, "external_id"),
+        account_names={one.id: one.name for one in entry.accounts},
     )
 
 

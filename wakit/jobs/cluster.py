@@ -9,10 +9,9 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ from wakit.review.store import open_store
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Cluster", "cluster", "run_away", "runner"]
+__all__ = ["Away", "Cluster", "cluster"]
 
 #: what must be the same everywhere, for the same answer
 _SAME = ("wakit", "pandas", "pyarrow", "papermill", "pydantic")
@@ -116,16 +115,43 @@ def here() -> dict[str, str]:
     return versions()
 
 
-def run_away(task: Task, executor: Executor) -> list[Done]:
-    """Do a task on another machine; its client's folder is locked here meanwhile, and holds in the end what was made.
+class Away:
+    """What a batch's threads do for each task: have it done on another machine.
 
-    Called in a thread of this machine for each client.
+    Args:
+        found: the cluster.
     """
-    reviews = Path(task.reviews)
-    with hold(reviews / task.client / LOCK, "batch"):
-        done, made = executor.submit(_there, task, pack(reviews, task.client)).result()
-        settle(made, reviews, task.client)
-    return done
+
+    def __init__(self, found: Cluster) -> None:
+        self._executor = found.executor
+        self._waiting: set[Future[tuple[list[Done], Home]]] = set()
+        self._is_stopped = False
+
+    def __call__(self, task: Task) -> list[Done]:
+        """Do a task; its client's folder is locked here meanwhile, and holds in the end what was made."""
+        reviews = Path(task.reviews)
+        with hold(reviews / task.client / LOCK, "batch"):
+            waiting = self._executor.submit(_there, task, pack(reviews, task.client))
+            self._waiting.add(waiting)
+            if self._is_stopped:
+                waiting.cancel()
+            try:
+                done, made = waiting.result()
+            except CancelledError:
+                return [
+                    Done(task.client, task.workload, item.notebook, None, "interrupted", was_started=False)
+                    for item in task.items
+                ]
+            finally:
+                self._waiting.discard(waiting)
+            settle(made, reviews, task.client)
+        return done
+
+    def stop(self) -> None:
+        """Wait for nothing any more: what workers have begun they finish, and nobody fetches it."""
+        self._is_stopped = True
+        for waiting in list(self._waiting):
+            waiting.cancel()
 
 
 def _there(task: Task, files: bytes) -> tuple[list[Done], Home]:
@@ -136,8 +162,3 @@ def _there(task: Task, files: bytes) -> tuple[list[Done], Home]:
         before = state_of(reviews, task.client)
         done = run_client(replace(task, reviews=str(reviews)))
         return done, home(reviews, task.client, before)
-
-
-def runner(found: Cluster) -> partial[list[Done]]:
-    """What a batch's threads do for each task."""
-    return partial(run_away, executor=found.executor)

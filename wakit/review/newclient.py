@@ -6,8 +6,8 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -40,7 +40,7 @@ class NewClient:
 
     It is called by its folder's name where ``called`` says nothing else.
     A role's account is read from its ARN and need not be named twice; a profile is used for every
-    account, an external id for every role; no region means every enabled one.
+    account, an external id for every role; no region means every enabled one. ``account_names`` are by id.
     """
 
     name: str
@@ -52,6 +52,7 @@ class NewClient:
     evidence: str = "account"
     external_id: str = ""
     called: str = ""
+    account_names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The commented ``client.yaml``.
@@ -102,7 +103,8 @@ class NewClient:
 
     def _entry(self, account: str, role: str) -> dict[str, str]:
         external_id = self.external_id if role else ""
-        return {"id": account, "profile": self.profile, "role": role, "external_id": external_id}
+        name = self.account_names.get(account, "")
+        return {"id": account, "name": name, "profile": self.profile, "role": role, "external_id": external_id}
 
 
 def create_client(store: Store, new: NewClient) -> WorkloadFolder:
