@@ -9,6 +9,7 @@ from wakit.redact.rules import HIDDEN, RULES, apply
 TAKEN = {
     "secret": [
         "password: hunter2",
+        "AGE-SECRET-KEY-1EXAMPLEKEYEXAMPLEKEY",
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
         "xoxb-" + "174936572041-Yh3kPq9ZsT1w",
     ],

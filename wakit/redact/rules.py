@@ -62,7 +62,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "secret",
         r"-----BEGIN [A-Z ]+-----(?:[\s\S]*?-----END [A-Z ]+-----)?|\bxox[a-z]-[\w-]{8,}|\bgh[pousr]_\w{20,}"
-        r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|(?i:\b(?:password|passwd|secret|token|api[_-]?key)\s*[:=]\s*)[^\s,;]+",
+        r"|\bAGE-SECRET-KEY-1[A-Z0-9]{8,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+"
+        r"|(?i:\b(?:password|passwd|secret|token|api[_-]?key)\s*[:=]\s*)[^\s,;]+",
     ),
     _rule("key id", r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA|ANVA|APKA|ABIA|ACCA)[A-Z0-9]{12,}"),
     _rule("ARN", r"arn:aws[a-z-]*:[\w-]*:[\w-]*:\d*:[^\s\"'<>,;)\]}|]*[^\s\"'<>,;)\]}|.:!?]", "resource"),
