@@ -50,6 +50,21 @@ def test_one_answered(review, said, aloud):
     assert "Progress to 45 % of the high-risk questions ✓ cleared: SEC10 goal: 1" in text
 
 
+def test_one_decision_is_no_list_of_decisions(review, said, aloud):
+    opened = review()
+    said(opened, "SEC04-BP01", "not_in_place")
+    assert "1 of 1 cleared by the decision below; the goal is 45 %." in aloud(opened)
+
+
+def test_decisions_that_nobody_spoke_of_are_asked_about_first(review, said, aloud):
+    """A question of which one thing is in place is high-risk as long as the others are open."""
+    opened = review()
+    said(opened, "SEC01-BP01", "in_place")
+    assert "None of these 4 is answered yet: ask first, they may be in place." in aloud(opened)
+    said(opened, "SEC01-BP02", "not_in_place")
+    assert "3 of these are not answered yet: ask first, they may be in place." in aloud(opened)
+
+
 def test_some_answered(review, aloud):
     opened = review()
     none_of(opened, opened.lens.security)

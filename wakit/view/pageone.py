@@ -62,7 +62,7 @@ def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
     are = "is" if high <= 1 else "are"
     yield number, f"{of_them} {are} high-risk{so_far} (estimated).".lstrip()
     if plan.goal and plan.clears:
-        these = count(len(plan.decisions), "decision")
+        these = "decision" if len(plan.decisions) == 1 else f"{len(plan.decisions):,} decisions"
         yield f"{len(plan.clears):,} of {high:,}", f"cleared by the {these} below; the goal is {plan.percent} %."
 
 

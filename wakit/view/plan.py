@@ -49,6 +49,8 @@ def standing(plan: Plan) -> str:
         if plan.answered == 1:
             return "The answered question is not high-risk."
         return f"None of {plan.answered} answered questions is high-risk."
+    if plan.answered == 1:
+        return "The answered question is high-risk."
     verb = "is" if len(plan.high_risk) == 1 else "are"
     return f"{len(plan.high_risk):,} of {count(plan.answered, 'answered question')} {verb} high-risk."
 
@@ -80,9 +82,15 @@ def closing(plan: Plan) -> Iterator[str]:
 def to_ask(plan: Plan) -> Iterator[str]:
     """Read aloud: "3 of these are not answered yet: ask first, they may be in place."."""
     unanswered = sum(not item.is_said for item in plan.decisions)
-    if unanswered:
-        are = "1 of these is" if unanswered == 1 else f"{unanswered} of these are"
-        yield f"{are} not answered yet: ask first, {'it' if unanswered == 1 else 'they'} may be in place."
+    if not unanswered:
+        return
+    if len(plan.decisions) == 1:
+        are = "It is not"
+    elif unanswered == len(plan.decisions):
+        are = f"None of these {unanswered:,} is"
+    else:
+        are = "1 of these is not" if unanswered == 1 else f"{unanswered:,} of these are not"
+    yield f"{are} answered yet: ask first, {'it' if unanswered == 1 else 'they'} may be in place."
 
 
 def _line(item: PlanItem) -> str:
