@@ -8,6 +8,7 @@ from tests.view.made import bucket
 from wakit.evidence.evidence import Evidence
 from wakit.judge import FINDINGS_SCHEMA, judge
 from wakit.report.spreadsheet import findings_csv, findings_sheet
+from wakit.services.s3 import AccountBlock
 
 
 def test_every_finding_is_a_row():
@@ -28,8 +29,23 @@ def test_by_interview_there_is_only_the_heading():
 
 def test_a_sheet_of_findings_has_the_same_with_times_as_times():
     found = judge(Evidence.of({"s3_buckets": [bucket("b", has_expiry=False)]}), checks=["s3_has_lifecycle"])
-    sheet = findings_sheet(found)
+    sheet = findings_sheet(found, {"s3_has_lifecycle": "Buckets forget"})
     (row,) = ({c.head: cell for c, cell in zip(sheet.columns, cells, strict=True)} for cells in sheet.rows)
-    assert (row["Status"], row["Resource"], row["Not in use"]) == ("FAIL", "arn:aws:s3:::b", "")
+    assert (row["Status"], row["Resource"], row["Not in use"]) == ("to talk about", "arn:aws:s3:::b", "")
+    assert (row["Check"], row["Check id"]) == ("Buckets forget", "s3_has_lifecycle")
     assert isinstance(row["Seen at (UTC)"], datetime)
-    assert len(sheet.columns) == len(FINDINGS_SCHEMA.names)
+    assert len(sheet.columns) == len(FINDINGS_SCHEMA.names) + 1  # a check by its title, and by its id
+
+
+def test_in_a_sheet_the_gravest_to_talk_about_comes_first():
+    buckets = [bucket("fine"), bucket("forgets", has_expiry=False), bucket("open", policy_is_public=True)]
+    found = judge(
+        Evidence.of({"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}),
+        checks=["s3_has_lifecycle", "s3_policy_is_not_public"],
+    )
+    rows = [(status, gravity, key) for status, gravity, _, _, key, *_ in findings_sheet(found, {}).rows]
+    assert rows[:2] == [
+        ("to talk about", "critical", "arn:aws:s3:::open"),
+        ("to talk about", "low", "arn:aws:s3:::forgets"),
+    ]
+    assert {status for status, *_ in rows[2:]} == {"in order"}

@@ -48,7 +48,7 @@ def write_plan_files(opened: Opened, folder: Path) -> list[Path]:
     write_workbook([plan_sheet(items)], made[1], plan_title(opened))
     write_text(made[2], plan_markdown(plan_title(opened), items, *around_items(plan)))
     if opened.findings is not None and len(opened.findings.table) <= MANY:
-        made.append(_findings_book(opened.findings, folder))
+        made.append(_findings_book(opened, opened.findings, folder))
     return made
 
 
@@ -106,7 +106,7 @@ def _export(
         return _write_jira(files, path)
     if to == "xlsx":
         write_workbook([plan_sheet(items)], path, plan_title(opened))
-        return [_findings_book(opened.findings, folder), path] if opened.findings is not None else [path]
+        return [_findings_book(opened, opened.findings, folder), path] if opened.findings is not None else [path]
     write_text(path, plan_csv(items) if to == "csv" else plan_markdown(plan_title(opened), items, *around_items(plan)))
     return [path]
 
@@ -135,7 +135,8 @@ def _write_jira(files: JiraFiles, path: Path) -> list[Path]:
     return made
 
 
-def _findings_book(findings: Findings, folder: Path) -> Path:
+def _findings_book(opened: Opened, findings: Findings, folder: Path) -> Path:
     path = folder / "findings.xlsx"
-    write_workbook([findings_sheet(findings)], path, "Findings")
+    titles = {name: check.title for name, check in opened.registry.checks.items()}
+    write_workbook([findings_sheet(findings, titles)], path, "Findings")
     return path

@@ -1,14 +1,15 @@
 """Findings as a CSV file, and as a sheet, that a spreadsheet opens without running anything in them.
 
 The whole table of findings lies beside the page as CSV, whatever its size: it opens anywhere, and whoever scans what
-leaves the house can read it. The XLSX file is the same for people: how it stands first, a filter on each column.
+leaves the house can read it. The XLSX file is the same for people: what is to talk about first, the gravest on top, and
+a filter on each column.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,10 @@ import pyarrow as pa
 
 from wakit.files.writing import write_text
 from wakit.judge import FINDINGS_SCHEMA, Findings
+from wakit.model import Gravity, Status
 from wakit.view.sentences import observed_text
 from wakit.view.sheets import Column, Sheet, safe_cell
+from wakit.view.words import STATUSES, STRENGTHS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,19 +32,22 @@ _COLUMNS = {
     "status": Column("Status", 13),
     "gravity": Column("Gravity", 10),
     "best_practice": Column("Best practice", 14),
-    "check": Column("Check", 34),
+    "title": Column("Check", 50),
     "key": Column("Resource", 50),
     "account_id": Column("Account", 15),
     "region": Column("Region", 15),
     "observed": Column("What was seen", 50),
     "is_unused": Column("Not in use", 11),
-    "strength": Column("Strength", 11),
+    "strength": Column("Strength", 16),
     "source": Column("Source", 34),
     "at": Column("Seen at (UTC)", 18, "time"),
     "holds_for": Column("Holds for", 15),
     "arn": Column("ARN", 50),
     "choice_id": Column("Choice id", 34),
+    "check": Column("Check id", 34),
 }
+#: what a person reads first
+_FIRST = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.NONE_FOUND)
 
 
 def findings_csv(findings: Findings | None) -> str:
@@ -63,9 +69,25 @@ def write_findings(findings: Findings | None, path: Path) -> None:
     write_text(path, findings_csv(findings))
 
 
-def findings_sheet(findings: Findings) -> Sheet:
-    """Every finding as a sheet for people."""
-    return Sheet("Findings", [*_COLUMNS.values()], _rows(findings.table), is_wrapped=False)
+def findings_sheet(findings: Findings, titles: Mapping[str, str]) -> Sheet:
+    """Every finding as a sheet for people, what is to talk about first; ``titles`` are those of the checks."""
+    rows = _rows(_by_gravity(findings.table), titles)
+    return Sheet("Findings", [*_COLUMNS.values()], rows, is_wrapped=False)
+
+
+def _by_gravity(table: pd.DataFrame) -> pd.DataFrame:
+    """What is to talk about, the gravest first, then by best practice; what is not in use behind it."""
+    order = {
+        "status": [one.value for one in _FIRST],
+        "gravity": [one.value for one in Gravity],
+        "best_practice": sorted(table["best_practice"].unique()),
+    }
+    ranks = {
+        name: table[name].astype(object).map({value: n for n, value in enumerate(known)})
+        for name, known in order.items()
+    }
+    by = table[["check", "is_unused"]].assign(**ranks).reset_index(drop=True)
+    return table.iloc[by.sort_values(["status", "is_unused", "gravity", "best_practice", "check"], kind="stable").index]
 
 
 def _texts(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
@@ -79,10 +101,17 @@ def _texts(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     return zip(*columns, strict=True)
 
 
-def _rows(table: pd.DataFrame) -> Iterator[Sequence[str | datetime | None]]:
+def _rows(table: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[Sequence[str | datetime | None]]:
+    words: dict[str, Mapping[str, str]] = {
+        "status": {status.value: word.text for status, word in STATUSES.items()},
+        "strength": {strength.value: said for strength, said in STRENGTHS.items()},
+    }
+    told = {name: [said.get(one, one) for one in _column(table, name)] for name, said in words.items()}
+    told["title"] = [titles.get(name, name) for name in _column(table, "check")]
     at = [None if moment is None else moment.to_pydatetime() for moment in _held(table["at"])]
     unused = ["yes" if flag else "" for flag in _held(table["is_unused"])]
-    columns = {name: _column(table, name) for name in _COLUMNS} | {"at": at, "is_unused": unused}
+    left = [name for name in _COLUMNS if name not in told]
+    columns = {name: _column(table, name) for name in left} | told | {"at": at, "is_unused": unused}
     return zip(*(columns[name] for name in _COLUMNS), strict=True)
 
 
