@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import nbconvert.filters
 import pytest
@@ -26,6 +27,14 @@ def test_a_task_says_what_to_do_first_and_how_to_check_it(items):
     page = plan_markdown("Plan", items(SEC04_BP01="not_in_place"))
     assert all(f"  - **{label}:** " in page for label in ("Why", "First step", "Good enough", "Effort"))
     assert "How to check that it is done" in page
+
+
+def test_what_was_seen_stands_sentence_below_sentence(items):
+    (item,) = items("plan:\n  - practice: SEC04-BP01\n    side_effects: [a day, a night]\n", SEC04_BP01="not_in_place")
+    page = plan_markdown("Plan", [replace(item, seen=("1 of 2 trails is off.", "The only bucket is open."))])
+    assert "  - **What was seen:**\n    - 1 of 2 trails is off.\n    - The only bucket is open.\n" in page
+    assert "  - **What it brings along:** a day; a night\n" in page
+    assert "  - **What was seen:** Alone.\n" in plan_markdown("Plan", [replace(item, seen=("Alone.",))])
 
 
 @pytest.mark.parametrize(

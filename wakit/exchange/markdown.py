@@ -65,9 +65,11 @@ def _task(item: Item) -> Iterator[str]:
         return
     for label, lines in parts_of(item):
         if label != "Best practice":
-            yield f"  - **{label}:** {_joined(lines)}"
+            yield from _part(label, [markdown_text(line) for line in lines])
 
 
-def _joined(lines: Sequence[str]) -> str:
-    between = " " if all(line.endswith(".") for line in lines) else "; "
-    return between.join(markdown_text(line) for line in lines)
+def _part(label: str, told: Sequence[str]) -> Iterator[str]:
+    """Sentences below each other, other things in a line."""
+    are_sentences = len(told) > 1 and all(line.endswith(".") for line in told)
+    yield f"  - **{label}:**{'' if are_sentences else ' ' + '; '.join(told)}"
+    yield from (f"    - {line}" for line in told if are_sentences)
