@@ -62,3 +62,14 @@ def test_a_review_is_rendered_in_a_kernel_of_its_client_without_credentials(stor
     (done,) = store.path.glob("acme/main/output/internal/review.ipynb")
     shown = [o["data"] for c in json.loads(done.read_text())["cells"] for o in c.get("outputs", [])]
     assert [data["text/plain"] for data in shown if "text/html" not in data] == [["('acme', False, None)"]]
+
+
+@pytest.mark.parametrize("way", ["started", "forked"])
+def test_what_a_notebook_did_not_close_is_written_when_its_kernel_ends(tmp_path, monkeypatch, way):
+    if way == "started":
+        monkeypatch.setattr("wakit.warm._sources", [])
+    notes = tmp_path / "x.ipynb"
+    notes.write_text(text_of(notebook(code("file = open('told.txt', 'w')\nn = file.write('all of it')"))))
+    with started_kernel(tmp_path) as kernel:
+        run_notebook(notes, tmp_path / "out.ipynb", {}, kernel)
+    assert (tmp_path / "told.txt").read_text() == "all of it"

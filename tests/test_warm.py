@@ -91,6 +91,17 @@ def test_it_runs_a_module_with_all_that_is_its_own(fork, place):
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("", 0), ("import sys; sys.exit()", 0), ("import sys; sys.exit('why')", 1), ("exit(3)", 3)]
+)
+def test_it_ends_with_the_code_that_it_would_end_with(fork, place, text, code):
+    (place / "ends.py").write_text(f"import atexit\natexit.register(print, 'told at the end')\n{text}")
+    with warm([]):
+        process = fork("ends")
+        assert process.stdout.read() == "told at the end\n"
+        assert process.wait(10) == code
+
+
 def test_what_fails_says_why_and_ends_with_1(fork):
     with warm([]):
         process = fork("fails")

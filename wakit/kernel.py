@@ -34,6 +34,9 @@ _SOCKET = "k-ipc-5"
 _LOG = "kernel.log"
 _LAUNCHER = "ipykernel_launcher"
 
+#: now and then ipykernel waits for a thread that it has ended already, ten seconds long
+_SECONDS_TO_END = 1.0
+
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
 _SDK = ("boto3", "botocore", "s3transfer", "awscrt")
@@ -194,4 +197,4 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
         def _transport_default(self) -> str:
             return "ipc" if _POSIX else "tcp"
 
-    return Manager()
+    return Manager(shutdown_wait_time=_SECONDS_TO_END)

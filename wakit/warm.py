@@ -11,6 +11,7 @@ does wherever something is in the way, and the caller starts a process as ever.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import runpy
@@ -393,13 +394,34 @@ def _import(modules: Sequence[str]) -> None:
             get_ready()
 
 
+class _End:
+    """What is left out at the end: to take apart all that was imported, page by page copied for that, takes longer than
+    to fork. What was registered since is done by then, as `atexit` goes backwards."""
+
+    def __init__(self) -> None:
+        self.code = 1  # unless it is told otherwise
+
+    def __call__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # whoever read it is gone
+                stream.flush()
+        os._exit(self.code)
+
+
 def main() -> None:
     """Import what was asked for, and fork until nobody asks any more."""
+    end = _End()
+    atexit.register(end)
     asked = socket.socket(fileno=int(sys.argv[1]))
     _import(sys.argv[2:])
     wanted = _Forking(asked).run()
     if wanted is not None:
-        runpy.run_module(wanted.module, run_name="__main__", alter_sys=True)
+        try:
+            runpy.run_module(wanted.module, run_name="__main__", alter_sys=True)
+        except SystemExit as left:
+            end.code = left.code if isinstance(left.code, int) else int(left.code is not None)
+            raise
+    end.code = 0
 
 
 if __name__ == "__main__":
