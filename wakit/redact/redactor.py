@@ -27,6 +27,8 @@ _TOKEN = re.compile(r"[^\s,;()\"'<>\[\]{}|→]+")
 _PART = re.compile(r"[^/:=@?&#`“”„‟«»‹›‘’‚*~…—–!$%\\^+]+")
 _ARN = re.compile(r"arn:\S+")
 _KEY_PART = re.compile(r"[^/#@]+")
+#: no ARN is longer
+_LONGEST = 2048
 _TRAILING = ".:!?"
 
 
@@ -175,7 +177,7 @@ class Redactor:
                 before, _, after = said.partition(bare)
                 return f"{before}{self._in_place(bare, whole, found.start() + len(before))}{after}"
         arn = said.find("arn:")
-        if arn >= 0 and (owner := self._beginning(said[arn:])):  # of what is in a bucket the ARN goes on
+        if arn >= 0 and (owner := self._beginning(said[arn : arn + _LONGEST])):  # it goes on in the bucket
             return said[:arn] + self._pseudonym(owner) + self._parts(said[arn + len(owner) :], "", 0)
         return self._parts(said, whole, found.start())
 
@@ -191,7 +193,8 @@ class Redactor:
             return value
         pseudonym = self._pseudonym(known)
         noun, _, number = pseudonym.rpartition(" ")
-        return number if whole[:at].lower().endswith(f"{noun.lower()} ") else pseudonym
+        before = whole[max(0, at - len(noun) - 1) : at].lower()
+        return number if before == f"{noun.lower()} " else pseudonym
 
     def _pseudonym(self, value: str) -> str:
         return self._pseudonyms.of([self._known[value]])[0]

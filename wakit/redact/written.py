@@ -10,6 +10,8 @@ __all__ = ["MARKS", "is_written_as_name"]
 MARKS = "`'\"“”„‟«»‹›‘’‚*_~…—–!?.:;,()[]{}<>|\\$%^+"
 _PAIRS = ("``", "''", '""', "“”", "„“", "„”", "«»", "»«", "‹›", "›‹", "‘’", "‚‘", "**", "__")
 _BEFORE = re.compile(r"(\w+)(?: called| named)? $")
+#: characters in which the word before a name stands; a note may be a megabyte
+_NEAR = 60
 #: what stands in a policy as a principal, and where a policy is attached, is mostly called by what it is
 _ALSO = {"principal": {"group", "role", "user"}, "organization policy target": {"unit", "ou"}}
 #: values that are words more often than names
@@ -31,7 +33,7 @@ def is_written_as_name(said: str, at: int, value: str, noun: str) -> bool:
     if noun in _WORDS or _JOINED.search(value):
         return False
     around = said[at - 1 : at] + said[at + len(value) : at + len(value) + 1]
-    before = _BEFORE.search(said[:at])
+    before = _BEFORE.search(said[max(0, at - _NEAR) : at])
     return around in _PAIRS or (before is not None and _is_called(noun, before[1].lower()))
 
 
