@@ -30,7 +30,7 @@ from importlib import import_module
 from typing import IO
 from weakref import finalize
 
-__all__ = ["Forked", "forked", "warm"]
+__all__ = ["Forked", "forked", "stay_warm", "warm"]
 
 #: what a request brings beside its text: the three streams, where its end is told, and perhaps the way to ask for more
 _STREAMS = 3
@@ -146,6 +146,7 @@ class _Source:
 
 
 _sources: list[_Source] = []
+_opening = threading.Lock()
 
 
 @contextmanager
@@ -165,6 +166,13 @@ def warm(modules: Sequence[str]) -> Iterator[None]:
     finally:
         _sources.remove(source)
         source.close()
+
+
+def stay_warm(modules: Sequence[str]) -> None:
+    """The same until this program ends, for one that is asked again and again: a worker of a cluster."""
+    with _opening:
+        if not _sources and _can_fork():
+            _sources.append(_Source(modules))
 
 
 def _can_fork() -> bool:

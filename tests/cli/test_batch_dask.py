@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import distributed
+import psutil
 import pytest
 
 from tests.batches import add, made, manifest, printed
@@ -83,9 +84,9 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(run, cluster, store
 
 
 def _has_child(pid):
-    import psutil
-
-    return any("wakit.jobs.oneclient" in child.cmdline() for child in psutil.Process(pid).children(recursive=True))
+    """Whether a worker is at work: what it forks from has a child."""
+    begun = psutil.Process(pid).children(recursive=True)
+    return any("wakit.warm" in one.cmdline() and one.children() for one in begun)
 
 
 def test_ctrl_c_waits_for_no_worker_and_resume_does_what_was_left(run, cluster, store):

@@ -20,11 +20,12 @@ from wakit.files.holding import hold
 from wakit.files.passing import passing_folder
 from wakit.files.writing import make_folder
 from wakit.jobs.bundle import Home, home, pack, settle, state_of, unpack
-from wakit.jobs.launch import Done, run_client
+from wakit.jobs.launch import IMPORTS, Done, run_client
 from wakit.jobs.oneclient import LOCK
 from wakit.jobs.task import COLLECT, Task
 from wakit.review.client import load_client
 from wakit.review.store import open_store
+from wakit.warm import stay_warm
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -156,6 +157,7 @@ class Away:
 
 def _there(task: Task, files: bytes) -> tuple[list[Done], Home]:
     """On the worker: in a reviews folder of its own, which is gone in the end."""
+    stay_warm(IMPORTS)
     with passing_folder(kind="away-") as place:
         reviews = make_folder(place.resolve() / "reviews")
         unpack(files, reviews)
