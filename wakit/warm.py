@@ -108,8 +108,11 @@ def _kill(pid: int) -> None:
 
 
 def _signal(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError):
+    try:
         os.killpg(pid, number)  # its session is its own: what it has begun goes with it
+    except ProcessLookupError:  # it was forked this moment, and has none yet; or it is gone
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _is_told(status: int, timeout: float | None) -> bool:
@@ -126,9 +129,8 @@ class _Source:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    @property
-    def asking(self) -> socket.socket:
-        """How it is asked."""
+    def begin(self) -> socket.socket:
+        """Begin it, unless it is; returns how it is asked."""
         with self._lock:
             if self._asking is None:
                 self._process, self._asking = _begun(self._modules)
@@ -169,10 +171,12 @@ def warm(modules: Sequence[str]) -> Iterator[None]:
 
 
 def stay_warm(modules: Sequence[str]) -> None:
-    """The same until this program ends, for one that is asked again and again: a worker of a cluster."""
+    """The same until this program ends, begun at once, for one that is asked again and again: a worker of a cluster."""
     with _opening:
         if not _sources and _can_fork():
             _sources.append(_Source(modules))
+    for source in _sources:
+        source.begin()
 
 
 def _can_fork() -> bool:
@@ -229,9 +233,9 @@ def forked(
         text = os.memfd_create("wanted")
         theirs.callback(os.close, text)
         os.write(text, json.dumps(asdict(wanted)).encode())
-        own = [source.asking.fileno()] if may_fork else []
+        own = [source.begin().fileno()] if may_fork else []
         with suppress(OSError):  # it is gone: then nothing is told
-            socket.send_fds(source.asking, [b"\n"], [text, *streams.theirs, told, *own])
+            socket.send_fds(source.begin(), [b"\n"], [text, *streams.theirs, told, *own])
     pid = _line(status)
     if not pid:
         os.close(status)

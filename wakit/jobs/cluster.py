@@ -103,6 +103,12 @@ def _check_workers(client: Client, address: str) -> None:
         if other:
             told = "; ".join(f"{name} {found.get(name, 'missing')}, here {own}" for name, own in other.items())
             raise InputError(f"worker {worker} has {told}\ninstall the same everywhere")
+    client.run(_get_ready)
+
+
+def _get_ready() -> None:
+    """On each worker: import what clients need while their folders are packed here."""
+    stay_warm(IMPORTS)
 
 
 def versions() -> dict[str, str]:
@@ -157,7 +163,7 @@ class Away:
 
 def _there(task: Task, files: bytes) -> tuple[list[Done], Home]:
     """On the worker: in a reviews folder of its own, which is gone in the end."""
-    stay_warm(IMPORTS)
+    _get_ready()  # a worker may have come since
     with passing_folder(kind="away-") as place:
         reviews = make_folder(place.resolve() / "reviews")
         unpack(files, reviews)
