@@ -3,6 +3,7 @@ and says when nobody listens. One JupyterLab for all; its kernel is ended by the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.axe import faults, hard_to_read
 from tests.browser.lab import PATIENCE, comes_true, ended, written
@@ -34,10 +35,21 @@ NOTEBOOK = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(
 @pytest.fixture
 def desk(page):
     """The desk at SEC01, with the focus on its first best practice."""
-    page.locator("nav [data-go=SEC01]").click()
+    go(page, "SEC01")
     page.locator(f"[data-wakit=desk] [data-choice={FIRST}]").click(position={"x": 40, "y": 8})
     expect(page.locator(f"[data-choice={FIRST}][data-focus]")).to_be_focused(timeout=PATIENCE)
     return page.locator("[data-wakit=desk]")
+
+
+def go(page, question):
+    """Click a question; what random keys have opened may lie over it, even a moment later, and is closed first."""
+    for _ in range(20):
+        over = page.locator(".wd-panel:not([hidden]) [data-act=close]")
+        if over.count():
+            over.click()
+        with contextlib.suppress(TimeoutError):
+            return page.locator(f"nav [data-go={question}]").click(timeout=3_000)
+    raise AssertionError(f"{question} can't be clicked")
 
 
 def said(store, choice_id=FIRST, question="SEC01"):
