@@ -39,7 +39,9 @@ def leaks() -> None:
         start, cpu = time.perf_counter(), time.process_time()
         found = scan(files, held)
         took, worked = time.perf_counter() - start, time.process_time() - cpu
-        sys.stdout.write(f"{size:.0f} MB against {many:,} values: {took:.1f} s, CPU {worked:.1f} s (at most 5 with redaction), ")
+        sys.stdout.write(
+            f"{size:.0f} MB against {many:,} values: {took:.1f} s, CPU {worked:.1f} s (at most 5 with redaction), "
+        )
         sys.stdout.write(f"{len(found)} found\n")
     _redaction()
 
