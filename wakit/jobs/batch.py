@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -191,9 +191,9 @@ def _all(tasks: Sequence[Task], where: Where, watching: Watching, kept: _Kept) -
 
 def _result(future: Future[list[Done]], task: Task) -> list[Done]:
     """What came of a task; where its process could not even be begun, or its worker is lost, every item failed."""
-    if future.cancelled():
+    # either was never begun, or what it waited for elsewhere was stopped
+    if future.cancelled() or isinstance(error := future.exception(), CancelledError):
         return [_never(task, item.notebook, "interrupted") for item in task.items]
-    error = future.exception()
     if error is None:
         return future.result()
     if not isinstance(error, Exception):

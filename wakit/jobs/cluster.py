@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +135,11 @@ class Away:
         self._is_stopped = False
 
     def __call__(self, task: Task) -> list[Done]:
-        """Do a task; its client's folder is locked here meanwhile, and holds in the end what was made."""
+        """Do a task; its client's folder is locked here meanwhile, and holds in the end what was made.
+
+        Raises:
+            CancelledError: it was stopped.
+        """
         reviews = Path(task.reviews)
         with hold(reviews / task.client / LOCK, "batch"):
             waiting = self._executor.submit(_there, task, pack(reviews, task.client))
@@ -144,11 +148,6 @@ class Away:
                 waiting.cancel()
             try:
                 done, made = waiting.result()
-            except CancelledError:
-                return [
-                    Done(task.client, task.workload, item.notebook, None, "interrupted", was_started=False)
-                    for item in task.items
-                ]
             finally:
                 self._waiting.discard(waiting)
             settle(made, reviews, task.client)
