@@ -232,6 +232,60 @@ def test_a_letter_between_any_two_messages_is_no_conflict(desk, session, on_disk
     assert (session.problems(FIRST), on_disk().note) == ({}, word)
 
 
+def test_what_a_busy_kernel_hears_late_is_no_conflict_with_what_was_typed_on(desk, session, on_disk):
+    """The desk takes a kernel for gone that reads all of it afterwards, in order."""
+    handle, late = desk.handle, []
+    desk.handle = lambda message: late.append(message) or []  # type: ignore[func-returns-value]  # a cell runs
+    press(desk, "n")
+    desk.page.keyboard.type("one")
+    desk.page.wait_for_function("window.model.sent.some(message => message.kind === 'say')")
+    desk.page.keyboard.type(" two")
+    expect(desk.page.locator("[data-wakit=desk][data-disconnected]")).to_be_visible()
+    for message in late:  # it grows meanwhile
+        desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
+        desk.page.wait_for_timeout(20)
+    desk.handle = handle
+    saved(desk)
+    assert (session.problems(FIRST), on_disk().note) == ({}, "one two")
+
+
+def test_what_failed_on_its_way_to_a_busy_kernel_does_not_hold_up_what_was_typed_on(desk, on_disk):
+    """A reason of blanks alone is refused; it must not be sent again for ever."""
+    handle, late = desk.handle, []
+    press(desk, "3")
+    field(desk, "reason").wait_for()
+    desk.handle = lambda message: late.append(message) or []  # type: ignore[func-returns-value]  # a cell runs
+    desk.page.keyboard.type("   ")
+    desk.page.wait_for_function("window.model.sent.some(message => message.values && 'reason' in message.values)")
+    desk.page.keyboard.type("not ours")
+    expect(desk.page.locator("[data-wakit=desk][data-disconnected]")).to_be_visible()
+    desk.handle = handle
+    for message in late:
+        desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
+    for key in ("End", "!"):
+        field(desk, "reason").press(key)
+    saved(desk)
+    assert on_disk().reason.strip() == "not ours!"
+
+
+def test_what_was_heard_of_a_page_that_is_loaded_again_is_no_conflict_with_what_was_typed_on(desk, session, on_disk):
+    handle = desk.handle
+
+    def hear_only(message):
+        handle(message)
+        return []
+
+    desk.handle = hear_only
+    press(desk, "n")
+    desk.page.keyboard.type("one")
+    desk.page.wait_for_function("window.model.sent.some(message => message.kind === 'say')")
+    desk.page.keyboard.type(" two")
+    desk.handle = handle
+    desk.reload()
+    saved(desk)
+    assert (session.problems(FIRST), on_disk().note) == ({}, "one two")
+
+
 @pytest.mark.parametrize("then", ["", "window.lab.focus()"], ids=["nobody takes it", "the notebook takes it"])
 @pytest.mark.parametrize("hide", ["hidden = true", "remove()"])
 def test_what_goes_while_it_has_the_focus_leaves_it_to_the_desk(desk, hide, then):

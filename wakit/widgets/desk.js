@@ -59,7 +59,7 @@ function make(name, attributes = {}, ...children) {
 class Desk {
   constructor(model, el) {
     this.model = model;
-    this.waiting = new Map(); // "choice field" → { choice, field, value, seen, sent, number, timer, since }
+    this.waiting = new Map(); // "choice field" → { choice, field, value, seen, sent, lost, number, timer, since }
     this.number = 0;
     this.unanswered = 0;
     this.asked = -PING;
@@ -212,7 +212,7 @@ class Desk {
     } else {
       delete this.root.dataset.disconnected;
       for (const control of this.disabled ?? []) control.disabled = false;
-      for (const edit of this.waiting.values()) edit.sent = undefined; // what was in flight may be lost
+      for (const edit of this.waiting.values()) [edit.lost, edit.sent] = [edit.sent ?? edit.lost, undefined];
       this.flushAll();
     }
   }
@@ -558,15 +558,17 @@ class Desk {
     this.drawReason(this.practices.get(choice));
   }
 
-  // One edit of a field is on its way at a time; the latest value follows the answer.
+  // One edit of a field is on its way at a time; the latest value follows the answer. What was on its way to a kernel
+  // that went may be lost, or on disk: it is sent again first, for the next one would meet it as somebody else's.
   flush(key) {
     const edit = this.waiting.get(key);
     if (!edit || edit.sent !== undefined) return;
     clearTimeout(edit.timer);
     edit.since = undefined;
     edit.number = ++this.number;
-    const values = { [edit.field]: edit.value }, seen = { [edit.field]: edit.seen };
-    if (this.send({ kind: "say", number: edit.number, choice: edit.choice, values, seen })) edit.sent = edit.value;
+    const value = edit.lost ?? edit.value;
+    const values = { [edit.field]: value }, seen = { [edit.field]: edit.seen };
+    if (this.send({ kind: "say", number: edit.number, choice: edit.choice, values, seen })) edit.sent = value;
   }
 
   flushAll() {
@@ -579,19 +581,20 @@ class Desk {
       if (!edit || edit.number !== message.number) continue;
       if (edit.value === edit.sent) this.waiting.delete(key);
       else {
-        [edit.seen, edit.sent] = [edit.sent, undefined];
+        [edit.seen, edit.sent, edit.lost] = [edit.sent, undefined, undefined];
         this.flush(key);
       }
     }
     // what failed is sent again with the next key
-    for (const edit of this.waiting.values()) if (edit.number === message.number && !message.fields.includes(edit.field)) edit.sent = undefined;
+    for (const edit of this.waiting.values())
+      if (edit.number === message.number && !message.fields.includes(edit.field)) edit.sent = edit.lost = undefined;
     this.store();
     this.drawSaved(message.choice);
     this.caughtUp();
   }
 
   store() {
-    const late = [...this.waiting.values()].map(({ choice, field, value, seen }) => ({ choice, field, value, seen }));
+    const late = [...this.waiting.values()].map(({ choice, field, value, seen, sent, lost }) => ({ choice, field, value, seen, lost: sent ?? lost }));
     try {
       if (late.length) sessionStorage.setItem(`wakit ${this.place}`, JSON.stringify(late));
       else sessionStorage.removeItem(`wakit ${this.place}`);
