@@ -184,6 +184,22 @@ def test_keys_that_are_pressed_before_a_switch_is_drawn_are_for_what_comes(desk,
     assert on_disk().status is None
 
 
+def test_keys_that_are_pressed_before_something_is_clicked_come_before_it(desk, session):
+    """The kernel is slow: the key is for the question that comes, not for the one that was clicked afterwards."""
+    handle, late = desk.handle, []
+    desk.handle = lambda message: late.append(message) or []  # type: ignore[func-returns-value]
+    press(desk, "ArrowRight", "1")
+    desk.page.locator("nav [data-go=SEC05]").click()
+    desk.handle = handle
+    for message in [m for m in late if m["kind"] != "ping"]:
+        for told in handle(message):
+            desk.page.evaluate("message => window.model.hear(message)", told)
+    expect(desk.page.locator("[data-wakit=desk][data-question=SEC05]")).to_be_visible()
+    desk.page.wait_for_timeout(300)
+    answered = {row.choice_id: row.answer.status for row in session.opened.answers if row.answer.status is not None}
+    assert answered == {load_lens().question("SEC09").practices[0].choice_id: AnswerStatus.IN_PLACE}
+
+
 def test_keys_are_the_desks_again_where_a_switch_led_nowhere(desk, on_disk):
     press(desk, "g", "9", "9", "1")
     saved(desk)

@@ -136,6 +136,9 @@ def test_random_keys_never_change_a_cell_of_the_notebook(page, desk):
     expect(silent).to_have_count(0, timeout=PATIENCE)
     assert page.locator("[data-wakit=desk] [data-keep]").count() == 0  # no conflict with oneself
     assert page.evaluate("document.activeElement.closest('[data-wakit=desk]') !== null")
+    for question in ("SEC05", "SEC06"):  # what is clicked comes after all keys that still wait for the kernel
+        go(page, question)
+        expect(page.locator(f"[data-wakit=desk][data-question={question}]")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -126,8 +126,10 @@ class Desk {
     }
   }
 
-  // What leads elsewhere, or fills in fields: keys wait until it is drawn, for they are meant for what comes.
+  // What leads elsewhere, or fills in fields: keys wait until it is drawn, for they are meant for what comes. What is
+  // clicked after them waits for its turn too, else they would meet what was clicked.
   lead(message) {
+    if (this.awaited !== undefined && this.held.length) return void this.held.push(message);
     this.flushAll();
     if (this.isBehind()) return void ([this.later, this.awaited] = [message, 0]); // what was typed comes first
     const turn = ++this.turns;
@@ -153,6 +155,7 @@ class Desk {
   }
 
   replay(key) {
+    if (key.kind) return this.lead(key);
     const target = document.activeElement;
     if (!this.root.contains(target)) return void (this.held = []);
     if (!target.matches("textarea, select, input")) return this.onKey({ key, target, preventDefault() {} });
