@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
 from datetime import UTC, date, datetime
@@ -108,3 +109,38 @@ def test_heading_and_title_stay_in_sight_and_stand_on_each_printed_page(written)
     assert '<pane xSplit="2" ySplit="1" topLeftCell="C2"' in sheet
     assert 'orientation="landscape"' in sheet
     assert "Plan!$A:$B,Plan!$1:$1" in parts["xl/workbook.xml"]
+
+
+def heights(xml: str) -> list[float]:
+    """Of the rows below the head; one of a single line has the sheet's own."""
+    rows = re.findall(r"<row [^>]*>", xml)[1:]
+    return [float(found[1]) if (found := re.search(r' ht="([0-9.]+)"', row)) else 15.0 for row in rows]
+
+
+def test_a_row_is_as_high_as_its_longest_text_so_that_nothing_lies_over_the_next(written):
+    texts = ["short", "word " * 30, "a\nb\nc\nd", "x" * 100_000]
+    _, parts = written(Sheet("Plan", [Column("Text", 20)], [[text] for text in texts]))
+    short, wrapped, lines, most = heights(parts["xl/worksheets/sheet1.xml"])
+    assert short < lines < wrapped < most < 410
+    assert lines == short * 4
+
+
+def test_a_text_that_is_not_wrapped_makes_its_row_no_higher(written):
+    _, parts = written(Sheet("Plan", [Column("ARN", 20, is_wrapped=False)], [["x" * 500]]))
+    assert heights(parts["xl/worksheets/sheet1.xml"]) == [15.0]
+
+
+def test_on_paper_a_page_is_as_wide_as_what_is_printed_and_says_which_it_is(written):
+    _, parts = written(Sheet("Plan", [TEXT, TEXT, TEXT], [["a", "b", "c"]], printed=2))
+    assert "Plan!$A$1:$B$2" in parts["xl/workbook.xml"]
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert 'fitToHeight="0"' in sheet
+    assert "Page &amp;P of &amp;N" in sheet
+
+
+def test_a_mark_stands_where_its_text_does_and_nowhere_else(written):
+    column = Column("Gravity", marks={"critical": "grave"})
+    _, parts = written(Sheet("Findings", [column], [["critical"], ["low"], ["critical"]]))
+    grave, low, again = re.findall(r'<c r="A[234]" s="(\d+)"', parts["xl/worksheets/sheet1.xml"])
+    assert grave == again != low
+    assert "9B1C1C" in parts["xl/styles.xml"]

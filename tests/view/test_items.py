@@ -12,7 +12,7 @@ from wakit.review.opened import open_workload
 from wakit.review.plan import make_plan
 from wakit.review.shared import shared
 from wakit.review.store import create_reviews
-from wakit.view.items import items_of, jira_line, parts_of
+from wakit.view.items import items_of, jira_line, parts_of, plan_sheet
 
 PLAN = "plan:\n  - practice: SEC04-BP01\n    owner: Bo Berg\n    due: 2027-03-31\n    depends_on: [SEC01-BP01]\n"
 
@@ -55,6 +55,15 @@ def test_an_item_says_who_does_what_until_when_and_what_it_waits_for(opened):
         load_guidance().practice("sec_detect_investigate_events_app_service_logging").first_step,
     )
     assert "Not before" not in told
+
+
+def test_on_paper_a_sheet_says_who_does_what_until_when_and_on_a_screen_all_of_it(opened):
+    sheet = plan_sheet([item_for(opened, "internal")])
+    heads = [column.head for column in sheet.columns]
+    assert heads[: sheet.printed][3:] == [
+        "Title", "Risk", "Effort", "Owner", "Due", "Not before", "Waits for", "What was seen", "First step",
+    ]  # fmt: skip
+    assert set(heads[sheet.printed :]) >= {"Why", "Good enough", "How to check that it is done", "Id"}
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,6 @@ def _task(item: Item) -> Iterator[str]:
 
 def _part(label: str, told: Sequence[str]) -> Iterator[str]:
     """Sentences below each other, other things in a line."""
-    are_sentences = len(told) > 1 and all(line.endswith(".") for line in told)
+    are_sentences = len(told) > 1 and all(line.endswith((".", "?")) for line in told)
     yield f"  - **{label}:**{'' if are_sentences else ' ' + '; '.join(told)}"
     yield from (f"    - {line}" for line in told if are_sentences)

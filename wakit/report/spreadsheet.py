@@ -29,23 +29,25 @@ if TYPE_CHECKING:
 __all__ = ["findings_csv", "findings_sheet", "write_findings"]
 
 _COLUMNS = {
-    "status": Column("Status", 13),
-    "gravity": Column("Gravity", 10),
+    "status": Column("Status", 14, marks={STATUSES[Status.FAIL].text: "open", STATUSES[Status.UNKNOWN].text: "quiet"}),
+    "gravity": Column("Gravity", 10, marks={Gravity.CRITICAL.value: "grave"}),
     "best_practice": Column("Best practice", 14),
-    "title": Column("Check", 50),
-    "key": Column("Resource", 50),
+    "title": Column("Check", 52),
+    "key": Column("Resource", 52),
     "account_id": Column("Account", 15),
     "region": Column("Region", 15),
-    "observed": Column("What was seen", 50),
+    "observed": Column("What was seen", 52),
     "is_unused": Column("Not in use", 11),
-    "strength": Column("Strength", 16),
-    "source": Column("Source", 34),
+    "strength": Column("Strength", 18, is_wrapped=False),
+    "source": Column("Source", 34, is_wrapped=False),
     "at": Column("Seen at (UTC)", 18, "time"),
-    "holds_for": Column("Holds for", 15),
-    "arn": Column("ARN", 50),
-    "choice_id": Column("Choice id", 34),
-    "check": Column("Check id", 34),
+    "holds_for": Column("Holds for", 15, is_wrapped=False),
+    "arn": Column("ARN", 50, is_wrapped=False),
+    "choice_id": Column("Choice id", 34, is_wrapped=False),
+    "check": Column("Check id", 34, is_wrapped=False),
 }
+#: up to whether it is in use: where a reading comes from, and ids, are for screens
+_PRINTED = 9
 #: what a person reads first
 _FIRST = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.NONE_FOUND)
 
@@ -72,7 +74,7 @@ def write_findings(findings: Findings | None, path: Path) -> None:
 def findings_sheet(findings: Findings, titles: Mapping[str, str]) -> Sheet:
     """Every finding as a sheet for people, what is to talk about first; ``titles`` are those of the checks."""
     rows = _rows(_by_gravity(findings.table), titles)
-    return Sheet("Findings", [*_COLUMNS.values()], rows, is_wrapped=False)
+    return Sheet("Findings", [*_COLUMNS.values()], rows, printed=_PRINTED)
 
 
 def _by_gravity(table: pd.DataFrame) -> pd.DataFrame:

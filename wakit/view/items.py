@@ -21,7 +21,7 @@ from wakit.review.planfile import Planned
 from wakit.review.risk import RISK_LABEL
 from wakit.view.counting import count
 from wakit.view.plan import closing, deciding, standing
-from wakit.view.sentences import headline_text
+from wakit.view.sentences import headline_text, sentence
 from wakit.view.sheets import Column, Sheet
 from wakit.view.words import day
 
@@ -116,7 +116,7 @@ def _item(opened: Opened, practice: BestPractice, planned: Planned, status: Item
         is_decision=is_decision,
         planned=planned,
         waits_for=tuple(f"{one.id} {one.title}" for one in before),
-        seen=tuple(f"{headline_text(h)}." for h in failed[:_SEEN]),
+        seen=tuple(sentence(headline_text(h)) for h in failed[:_SEEN]),
         why=guidance.why,
         first_step=guidance.first_step,
         good_enough=guidance.good_enough,
@@ -170,27 +170,29 @@ def parts_of(item: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 #: up to its title
 _ABOUT = 4
+#: up to the first step: who does what, until when, and why; the rest is read on a screen, and in the report
+_PRINTED = 12
 _COLUMNS = {
-    "status": Column("Status", 11),
-    "decision": Column("Decision", 9),
-    "best_practice": Column("Best practice", 13),
-    "title": Column("Title", 40),
-    "risk": Column("Risk", 8),
-    "effort": Column("Effort", 8),
+    "status": Column("Status", 11, marks={"done": "quiet", "does not apply": "quiet"}),
+    "decision": Column("Decision", 10, marks={"yes": "open"}),
+    "best_practice": Column("Best practice", 14),
+    "title": Column("Title", 36),
+    "risk": Column("Risk", 9),
+    "effort": Column("Effort", 9),
     "owner": Column("Owner", 20),
     "due": Column("Due", 12, "day"),
     "not_before": Column("Not before", 12, "day"),
     "depends_on": Column("Waits for", 24),
-    "question": Column("Question", 40),
     "seen": Column("What was seen", 50),
-    "why": Column("Why", 50),
     "first_step": Column("First step", 50),
+    "why": Column("Why", 50),
     "good_enough": Column("Good enough", 50),
     "check": Column("How to check that it is done", 50),
     "side_effects": Column("What it brings along", 40),
-    "url": Column("AWS's page", 40),
-    "choice_id": Column("Choice id", 34),
-    "id": Column("Id", 50),
+    "question": Column("Question", 40),
+    "url": Column("AWS's page", 40, is_wrapped=False),
+    "choice_id": Column("Choice id", 34, is_wrapped=False),
+    "id": Column("Id", 50, is_wrapped=False),
 }
 
 
@@ -227,4 +229,5 @@ def plan_values(item: Item) -> dict[str, str | date | None]:
 def plan_sheet(items: Iterable[Item]) -> Sheet:
     """The plan as a sheet for people: what decides first, ids last."""
     rows = (plan_values(item) for item in items)
-    return Sheet("Plan", [*_COLUMNS.values()], ([row[name] for name in _COLUMNS] for row in rows), kept=_ABOUT)
+    cells = ([row[name] for name in _COLUMNS] for row in rows)
+    return Sheet("Plan", [*_COLUMNS.values()], cells, kept=_ABOUT, printed=_PRINTED)

@@ -11,7 +11,7 @@ from wakit.facts.thresholds import Measured
 from wakit.review.suggest import Because, Headline, Suggested, Unseen
 from wakit.view.counting import count, of_all
 
-__all__ = ["completeness_text", "field_text", "headline_text", "observed_text", "own_text", "reason_text"]
+__all__ = ["completeness_text", "field_text", "headline_text", "observed_text", "own_text", "reason_text", "sentence"]
 
 
 def headline_text(headline: Headline) -> str:
@@ -167,6 +167,15 @@ def completeness_text(suggested: Suggested) -> str:
     return ", ".join(parts + ([f"{of_all(dark, every, 'verdict')} open"] if dark else []))
 
 
+def sentence(told: str) -> str:
+    """A line that ends as a sentence does; some headlines end by asking.
+
+    >>> sentence("1 of 2 volumes is unencrypted"), sentence("The root user was used: what for?")
+    ('1 of 2 volumes is unencrypted.', 'The root user was used: what for?')
+    """
+    return told if told.endswith((".", "?", "!")) else f"{told}."
+
+
 def observed_text(fields: Iterable[Mapping[str, str | None]]) -> str:
     """What a finding observed, in one line.
 
@@ -182,6 +191,8 @@ def field_text(field: Mapping[str, str | None]) -> str:
     >>> moment = {"column": "last_used", "value": "1970-01-01 00:00:00.000000Z", "type": "time"}
     >>> field_text(moment), field_text(moment | {"value": None}), field_text({"value": "", "type": "text"})
     ('never', 'not seen', 'none')
+    >>> field_text({"column": "port", "value": "3306", "type": "number"})
+    '3306'
     """
     value, kind = field["value"], field["type"]
     if value is None or value == "nan":
@@ -191,10 +202,12 @@ def field_text(field: Mapping[str, str | None]) -> str:
     if kind == "time":
         return "never" if value == _NEVER else value.partition(" ")[0]
     if kind == "number":
-        return _number(value)
+        return value if field.get("column") in _NAMES else _number(value)
     return value or "none"
 
 
+#: numbers that are names: nobody counts by them, so nothing parts their figures
+_NAMES = {"port", "from_port", "to_port"}
 #: so many ways stand in a sentence; more than that nobody follows
 _HOWS = 3
 _NEVER = f"{NEVER:%Y-%m-%d %H:%M:%S.%fZ}"

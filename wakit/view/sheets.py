@@ -9,14 +9,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from wakit.view.escape import clean
 
-__all__ = ["CELL", "Column", "Sheet", "csv_text", "safe_cell"]
+__all__ = ["CELL", "Column", "Mark", "Sheet", "csv_text", "safe_cell"]
 
 #: characters of a cell; a spreadsheet takes 32,767, and a cut says how long the text was
 CELL = 32_000
@@ -27,6 +27,10 @@ _BEFORE = re.compile(r"^[\s\"]+")
 _PARTED = re.compile(r"([;\t\n][\s\"']*)(?=\S)")
 
 
+#: how a cell stands out beside its words: what to talk about, what is gravest, what is of no matter
+Mark = Literal["open", "grave", "quiet"]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its head, how wide it is in characters, and what its cells are."""
@@ -34,6 +38,8 @@ class Column:
     head: str
     width: int = 14
     kind: Literal["text", "day", "time"] = "text"
+    is_wrapped: bool = True  #: a long text on several lines, so that it is read whole
+    marks: Mapping[str, Mark] = field(default_factory=dict)  #: by its text, how a cell stands out
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class Sheet:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | date | datetime | None]]
-    is_wrapped: bool = True  #: long cells on several lines, so that each is read whole
     kept: int = 0  #: so many columns stay in sight when one goes to the right: what a row is about
+    printed: int = 0  #: so many columns are on paper, a page wide; the rest is for screens. 0: all
 
 
 def safe_cell(value: object) -> str:
