@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
+from tests.exchange.importer import day, imported
 from wakit.exchange.jira import jira_files, known_issues
+from wakit.lens import load_lens
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.scan import scan
 
 ID = "wakit.acme.main.sec_detect_investigate_events_app_service_logging"
 PLANNED = "plan:\n  - practice: SEC04-BP01\n    owner: '{code} [~bob] !x.png!'\n    due: 2027-03-31\n"
+
+
+TYPED = (
+    'plan:\n  - practice: SEC04-BP01\n    owner: "=1+1; -2, \\"Bo\\"\\n\\nh1. x <<!clear!>>"\n'
+    '    side_effects: ["a, b", "c;=d"]\n'
+)
 
 
 def rows(text):
@@ -42,6 +51,48 @@ def test_the_heads_need_no_punctuation_and_a_label_no_space(items):
 def test_what_somebody_typed_is_no_markup(items):
     (_, row) = rows(jira_files(items(PLANNED, SEC04_BP01="not_in_place")).new)
     assert r"*Owner:* \{code\} \[\~bob\] \!x.png\!" in row[5]
+
+
+def test_an_importer_reads_the_file_as_it_was_meant(items):
+    made = items(PLANNED, SEC04_BP01="not_in_place", SEC08_BP02="not_in_place", OPS06_BP01="not_in_place")
+    issues = {issue["Summary"][0]: issue for issue in imported(jira_files(made).new.encode())}
+    assert len(issues) == len(made) >= 3
+    issue = issues["Configure service and application logging"]
+    assert day(*issue["Due Date"]) == date(2027, 3, 31)
+    assert {"wakit", ID} <= set(issue["Labels"])
+    assert issue["Description"][0].splitlines()[-1] == ID
+    assert {tuple(issue.get("Comment", ())) for issue in issues.values()} == {()}
+
+
+def test_what_is_typed_neither_parts_a_row_nor_clears_a_field(items):
+    made = items(TYPED, SEC04_BP01="not_in_place")
+    (issue,) = imported(jira_files(made).new.encode())
+    (again,) = imported(jira_files(made, {ID: "OPS-7"}).known.encode())
+    for told in (issue, again):
+        (owner,) = [line for line in told["Description"][0].splitlines() if line.startswith("*Owner:*")]
+        assert '"Bo"' in owner
+        assert "<<!clear!>>" not in {value for values in told.values() for value in values}
+
+
+def test_a_description_of_any_length_is_taken_and_keeps_its_id(items):
+    long = (
+        f"plan:\n  - practice: SEC04-BP01\n    side_effects: [{', '.join(f'{n}{chr(120) * 5000}' for n in range(9))}]\n"
+    )
+    (issue,) = imported(jira_files(items(long, SEC04_BP01="not_in_place")).new.encode())
+    assert issue["Description"][0].splitlines()[-1] == ID
+
+
+def test_every_best_practice_has_a_summary_that_jira_takes(items):
+    practices = load_lens().practices
+    made = items(**{practice.id.replace("-", "_"): "not_in_place" for practice in practices[::17]})
+    assert max(len(practice.title) for practice in practices) <= 255
+    assert imported(jira_files(made).new.encode())
+
+
+def test_an_update_names_its_issue_and_leaves_the_rest_alone(items):
+    made = items(SEC04_BP01="not_in_place")
+    (issue,) = imported(jira_files(made, {ID: "OPS-7"}).known.encode())
+    assert set(issue) == {"Issue Key", "Summary", "Description"}  # no status, no date: both stay as they are
 
 
 def test_what_jira_has_keeps_its_key_and_is_not_made_again(items):

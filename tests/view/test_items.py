@@ -71,8 +71,16 @@ def test_on_paper_a_sheet_says_who_does_what_until_when_and_on_a_screen_all_of_i
     [
         ((1, 0, False), "1 item for Jira; where some"),
         ((0, 1, True), "1 item is in Jira already and keeps its key; 0 items are new"),
+        ((250, 1, True), "1 item is in Jira already and keeps its key; 250 items are new"),
+        ((251, 0, False), "251 items for Jira; where some"),
         ((2, 3, True), "3 items are in Jira already and keep their keys; 2 items are new"),
     ],
 )
 def test_what_is_in_the_files_for_jira_is_counted(counts, said):
     assert jira_line(*counts).startswith(said)
+
+
+def test_more_than_jira_takes_at_once_is_said_and_nothing_else():
+    assert "imports 250 at once" in jira_line(251, 0, is_asked=False)
+    assert "imports 250 at once" in jira_line(251, 9, is_asked=True)
+    assert "at once" not in jira_line(250, 9, is_asked=True)

@@ -34,6 +34,8 @@ _STATUS = {
 }
 _KEYS = {"issue key", "work item key", "key"}
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
+#: characters of a description before its id; Jira takes 32,767 in all
+_LONGEST = 30_000
 #: what Jira's text makes something of: macros, links, pictures, tables, mentions
 _MARKUP = re.compile(r"([\\{}\[\]!|*~^])")
 
@@ -108,7 +110,7 @@ def _description(item: Item) -> str:
     for label, lines in parts_of(item):
         told = [_text(line) for line in lines]
         parts.append(f"*{label}:* {told[0]}" if len(told) == 1 else "\n* ".join([f"*{label}:*", *told]))
-    return "\n\n".join([*parts, f"*More:* {item.practice.url}", item.id])
+    return "\n\n".join([clean("\n\n".join(parts), limit=_LONGEST), f"*More:* {item.practice.url}", item.id])
 
 
 def _text(value: str) -> str:

@@ -45,6 +45,10 @@ ID = r"wakit\.[a-z0-9-]+\.[a-z0-9-]+\.[a-z0-9_]+"
 _SEEN = 5
 
 
+#: issues that Jira makes of one file for people who are no administrators
+_AT_ONCE = 250
+
+
 class ItemStatus(StrEnum):
     """Where an item stands, as people read it."""
 
@@ -140,11 +144,15 @@ def jira_line(new: int, known: int, is_asked: bool) -> str:
     if not is_asked:
         return (
             f"{count(new, 'item')} for Jira; where some of them are there already, export those from Jira as CSV "
-            "and name that file with --known, or they are made again"
+            f"and name that file with --known, or they are made again{_at_once(new)}"
         )
     keys = "keeps its key" if known == 1 else "keep their keys"
     there, more = count(known, "item is", "items are"), count(new, "item is", "items are")
-    return f"{there} in Jira already and {keys}; {more} new"
+    return f"{there} in Jira already and {keys}; {more} new{_at_once(new)}"
+
+
+def _at_once(new: int) -> str:
+    return f"; who is no administrator of Jira imports {_AT_ONCE} at once" if new > _AT_ONCE else ""
 
 
 def parts_of(item: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
