@@ -107,14 +107,16 @@ def test_the_contents_say_on_which_page_each_place_stands(paper):
     assert [" ".join(entry.split()) for entry in entries] == [f"{mark.title} {mark.page}" for mark in marks]
 
 
-def test_an_entry_that_is_cut_keeps_its_number(tmp_path):
-    long = "How do you " + "and so on " * 30
-    cells = [story("# R"), story("## One"), story("## Zwei, ä"), code("", ours(section(long, tag("h3", long), id="x")))]
+def test_an_entry_is_read_whole_and_one_that_is_cut_keeps_its_number(tmp_path):
+    titles = ["How do you do this, that and the other " + "well " * 12 + "for long?", "And " + "so on " * 60]
+    cells = [story("# R"), story("## One"), story("## Zwei, ä")]
+    cells += [code("", ours(section(title, tag("h3", title), id=f"x{n}"))) for n, title in enumerate(titles)]
     (tmp_path / "page.html").write_text(render_page(text_of(notebook(*cells)), title="x"))
     write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
-    one, two, cut = Paper(tmp_path / "page.pdf").entries(2).values()
+    one, two, whole, cut = (" ".join(e.split()) for e in Paper(tmp_path / "page.pdf").entries(2).values())
     assert (one.split()[-1], two.split()[-1]) == ("1", "2")
-    assert re.fullmatch(r"How do you (and so on )+.*\W2", cut)
+    assert whole == f"{titles[0]} 2"
+    assert re.fullmatch(r"And (so on )+.*… 2", cut)
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +155,8 @@ def test_a_bookmark_of_two_lines_keeps_its_words_apart(interview):
 
 
 def test_a_short_review_leaves_no_page_half_white(interview):
-    """Page one says what there is to decide, which is nothing yet; the last one ends where the text does."""
-    assert [n for n in range(2, len(interview.texts)) if interview.fill(n) < 0.7] == []
+    """Page one has nothing to decide yet, so the contents stand below; the last one ends where the text does."""
+    assert [n for n in range(1, len(interview.texts)) if interview.fill(n) < 0.7] == []
 
 
 def test_links_lead_within_the_document_or_to_https(paper):

@@ -9,7 +9,7 @@ from wakit.view.html import to_text
 def test_equal_gaps_are_told_once(review):
     gaps = [refusal("s3_buckets", "policy_is_public", f"arn:aws:s3:::b{n}") for n in range(30)]
     text = to_text(gap_table(review([bucket("b")], gaps)))
-    assert "S3 buckets: policy is public (30 of them)" in text
+    assert "S3 buckets: whether policy is public (30 of them)" in text
     assert text.count("allow s3:GetBucketPolicyStatus to the role") == 1
 
 

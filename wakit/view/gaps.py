@@ -107,7 +107,7 @@ def _sentence(opened: Opened, group: _Group) -> Html:
 
 
 def _what(group: _Group) -> Html:
-    """``s3 buckets: policy is public (9 of them)``."""
+    """``S3 buckets: whether policy is public (9 of them)``."""
     if group.reason is Reason.REGION_OFF:
         return tag("span", "everything there")
     if not group.table:
@@ -116,13 +116,24 @@ def _what(group: _Group) -> Html:
     column = f": {_columns(group.columns)}" if group.columns and not is_row else ""
     name = tag("span", f"{spoken(group.table)}{column}")
     if len(group.keys) == 1:
-        return join([name, ": " if is_row else " of ", resource(group.keys[0])])
+        return join([name, ": " if is_row else ", of ", resource(group.keys[0])])
     return join([name, f" ({len(group.keys):,} of them)"]) if group.keys else name
 
 
 def _columns(columns: list[str]) -> str:
     more = f" and {len(columns) - _COLUMNS:,} more" if len(columns) > _COLUMNS else ""
-    return ", ".join(spoken(c) for c in columns[:_COLUMNS]) + more
+    return ", ".join(_asked(spoken(c)) for c in columns[:_COLUMNS]) + more
+
+
+def _asked(column: str) -> str:
+    """What would have been a yes or no.
+
+    >>> _asked("is open"), _asked("has MFA"), _asked("policy is public"), _asked("ID")
+    ('whether it is open', 'whether it has MFA', 'whether policy is public', 'ID')
+    """
+    if column.startswith(("is ", "has ")):
+        return f"whether it {column}"
+    return f"whether {column}" if {"is", "has", "are"} & {*column.split()} else column
 
 
 def _where(opened: Opened, group: _Group) -> Html:

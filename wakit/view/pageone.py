@@ -17,7 +17,7 @@ from wakit.view.html import Html, join, link, tag
 from wakit.view.plan import deciding, to_ask, told_of
 from wakit.view.squares import practice_picture
 from wakit.view.standing import not_looked_at, telling_headlines
-from wakit.view.words import REASONS
+from wakit.view.words import REASONS, either
 
 __all__ = ["GOAL", "page_one"]
 
@@ -174,7 +174,7 @@ def _unseen_sentences(opened: Opened) -> Iterator[object]:
     if reasons:
         number = blinded(opened.evidence.gaps)
         was = count(number, "best practice was", "best practices were") if number else "No best practice was"
-        why = ", or ".join(reasons[:_REASONS]) + (", and other reasons" if len(reasons) > _REASONS else "")
+        why = either(reasons[:_REASONS]) + (", and other reasons" if len(reasons) > _REASONS else "")
         end = "seen in part or not at all" if number else "hidden, though something was not seen"
         yield join([f"{was} {end}: {why} (", link("all gaps", "#gaps"), "). "])
     if left:

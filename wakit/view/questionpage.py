@@ -130,7 +130,9 @@ def _left(left: list[Headline], telling: int) -> Html | None:
     if not left:
         return None
     fine = len(left) - telling
-    parts = [f"{count(telling, 'more check')} found something to talk about or not seen"] if telling > 0 else []
+    parts = (
+        [f"{count(telling, 'more check')} found something to talk about, or could not see all"] if telling > 0 else []
+    )
     if fine:
         parts.append(f"{count(fine, 'other check has', 'other checks have')} nothing to talk about")
     links = join((link(str(n), f"#{anchor(h.check)}") for n, h in enumerate(left, 1)), " ")

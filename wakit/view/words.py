@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ __all__ = [
     "code_text",
     "count",
     "day",
+    "either",
     "time",
     "value",
     "why_coded",
@@ -120,6 +122,20 @@ REASONS = {
     Reason.OUT_OF_SCOPE: "left out on purpose",
     Reason.NOT_IMPORTED: "the imported findings do not tell",
 }
+
+
+def either(reasons: Sequence[str]) -> str:
+    """Reasons in one breath: what they do alike is said once.
+
+    >>> either(["AWS refused the call", "a guardrail of the organisation refused the call"])
+    'AWS or a guardrail of the organisation refused the call'
+    >>> either(["AWS refused the call", "the region is not enabled"]), either(["AWS refused the call"])
+    ('AWS refused the call, or the region is not enabled', 'AWS refused the call')
+    """
+    alike = " refused the call"
+    first = [reason.removesuffix(alike) for reason in reasons if reason.endswith(alike)]
+    rest = [reason for reason in reasons if not reason.endswith(alike)]
+    return ", or ".join([*([" or ".join(first) + alike] if first else []), *rest])
 
 
 def why_text(reason: Reason, code: str) -> str:
