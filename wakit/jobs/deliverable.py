@@ -20,17 +20,18 @@ from wakit.kernel import Kernel
 from wakit.model import Audience
 from wakit.report.cleaned import clean_notebook, notebook_text, page_of, write_notebook
 from wakit.report.page import get_ready, write_page
-from wakit.report.pdf import write_pdf
 from wakit.report.spreadsheet import write_findings
 from wakit.review.branding import Brand, load_brand
 from wakit.review.copies import Address, renew_copies
 from wakit.review.opened import Opened
+from wakit.review.plan import make_plan
 from wakit.review.recording import keep_standing
 from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
 from wakit.view.audience import footer
 from wakit.view.branding import brand_lines
+from wakit.view.items import items_of
 from wakit.view.lines import scope_lines
 from wakit.view.topology import topology_files
 
@@ -85,38 +86,42 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         _place_to_run(opened, who) as place,
         ThreadPoolExecutor(1) as beside,
     ):
-        data = beside.submit(_write_data if asked.has_page else _seen, opened, who, outgoing.folder)
-        if who is not Audience.INTERNAL:
-            data.result()  # pseudonyms are numbered as they are asked for: always first here, then by the notebook
-        ready = beside.submit(_get_ready, outgoing)
+        seen = shared(opened, who)
+        if isinstance(seen, Shared):
+            _number(seen)
+        ready = beside.submit(_get_ready, seen, outgoing, has_page=asked.has_page)
         done = _run(opened, asked, place, kernel)
         kernel.leave()
-        seen = data.result()
         ready.result()
         page = _write_page(seen, asked, _told(done, seen), outgoing.folder, brand)
         return _printed(page) if asked.pdf and asked.has_page else None
 
 
-def _write_data(opened: Opened, who: Audience, output: Path) -> Opened:
-    """The files of findings, plan and networks, which need no notebook; returns the review that they show."""
-    seen = shared(opened, who)
+def _number(seen: Shared) -> None:
+    """Ask for all that the files beside the page name: pseudonyms are numbered as they are asked for.
+
+    Here that comes always first, and the notebook's own after it, however the two go on.
+    """
+    _ = (seen.findings, seen.networks, items_of(seen, make_plan(seen)))
+
+
+def _get_ready(seen: Opened, outgoing: Outgoing, *, has_page: bool) -> None:
+    """What can be done before the notebook has run: write the data, import what makes pages, look through the files."""
+    if has_page:
+        _write_data(seen, outgoing)
+    get_ready()
+    outgoing.look()
+
+
+def _write_data(seen: Opened, outgoing: Outgoing) -> None:
+    """The files of findings, plan and networks, which need no notebook."""
+    output = outgoing.folder
     write_findings(seen.findings, output / "findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
         write_text(output / f"{name}.svg", str(drawn))
-    if who is Audience.INTERNAL:
-        keep_standing(opened)
-    return seen
-
-
-def _seen(opened: Opened, who: Audience, _: Path) -> Opened:
-    return shared(opened, who)
-
-
-def _get_ready(outgoing: Outgoing) -> None:
-    """What can be done before the notebook has run: import what makes pages, look through what is written."""
-    get_ready()
-    outgoing.look()
+    if outgoing.audience is Audience.INTERNAL:
+        keep_standing(seen)
 
 
 @contextmanager
@@ -158,6 +163,8 @@ def _told(done: Path, seen: Opened) -> NotebookNode:
 
 def _printed(page: Path) -> PdfError | None:
     """What kept the page from being printed; the other files don't wait for it."""
+    from wakit.report.pdf import write_pdf  # few pages are printed
+
     try:
         write_pdf(page, page.with_suffix(".pdf"))
     except PdfError as error:

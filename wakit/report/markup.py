@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 __all__ = ["strange"]
@@ -82,6 +83,7 @@ def _look(tag: str, name: str, value: str) -> None:
         raise _Stranger(f"{name} that fetches")
 
 
+@lru_cache(maxsize=64)  # what a notebook shows goes along as a notebook and as a page, and is looked at for each
 def strange(markup: str) -> str:
     """The first thing in the HTML that is not on the list, in words; ``""`` where there is none."""
     looker = _Looker(convert_charrefs=True)

@@ -12,7 +12,6 @@ from wakit.report.leaks.leak import DEEPEST, Passage, Unreadable, by_line
 from wakit.report.leaks.markup import html_passages, xml_passages
 from wakit.report.leaks.notebook import json_passages, notebook_passages
 from wakit.report.leaks.packed import gunzipped, unzipped
-from wakit.report.leaks.pdf import pdf_passages
 from wakit.report.leaks.picture import jpeg_passages, png_passages
 from wakit.report.leaks.pieces import Pieces
 from wakit.report.leaks.plain import visible
@@ -112,6 +111,8 @@ class Decoder:
         elif kind == "notebook":
             yield from notebook_passages(_text(data), lambda held, mime: self._declared(held, mime, depth + 1))
         elif kind == "pdf":
+            from wakit.report.leaks.pdf import pdf_passages  # what reads it takes long to import, and few files are one
+
             yield from pdf_passages(data, lambda held: self._inside(_sniffed(held), held, "", depth + 1))
         elif kind == "gzip":
             made, about = gunzipped(data)
