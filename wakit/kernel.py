@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +56,10 @@ sys.modules.update(dict.fromkeys({_SDK!r}))  # None means: not to be found
 """
 #: read before somebody asks for it
 _READY = """\
-c.InteractiveShellApp.exec_lines = ["__import__('wakit.widgets.ready', fromlist=['{0}']).{0}()"]
+c.InteractiveShellApp.exec_lines = [{!r}]
 """
+#: leaves no name behind in the notebook
+_CALLED = "__import__('wakit.widgets.ready', fromlist=['ready']).{}({})"
 #: the SDK looks at files and at the machine's metadata service too
 _NO_AWS = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -66,13 +68,13 @@ _NO_AWS = {
 }
 
 
-def write_kernel_config(ipython: Path, *, aws: bool, ready: str = "") -> None:
+def write_kernel_config(ipython: Path, *, aws: bool, ready: Sequence[str] = ()) -> None:
     """Write what every kernel with this ``IPYTHONDIR`` runs before anything else.
 
     Args:
         ipython: that folder.
         aws: whether it may call AWS.
-        ready: a function of `wakit.widgets.ready` that reads what is the same for every client.
+        ready: a function of `wakit.widgets.ready`, and what it is given.
 
     Raises:
         StoreError: it can't be written.
@@ -80,8 +82,12 @@ def write_kernel_config(ipython: Path, *, aws: bool, ready: str = "") -> None:
     profile = make_folder(ipython / "profile_default")
     write_text(
         profile / "ipython_kernel_config.py",
-        _CONFIG + (_READY.format(ready) if ready else "") + ("" if aws else _NO_SDK),
+        _CONFIG + (_ready(*ready) if ready else "") + ("" if aws else _NO_SDK),
     )
+
+
+def _ready(function: str, *given: str) -> str:
+    return _READY.format(_CALLED.format(function, ", ".join(map(repr, given))))
 
 
 def kernel_environment(given: Mapping[str, str], *, aws: bool) -> dict[str, str]:
@@ -111,7 +117,7 @@ class Kernel:
 
 @contextmanager
 def started_kernel(
-    cwd: Path, *, environment: Mapping[str, str] | None = None, aws: bool = False, ready: str = ""
+    cwd: Path, *, environment: Mapping[str, str] | None = None, aws: bool = False, ready: Sequence[str] = ()
 ) -> Iterator[Kernel]:
     """A kernel of this Python, which starts while the caller goes on, and is gone at the end.
 
@@ -121,7 +127,7 @@ def started_kernel(
         cwd: the folder it works in.
         environment: more variables for it.
         aws: whether it may call AWS; else it gets neither credentials nor the SDK.
-        ready: a function of `wakit.widgets.ready`, run before somebody asks.
+        ready: a function of `wakit.widgets.ready`, and what it is given; run before somebody asks.
 
     Raises:
         StoreError: there is no place for its files.

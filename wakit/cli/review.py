@@ -154,7 +154,7 @@ def configure_kernels(session: Path) -> None:
     """What kernels read when they start. JupyterLab would take it for settings of years ago, and move them home."""
     from wakit.kernel import write_kernel_config
 
-    write_kernel_config(session / "ipython", aws=True, ready="get_ready")  # the notebooks 0 and 1 collect
+    write_kernel_config(session / "ipython", aws=True, ready=["get_ready"])  # the notebooks 0 and 1 collect
 
 
 async def _kernel_of_the_desk(server: ServerApp, page: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
 from wakit.batch import Parameter
 from wakit.errors import UnknownName
-from wakit.kernel import CLIENT, started_kernel
+from wakit.kernel import CLIENT, Kernel, started_kernel
 from wakit.model import Audience
-from wakit.review.store import open_store
+from wakit.review.store import WorkloadFolder, open_store
 
 __all__ = ["render_client"]
 
@@ -55,15 +56,21 @@ def render_client(
     """
     if audience not in set(Audience):
         raise UnknownName("audience", audience, list(Audience))
-    folder = open_store(reviews).workload(name)
-    around = {"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name}
-    ready = "get_ready" if audience == Audience.INTERNAL else "get_ready_to_share"
-    with started_kernel(folder.path, environment=around, ready=ready) as kernel:
+    own = dict(parameters)
+    wanted = evidence or str(own.pop("evidence", "") or "")
+    with _kernel_of(open_store(reviews).workload(name), audience, wanted) as kernel:
         # these take two seconds to import, in which the kernel gets ready too
         from wakit.jobs.deliverable import Asked, deliver
         from wakit.review.opened import open_workload
 
-        own = dict(parameters)
-        opened = open_workload(name, reviews, evidence or str(own.pop("evidence", "") or "") or None)
+        opened = open_workload(name, reviews, wanted or None)
         asked = Asked(Audience(audience), watermark, pdf, say, own, has_page)
         return deliver(opened, asked, kernel)
+
+
+def _kernel_of(folder: WorkloadFolder, audience: str, evidence: str) -> AbstractContextManager[Kernel]:
+    """A kernel of this client alone, which reads the review while others do."""
+    around = {"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name}
+    ready = "get_ready_for" if audience == Audience.INTERNAL else "get_ready_to_share"
+    name = f"{folder.client.name}/{folder.name}"
+    return started_kernel(folder.path, environment=around, ready=[ready, name, evidence])

@@ -15,6 +15,7 @@ from wakit.evidence.tables import frame
 from wakit.judge import FINDINGS_SCHEMA
 from wakit.kernel import BATCH
 from wakit.model import Audience
+from wakit.review.ahead import as_read_ahead
 from wakit.review.excerpt import excerpt
 from wakit.review.explain import explain, keys
 from wakit.review.opened import Opened, open_workload
@@ -434,7 +435,8 @@ def open_review(
     who = Audience(audience)
     is_live = who is Audience.INTERNAL and (live if live is not None else not os.environ.get(BATCH))
     name = f"{client}/{workload}" if workload and "/" not in client else client
-    return Review(shared(open_workload(name, reviews or None, evidence or None), who), who, is_live)
+    opened = as_read_ahead(open_workload(name, reviews or None, evidence or None))
+    return Review(shared(opened, who), who, is_live)
 
 
 def _only(what: str, found: str, built: str) -> None:

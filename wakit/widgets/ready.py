@@ -8,8 +8,9 @@ from wakit.lens import load_lens
 from wakit.lens.prompts import load_prompts
 from wakit.redact.ordinary import is_ordinary
 from wakit.registry import load
+from wakit.review.ahead import read_ahead
 
-__all__ = ["get_ready", "get_ready_to_share"]
+__all__ = ["get_ready", "get_ready_for", "get_ready_to_share"]
 
 
 def get_ready() -> None:
@@ -19,7 +20,14 @@ def get_ready() -> None:
     load()
 
 
-def get_ready_to_share() -> None:
-    """That, and what redaction knows of wakit's own words."""
+def get_ready_for(name: str, evidence: str) -> None:
+    """That, and a review with its evidence."""
+    get_ready()
+    read_ahead(name, evidence)
+
+
+def get_ready_to_share(name: str, evidence: str) -> None:
+    """That, and what redaction has to know: wakit's own words, and the client's."""
     get_ready()
     is_ordinary("admin")
+    read_ahead(name, evidence, values=True)

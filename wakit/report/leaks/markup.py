@@ -10,7 +10,7 @@ from xml.parsers import expat
 from wakit.report.leaks.leak import Passage, Unreadable, by_line
 from wakit.report.leaks.plain import visible
 
-__all__ = ["html_passages", "xml_passages"]
+__all__ = ["html_passages", "xml_passages", "xml_text"]
 
 #: elements within which words go on; all others end one
 _INLINE = """
@@ -43,14 +43,22 @@ def xml_passages(data: bytes) -> Iterator[Passage]:
     Raises:
         Unreadable: it is not well formed, declares entities of its own, or is not in UTF-8.
     """
+    yield from html_passages(xml_text(data))
+
+
+def xml_text(data: bytes) -> str:
+    """XML as it is written, once nothing in it can expand.
+
+    Raises:
+        Unreadable: it is not well formed, declares entities of its own, or is not in UTF-8.
+    """
     parser = expat.ParserCreate()
     parser.EntityDeclHandler = _refuse
     try:
         parser.Parse(data, True)
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except (expat.ExpatError, UnicodeDecodeError):
         raise Unreadable from None
-    yield from html_passages(text)
 
 
 def _refuse(*_: object) -> None:
