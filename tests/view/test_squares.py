@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -46,3 +47,13 @@ def test_by_interview_the_key_has_no_evidence(review):
     html = practice_picture(review())
     assert strange(html) == ""
     assert html.count("<rect") == 63 + 1  # and the pattern's
+
+
+def test_a_sign_on_what_was_only_asked_is_read_in_either_theme():
+    """Its square is as the page around it, light or dark; the others keep their colours, and signs that are dark."""
+    cells = [Cell("SEC01-BP01", kind, AnswerStatus.IN_PLACE) for kind in (Suggestion.BY_INTERVIEW, Suggestion.NOT_MET)]
+    drawn = str(squares([Row("SEC01", Risk.NONE, cells)]))
+    asked, against = re.findall(r"<g><title>SEC.*?</g>", drawn, re.DOTALL)
+    assert "var(--jp-layout-color0" in asked
+    assert "var(--jp-ui-font-color1" in asked
+    assert "var(" not in against

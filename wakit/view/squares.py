@@ -14,7 +14,7 @@ from wakit.review.opened import Opened
 from wakit.review.risk import risk_of
 from wakit.view.chips import answer_of, answer_word
 from wakit.view.counting import count
-from wakit.view.drawing import SOFT, UNSEEN_FILL, figure, fitted, label, shape
+from wakit.view.drawing import INK, SOFT, UNSEEN_FILL, figure, fitted, label, shape
 from wakit.view.html import Html, join, tag
 from wakit.view.words import ANSWERS, RISKS, SUGGESTIONS
 
@@ -32,8 +32,9 @@ _KINDS = {
     Suggestion.NOT_SEEN: _DARK,
     Suggestion.BY_INTERVIEW: _ASKED,
 }
-_FILLS = {_AGAINST: "#f6bd8f", _FOR: "#c3deee", _ASKED: "#ffffff"}
-#: on every fill, in either theme
+#: what was only asked is as the page around it, light or dark, and so is a sign on it
+_FILLS = {_AGAINST: "#f6bd8f", _FOR: "#c3deee", _ASKED: "var(--jp-layout-color0, #ffffff)"}
+#: on every other fill, in either theme
 _ON, _EDGE, _CORNER = "#1d2733", "#7d8995", "#8a2c08"
 _WIDE, _LEFT, _STEP, _HIGH, _SIDE = 470, 50, 24, 25, 21
 
@@ -101,8 +102,10 @@ def _drawn(row: Row, at: int, words: float) -> Html:
 def _square(cell: Cell, x: float, y: float) -> Html:
     told = f"{cell.number}: {answer_word(cell.answer).text}; evidence: {SUGGESTIONS[cell.suggestion].text}"
     sign = ANSWERS[cell.answer].sign if cell.answer else ""
-    shown = label(x + _SIDE / 2, y + 15, sign, fill=_ON, size=13, end="middle", bold=True) if sign else None
-    return tag("g", tag("title", told), _box(_KINDS[cell.suggestion], x, y, _SIDE), shown)
+    kind = _KINDS[cell.suggestion]
+    ink = INK if kind == _ASKED else _ON
+    shown = label(x + _SIDE / 2, y + 15, sign, fill=ink, size=13, end="middle", bold=True) if sign else None
+    return tag("g", tag("title", told), _box(kind, x, y, _SIDE), shown)
 
 
 def _box(kind: str, x: float, y: float, side: float) -> Html:
