@@ -57,8 +57,29 @@ def test_security_at_worst_comes_down_from_eleven_to_six_by_nine(planned, at_wor
     plan = planned()
     assert (len(plan.high_risk), plan.goal, len(plan.clears), len(plan.decisions)) == (11, 5, 5, 9)
     lines = plan_lines(plan)
-    assert lines[0] == "11 of 11 answered questions are high-risk."
+    assert lines[0] == "All 11 answered questions are high-risk."
     assert lines[1] == "To reach the goal of 45 %, 5 of the 11 have to be cleared. The least that does it:"
+
+
+@pytest.mark.parametrize(
+    ("missing", "fine", "told"),
+    [
+        (1, 0, ["The answered question is high-risk.", "it has"]),
+        (1, 1, ["1 of 2 answered questions is high-risk.", "it has"]),
+        (2, 0, ["Both answered questions are high-risk.", "both have"]),
+        (2, 1, ["2 of 3 answered questions are high-risk.", "both have"]),
+        (3, 0, ["All 3 answered questions are high-risk.", "all 3 have"]),
+    ],
+)
+def test_none_one_some_and_all_are_said_as_people_say_them(planned, opened, missing, fine, told):
+    names = ["SEC04_BP01", "SEC08_BP02", "SEC09_BP02"][:missing]
+    said(opened, **dict.fromkeys(names, "not_in_place"))
+    for question in ("SEC01", "SEC02")[:fine]:
+        practices = opened.lens.question(question).practices
+        said(opened, **{one.id.replace("-", "_"): "in_place" for one in practices})
+    lines = plan_lines(planned("goal: 100\n"))
+    assert lines[0] == told[0]
+    assert lines[1].startswith(f"To reach the goal of 100 %, {told[1]} to be cleared")
 
 
 def test_what_is_in_place_or_does_not_apply_is_no_work(planned, opened):
@@ -72,7 +93,7 @@ def test_who_does_what_until_when_stands_beside_it(planned, opened):
     said(opened, SEC04_BP01="not_in_place")
     plan = planned(f"{FIRST}SEC04-BP01\n    owner: the platform team\n    due: 2027-03-31\n    effort: weeks\n")
     assert (plan.items[0].planned.effort, plan.items[0].is_said) == (Effort.WEEKS, True)
-    assert "(weeks, the platform team, due 2027-03-31)" in "\n".join(plan_lines(plan))
+    assert "(weeks, the platform team, due 31 March 2027)" in "\n".join(plan_lines(plan))
     assert "the platform team" in to_text(plan_section(plan))
 
 

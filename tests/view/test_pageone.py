@@ -100,7 +100,7 @@ def test_owner_and_due_are_said_where_they_are_known(review, said, aloud):
     said(opened, "SEC10-BP02", "not_in_place")
     plan = "plan:\n  - practice: SEC10-BP01\n    owner: the platform team\n    due: 2027-03-31\n    effort: hours\n"
     (opened.folder.path / "plan.yaml").write_text(plan)
-    assert "SEC10-BP01 hours, the platform team, due 2027-03-31" in aloud(opened)
+    assert "SEC10-BP01 hours, the platform team, due 31 March 2027" in aloud(opened)
     assert re.search(r"\d of \d have no owner yet\.|1 of \d has no owner yet\.", aloud(opened))
 
 

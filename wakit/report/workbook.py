@@ -36,7 +36,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _HEAD = {"bold": True, "bg_color": "#E8EDF2", "bottom": 1, "valign": "vcenter", "text_wrap": True}
-_CELL = {"valign": "top", "bottom": 1, "bottom_color": "#D5DCE3"}
+_CELL = {"valign": "top", "align": "left", "border": 1, "border_color": "#D5DCE3"}
 _FORMATS = {"text": {}, "day": {"num_format": "yyyy-mm-dd"}, "time": {"num_format": "yyyy-mm-dd hh:mm"}}
 #: dark on light, so that they are read without colours too
 _MARKS: dict[Mark, dict[str, object]] = {

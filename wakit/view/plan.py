@@ -10,6 +10,7 @@ from wakit.review.risk import RISK_LABEL
 from wakit.view.counting import count
 from wakit.view.html import Html, join, link, tag
 from wakit.view.tables import rows_table
+from wakit.view.words import day
 
 __all__ = ["closing", "deciding", "plan_lines", "plan_section", "standing", "to_ask", "told_of"]
 
@@ -42,7 +43,7 @@ def plan_section(plan: Plan) -> Html:
 
 
 def standing(plan: Plan) -> str:
-    """Read aloud: "11 of 11 answered questions are high-risk."."""
+    """Read aloud: "11 of 21 answered questions are high-risk."."""
     if not plan.answered:
         return "No question is answered yet, so there is nothing to plan."
     if not plan.high_risk:
@@ -51,6 +52,8 @@ def standing(plan: Plan) -> str:
         return f"None of {plan.answered} answered questions is high-risk."
     if plan.answered == 1:
         return "The answered question is high-risk."
+    if len(plan.high_risk) == plan.answered:
+        return f"{_all(plan.answered)} answered questions are high-risk.".capitalize()
     verb = "is" if len(plan.high_risk) == 1 else "are"
     return f"{len(plan.high_risk):,} of {count(plan.answered, 'answered question')} {verb} high-risk."
 
@@ -60,14 +63,26 @@ def deciding(plan: Plan) -> Iterator[str]:
     if not plan.goal:
         return
     is_one = len(plan.high_risk) == 1
-    whom = "it has" if is_one else f"{plan.goal} of the {len(plan.high_risk):,} {'has' if plan.goal == 1 else 'have'}"
-    wanted = f"To reach the goal of {plan.percent} %, {whom} to be cleared"
+    wanted = f"To reach the goal of {plan.percent} %, {_whom(plan)} to be cleared"
     if not plan.clears:
         yield f"{wanted}, but {'it waits' if is_one else 'all wait'} for something that is put off."
     elif len(plan.clears) < plan.goal:
         yield f"{wanted}, but only {len(plan.clears)} can be: the others wait for something that is put off. It takes:"
     else:
         yield f"{wanted}. The least that does it:"
+
+
+def _whom(plan: Plan) -> str:
+    every = len(plan.high_risk)
+    if every == 1:
+        return "it has"
+    if plan.goal == every:
+        return f"{_all(every)} have"
+    return f"{plan.goal} of the {every:,} {'has' if plan.goal == 1 else 'have'}"
+
+
+def _all(number: int) -> str:
+    return "both" if number == 2 else f"all {number:,}"
 
 
 def closing(plan: Plan) -> Iterator[str]:
@@ -109,7 +124,7 @@ def _effort(item: PlanItem) -> str:
 
 
 def _due(item: PlanItem) -> str:
-    return f"due {item.planned.due:%Y-%m-%d}" if item.planned.due else ""
+    return f"due {day(item.planned.due)}" if item.planned.due else ""
 
 
 def _table(items: Iterable[PlanItem]) -> Html:
@@ -124,12 +139,11 @@ def _row(item: PlanItem) -> list[object]:
     told = ", ".join(filter(None, (_STATUS[planned.status], "" if item.is_said else "not answered yet")))
     number = tag("span", practice.id, class_="wk-number")
     name = [link(join([number, f" {practice.title}"]), f"#{practice.id}"), f" ({told})" if told else ""]
-    due = f"{planned.due:%Y-%m-%d}" if planned.due else ""
     return [
         tag("span", *name),
         _effort(item),
         planned.owner,
-        due,
+        day(planned.due) if planned.due else "",
         item.first_step or join(["see ", link("AWS’s page", practice.url)]),
         "; ".join(planned.side_effects),
     ]
