@@ -20,6 +20,7 @@ from pathlib import Path
 
 from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
+from wakit.files.disk import is_about_files, why
 from wakit.files.holding import hold
 from wakit.files.scrubbing import scrubbed
 from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
@@ -94,9 +95,16 @@ def _judge(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
     return [judged.snapshot / "findings.parquet"]
 
 
-def _reason(error: WakitError) -> str:
-    """In one line, without what looks like a key."""
-    return scrubbed(str(error).partition("\n")[0])
+def _reason(error: WakitError | OSError) -> str:
+    """In one line, without what looks like a key.
+
+    Raises:
+        OSError: it is about no file, and so a fault of wakit's own.
+    """
+    if isinstance(error, OSError) and not is_about_files(error):
+        raise error
+    text = str(error) if isinstance(error, WakitError) else f"{error.filename or 'its files'}: {why(error)}"
+    return scrubbed(text.partition("\n")[0])
 
 
 def _stopped(folder: WorkloadFolder, item: Item, began: float) -> list[Path]:
@@ -127,7 +135,7 @@ def main() -> None:
     with _telling() as tell:
         try:
             run_items(task, tell)
-        except WakitError as error:
+        except (WakitError, OSError) as error:
             tell({"failed": _reason(error)})
 
 

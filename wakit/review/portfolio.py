@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wakit.errors import FileError, InputError, SealedError, SnapshotError, UnknownName
+from wakit.files.disk import why
 from wakit.files.listing import yaml_states
 from wakit.files.writing import read_text
 from wakit.kernel import CLIENT
@@ -189,14 +190,18 @@ def open_portfolio(
         raise InputError(f"the portfolio shows every client, and this kernel is {only}'s; open it in one of its own")
     store, today = open_store(reviews), today or datetime.now(UTC).date()
     asked = _checked(asked or Asked(), store)
-    folders = [one for one in _folders(store) if _is_wanted(one, asked)]
-    labels = _labels(folders) if names else _letters(store)
+    every, closed = _folders(store)
+    folders = [one for one in every if _is_wanted(one, asked)]
+    labels = _labels(folders) if names else _letters(store, every)
     standings, silent, unread = list[Standing](), list[Silent](), list[tuple[str, UnreadLine]]()
+    unread += [(name if names else f"a {_CLIENT}", line) for name, line in closed if _is_asked(name, asked)]
     for folder in folders:
         client, label = labels[folder.client.name, folder.name]
         found = _records(folder)
         unread += [(label, line) for line in found.unread]
         newest = found.newest
+        if newest is None and found.unread:
+            continue  # it may be recorded, where nobody can read it
         if newest is None or (asked.since and newest.at.date() < asked.since):
             silent.append(Silent(client, folder.name if names else "", label, newest.at.date() if newest else None))
             continue
@@ -209,10 +214,17 @@ def open_portfolio(
 
 def _records(folder: WorkloadFolder) -> Records:
     """Its records; a link might lead anywhere, so none is followed."""
-    links = [path for path in (folder.client.path, folder.path, folder.standing) if path.is_symlink()]
-    if links:
-        return Records(unread=(UnreadLine(links[0], 0, "is a link; put what it names in its place"),))
-    return read_records(folder.standing)
+    try:
+        links = [path for path in (folder.client.path, folder.path, folder.standing) if path.is_symlink()]
+        if links:
+            return Records(unread=(UnreadLine(links[0], 0, "is a link; put what it names in its place"),))
+        return read_records(folder.standing)
+    except OSError as error:
+        return Records(unread=(_closed(folder.path, error),))
+
+
+def _closed(folder: Path, error: OSError) -> UnreadLine:
+    return UnreadLine(folder, 0, f"can't be read: {why(error)}")
 
 
 def _checked(asked: Asked, store: Store) -> Asked:
@@ -236,17 +248,29 @@ def _tool_id(name: str) -> str:
     return newest.question(name).tool_id
 
 
-def _folders(store: Store) -> Iterator[WorkloadFolder]:
-    """Every workload of every client; `Store.client` would look through all of a client's files each time."""
+def _folders(store: Store) -> tuple[list[WorkloadFolder], list[tuple[str, UnreadLine]]]:
+    """Every workload of every client, and the clients whose folders nobody may look into.
+
+    `Store.client` would look through all of a client's files each time.
+    """
+    found, closed = list[WorkloadFolder](), list[tuple[str, UnreadLine]]()
     for name in store.clients():
         client = ClientFolder(store.path / name)
-        yield from (WorkloadFolder(client, workload) for workload in client.workloads())
+        try:
+            found += [WorkloadFolder(client, workload) for workload in client.workloads()]
+        except OSError as error:
+            closed.append((name, _closed(client.path, error)))
+    return found, closed
 
 
 def _is_wanted(folder: WorkloadFolder, asked: Asked) -> bool:
     client, workload = folder.client.name, folder.name
     is_named = not asked.clients or client in asked.clients or f"{client}/{workload}" in asked.clients
     return is_named and asked.workload in ("", workload)
+
+
+def _is_asked(client: str, asked: Asked) -> bool:
+    return not asked.clients or client in {split_name(name)[0] for name in asked.clients}
 
 
 _Labels = dict[tuple[str, str], tuple[str, str]]
@@ -258,9 +282,9 @@ def _labels(folders: Iterable[WorkloadFolder]) -> _Labels:
     return {(c, w): (c, c if w == "main" else f"{c}/{w}") for c, w in named}
 
 
-def _letters(store: Store) -> _Labels:
+def _letters(store: Store, folders: Iterable[WorkloadFolder]) -> _Labels:
     """Letters by chance and kept, so that neither the alphabet nor the number of clients tells who is who."""
-    named = [(one.client.name, one.name) for one in _folders(store)]
+    named = [(one.client.name, one.name) for one in folders]
     random.SystemRandom().shuffle(named)
     pseudonyms = Pseudonyms(store.path / LETTERS, lettered=(_CLIENT,))
     with pseudonyms.together():

@@ -167,8 +167,12 @@ class ClientFolder:
         return self.path / "evidence"
 
     def workloads(self) -> list[str]:
-        """The names of this client's workloads, sorted."""
-        return sorted(f.parent.name for f in self.path.glob("*/workload.yaml") if _is_workload(f.parent.name))
+        """The names of this client's workloads, sorted.
+
+        Raises:
+            OSError: nobody may look into the folder.
+        """
+        return sorted(name for name in _folders_with(self.path, "workload.yaml") if _is_workload(name))
 
     def workload(self, name: str = "main") -> WorkloadFolder:
         """One workload.
@@ -196,9 +200,13 @@ class Store:
     path: Path
 
     def clients(self) -> list[str]:
-        """The names of all clients, sorted; in one client's kernel (``WAKIT_CLIENT``) only that one's."""
+        """The names of all clients, sorted; in one client's kernel (``WAKIT_CLIENT``) only that one's.
+
+        Raises:
+            OSError: nobody may look into the reviews folder.
+        """
         only = os.environ.get(CLIENT, "")
-        names = {f.parent.name for f in self.path.glob("*/client.yaml") if _is_name(f.parent.name)}
+        names = {name for name in _folders_with(self.path, "client.yaml") if _is_name(name)}
         return sorted(names & {only} if only else names)
 
     def client(self, name: str) -> ClientFolder:
@@ -377,6 +385,22 @@ def _visible(folder: Path) -> Iterator[Path]:
     for above, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(above) / name for name in [*folders, *names])
+
+
+def _folders_with(folder: Path, file: str) -> Iterator[str]:
+    """The folders in it that have such a file.
+
+    One that nobody may look into may have it: it says why when it is opened, and is not missing without a word.
+    """
+    return (one.name for one in folder.iterdir() if one.is_dir() and _may_be_there(one / file))
+
+
+def _may_be_there(file: Path) -> bool:
+    try:
+        file.stat()
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
 
 
 def _is_name(name: str) -> bool:

@@ -139,7 +139,12 @@ def _missing(portfolio: Portfolio) -> Html:
     ]
     told = " ".join(part for part in said if part) or "Every review has a record, and nothing was changed since."
     head = tag("h3", "Not in these numbers")
-    return tag("div", head, tag("p", told if portfolio.standings or silent else _NOTHING), class_="wk-unseen-first")
+    return tag(
+        "div",
+        head,
+        tag("p", told if portfolio.standings or silent or portfolio.unread else _NOTHING),
+        class_="wk-unseen-first",
+    )
 
 
 def questions(portfolio: Portfolio) -> Html:

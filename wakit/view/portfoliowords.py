@@ -187,7 +187,8 @@ def left_out_lines(portfolio: Portfolio) -> Iterator[str]:
     for silent in portfolio.silent:
         yield _silent(silent, portfolio.names)
     for label, line in portfolio.unread:
-        where = f"{line.file.name}{f', line {line.line}' if line.line else ''} {line.problem}"
+        file = line.file.name if line.file.suffix else "its folder"
+        where = f"{file}{f', line {line.line}' if line.line else ''} {line.problem}"
         yield f"{label}: {where}; left out" if portfolio.names else f"{label}: something of a file could not be read"
     for one in portfolio.standings:
         if one.changed is not None:
