@@ -46,7 +46,7 @@ def test_what_jira_has_is_known_again(run, reviews, tmp_path):
     export = tmp_path / "jira.csv"
     export.write_text("Issue key,Labels\nOPS-7,wakit.acme.main.sec_detect_investigate_events_app_service_logging\n")
     code, out, err = run("export", "acme", "--to", "jira", "--known", str(export), "--reviews", str(reviews))
-    assert (code, err.splitlines()[1:]) == (0, ["1 item is in Jira already and keeps its key; 0 items are new"])
+    assert (code, err.splitlines()[1:]) == (0, ["1 item is in Jira already and keeps its key; none is new"])
     assert out.endswith("plan-jira-known.csv\n")
     assert not (reviews / "acme/main/output/internal/plan-jira.csv").exists()
 

@@ -70,7 +70,10 @@ def test_on_paper_a_sheet_says_who_does_what_until_when_and_on_a_screen_all_of_i
     ("counts", "said"),
     [
         ((1, 0, False), "1 item for Jira; where some"),
-        ((0, 1, True), "1 item is in Jira already and keeps its key; 0 items are new"),
+        ((0, 1, True), "1 item is in Jira already and keeps its key; none is new"),
+        ((1, 0, True), "no item is in Jira yet; 1 item is new"),
+        ((0, 0, True), "nothing is to be put in place, so nothing is there for Jira"),
+        ((0, 0, False), "nothing is to be put in place, so nothing is there for Jira"),
         ((250, 1, True), "1 item is in Jira already and keeps its key; 250 items are new"),
         ((251, 0, False), "251 items for Jira; where some"),
         ((2, 3, True), "3 items are in Jira already and keep their keys; 2 items are new"),

@@ -141,14 +141,17 @@ def around_items(plan: Plan) -> tuple[list[str], list[str]]:
 
 def jira_line(new: int, known: int, is_asked: bool) -> str:
     """What is in the files for Jira, and what to do so that nothing is made twice."""
+    if not new and not known:
+        return "nothing is to be put in place, so nothing is there for Jira"
     if not is_asked:
         return (
             f"{count(new, 'item')} for Jira; where some of them are there already, export those from Jira as CSV "
             f"and name that file with --known, or they are made again{_at_once(new)}"
         )
     keys = "keeps its key" if known == 1 else "keep their keys"
-    there, more = count(known, "item is", "items are"), count(new, "item is", "items are")
-    return f"{there} in Jira already and {keys}; {more} new{_at_once(new)}"
+    there = f"{count(known, 'item is', 'items are')} in Jira already and {keys}" if known else "no item is in Jira yet"
+    more = count(new, "item is", "items are") if new else "none is"
+    return f"{there}; {more} new{_at_once(new)}"
 
 
 def _at_once(new: int) -> str:
