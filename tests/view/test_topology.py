@@ -13,8 +13,9 @@ from tests.view.made import HOSTILE
 from wakit.report.markup import strange
 from wakit.review.network import Account, Beyond, Far, Label, Networks, Trust, renamed
 from wakit.view.fitting import cut, widest
-from wakit.view.html import to_text
+from wakit.view.html import Html, to_text
 from wakit.view.topology import topology, topology_files
+from wakit.view.topologywords import internet_text
 
 
 def picture(rows, **given):
@@ -164,7 +165,7 @@ def test_no_two_pictures_share_an_id():
 
 def test_the_same_words_stand_beside_the_picture():
     words = to_text(topology(networks(plain())))
-    assert words.splitlines()[:2] == ["vpc: the internet reaches 1 machine, on port 22", "The same in words"]
+    assert "vpc: the internet reaches 1 machine, on port 22\nThe same in words\n" in words
     told = "subnet; 10.0.1.0/24 · zone x; 1 machine; the internet reaches machine i-eni on port 22"
     assert words.splitlines()[-1] == told
 
@@ -183,3 +184,19 @@ def test_a_vpc_without_subnets_says_so_and_one_whose_subnets_were_not_seen_too()
     rows = plain(ec2_subnets=[], ec2_network_interfaces=[], ec2_instances=[])
     assert "no subnet in it" in shown(picture(rows))
     assert "subnets not seen" in shown(picture(rows, without=["ec2_subnets"]))
+
+
+def test_vpcs_are_listed_before_they_are_drawn_with_what_the_internet_reaches():
+    found = networks(plain())
+    listed, _, drawn = str(topology(found)).partition("<figure")
+    assert drawn
+    told = to_text(Html(listed))
+    for vpc in found.vpcs:
+        assert vpc.name.text in told
+        assert internet_text(vpc) in told
+    assert re.search(r"\d+ public", told)
+
+
+def test_of_very_many_vpcs_the_list_says_how_many_it_leaves_out():
+    many = Networks(networks(plain()).vpcs * 40)
+    assert f"30 of {len(many.vpcs)} shown" in to_text(topology(many))

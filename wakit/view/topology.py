@@ -25,6 +25,7 @@ from wakit.view.subnetwords import (
     way_text,
     whose,
 )
+from wakit.view.tables import rows_table, shown_of
 from wakit.view.topologywords import (
     beyond_text,
     few_beyond,
@@ -49,6 +50,9 @@ _GATEWAY = 790.0
 _LINE, _TITLE = 16.0, 18.0
 #: so many VPCs are drawn on one page; each has a file of its own
 _ON_PAGE = 12
+#: VPCs in the list above the pictures
+_LISTED = 30
+_TIERS = {Tier.PUBLIC: "public", Tier.PRIVATE: "private", Tier.ISOLATED: "isolated", Tier.UNSEEN: "of a tier not seen"}
 #: so many cards fit a page of A4
 _MOST = 18
 _COLOURS = {Tier.PUBLIC: "#e0a100", Tier.PRIVATE: "#2b7ea1", Tier.ISOLATED: "#4c8f7d", Tier.UNSEEN: "#8a96a3"}
@@ -89,7 +93,7 @@ class _Grid:
 
 
 def topology(networks: Networks | None) -> Html:
-    """A picture of each VPC in which something is, one below the other, with the same in words.
+    """A picture of each VPC in which something is, listed first, then one below the other, with the same in words.
 
     ``None`` is a review by interview, in which no network was looked at.
     """
@@ -99,7 +103,28 @@ def topology(networks: Networks | None) -> Html:
     said = [more_text(drawn[_ON_PAGE:]), unseen_places(networks), idle_text(networks)]
     if not networks.vpcs and not networks.unseen:
         said.append("No VPC stands in the regions that were looked at, so there is no network to draw.")
-    return join([*(_figure(vpc) for vpc in drawn[:_ON_PAGE]), *(_line(one) for one in said if one)])
+    pictures = [_figure(vpc) for vpc in drawn[:_ON_PAGE]]
+    return join([*([_overview(drawn)] if drawn else []), *pictures, *(_line(one) for one in said if one)])
+
+
+def _overview(vpcs: Sequence[Vpc]) -> Html:
+    """Where they are and what the internet reaches in each: those without a picture on the page too, up to a limit."""
+    rows = [
+        [
+            tag("b", readable(vpc.name.text)),
+            f"{called('account', account_text(vpc.account))} · {readable(vpc.region)}",
+            _subnets(vpc),
+            internet_text(vpc),
+        ]
+        for vpc in vpcs[:_LISTED]
+    ]
+    table = rows_table(["VPC", "Where", "Subnets", "The internet"], rows, class_="wk-vpcs")
+    return join([table, shown_of(len(rows), len(vpcs))])
+
+
+def _subnets(vpc: Vpc) -> str:
+    numbers = [(tier, sum(len(group.names) for group in vpc.groups if group.tier is tier)) for tier in Tier]
+    return ", ".join(f"{number:,} {_TIERS[tier]}" for tier, number in numbers if number) or "none"
 
 
 def topology_files(networks: Networks) -> Iterator[tuple[str, Html]]:
