@@ -128,15 +128,16 @@ _PIECES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(400))
-def test_any_text_is_read_or_refused_and_never_changed_by_half(seed: int) -> None:
-    chance = random.Random(seed)
-    text = "k: v\n" * chance.randrange(2) + "".join(chance.choices(_PIECES, k=chance.randrange(1, 25)))
-    new, message = outcome(text)
-    assert not message or message.startswith("page.yaml")
-    assert len(message.splitlines()) <= 3
-    if new is not None:
-        assert new.data == {**Document("page.yaml", text).data, "zz": "one\ntwo"}
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_any_text_is_read_or_refused_and_never_changed_by_half(first: int) -> None:
+    for seed in range(first, first + 100):
+        chance = random.Random(seed)
+        text = "k: v\n" * chance.randrange(2) + "".join(chance.choices(_PIECES, k=chance.randrange(1, 25)))
+        new, message = outcome(text)
+        assert not message or message.startswith("page.yaml"), text
+        assert len(message.splitlines()) <= 3, text
+        if new is not None:
+            assert new.data == {**Document("page.yaml", text).data, "zz": "one\ntwo"}, text
 
 
 def outcome(text: str) -> tuple[Document | None, str]:

@@ -34,10 +34,11 @@ def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
                 yield first.value
 
 
-@pytest.mark.parametrize("path", sorted(str(p.relative_to(ROOT)) for p in ROOT.rglob("*.py")))
-def test_law_commands_are_made_where_the_folder_is_known(path: str) -> None:
-    if path not in _ELSEWHERE:
-        assert written_out((ROOT / path).read_text(encoding="utf-8")) == []
+def test_law_commands_are_made_where_the_folder_is_known() -> None:
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
+    found = {path: written_out(text) for path, text in texts.items() if path not in _ELSEWHERE}
+    assert {path: told for path, told in found.items() if told} == {}
+    assert len(found) > 300
 
 
 def test_mutant_a_command_as_plain_text_is_found() -> None:

@@ -17,7 +17,7 @@ from tests.redact.test_rules import TAKEN
 from tests.view.made import bucket, judged
 from wakit.errors import LeakError
 from wakit.evidence.rows import RowType
-from wakit.evidence.tables import chunked, frame, records
+from wakit.evidence.tables import chunked, frame
 from wakit.jobs.export import export_plan
 from wakit.judge import Tables
 from wakit.redact.evidence import redacted_table
@@ -44,12 +44,12 @@ def is_plain(row: RowType, name: str) -> bool:
     return name == "region" or (name in row.by_name and row.by_name[name].kind == "plain")
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
-def test_no_text_of_any_column_stays(name: str) -> None:
-    told = redacted_table(planted(EVERY[name]), EVERY[name], Redactor(Pseudonyms(), {}, {}))
-    shown = " ".join(str(cell) for column in told.columns if column != "region" for cell in told[column])
-    assert "canary" not in shown
-    assert list(told.columns) == EVERY[name].schema.names
+def test_no_text_of_any_column_stays() -> None:
+    for name, row in EVERY.items():
+        told = redacted_table(planted(row), row, Redactor(Pseudonyms(), {}, {}))
+        shown = " ".join(str(cell) for column in told.columns if column != "region" for cell in told[column])
+        assert "canary" not in shown, name
+        assert list(told.columns) == row.schema.names, name
 
 
 def test_a_column_that_nobody_declared_does_not_leave() -> None:
@@ -65,16 +65,16 @@ def test_text_whose_class_nobody_declared_is_the_strictest() -> None:
     assert set(told["name"]) == {"[not shown]"}
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
-def test_what_is_declared_plain_holds_nothing_that_a_rule_knows(name: str) -> None:
+def test_what_is_declared_plain_holds_nothing_that_a_rule_knows() -> None:
     """On the demo account: a column that is plain by mistake shows here."""
-    table = Tables(permitted(), load()).rows(name)
-    plain = [c.name for c in EVERY[name].columns if c.kind == "plain" and pa.types.is_string(c.dtype)]
-    redactor = Redactor(Pseudonyms(), {}, {})
-    for column in plain:
-        cells = [cell for cell in chunked(table[column]).unique().to_pylist() if cell]
-        assert redactor.values(cells, "plain", column) == cells, column
-    assert set(plain) <= {*records(table, *plain)[0]} if plain and len(table) else True
+    tables, redactor, tried = Tables(permitted(), load()), Redactor(Pseudonyms(), {}, {}), 0
+    for name, row in EVERY.items():
+        table = tables.rows(name)
+        for column in (c.name for c in row.columns if c.kind == "plain" and pa.types.is_string(c.dtype)):
+            cells = [cell for cell in chunked(table[column]).unique().to_pylist() if cell]
+            assert redactor.values(cells, "plain", column) == cells, (name, column)
+            tried += len(cells)
+    assert tried > 100
 
 
 @pytest.fixture

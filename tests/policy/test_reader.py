@@ -24,10 +24,12 @@ DECIDED = {
 RESOURCES = [e for e in entries() if e.kind != "identity"]
 
 
-@pytest.mark.parametrize("entry", RESOURCES, ids=lambda e: e.name)
-def test_it_says_what_the_rules_say(entry: Entry) -> None:
-    wanted, _ = DECIDED.get(entry.name, (entry.is_open, ""))
-    assert SAID[is_open(entry.document, DOORS.get(entry.kind, Door.RESOURCE))] == wanted, entry.why
+def test_it_says_what_the_rules_say() -> None:
+    wanted = {entry.name: DECIDED.get(entry.name, (entry.is_open, ""))[0] for entry in RESOURCES}
+    said = {e.name: SAID[is_open(e.document, DOORS.get(e.kind, Door.RESOURCE))] for e in RESOURCES}
+    wrong = [(e.name, said[e.name], wanted[e.name], e.why) for e in RESOURCES if said[e.name] != wanted[e.name]]
+    assert wrong == []
+    assert len(said) == len(RESOURCES) > 300
 
 
 def test_what_is_decided_here_is_left_open_there() -> None:

@@ -60,12 +60,12 @@ def test_every_rule_is_tried() -> None:
     assert {rule.name for rule in RULES} == set(TAKEN)
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in TAKEN.items() for value in values])
 @pytest.mark.parametrize(
     "around", ["{}", "it was {}.", '{{"id": "{}"}}', "see https://console.aws.amazon.com/x?y={}&z=1", "({}, and so on)"]
 )
-def test_a_rule_takes_its_form_out_of_any_text(name: str, value: str, around: str) -> None:
-    assert value not in taken(around.format(value))
+def test_a_rule_takes_its_form_out_of_any_text(around: str) -> None:
+    every = [value for values in TAKEN.values() for value in values]
+    assert [value for value in every if value in taken(around.format(value))] == []
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, values[-1]) for name, values in TAKEN.items()])

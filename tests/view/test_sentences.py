@@ -72,16 +72,14 @@ def test_the_account_is_one_among_several_where_others_are_not_concerned() -> No
     ]
 
 
-@pytest.mark.parametrize("name", sorted(load().checks))
-def test_every_headline_begins_like_a_sentence(name: str) -> None:
-    assert not headline_text(headline(1, 1, 0, NEW, name))[0].islower()
+def test_every_headline_begins_like_a_sentence() -> None:
+    said = [headline_text(headline(1, 1, 0, NEW, name)) for name in load().checks]
+    assert [one for one in said if one[0].islower()] == []
 
 
-@pytest.mark.parametrize("name", sorted(load().checks))
-def test_every_check_calls_what_it_did_not_see_by_its_name(name: str) -> None:
-    said = headline_text(headline(1, 1, 0, REGIONS, name))
-    assert said.endswith(" not seen in 3 regions")
-    assert "_" not in said
+def test_every_check_calls_what_it_did_not_see_by_its_name() -> None:
+    said = [headline_text(headline(1, 1, 0, REGIONS, name)) for name in load().checks]
+    assert [one for one in said if not one.endswith(" not seen in 3 regions") or "_" in one] == []
 
 
 def test_without_evidence_the_reason_is_said() -> None:
