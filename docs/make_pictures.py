@@ -59,7 +59,8 @@ def _portfolio(browser: Browser, folder: Path) -> None:
 def _desk(browser: Browser, reviews: Path) -> None:
     """The desk in JupyterLab, and the stage beside it."""
     command = [sys.executable, "-m", "wakit", "review", "demo", "--reviews", str(reviews), "--no-browser"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as lab:
+    settings = {"JUPYTERLAB_SETTINGS_DIR": str(reviews.parent / "settings")}  # not the theme that somebody has here
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | settings) as lab:
         try:
             assert lab.stderr is not None
             address = next(found[0] for line in lab.stderr if (found := re.search(r"http://127\.0\.0\.1:\S+", line)))

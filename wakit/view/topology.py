@@ -112,11 +112,12 @@ def _overview(vpcs: Sequence[Vpc]) -> Html:
     rows = [
         [
             tag("b", readable(vpc.name.text)),
-            f"{called('account', account_text(vpc.account))} · {readable(vpc.region)}",
+            join([f"{called('account', account_text(vpc.account))} · ", region]),
             _subnets(vpc),
             internet_text(vpc),
         ]
         for vpc in vpcs[:_LISTED]
+        for region in [tag("span", readable(vpc.region), class_="wk-region")]
     ]
     table = rows_table(["VPC", "Where", "Subnets", "The internet"], rows, class_="wk-vpcs")
     return join([table, shown_of(len(rows), len(vpcs))])
