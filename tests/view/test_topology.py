@@ -200,3 +200,9 @@ def test_vpcs_are_listed_before_they_are_drawn_with_what_the_internet_reaches():
 def test_of_very_many_vpcs_the_list_says_how_many_it_leaves_out():
     many = Networks(networks(plain()).vpcs * 40)
     assert f"30 of {len(many.vpcs)} shown" in to_text(topology(many))
+
+
+@pytest.mark.parametrize(("rows", "is_low"), [(plain(), True), (land(400, alike=False), False)])
+def test_a_low_picture_takes_half_a_sheet_of_paper_and_a_high_one_all_of_it(rows, is_low):
+    """Else the page before it stays more than half white; a high one would be too small to read."""
+    assert ("wk-low" in topology(networks(rows))) is is_low

@@ -50,6 +50,8 @@ _GATEWAY = 790.0
 _LINE, _TITLE = 16.0, 18.0
 #: so many VPCs are drawn on one page; each has a file of its own
 _ON_PAGE = 12
+#: up to this height a picture is read well on half a sheet of paper too
+_LOW = 760.0
 #: VPCs in the list above the pictures
 _LISTED = 30
 _TIERS = {Tier.PUBLIC: "public", Tier.PRIVATE: "private", Tier.ISOLATED: "isolated", Tier.UNSEEN: "of a tier not seen"}
@@ -131,7 +133,7 @@ def _subnets(vpc: Vpc) -> str:
 def topology_files(networks: Networks) -> Iterator[tuple[str, Html]]:
     """A name and a picture for each VPC in which something is, to be a file of its own: ``topology-1`` and so on."""
     drawn = _in_use(networks)
-    return ((f"topology-{number}", _svg(vpc, ON_PAPER)) for number, vpc in enumerate(drawn, 1))
+    return ((f"topology-{number}", _svg(vpc, ON_PAPER)[0]) for number, vpc in enumerate(drawn, 1))
 
 
 def _in_use(networks: Networks) -> list[Vpc]:
@@ -147,12 +149,19 @@ def _figure(vpc: Vpc) -> Html:
     told = tag("details", tag("summary", "The same in words"), tag("ul", *(tag("li", one) for one in words)))
     name = name_of(vpc)
     title = f"{readable(vpc.name.text)}: the internet {internet_text(vpc)}"
-    box = tag("div", _svg(vpc, ON_PAGE), class_="wk-sheet", tabindex="0", role="group", aria_label=f"Picture of {name}")
-    return tag("figure", tag("p", title, class_="wk-chart-title"), box, told, class_="wk-chart wk-topology")
+    svg, height = _svg(vpc, ON_PAGE)
+    box = tag("div", svg, class_="wk-sheet", tabindex="0", role="group", aria_label=f"Picture of {name}")
+    return tag(
+        "figure",
+        tag("p", title, class_="wk-chart-title"),
+        box,
+        told,
+        class_=f"wk-chart wk-topology{' wk-low' if height <= _LOW else ''}",
+    )
 
 
-def _svg(vpc: Vpc, ink: Ink) -> Html:
-    """The whole picture, from top to bottom."""
+def _svg(vpc: Vpc, ink: Ink) -> tuple[Html, float]:
+    """The whole picture, from top to bottom, and how high it is."""
     sheet = Sheet(ink, _WIDTH)
     _internet(sheet, vpc)
     _captions(sheet, vpc)
@@ -169,7 +178,7 @@ def _svg(vpc: Vpc, ink: Ink) -> Html:
     end = _beyond(sheet, vpc, low + 12, end) if vpc.beyond else end
     end = _legend(sheet, vpc, end)
     sheet.paper(end)
-    return sheet.svg(end, f"Topology of {name_of(vpc)}", vpc_text(vpc))
+    return sheet.svg(end, f"Topology of {name_of(vpc)}", vpc_text(vpc)), end
 
 
 def _internet(sheet: Sheet, vpc: Vpc) -> None:
