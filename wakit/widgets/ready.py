@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wakit.widgets.desk
 import wakit.widgets.facade  # noqa: F401  # imported, the notebook's own import takes no time
 from wakit.lens import load_lens
 from wakit.lens.prompts import load_prompts
@@ -14,20 +13,22 @@ __all__ = ["get_ready", "get_ready_for", "get_ready_to_share"]
 
 
 def get_ready() -> None:
-    """Read what is the same for every client: the lens, the prompts, the services."""
+    """Import the desk, and read what is the same for every client: the lens, the prompts, the services."""
+    import wakit.widgets.desk  # noqa: F401  # the same; where nobody sits at it, it is not needed
+
     load_lens()
     load_prompts()
     load()
 
 
 def get_ready_for(name: str, evidence: str) -> None:
-    """That, and a review with its evidence."""
-    get_ready()
+    """Read a review with its evidence, for pages that nobody sits at."""
+    load()
     read_ahead(name, evidence)
 
 
 def get_ready_to_share(name: str, evidence: str) -> None:
     """That, and what redaction has to know: wakit's own words, and the client's."""
-    get_ready()
+    load()
     is_ordinary("admin")
     read_ahead(name, evidence, values=True)
