@@ -206,3 +206,16 @@ def test_of_very_many_vpcs_the_list_says_how_many_it_leaves_out():
 def test_a_low_picture_takes_half_a_sheet_of_paper_and_a_high_one_all_of_it(rows, is_low):
     """Else the page before it stays more than half white; a high one would be too small to read."""
     assert ("wk-low" in topology(networks(rows))) is is_low
+
+
+def test_an_account_that_goes_by_another_name_has_one_not_two():
+    (vpc,) = networks(plain()).vpcs
+    assert vpc.account.id
+    named = replace(vpc, account=replace(vpc.account, name=Label("Kontor", "client_accounts", "name")))
+    other = renamed(
+        named, lambda one: {"name": "client account 4", "account_id": "account A"}.get(one.column, one.text)
+    )
+    assert f"Kontor ({vpc.account.id.text})" in to_text(topology(Networks((named,))))
+    told = to_text(topology(Networks((other,))))
+    assert "account A" in told
+    assert "client account 4" not in told

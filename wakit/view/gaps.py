@@ -153,7 +153,9 @@ def _why(group: _Group) -> Html:
 
 def _help(group: _Group) -> Html:
     if group.reason is Reason.DENIED and group.action:
-        return join(["allow ", tag("code", group.action), " to the role"])
+        service, colon, operation = group.action.partition(":")
+        action = tag("code", service, colon, tag("wbr") if colon else None, operation)  # a narrow cell breaks it there
+        return join(["allow ", action, " to the role"])
     told = advice(group.reason, group.code, group.operation).split("`")
     return join(tag("code", part) if n % 2 else part for n, part in enumerate(told))
 

@@ -86,11 +86,12 @@ def called(noun: str, name: str) -> str:
 
 
 def account_text(account: Account) -> str:
-    """An account by its name and number."""
+    """An account by its name and number; where it goes by another name, by that alone: one stands for both."""
     if account.id is None:
         return "an account that was not seen"
     number = readable(account.id.text)
-    return f"{readable(account.name.text)} ({number})" if account.name and account.name.text != number else number
+    is_told = account.name is not None and account.name.text != number and number.isdigit()
+    return f"{readable(account.name.text)} ({number})" if account.name and is_told else number
 
 
 def whose(account: Account | None) -> str:
