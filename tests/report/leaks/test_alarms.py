@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.laws.house import ROOT
 from tests.report.notebooks import code, notebook, ours, story, text_of
@@ -12,6 +17,7 @@ from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.own import own_texts
 from wakit.report.leaks.scan import scan
 from wakit.report.page import render_page
+from wakit.review.branding import read_brand, sample_brands, sample_folder
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.opened import open_workload
 from wakit.review.store import create_reviews
@@ -64,3 +70,23 @@ def test_a_review_by_interview_is_no_leak(tmp_path):
 
 def test_common_words_are_counted_as_not_looked_for():
     assert scan({}, ONES).not_sought == {"name": len(COMMON) + 2, "number": 1, "part of a person": 1}
+
+
+@pytest.mark.parametrize("brand", sample_brands())
+def test_a_letterhead_is_no_leak(brand):
+    """The page's own style has an escape beside the logo's Base64, and what is read around it cuts that in two."""
+    book = text_of(notebook(story("# Review")))
+    page = render_page(book, title="Nordlicht · main", branding=read_brand(sample_folder(brand)))
+    assert scan({"review.html": page.encode()}, ONES).leaks == ()
+
+
+def test_a_logo_that_hides_something_is_one_still():
+    """Text in its metadata, an escape beside it."""
+    held = io.BytesIO()
+    about = PngInfo()
+    about.add_text("Author", "acme-exports-2031")
+    Image.effect_noise((120, 60), 90).save(held, "PNG", pnginfo=about)
+    written = base64.b64encode(held.getvalue()).decode()
+    page = f"<style>@page {{ content: '\\b7' url(data:image/png;base64,{written}) }}</style>"
+    found = scan({"review.html": page.encode()}, Inventory({"acme-exports-2031": "bucket"}))
+    assert {leak.kind for leak in found} == {"bucket"}

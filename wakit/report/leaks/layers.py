@@ -65,7 +65,7 @@ def islands(text: str) -> Iterator[Island]:
     if any(len(run) >= _FULL_LINE for run in runs):
         whole = dict.fromkeys(_LONG.findall(_FOLDED.sub(_unfolded, text)))
     for run in whole | runs:
-        yield from (Island(data, "", False, run not in whole) for data in _decoded(run))
+        yield from (Island(data, "", False, run not in whole, run) for data in _decoded(run))
 
 
 def _unfolded(found: re.Match[str]) -> str:
