@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from tests.laws.test_refusal import permitted
+from tests.laws.worlds import evidence, world
 from tests.redact.test_rules import TAKEN
 from tests.view.made import bucket, judged
 from wakit.errors import LeakError
@@ -20,9 +21,10 @@ from wakit.evidence.rows import RowType
 from wakit.evidence.tables import chunked, frame
 from wakit.jobs.export import export_plan
 from wakit.judge import Tables
-from wakit.redact.evidence import redacted_table
+from wakit.redact.evidence import known_values, redacted_table
+from wakit.redact.nouns import is_compound
 from wakit.redact.pseudonyms import Pseudonyms
-from wakit.redact.redactor import Redactor
+from wakit.redact.redactor import Redactor, is_everybodys
 from wakit.redact.rules import RULES
 from wakit.registry import load
 
@@ -50,6 +52,27 @@ def test_no_text_of_any_column_stays() -> None:
         shown = " ".join(str(cell) for column in told.columns if column != "region" for cell in told[column])
         assert "canary" not in shown, name
         assert list(told.columns) == row.schema.names, name
+
+
+@pytest.mark.parametrize("account", ["demo", "world"])
+def test_a_derived_table_names_nothing_that_no_collected_one_does(account: str) -> None:
+    """What is looked for, and known by its pseudonym, is told by the collected tables alone."""
+    known = load()
+    seen = permitted() if account == "demo" else evidence(world(known, 1, rows=4))
+    tables = Tables(seen, known)
+    held = [(one.row, tables.rows(name)) for name, one in (known.collectors | known.told).items()]
+    told = known_values(held, seen.accounts)
+    long = [value for value in told if len(value) >= 12]
+    named = {
+        (name, column.name, cell)
+        for name, one in known.derived.items()
+        for column in one.row.columns
+        if column.kind != "plain" and pa.types.is_string(column.dtype) and not is_compound(column.name)
+        for cell in chunked(tables.rows(name)[column.name]).unique().to_pylist()
+        if cell and not is_everybodys(cell)
+    }
+    assert len(named) > 10
+    assert [one for one in named if one[2] not in told and not any(value in one[2] for value in long)] == []
 
 
 def test_a_column_that_nobody_declared_does_not_leave() -> None:

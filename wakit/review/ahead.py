@@ -22,7 +22,7 @@ def read_ahead(name: str, evidence: str = "", *, values: bool = False) -> None:
     """
     with suppress(WakitError):
         opened = open_workload(name, evidence=evidence or None)
-        _ = (opened.findings, opened.tables, opened.values if values else None)
+        _ = (opened.findings, opened.evidence, opened.values if values else None)
         _ = [opened.question_answers(one.id) for one in opened.lens.questions]
         _read.append(opened)
 

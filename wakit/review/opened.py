@@ -111,13 +111,12 @@ class Opened:
     @cached_property
     def _seen_values(self) -> dict[str, Named]:
         accounts = [one.id for one in self.client.accounts] + list(self.client.known_accounts)
-        if self.tables is None or self.evidence is None:
+        if self.evidence is None:
             return known_values((), accounts)
         known = self.registry
         seen = {name: one.row for name, one in (known.collectors | known.told).items() if name in self.evidence.names}
-        held = [(row, self.evidence[name]) for name, row in seen.items()]
-        made = [(one.row, self.tables.rows(name)) for name, one in known.derived.items()]
-        return known_values([*held, *made], [*accounts, *self.evidence.accounts])
+        held = [(row, self.evidence[name]) for name, row in seen.items()]  # what is derived of them names nothing else
+        return known_values(held, [*accounts, *self.evidence.accounts])
 
     @cached_property
     def findings(self) -> Findings | None:

@@ -15,7 +15,7 @@ from wakit.report.leaks.packed import gunzipped, unzipped
 from wakit.report.leaks.picture import jpeg_passages, png_passages
 from wakit.report.leaks.pieces import Pieces
 from wakit.report.leaks.plain import visible
-from wakit.report.leaks.table import csv_passages, parquet_passages, sheet_passages
+from wakit.report.leaks.table import csv_passages, is_sheet, parquet_passages, sheet_passages
 
 __all__ = ["Decoder"]
 
@@ -128,9 +128,13 @@ class Decoder:
     def _zip(self, data: bytes, depth: int) -> Iterator[Passage]:
         members, about = unzipped(data)
         yield from about.passages()
-        if "xl/workbook.xml" in members:
+        is_book = "xl/workbook.xml" in members
+        if is_book:
             yield from sheet_passages(members)
         for number, (name, held) in enumerate(members.items(), 1):
+            if is_book and is_sheet(name):
+                yield from self._inside("sheet", held, f"member {number}", depth + 1)
+                continue
             kind = _SUFFIXES.get(f".{name.rpartition('.')[2].lower()}", "")  # of ``_rels/.rels`` a path has no suffix
             yield from self._inside(kind, held, f"member {number}", depth + 1)
 
@@ -153,7 +157,13 @@ def _plain(text: str) -> Iterator[Passage]:
         yield from html_passages(text)
 
 
+def _sheet(data: bytes) -> Iterator[Passage]:
+    """A workbook's sheet as it is written: its cells were read."""
+    yield next(xml_passages(data))
+
+
 _BYTES: dict[str, Callable[[bytes], Iterator[Passage]]] = {
+    "sheet": _sheet,
     "xml": xml_passages,
     "png": png_passages,
     "jpeg": jpeg_passages,

@@ -16,7 +16,7 @@ from wakit.report.leaks.markup import xml_text
 from wakit.report.leaks.pieces import Pieces
 from wakit.report.leaks.plain import visible
 
-__all__ = ["csv_passages", "parquet_passages", "sheet_passages"]
+__all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
 
 #: a cell may be a whole table
 _LONGEST_CELL = (1 << 31) - 1
@@ -95,19 +95,26 @@ def _text(value: object) -> str:
 
 
 def sheet_passages(members: Mapping[str, bytes]) -> Iterator[Passage]:
-    """The cells of a workbook, each by sheet and place; its other parts are looked through as the XML they are.
+    """The cells of a workbook by sheet and place, each text where it stands first; what else its parts say is left to
+    whoever looks through them as the XML they are.
 
     Raises:
         Unreadable: a sheet is not well formed.
     """
     strings = [_joined(one) for one in _root(members[_STRINGS])] if _STRINGS in members else []
-    sheets = sorted((name for name in members if _SHEET.fullmatch(name)), key=lambda name: (len(name), name))
+    sheets = sorted(filter(is_sheet, members), key=lambda name: (len(name), name))
     for number, name in enumerate(sheets, 1):
-        held = Pieces(f"sheet {number}")
+        held, told = Pieces(f"sheet {number}"), set[str]()
         for cell in _root(members[name]).iter():
-            if cell.tag.endswith("}c") or cell.tag == "c":
-                held.add(_value(cell, strings), f"cell {_reference(cell)}")
+            if (cell.tag.endswith("}c") or cell.tag == "c") and (text := _value(cell, strings)) not in told:
+                told.add(text)
+                held.add(text, f"cell {_reference(cell)}")
         yield from held.passages()
+
+
+def is_sheet(member: str) -> bool:
+    """Whether a member of a workbook is a sheet, whose text `sheet_passages` reads."""
+    return bool(_SHEET.fullmatch(member))
 
 
 def _reference(cell: Element) -> str:
