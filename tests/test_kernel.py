@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
+from jupyter_core.utils import run_sync
 
 from tests.report.notebooks import code, notebook, text_of
 from wakit.batch import run_notebook
@@ -73,3 +75,14 @@ def test_what_a_notebook_did_not_close_is_written_when_its_kernel_ends(tmp_path,
     with started_kernel(tmp_path) as kernel:
         run_notebook(notes, tmp_path / "out.ipynb", {}, kernel)
     assert (tmp_path / "told.txt").read_text() == "all of it"
+
+
+def test_of_a_kernel_that_left_no_socket_stays_open(tmp_path):
+    with started_kernel(tmp_path) as kernel:
+        assert not kernel.manager.context.closed
+        kernel.leave()
+        for _ in range(300):
+            if not run_sync(kernel.manager.is_alive)():
+                break
+            time.sleep(0.1)
+    assert kernel.manager.context.closed

@@ -155,6 +155,8 @@ def started_kernel(
 async def _stopped(manager: AsyncKernelManager) -> None:
     if await manager.is_alive():
         await manager.shutdown_kernel()
+    else:  # it left, or died: its sockets are still ours
+        await manager.cleanup_resources()
 
 
 def _run(doing: Awaitable[None]) -> None:
