@@ -1,4 +1,4 @@
-"""Batches: two at once against one command after the other, what a client costs above its own cells, memory, and a Dask cluster."""
+"""Batches: two at once against one command after the other, what a client costs above its cells, memory, and Dask."""
 
 from __future__ import annotations
 

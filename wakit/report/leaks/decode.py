@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
+from operator import contains
 from pathlib import PurePosixPath
 
 from wakit.report.leaks.layers import islands, unescaped
@@ -41,10 +42,15 @@ _MAGIC = {
 
 
 class Decoder:
-    """Decodes one file, whatever it holds; each thing that is in it several times once."""
+    """Decodes one file, whatever it holds; each thing that is in it several times once.
 
-    def __init__(self) -> None:
+    ``pages`` were looked through already, as they are written and as they are read, and nothing was found in them: what
+    a notebook shows stands in the page beside it.
+    """
+
+    def __init__(self, pages: Sequence[tuple[str, ...]] = ()) -> None:
         self._seen: set[bytes] = set()
+        self._pages = pages
 
     def file(self, name: str, data: bytes) -> Iterator[Passage]:
         """Everything that a file says, its name apart.
@@ -122,8 +128,17 @@ class Decoder:
             yield from self._zip(data, depth)
 
     def _declared(self, data: bytes, mime: str, depth: int) -> Iterator[Passage]:
+        if mime == "text/html" and self._stands_in_a_page(data.decode("utf-8", "replace")):
+            return iter(())
         kind = _MIMES.get(mime) or ("json" if mime.endswith("+json") else _sniffed(data))
         return self._inside(kind, data, "", depth)
+
+    def _stands_in_a_page(self, text: str) -> bool:
+        """As it is written and as it is read; from a tag to a tag, so that nothing beside it is a part of its words."""
+        if not (self._pages and text.startswith("<") and text.endswith(">")):
+            return False
+        both = [passage.text for passage in html_passages(text)]
+        return any(all(map(contains, page, both)) for page in self._pages)
 
     def _zip(self, data: bytes, depth: int) -> Iterator[Passage]:
         members, about = unzipped(data)
