@@ -27,6 +27,7 @@ from wakit.files.wording import validation_error
 
 __all__ = [
     "add_line",
+    "check_folder",
     "check_writable",
     "checked",
     "locked",
@@ -227,6 +228,16 @@ def make_folder(path: Path) -> Path:
     except OSError as error:
         raise StoreError(f"can't make {path}: {why(error)}", path) from error
     return path
+
+
+def check_folder(path: Path) -> None:
+    """Make sure that what is there, if anything is, is a folder: in a file nobody would find what is kept in it.
+
+    Raises:
+        StoreError: it is a file.
+    """
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} is a file; a folder is needed there", path)
 
 
 def check_writable(folder: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from wakit.errors import StoreError
+from wakit.files.disk import why
 from wakit.files.leftovers import sweep
 from wakit.files.writing import make_folder
 from wakit.model import Audience
@@ -79,11 +81,22 @@ def leaving(
         if line := unsought_text(found.not_sought):
             say(line)
         names = sorted(file.name for file in made.iterdir())
-        for name in names:
-            os.replace(made / name, place / name)
+        _put(made, place, names)
         _delete(path for path in before if path.name not in names)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put(made: Path, place: Path, names: Sequence[str]) -> None:
+    """All of them into their place; where one has none, each stays away."""
+    for path in (place / name for name in names):
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; a file is needed there", path)
+    for name in names:
+        try:
+            os.replace(made / name, place / name)
+        except OSError as error:
+            raise StoreError(f"can't write {place / name}: {why(error)}", place / name) from error
 
 
 def _delete(paths: Iterable[Path]) -> None:

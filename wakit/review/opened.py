@@ -17,6 +17,7 @@ from wakit.evidence.gaps import NEWER, Gap, gaps_frame
 from wakit.evidence.manifest import Scope, read_manifest
 from wakit.evidence.reading import columns_of
 from wakit.evidence.tables import records
+from wakit.files.writing import check_folder
 from wakit.judge import Findings, Tables, judge
 from wakit.lens import Lens, load_lens
 from wakit.lineage import Lineage
@@ -353,10 +354,12 @@ def open_workload(name: str, reviews: str | Path | None = None, evidence: str | 
 
     Raises:
         UnknownName: no such client, workload or evidence.
-        StoreError: no reviews folder.
+        StoreError: no reviews folder; a file where answers, pins or evidence belong.
     """
     store = open_store(reviews)
     folder = store.workload(name)
+    for place in (folder.client.evidence, folder.answers, folder.pins):
+        check_folder(place)
     client = load_client(folder.client)
     workload = load_workload(folder, client)
     lens, registry = load_lens(workload.lens), load()
