@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["FILES", "png"]
+__all__ = ["FILES", "png", "sheet"]
 
 Make = Callable[[str], bytes]
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -58,7 +58,8 @@ def zipped(*members: tuple[str, str], comment: str = "") -> bytes:
     return held.getvalue()
 
 
-def _sheet(cells: str = "", strings: str = "", **more: str) -> bytes:
+def sheet(cells: str = "", strings: str = "", **more: str) -> bytes:
+    """A workbook with these cells in its one row, these shared strings, and more parts."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts = {
         "xl/workbook.xml": f'<workbook xmlns="{main}"><sheets/></workbook>',
@@ -194,14 +195,18 @@ FILES: dict[str, tuple[str, Make]] = {
     ),
     "xlsx shared string": (
         "a.xlsx",
-        lambda v: _sheet('<c r="B7" t="s"><v>0</v></c>', f"<si><r><t>{v[:4]}</t></r><r><t>{v[4:]}</t></r></si>"),
+        lambda v: sheet('<c r="B7" t="s"><v>0</v></c>', f"<si><r><t>{v[:4]}</t></r><r><t>{v[4:]}</t></r></si>"),
     ),
-    "xlsx split string": ("a.xlsx", lambda v: _sheet(f'<c r="B7"><is><x>{v[:4]}</x><x>{v[4:]}</x></is></c>')),
-    "xlsx inline string": ("a.xlsx", lambda v: _sheet(f'<c r="B7" t="inlineStr"><is><t>{_xml(v)}</t></is></c>')),
-    "xlsx formula": ("a.xlsx", lambda v: _sheet(f'<c r="A1"><f>HYPERLINK("{_xml(v)}")</f></c>')),
-    "xlsx comment": ("a.xlsx", lambda v: _sheet(xl__comments1=f"<comments><t>{_xml(v)}</t></comments>")),
-    "xlsx defined name": ("a.xlsx", lambda v: _sheet(xl__names=f'<definedName name="a" comment="{_xml(v)}"/>')),
-    "xlsx properties": ("a.xlsx", lambda v: _sheet(docProps__core=f"<p><creator>{_xml(v)}</creator></p>")),
+    "xlsx split string": ("a.xlsx", lambda v: sheet(f'<c r="B7"><is><x>{v[:4]}</x><x>{v[4:]}</x></is></c>')),
+    "xlsx inline string": ("a.xlsx", lambda v: sheet(f'<c r="B7" t="inlineStr"><is><t>{_xml(v)}</t></is></c>')),
+    "xlsx formula": ("a.xlsx", lambda v: sheet(f'<c r="A1"><f>HYPERLINK("{_xml(v)}")</f></c>')),
+    "xlsx header in two": (
+        "a.xlsx",
+        lambda v: sheet(f"</row><row><oddHeader>{_xml(v[:4])}<!-- -->{_xml(v[4:])}</oddHeader>"),
+    ),
+    "xlsx comment": ("a.xlsx", lambda v: sheet(xl__comments1=f"<comments><t>{_xml(v)}</t></comments>")),
+    "xlsx defined name": ("a.xlsx", lambda v: sheet(xl__names=f'<definedName name="a" comment="{_xml(v)}"/>')),
+    "xlsx properties": ("a.xlsx", lambda v: sheet(docProps__core=f"<p><creator>{_xml(v)}</creator></p>")),
     "parquet value": ("a.parquet", lambda v: _parquet(v)),
     "parquet long value": ("a.parquet", lambda v: _parquet("x " * 99 + v)),
     "parquet column": ("a.parquet", lambda v: _parquet("x", v)),

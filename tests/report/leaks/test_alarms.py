@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 
 import pytest
@@ -88,5 +89,21 @@ def test_a_logo_that_hides_something_is_one_still():
     Image.effect_noise((120, 60), 90).save(held, "PNG", pnginfo=about)
     written = base64.b64encode(held.getvalue()).decode()
     page = f"<style>@page {{ content: '\\b7' url(data:image/png;base64,{written}) }}</style>"
+    found = scan({"review.html": page.encode()}, Inventory({"acme-exports-2031": "bucket"}))
+    assert {leak.kind for leak in found} == {"bucket"}
+
+
+@pytest.mark.parametrize("escape", ["\\u003c", "\\u0026", "\\000020", "\\x20", "%20"])
+@pytest.mark.parametrize("held", [b"of acme-exports-2031", gzip.compress(b"acme-exports-2031")], ids=["text", "gzip"])
+def test_base64_that_an_escape_begins_hides_nothing(escape, held):
+    """As it is written the escape's own letters go on into it, and nothing comes out."""
+    page = f"<script>x = '{escape}{base64.b64encode(held).decode()}'</script>"
+    found = scan({"review.html": page.encode()}, Inventory({"acme-exports-2031": "bucket"}))
+    assert {leak.kind for leak in found} == {"bucket"}
+
+
+def test_a_data_uri_with_an_escape_hides_nothing():
+    held = base64.b64encode(gzip.compress(b"acme-exports-2031")).decode()
+    page = f"<script>x = 'data:application/gzip;base64\\u002c{held}'</script>"
     found = scan({"review.html": page.encode()}, Inventory({"acme-exports-2031": "bucket"}))
     assert {leak.kind for leak in found} == {"bucket"}

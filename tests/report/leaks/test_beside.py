@@ -8,7 +8,7 @@ from tests.report.notebooks import code, notebook, output, text_of
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.scan import Scanner
 
-HELD = Inventory({"acme-exports-2031": "bucket"})
+HELD = Inventory({"acme-exports-2031": "bucket", "zorb": "bucket"})
 SHOWN = "<section><p>ac<b>me-exports</b>-2031</p></section>"
 CLEAN = "<section><p>nothing of theirs</p></section>"
 
@@ -45,3 +45,9 @@ def test_a_page_with_a_leak_vouches_for_nothing():
     """Both files are told, so that nobody mends only one."""
     both = f"{CLEAN}{SHOWN}"
     assert scanned(f"<body>{both}</body>", both) == ["a.html", "b.ipynb"]
+
+
+@pytest.mark.parametrize("shown", ["<b>zo</b><b>rb</b>", "<!-- -->zo<b>rb</b><!-- -->"])
+def test_what_a_word_of_the_page_goes_on_into_is_looked_for_as_it_stands_by_itself(shown):
+    """Within some elements words go on, so on the page it is a part of one: a short value is none of theirs there."""
+    assert scanned(f"<p>x{shown}y</p>", shown) == ["b.ipynb"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.leaks.planted import FILES
+from tests.report.leaks.planted import FILES, sheet
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.scan import scan
 from wakit.view.leaks import leak_text
@@ -50,3 +50,18 @@ def test_a_file_in_which_nothing_is_is_no_leak(place):
     if place == "ipynb metadata":
         name, make = "a.ipynb", FILES["ipynb source"][1]
     assert scan({name: make("what was seen")}, Inventory(VALUES)).leaks == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<is><r><t>zo</t></r><r><t>rb</t></r><rPh sb="0" eb="1"><t>so</t></rPh></is>',
+        "<f>A1</f><v>zo<!-- -->rb</v>",
+        "<f>zo<!-- -->rb</f><v>A1</v>",
+    ],
+    ids=["how it is spoken", "a formula before it", "a formula"],
+)
+def test_a_short_word_in_a_cell_is_read_by_itself(cell):
+    """What else a cell holds is no part of its words, which would be longer than what is looked for."""
+    found = scan({"a.xlsx": sheet(f'<c r="B7" t="str">{cell}</c>')}, Inventory({"zorb": "bucket"}))
+    assert {leak.kind for leak in found} == {"bucket"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from operator import contains
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
-from wakit.report.leaks.layers import islands, unescaped
+from wakit.report.leaks.layers import Island, islands, unescaped
 from wakit.report.leaks.leak import DEEPEST, Passage, Unreadable, by_line
-from wakit.report.leaks.markup import html_passages, xml_passages
+from wakit.report.leaks.markup import END, html_passages, xml_passages
 from wakit.report.leaks.notebook import json_passages, notebook_passages
 from wakit.report.leaks.packed import gunzipped, unzipped
 from wakit.report.leaks.picture import jpeg_passages, png_passages
@@ -39,6 +41,7 @@ _MAGIC = {
     b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"\x89PNG": "png", b"%PDF": "pdf", b"PAR1": "parquet",
     b"\xff\xd8\xff": "jpeg", b"\xef\xbb\xbf": "text",
 }  # fmt: skip
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Decoder:
@@ -74,22 +77,23 @@ class Decoder:
         for passage in self._of_kind(kind, data, depth):
             yield from self._layers(passage, depth)
 
-    def _layers(self, passage: Passage, depth: int, whole: str = "") -> Iterator[Passage]:
-        """``whole`` is what the passage was cut out of: what stands in both was looked into there, uncut."""
+    def _layers(self, passage: Passage, depth: int, whole: Mapping[str, str] = _NONE) -> Iterator[Passage]:
+        """``whole`` is what was found, uncut and by what it says that it is, where the passage was cut out."""
         yield passage
         if passage.is_again:
             return
         if depth > DEEPEST:
             raise Unreadable(passage.place)
+        found = list(islands(passage.text))
         for other in unescaped(passage):
             mark = hashlib.blake2b(other.text.encode("utf-8", "replace"), digest_size=16).digest()
             if mark not in self._seen:
                 self._seen.add(mark)
-                yield from self._layers(other, depth + 1, passage.text)
+                yield from self._layers(other, depth + 1, _by_mime(found))
         place = ", ".join(filter(None, (passage.place, "Base64")))
         said = Pieces(place)
-        for island in islands(passage.text):
-            if island.written and island.written in whole:
+        for island in found:
+            if island.written in whole.get(island.mime, ""):
                 continue
             kind = _MIMES.get(island.mime, "") if island.is_declared else _sniffed(island.data)
             if kind == "text" and not island.is_declared:
@@ -137,8 +141,9 @@ class Decoder:
         """As it is written and as it is read; from a tag to a tag, so that nothing beside it is a part of its words."""
         if not (self._pages and text.startswith("<") and text.endswith(">")):
             return False
-        both = [passage.text for passage in html_passages(text)]
-        return any(all(map(contains, page, both)) for page in self._pages)
+        _, read = both = [passage.text for passage in html_passages(text)]
+        is_apart = read.startswith(END) and read.endswith(END)  # within some elements words go on
+        return is_apart and any(all(map(contains, page, both)) for page in self._pages)
 
     def _zip(self, data: bytes, depth: int) -> Iterator[Passage]:
         members, about = unzipped(data)
@@ -152,6 +157,15 @@ class Decoder:
                 continue
             kind = _SUFFIXES.get(f".{name.rpartition('.')[2].lower()}", "")  # of ``_rels/.rels`` a path has no suffix
             yield from self._inside(kind, held, f"member {number}", depth + 1)
+
+
+def _by_mime(found: Iterable[Island]) -> dict[str, str]:
+    """What is looked into, as it is written; without a MIME type all of it."""
+    held = defaultdict[str, list[str]](list)
+    for one in found:
+        for mime in {one.mime, ""}:
+            held[mime].append(one.written)
+    return {mime: "\n".join(texts) for mime, texts in held.items()}
 
 
 def _text(data: bytes) -> str:

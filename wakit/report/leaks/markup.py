@@ -10,7 +10,7 @@ from xml.parsers import expat
 from wakit.report.leaks.leak import Passage, Unreadable, by_line
 from wakit.report.leaks.plain import visible
 
-__all__ = ["html_passages", "xml_passages", "xml_text"]
+__all__ = ["END", "html_passages", "xml_passages", "xml_text"]
 
 #: elements within which words go on; all others end one
 _INLINE = """
@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[!?/a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>")
 _AROUND_TEXT = re.compile(r"<!\[CDATA\[|\]\]>")
 _ATTRIBUTE = re.compile(r"([a-z-]{2,20})\s*=\s*[\"']?[^\"'=<>]*\Z")
 #: ends a word and a phrase, and no value holds it
-_END = "\x00"
+END = "\x00"
 
 
 def html_passages(text: str) -> Iterator[Passage]:
@@ -68,7 +68,7 @@ def _refuse(*_: object) -> None:
 def _read(text: str) -> str:
     """What people read: without tags."""
     bare = _AROUND_TEXT.sub("", text) if "<![CDATA[" in text else text
-    return html.unescape(_TAG.sub(_END, _GOING_ON.sub("", bare)))
+    return html.unescape(_TAG.sub(END, _GOING_ON.sub("", bare)))
 
 
 def _where(text: str, offset: int) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wakit.report.leaks.leak import Passage, Unreadable
-from wakit.report.leaks.markup import xml_text
+from wakit.report.leaks.markup import END, xml_text
 from wakit.report.leaks.pieces import Pieces
 from wakit.report.leaks.plain import visible
 
@@ -22,6 +22,8 @@ __all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
 _LONGEST_CELL = (1 << 31) - 1
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "xl/sharedStrings.xml"
+#: in a cell, but no part of its words
+_BESIDE = ("f", "rPh")
 
 
 def csv_passages(text: str) -> Iterator[Passage]:
@@ -95,8 +97,8 @@ def _text(value: object) -> str:
 
 
 def sheet_passages(members: Mapping[str, bytes]) -> Iterator[Passage]:
-    """The cells of a workbook by sheet and place, each text where it stands first; what else its parts say is left to
-    whoever looks through them as the XML they are.
+    """The cells of a workbook and what else its sheets say (what is printed above them, lists to choose from), by
+    sheet and place, each text where it stands first; its other parts are looked through as the XML they are.
 
     Raises:
         Unreadable: a sheet is not well formed.
@@ -105,10 +107,12 @@ def sheet_passages(members: Mapping[str, bytes]) -> Iterator[Passage]:
     sheets = sorted(filter(is_sheet, members), key=lambda name: (len(name), name))
     for number, name in enumerate(sheets, 1):
         held, told = Pieces(f"sheet {number}"), set[str]()
-        for cell in _root(members[name]).iter():
-            if (cell.tag.endswith("}c") or cell.tag == "c") and (text := _value(cell, strings)) not in told:
+        for element in _root(members[name]).iter():
+            is_cell = _is(element, "c")
+            text = _value(element, strings) if is_cell else element.text
+            if text and text not in told:
                 told.add(text)
-                held.add(text, f"cell {_reference(cell)}")
+                held.add(text, f"cell {_reference(element)}" if is_cell else "")
         yield from held.passages()
 
 
@@ -130,7 +134,16 @@ def _value(cell: Element, strings: list[str]) -> str:
 
 
 def _joined(element: Element) -> str:
-    return "".join(element.itertext())
+    """The words of a cell; apart from them its formula, and how they are spoken."""
+    parts = [element.text or ""]
+    for one in element:
+        parts += (END, _joined(one), END) if _is(one, *_BESIDE) else (_joined(one),)
+        parts.append(one.tail or "")
+    return "".join(parts)
+
+
+def _is(element: Element, *names: str) -> bool:
+    return element.tag.rpartition("}")[2] in names
 
 
 def _root(data: bytes) -> Element:
