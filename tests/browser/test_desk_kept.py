@@ -200,13 +200,28 @@ def test_keys_that_are_pressed_before_something_is_clicked_come_before_it(desk, 
     assert answered == {load_lens().question("SEC09").practices[0].choice_id: AnswerStatus.IN_PLACE}
 
 
+def test_what_was_clicked_is_not_lost_with_keys_that_nobody_waits_for(desk, session):
+    """Whoever is elsewhere by then sees what was clicked; what was pressed would meet what it was not meant for."""
+    handle, late = desk.handle, []
+    desk.handle = lambda message: late.append(message) or []  # type: ignore[func-returns-value]  # a slow kernel
+    press(desk, "ArrowRight", "1")
+    desk.page.locator("nav [data-go=SEC05]").click()
+    desk.page.evaluate("document.activeElement.blur()")
+    desk.handle = handle
+    for message in [m for m in late if m["kind"] != "ping"]:
+        desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
+    expect(desk.page.locator("[data-wakit=desk][data-question=SEC05]")).to_be_visible()
+    assert [row.choice_id for row in session.opened.answers if row.answer.status is not None] == []
+
+
 def test_keys_are_the_desks_again_where_a_switch_led_nowhere(desk, on_disk):
     press(desk, "g", "9", "9", "1")
     saved(desk)
     assert on_disk().status is AnswerStatus.IN_PLACE
 
 
-def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(desk, session, on_disk):
+@pytest.mark.parametrize("click", ["", "nav [data-go=SEC05]"], ids=["a key", "a key and a click"])
+def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(desk, session, on_disk, click):
     """A kernel takes messages one by one, in the order in which they were sent."""
     handle, late = desk.handle, []
 
@@ -221,11 +236,14 @@ def test_what_was_typed_on_while_it_was_on_its_way_comes_before_the_next_key(des
     desk.page.keyboard.type("a", delay=200)
     desk.page.keyboard.type("b", delay=20)
     press(desk, "Escape", "u")
+    if click:
+        desk.page.locator(click).click()
     for message in late:  # it grows meanwhile
         desk.page.evaluate("messages => messages.forEach(window.model.hear)", handle(message))
         desk.page.wait_for_timeout(100)
-    assert [message["kind"] for message in late] == ["say", "say", "undo"]
-    expect(field(desk, "note")).to_have_value("")
+    assert [message["kind"] for message in late] == ["say", "say", "undo", *(["go"] if click else [])]
+    if not click:
+        expect(field(desk, "note")).to_have_value("")
     assert (session.problems(FIRST), on_disk().note) == ({}, "")
 
 

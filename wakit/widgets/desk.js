@@ -64,7 +64,7 @@ class Desk {
     this.unanswered = 0;
     this.asked = -PING;
     this.turns = 0;
-    this.held = []; // keys that were pressed before what they are about was drawn
+    this.held = []; // keys and clicks that came before what they are about was drawn
     this.stage = new Stage(this);
     this.practices = new Map();
     this.build(el);
@@ -129,7 +129,7 @@ class Desk {
   // What leads elsewhere, or fills in fields: keys wait until it is drawn, for they are meant for what comes. What is
   // clicked after them waits for its turn too, else they would meet what was clicked.
   lead(message) {
-    if (this.awaited !== undefined && this.held.length) return void this.held.push(message);
+    if (this.awaited !== undefined && (this.held.length || this.later)) return void this.held.push(message);
     this.flushAll();
     if (this.isBehind()) return void ([this.later, this.awaited] = [message, 0]); // what was typed comes first
     const turn = ++this.turns;
@@ -157,7 +157,7 @@ class Desk {
   replay(key) {
     if (key.kind) return this.lead(key);
     const target = document.activeElement;
-    if (!this.root.contains(target)) return void (this.held = []);
+    if (!this.root.contains(target)) return void (this.held = this.held.filter((one) => one.kind)); // keys are others'
     if (!target.matches("textarea, select, input")) return this.onKey({ key, target, preventDefault() {} });
     if (key.length === 1) document.execCommand("insertText", false, key);
     else this.onTextKey({ key, target, preventDefault() {} });
