@@ -128,3 +128,42 @@ def test_a_folder_in_place_of_a_file_is_said_and_the_others_stay_as_they_were(st
     code, _, err = run("render", "acme")
     assert (code, err.splitlines()[-1]) == (2, f"wakit: {output / 'review.html'} is a folder; a file is needed there")
     assert (output / "findings.csv").read_text() == "before"
+
+
+@pytest.mark.parametrize("how", ["--yes", "--dry-run"])
+def test_what_is_expired_of_the_others_is_told(store, close, how):
+    for name in ("acme", "kite", "zulu"):
+        if name == "zulu":
+            create_client(store, NewClient(name, evidence="none"))
+        file = store.client(name).file
+        file.write_text(file.read_text().replace("# retention_days: 180", "retention_days: 180"))
+    (store.path / "kite" / "evidence").mkdir()
+    place = close("kite/evidence")
+    code, out, err = wakit("forget", "--expired", how)
+    lines = err.splitlines()
+    assert (code, out, lines[0].split(":")[0], lines[-1].split(":")[0]) == (1, "", "acme", "zulu")
+    assert any(str(place) in line and line.endswith(NOT_PERMITTED) for line in lines)
+
+
+@pytest.mark.parametrize("closed", ["kite", "kite/main"])
+def test_the_others_are_sealed(store, close, closed, tmp_path, monkeypatch, run):
+    key = tmp_path / "key.txt"
+    _, said, _ = run("seal", "--new-key", str(key))
+    (named,) = set(re.findall(r"age1\w+", said))
+    with (store.path / "wakit-reviews.toml").open("a") as settings:
+        settings.write(f'encrypt_to = ["{named}"]\n')
+    monkeypatch.setenv("WAKIT_IDENTITY", str(key))
+    create_client(store, NewClient("zulu", evidence="none"))
+    for name in ("acme", "zulu"):
+        (store.path / name / "pseudonyms.json").write_text("{}")
+    place = close(closed)
+    code, _, err = wakit("seal", "--all")
+    told = [line for line in err.splitlines() if line.startswith(("acme", "as it was", "zulu"))]
+    assert (code, told) == (
+        1,
+        [
+            "acme: 1 file sealed (evidence, pins, pseudonyms)",
+            f"as it was: {place}: {NOT_PERMITTED}",
+            "zulu: 1 file sealed (evidence, pins, pseudonyms)",
+        ],
+    )

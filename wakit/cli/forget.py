@@ -16,6 +16,7 @@ from wakit.cli import json_option, reviews_option
 from wakit.cli.saying import say, say_json
 from wakit.cli.tables import fitted, print_table, screen_width, table_lines
 from wakit.errors import InputError
+from wakit.files.disk import is_about_files, why
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -85,6 +86,11 @@ def _each(store: Store, wishes: Iterable[_Wish], how: _How, *, ends_all: bool) -
             if ends_all:
                 raise
             say(f"wakit: {error}", err=True)
+            failed = True
+        except OSError as error:
+            if ends_all or not is_about_files(error):
+                raise
+            say(f"wakit: {error.filename or store.path}: {why(error)}", err=True)
             failed = True
     return told, failed
 

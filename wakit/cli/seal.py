@@ -68,18 +68,25 @@ def chosen(client: str | None, reviews: str | None, *, every: bool) -> tuple[Sto
 
 
 def each(store: Store, names: Sequence[str], do: Callable[[ClientFolder], Resealed]) -> list[Resealed]:
-    """One client after the other; of several, one that is in use is told and leaves the others to be done."""
+    """One client after the other; of several, one in use or closed to us is told and leaves the others to be done."""
     from wakit.files.deleting import Stayed
+    from wakit.files.disk import is_about_files, why
     from wakit.review.sealing import Resealed
 
     done: list[Resealed] = []
     for name in names:
         try:
-            done.append(do(store.client(name)))
+            folder = store.client(name)
+            folder.workloads()  # a folder that nobody may look into is named itself, not what might be in it
+            done.append(do(folder))
         except StoreError as error:
             if len(names) == 1:
                 raise
             done.append(Resealed(name, stayed=[Stayed(store.path / name, str(error))]))
+        except OSError as error:
+            if len(names) == 1 or not is_about_files(error):
+                raise
+            done.append(Resealed(name, stayed=[Stayed(Path(error.filename or store.path / name), why(error))]))
     return done
 
 
