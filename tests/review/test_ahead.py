@@ -28,6 +28,14 @@ def test_it_is_taken_as_long_as_nothing_changed(store):
     assert "values" in known.__dict__
 
 
+def test_who_opens_it_again_reads_anew(store):
+    """What is judged or sealed meanwhile changes neither the client's files nor the snapshot's name."""
+    read_ahead("acme")
+    assert "evidence" in as_read_ahead(open_workload("acme")).__dict__
+    again = open_workload("acme")
+    assert as_read_ahead(again) is again
+
+
 def test_another_review_is_not_taken_for_it(store):
     read_ahead("acme")
     opened = open_workload("other")

@@ -28,7 +28,7 @@ def read_ahead(name: str, evidence: str = "", *, values: bool = False) -> None:
 
 
 def as_read_ahead(opened: Opened) -> Opened:
-    """The same review with what was read of it already, unless it is another by now.
+    """The same review with what was read of it already, unless it is another by now; who opens it again reads anew.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -40,4 +40,8 @@ def as_read_ahead(opened: Opened) -> Opened:
     ...     as_read_ahead(open_workload("acme", store.path)).client.name
     'acme'
     """
-    return next((one for one in _read if one == opened), opened)
+    found = next((one for one in _read if one == opened), None)
+    if found is None:
+        return opened
+    _read.remove(found)
+    return found
