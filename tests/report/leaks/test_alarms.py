@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -107,3 +108,11 @@ def test_a_data_uri_with_an_escape_hides_nothing():
     page = f"<script>x = 'data:application/gzip;base64\\u002c{held}'</script>"
     found = scan({"review.html": page.encode()}, Inventory({"acme-exports-2031": "bucket"}))
     assert {leak.kind for leak in found} == {"bucket"}
+
+
+def test_a_data_uri_ends_where_its_string_does():
+    """Strings of one file are searched as one text: what parts them is no letter of the Base64 before it."""
+    held = base64.b64encode(gzip.compress(b"acme-exports-2031")).decode()
+    file = json.dumps({"logo": f"data:application/gzip;base64,{held}", "name": "x"}).encode()
+    assert scan({"a.json": file}, ONES).leaks == ()
+    assert {leak.kind for leak in scan({"a.json": file}, Inventory({"acme-exports-2031": "bucket"}))} == {"bucket"}

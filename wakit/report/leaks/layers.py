@@ -19,7 +19,8 @@ from wakit.report.leaks.pieces import Pieces
 __all__ = ["Island", "around", "islands", "long_words", "unescaped"]
 
 _URI = (
-    r"(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;[bB][aA][sS][eE]64)?,(?P<held>[^\"'<>\s)]+)"
+    r"(?P<mime>[\w.+-]+/[\w.+-]+)?(?P<about>(?:;[\w=.+\"'-]+)*?)(?P<base64>;[bB][aA][sS][eE]64)?,"
+    r"(?P<held>[^\"'<>\s)\x00]+)"
 )
 #: each begins with letters that are the same in all its matches, for that is quick to look for
 _DATA_URIS = (re.compile(f"ata:{_URI}"), re.compile(f"ATA:{_URI}"))
