@@ -15,6 +15,7 @@ import sys
 import pytest
 
 from tests.batches import add, manifest
+from wakit.evidence.reading import damaged
 from wakit.review.newclient import NewClient, create_client
 from wakit.review.store import create_reviews
 
@@ -167,3 +168,28 @@ def test_the_others_are_sealed(store, close, closed, tmp_path, monkeypatch, run)
             "zulu: 1 file sealed (evidence, pins, pseudonyms)",
         ],
     )
+
+
+def test_evidence_that_nobody_may_read_is_not_called_damaged(store, close):
+    create_client(store, NewClient("lime", accounts=["012345670123"]))
+    snapshot = store.client("lime").evidence / "20260105T091500Z"
+    snapshot.mkdir(parents=True)
+    (snapshot / "manifest.json").write_text("{}")
+    place = close("lime/evidence/20260105T091500Z/manifest.json")
+    code, _, err = wakit("gaps", "lime")
+    assert (code, err.splitlines()[0]) == (2, f"wakit: {place}: can't be read: {NOT_PERMITTED}")
+
+
+def test_a_table_that_nobody_may_read_is_not_called_damaged(tmp_path):
+    error = damaged(tmp_path / "s3_buckets.parquet", PermissionError(13, "Permission denied"))
+    assert str(error) == f"{tmp_path / 's3_buckets.parquet'}: can't be read: {NOT_PERMITTED}"
+
+
+def test_a_client_whose_file_leads_nowhere_is_not_missing_silently(run, store):
+    (store.path / "kite" / "client.yaml").unlink()
+    (store.path / "kite" / "client.yaml").symlink_to("nowhere")
+    _, _, err = run("portfolio")
+    assert "kite: nothing recorded yet" in err
+    code, _, err = run("render", "kite")
+    assert code == 2
+    assert str(store.path / "kite" / "client.yaml") in err

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import cast
 
 from wakit.errors import SnapshotError
+from wakit.files.disk import why
 from wakit.files.writing import read_bytes
 
-__all__ = ["MANIFEST", "SCHEMA_VERSION", "Manifest", "Scope", "first_line", "read_manifest"]
+__all__ = ["MANIFEST", "SCHEMA_VERSION", "Manifest", "Scope", "closed", "first_line", "read_manifest"]
 
 SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
@@ -90,6 +91,8 @@ def _said(path: Path) -> Mapping[str, object]:
         found: object = json.loads(read_bytes(path))
     except FileNotFoundError:
         raise SnapshotError(f"{path.parent}: no evidence there (no {MANIFEST})") from None
+    except PermissionError as error:
+        raise closed(path, error) from None
     except (OSError, ValueError, RecursionError) as error:
         raise SnapshotError(f"{path}: damaged ({first_line(error)})") from None
     if not isinstance(found, dict):
@@ -196,6 +199,11 @@ _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "gone": (_are_counts, "no numbers by table"),
     "rows": (_are_counts, "no numbers by table"),
 }
+
+
+def closed(path: Path, error: PermissionError) -> SnapshotError:
+    """The error for a file that we may not read: it is not damaged, and to collect again would not help."""
+    return SnapshotError(f"{path}: can't be read: {why(error)}")
 
 
 def first_line(error: Exception) -> str:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from wakit.errors import SnapshotError
 from wakit.evidence.gaps import Gap
-from wakit.evidence.manifest import Manifest, Scope, first_line
+from wakit.evidence.manifest import Manifest, Scope, closed, first_line
 from wakit.files.sealed import HEAD, is_sealed, opened
 from wakit.model import Reason
 
@@ -155,6 +155,8 @@ def _lacks(path: Path, missing: Sequence[str]) -> SnapshotError:
 
 def damaged(path: Path, error: Exception) -> SnapshotError:
     """The error for a file that can't be read."""
+    if isinstance(error, PermissionError):
+        return closed(path, error)
     # a system's error says something to people, Arrow's speaks of footers and magic bytes
     why = f" ({first_line(error)})" if isinstance(error, OSError) and error.errno else ""
     return SnapshotError(f"{path}: cut short or damaged{why}; collect again")

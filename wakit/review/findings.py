@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from wakit.commands import command
 from wakit.errors import SnapshotError
+from wakit.evidence.manifest import closed
 from wakit.evidence.reading import read_file
 from wakit.evidence.snapshot import note_unjudged, write_table
 from wakit.evidence.tables import frame
@@ -68,6 +69,8 @@ def _judge(path: Path) -> str:
 def _read(path: Path, schema: pa.Schema) -> pa.Table:
     try:
         data = read_file(path)
+    except PermissionError as error:
+        raise closed(path, error) from None
     except (pa.ArrowException, OSError) as error:
         raise SnapshotError(f"{path}: damaged ({str(error).splitlines()[0]}); judge again: {_judge(path)}") from None
     if not data.schema.equals(schema):

@@ -399,7 +399,9 @@ def _may_be_there(file: Path) -> bool:
     try:
         file.stat()
     except OSError as error:
-        return isinstance(error, PermissionError)
+        return (
+            isinstance(error, PermissionError) or file.is_symlink()
+        )  # one that leads nowhere is told where it is read
     return True
 
 
