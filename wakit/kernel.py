@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.errors import NotebookError
-from wakit.files.disk import why
+from wakit.files.disk import where_and_why
 from wakit.files.sockets import socket_folder
 from wakit.files.writing import make_folder, write_text
 from wakit.warm import forked
@@ -144,7 +144,7 @@ def started_kernel(
         try:
             _run(manager.start_kernel(cwd=str(cwd)))
         except (OSError, RuntimeError, zmq.ZMQError) as error:
-            said = f"{error.filename}: {why(error)}" if isinstance(error, OSError) and error.filename else str(error)
+            said = where_and_why(error) if isinstance(error, OSError) and error.filename else str(error)
             raise NotebookError(f"the kernel failed: {said}") from None
         try:
             yield Kernel(manager, folder)

@@ -16,7 +16,7 @@ from wakit.cli import json_option, reviews_option
 from wakit.cli.saying import say, say_json
 from wakit.cli.tables import fitted, print_table, screen_width, table_lines
 from wakit.errors import InputError
-from wakit.files.disk import is_about_files, why
+from wakit.files.disk import is_about_files, where_and_why
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -90,7 +90,7 @@ def _each(store: Store, wishes: Iterable[_Wish], how: _How, *, ends_all: bool) -
         except OSError as error:
             if ends_all or not is_about_files(error):
                 raise
-            say(f"wakit: {error.filename or store.path}: {why(error)}", err=True)
+            say(f"wakit: {where_and_why(error, store.path)}", err=True)
             failed = True
     return told, failed
 

@@ -21,7 +21,7 @@ from types import TracebackType
 
 from wakit.cli.saying import say
 from wakit.errors import WakitError
-from wakit.files.disk import why
+from wakit.files.disk import where_and_why
 from wakit.files.scrubbing import scrubbed
 from wakit.version import version
 
@@ -72,8 +72,7 @@ def leave(code: int, before: Iterable[threading.Thread]) -> None:
 
 def system_text(error: OSError, args: Sequence[str]) -> str:
     """An error of the system in one line: the place, and what is wrong there."""
-    place = error.filename if isinstance(error.filename, str | os.PathLike) else _place(error, args)
-    return f"{os.fspath(place)}: {why(error)}" if place else why(error)
+    return where_and_why(error, _place(error, args))
 
 
 def _place(error: OSError, args: Sequence[str]) -> Path | str | None:

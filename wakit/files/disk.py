@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 
-__all__ = ["is_about_files", "why"]
+__all__ = ["is_about_files", "where_and_why", "why"]
 
 _WORDS = {
     errno.ENOSPC: "the disk is full; make room and try again",
@@ -34,3 +35,15 @@ def why(error: OSError) -> str:
     'Not a directory'
     """
     return _WORDS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def where_and_why(error: OSError, place: str | os.PathLike[str] | None = None) -> str:
+    """An error of the system in one line: the place, and what is wrong there; ``place`` where it names no file.
+
+    >>> where_and_why(OSError(errno.ENOSPC, "No space left on device", "x.csv"))
+    'x.csv: the disk is full; make room and try again'
+    >>> where_and_why(OSError(errno.ENOSPC, "No space left on device"))
+    'the disk is full; make room and try again'
+    """
+    named = error.filename if isinstance(error.filename, str | os.PathLike) else place
+    return f"{os.fspath(named)}: {why(error)}" if named else why(error)

@@ -223,8 +223,7 @@ def make_folder(path: Path) -> Path:
     try:
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)
-        if not path.is_dir():
-            raise StoreError(f"{path} is a file; a folder is needed there", path)
+        check_folder(path)
     except OSError as error:
         raise StoreError(f"can't make {path}: {why(error)}", path) from error
     return path

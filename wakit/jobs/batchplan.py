@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wakit.batch import declared_defaults, read_notebook
 from wakit.errors import InputError, StoreError, UnknownName, WakitError
-from wakit.files.disk import why
+from wakit.files.disk import where_and_why
 from wakit.files.document import Key
 from wakit.files.wording import shown
 from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
@@ -69,7 +69,7 @@ def _checked(store: Store, batch: BatchFile, entry: BatchClient) -> tuple[list[F
     except WakitError as error:
         return [batch.fault(entry, _one_line(error), "client")], None
     except OSError as error:
-        return [batch.fault(entry, f"{error.filename}: {why(error)}", "client")], None
+        return [batch.fault(entry, where_and_why(error), "client")], None
     faults = [batch.fault(entry, told, *keys) for told, keys in _problems(entry, found, folder)]
     return faults, found
 

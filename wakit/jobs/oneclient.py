@@ -20,7 +20,7 @@ from pathlib import Path
 
 from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
-from wakit.files.disk import is_about_files, why
+from wakit.files.disk import is_about_files, where_and_why
 from wakit.files.holding import hold
 from wakit.files.scrubbing import scrubbed
 from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
@@ -103,7 +103,7 @@ def _reason(error: WakitError | OSError) -> str:
     """
     if isinstance(error, OSError) and not is_about_files(error):
         raise error
-    text = str(error) if isinstance(error, WakitError) else f"{error.filename or 'its files'}: {why(error)}"
+    text = str(error) if isinstance(error, WakitError) else where_and_why(error, "its files")
     return scrubbed(text.partition("\n")[0])
 
 

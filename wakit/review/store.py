@@ -399,9 +399,7 @@ def _may_be_there(file: Path) -> bool:
     try:
         file.stat()
     except OSError as error:
-        return (
-            isinstance(error, PermissionError) or file.is_symlink()
-        )  # one that leads nowhere is told where it is read
+        return isinstance(error, PermissionError) or file.is_symlink()  # a link that leads nowhere is told when read
     return True
 
 

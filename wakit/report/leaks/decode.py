@@ -84,12 +84,13 @@ class Decoder:
             return
         if depth > DEEPEST:
             raise Unreadable(passage.place)
-        found = list(islands(passage.text))
-        for other in unescaped(passage):
+        found, others = list(islands(passage.text)), list(unescaped(passage))
+        uncut = _by_mime(found if others else ())
+        for other in others:
             mark = hashlib.blake2b(other.text.encode("utf-8", "replace"), digest_size=16).digest()
             if mark not in self._seen:
                 self._seen.add(mark)
-                yield from self._layers(other, depth + 1, _by_mime(found))
+                yield from self._layers(other, depth + 1, uncut)
         place = ", ".join(filter(None, (passage.place, "Base64")))
         said = Pieces(place)
         for island in found:
