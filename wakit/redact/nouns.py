@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from wakit.facts.spoken import spoken
@@ -68,6 +68,7 @@ def place_noun(key: str, row: str) -> str:
     return row_noun(row) if "{" in kind else spoken(kind.replace("-", "_"))
 
 
+@lru_cache(maxsize=4096)  # asked for each field that was observed
 def column_noun(column: str, row: str) -> str:
     """What the values of a column are called; those that name the row itself, as the row is.
 

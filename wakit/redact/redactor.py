@@ -94,13 +94,15 @@ class Redactor:
 
     def keys(self, keys: Sequence[str], noun: str) -> list[str]:
         """Keys of a table: the resource itself, or "rule 7 of security group 3" where a key is made of parts."""
-        made = [(noun, key) for key in keys if key and key not in self._known]
-        numbered = dict(zip(made, self._pseudonyms.of(made), strict=True))
-        return [self._key(key, numbered.get((noun, key), "")) for key in keys]
+        made = [(noun, key) for key in dict.fromkeys(keys) if key and key not in self._known]
+        numbered = {key: one for (_, key), one in zip(made, self._pseudonyms.of(made), strict=True)}
+        whole = [key for key in dict.fromkeys(keys) if key not in numbered]
+        told = dict(zip(whole, self.values(whole, "name", ""), strict=True))
+        told.update({key: self._part(key, one) for key, one in numbered.items()})
+        return [told[key] for key in keys]
 
-    def _key(self, key: str, numbered: str) -> str:
-        if not numbered:
-            return self.value(key, "name", "")
+    def _part(self, key: str, numbered: str) -> str:
+        """With what it is a part of, where a part of its key says that."""
         owner = next(filter(None, map(self._owner, (*_ARN.findall(key), *_KEY_PART.findall(key)))), "")
         return f"{numbered} of {owner}" if owner else numbered
 
@@ -112,7 +114,7 @@ class Redactor:
     def _beginning(self, part: str) -> str:
         """What is known of it, from its start to one of the signs that stand between parts."""
         while part and part not in self._known:
-            part = part[: max(part.rfind(end) for end in "/#@:") if any(end in part for end in "/#@:") else 0]
+            part = part[: max(part.rfind("/"), part.rfind("#"), part.rfind("@"), part.rfind(":"), 0)]
         return part
 
     def text(self, said: str) -> str:

@@ -14,9 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from wakit.files.writing import write_text
+from wakit.evidence.tables import chunked
+from wakit.files.writing import replacing
 from wakit.judge import FINDINGS_SCHEMA, Findings
 from wakit.model import Gravity, Status
 from wakit.view.sentences import observed_text
@@ -48,18 +51,15 @@ _COLUMNS = {
 }
 #: up to whether it is in use: where a reading comes from, and ids, are for screens
 _PRINTED = 9
+#: rows that are made text at once
+_AT_ONCE = 20_000
 #: what a person reads first
 _FIRST = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.NONE_FOUND)
 
 
 def findings_csv(findings: Findings | None) -> str:
     """Every finding as CSV with a heading; only the heading in a review by interview."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FINDINGS_SCHEMA.names)
-    if findings is not None:
-        writer.writerows(_texts(findings.table))
-    return text.getvalue()
+    return "".join(_parts(findings))
 
 
 def write_findings(findings: Findings | None, path: Path) -> None:
@@ -68,7 +68,33 @@ def write_findings(findings: Findings | None, path: Path) -> None:
     Raises:
         StoreError: it can't be written.
     """
-    write_text(path, findings_csv(findings))
+    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(_parts(findings))
+
+
+def _parts(findings: Findings | None) -> Iterator[str]:
+    """The heading, and so many rows at once that they take little room."""
+    yield f"{','.join(FINDINGS_SCHEMA.names)}\n"
+    table = None if findings is None else findings.table
+    for start in range(0, 0 if table is None else len(table), _AT_ONCE):
+        assert table is not None
+        part = table.iloc[start : start + _AT_ONCE]
+        cells = [_safe(_column(part, name)) for name in FINDINGS_SCHEMA.names]
+        yield "".join(f"{line}\n" for line in pc.binary_join_element_wise(*cells, ",").to_pylist())
+
+
+def _safe(texts: pa.Array) -> pa.Array:
+    """Cells as they stand in a CSV file; each distinct one is looked at once."""
+    coded = texts.dictionary_encode()
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\n")
+    made = []
+    for text in coded.dictionary.to_pylist():
+        writer.writerow((safe_cell(text), ""))  # two, because an empty one alone would be quoted
+        made.append(held.getvalue()[:-2])
+        held.seek(0)
+        held.truncate()
+    return pa.array(made, pa.string()).take(coded.indices)
 
 
 def findings_sheet(findings: Findings, titles: Mapping[str, str]) -> Sheet:
@@ -92,36 +118,50 @@ def _by_gravity(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[by.sort_values(["status", "is_unused", "gravity", "best_practice", "check"], kind="stable").index]
 
 
-def _texts(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    """The rows as safe text; each distinct value of a column is looked at once."""
-    columns = []
-    for name in FINDINGS_SCHEMA.names:
-        is_time = name == "at"
-        texts = _held(table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")) if is_time else _column(table, name)
-        safe = {text: safe_cell(text) for text in set(texts)}
-        columns.append([safe[text] for text in texts])
-    return zip(*columns, strict=True)
-
-
 def _rows(table: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[Sequence[str | datetime | None]]:
     words: dict[str, Mapping[str, str]] = {
         "status": {status.value: word.text for status, word in STATUSES.items()},
         "strength": {strength.value: said for strength, said in STRENGTHS.items()},
     }
-    told = {name: [said.get(one, one) for one in _column(table, name)] for name, said in words.items()}
-    told["title"] = [titles.get(name, name) for name in _column(table, "check")]
+    told = {name: [said.get(one, one) for one in _texts(table, name)] for name, said in words.items()}
+    told["title"] = [titles.get(name, name) for name in _texts(table, "check")]
     at = [None if moment is None else moment.to_pydatetime() for moment in _held(table["at"])]
     unused = ["yes" if flag else "" for flag in _held(table["is_unused"])]
     left = [name for name in _COLUMNS if name not in told]
-    columns = {name: _column(table, name) for name in left} | told | {"at": at, "is_unused": unused}
+    columns = {name: _texts(table, name) for name in left} | told | {"at": at, "is_unused": unused}
     return zip(*(columns[name] for name in _COLUMNS), strict=True)
 
 
-def _column(table: pd.DataFrame, name: str) -> list[str]:
+def _texts(table: pd.DataFrame, name: str) -> list[str]:
+    found: list[str] = _column(table, name).to_pylist()
+    return found
+
+
+def _column(table: pd.DataFrame, name: str) -> pa.Array:
     """A column as text; what is missing is empty."""
+    values = chunked(table[name]).combine_chunks()
     if name == "observed":
-        return [observed_text(fields) for fields in pa.array(table[name]).to_pylist()]
-    return ["" if value is None else str(value) for value in _held(table[name])]
+        return _observed(values)
+    if name == "at":
+        values = pc.strftime(values, "%Y-%m-%dT%H:%M:%SZ")
+    if pa.types.is_boolean(values.type):
+        values = pc.if_else(values, "True", "False")
+    return pc.fill_null(values.cast(pa.string()), "")
+
+
+def _observed(lists: pa.ListArray) -> pa.Array:
+    """What each finding observed, in one line; what is the same in many of them is put into words once."""
+    fields = lists.flatten()
+    names = ("column", "value", "type")
+    coded = [fields.field(name).dictionary_encode(null_encoding="encode") for name in names]
+    codes = np.zeros(len(fields), dtype=np.int64)
+    for one in coded:
+        codes = codes * (len(one.dictionary) + 1) + one.indices.to_numpy()
+    _, firsts, places = np.unique(codes, return_index=True, return_inverse=True)
+    texts = [observed_text([field]) for field in fields.take(pa.array(firsts)).to_pylist()]
+    told = pa.array(texts, pa.string()).take(pa.array(places))
+    starts = pc.subtract(lists.offsets, lists.offsets[0])
+    return pc.binary_join(pa.ListArray.from_arrays(starts, told), ", ")
 
 
 def _held(column: pd.Series) -> list[Any]:

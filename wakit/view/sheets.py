@@ -25,6 +25,8 @@ _MINUS = "−"  # no formula for Excel, one for others
 _BEFORE = re.compile(r"^[\s\"]+")
 #: what other languages' spreadsheets part cells by, with what they forgive before a formula
 _PARTED = re.compile(r"([;\t\n][\s\"']*)(?=\S)")
+#: most cells: they begin with a letter or digit, and no sign in them parts cells
+_HARMLESS = re.compile(r"[A-Za-z0-9][ -:<-~]*")
 
 
 #: how a cell stands out beside its words: what to talk about, what is gravest, what is of no matter
@@ -62,6 +64,8 @@ def safe_cell(value: object) -> str:
     ("'=1+1", '012345670123', "' @sum(a1)", "a;'=1+1")
     """
     raw = str(value)
+    if len(raw) <= CELL and _HARMLESS.fullmatch(raw):
+        return raw
     text = clean(raw, CELL)
     parted = _PARTED.sub(_guarded, text)
     return f"'{parted}" if _is_formula(raw) or _is_formula(text) else parted

@@ -26,7 +26,7 @@ MUTANTS = {
     "xml": ((decode._BYTES, "xml", _nothing), ["svg text", "xlsx properties", "ipynb attachment"]),
     "json": ((notebook, "_strings", _nothing), ["json escaped", "ipynb stream", "json key twice"]),
     "outputs": ((notebook, "_shown", _nothing), ["ipynb html"]),
-    "csv": ((decode._TEXTS, "csv", _nothing), ["csv cell"]),
+    "csv": ((decode._BYTES, "csv", _nothing), ["csv cell"]),
     "cells": ((decode, "sheet_passages", _nothing), ["xlsx split string", "xlsx header in two"]),
     "parquet": ((decode._BYTES, "parquet", _nothing), ["parquet value", "parquet column", "parquet metadata"]),
     "columns": ((table, "_distinct", _nothing), ["parquet long value"]),

@@ -198,10 +198,10 @@ _BYTES: dict[str, Callable[[bytes], Iterator[Passage]]] = {
     "png": png_passages,
     "jpeg": jpeg_passages,
     "parquet": parquet_passages,
+    "csv": csv_passages,
 }
 _TEXTS: dict[str, Callable[[str], Iterator[Passage]]] = {
     "html": html_passages,
     "json": json_passages,
-    "csv": csv_passages,
     "text": _plain,
 }

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from wakit.report.leaks.leak import Passage, by_line
 from wakit.report.leaks.plain import visible
 
-__all__ = ["Pieces"]
+__all__ = ["APART", "Pieces"]
 
 #: between two strings: no value holds it, so none is found half in one and half in the other
-_APART = "\x00\n"
+APART = "\x00\n"
 
 
 class Pieces:
@@ -37,13 +37,13 @@ class Pieces:
             self._starts.append(self._end)
             self._places.append(place)
             self._texts.append(text)
-            self._end += len(text) + len(_APART)
+            self._end += len(text) + len(APART)
 
     def passages(self) -> list[Passage]:
         """One passage of all of it; none where nothing was added."""
         if not self._texts:
             return []
-        return [Passage(self.place, _APART.join(self._texts), self._where, self.may_wrap)]
+        return [Passage(self.place, APART.join(self._texts), self._where, self.may_wrap)]
 
     def _where(self, text: str, offset: int) -> str:
         n = max(bisect_right(self._starts, offset) - 1, 0)
