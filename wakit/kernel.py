@@ -34,6 +34,8 @@ _SOCKET = "k-ipc-5"
 #: what the kernel says outside of any cell
 _LOG = "kernel.log"
 _LAUNCHER = "ipykernel_launcher"
+#: else Python looks for circular garbage after every 700 new objects, while a kernel imports a hundred thousand
+_LAUNCH = f"import gc, runpy; gc.set_threshold(50_000, 20, 20); runpy.run_module({_LAUNCHER!r}, run_name='__main__')"
 
 #: now and then ipykernel waits for a thread that it has ended already, ten seconds long
 _SECONDS_TO_END = 1.0
@@ -179,7 +181,7 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
     class Manager(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
-            argv = [sys.executable, "-m", _LAUNCHER, "-f", "{connection_file}"]
+            argv = [sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
         def _connection_file_default(self) -> str:

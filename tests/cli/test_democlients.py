@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.filled import fill_again
-from wakit.files.writing import read_document
+from wakit.files.reading import read_document
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -9,7 +9,7 @@ import pytest
 from wakit.errors import FileError
 from wakit.files.document import Document
 from wakit.files.parsing import MAX_BYTES, MAX_DEPTH, MAX_VALUES
-from wakit.files.writing import read_document
+from wakit.files.reading import read_document
 
 
 def refusal(text: str) -> str:

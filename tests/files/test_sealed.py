@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.keys import new_key, seal_for, use
 from wakit.errors import FileError, SealedError
+from wakit.files.reading import read_bytes, read_text
 from wakit.files.sealed import HEAD, IDENTITY, IDENTITY_COMMAND, MARKER, check_keys
-from wakit.files.writing import read_bytes, read_text, write_sealed
+from wakit.files.writing import write_sealed
 
 SAID = b"the canary sings"
 

@@ -8,8 +8,9 @@ from pydantic import StrictBool, StrictInt
 
 from wakit.errors import FileError, StoreError
 from wakit.files.document import Document
+from wakit.files.reading import checked, read_document, read_text
 from wakit.files.wording import FileModel
-from wakit.files.writing import checked, locked, make_folder, read_document, read_text, write_text
+from wakit.files.writing import locked, make_folder, write_text
 
 
 class Person(FileModel):

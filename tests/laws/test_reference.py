@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 from tests.reference import DOCS, FORMS, PAGES, said
-from wakit.files.writing import read_document
+from wakit.files.reading import read_document
 from wakit.registry import load
 from wakit.review.batchfile import BatchAccount, BatchClient, batch_schema, read_batch
 

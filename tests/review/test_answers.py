@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wakit.errors import FileError, InputError, StoreError, UnknownName
-from wakit.files.writing import make_folder, read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import make_folder, write_text
 from wakit.model import AnswerStatus, Confidence, Risk
 from wakit.review.answerfile import answers_file
 from wakit.review.answers import answer, answer_question, answers_table, load_answers

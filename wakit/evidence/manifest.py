@@ -12,7 +12,7 @@ from typing import cast
 
 from wakit.errors import SnapshotError
 from wakit.files.disk import why
-from wakit.files.writing import read_bytes
+from wakit.files.reading import read_bytes
 
 __all__ = ["MANIFEST", "SCHEMA_VERSION", "Manifest", "Scope", "closed", "first_line", "read_manifest"]
 

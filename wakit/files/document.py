@@ -24,7 +24,8 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wakit.errors import FileError
-from wakit.files.parsing import HALF, check_size, read_yaml
+from wakit.files.bounds import HALF
+from wakit.files.parsing import check_size, read_yaml
 from wakit.files.yamltext import block, entries, inline, literal
 
 __all__ = ["Document", "Key"]

@@ -22,19 +22,17 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from wakit.errors import FileError
+from wakit.files.bounds import HALF, MAX_BYTES
 
-__all__ = ["HALF", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "check_size", "read_yaml"]
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "check_size", "read_yaml"]
 
-#: the bounds of one file; thousands of accounts, or a novel of notes, stay well below them
-MAX_BYTES = 500_000
+#: bounds of one file beside its size
 MAX_VALUES = 10_000
 MAX_DEPTH = 50
 
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>)(?= |\r?$)", re.MULTILINE)
 _NO_CHARACTER = re.compile(r"\\U(?!000[0-9A-Fa-f]|0010)[0-9A-Fa-f]{8}")
 _SHORT = 40
-#: one half of a character outside the basic plane: no file and no terminal takes it
-HALF = re.compile("[\ud800-\udfff]")
 #: the library's words → ours; the first that fits
 _SAID = (
     (r"character '\\t'", "a tab stands here; write spaces"),

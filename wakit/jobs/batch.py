@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from wakit.errors import InputError, WakitError
 from wakit.files.holding import hold
-from wakit.files.writing import make_folder, read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import make_folder, write_text
 from wakit.jobs.batchplan import Plan, make_clients, plan_batch
 from wakit.jobs.launch import IMPORTS, Done, Running, run_client
 from wakit.jobs.task import Task

@@ -9,7 +9,8 @@ from wakit.errors import FileError, InputError, UnknownName
 from wakit.exchange.jira import JiraFiles, jira_files, known_issues
 from wakit.exchange.markdown import plan_markdown
 from wakit.exchange.neutral import plan_csv
-from wakit.files.writing import check_writable, read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import check_writable, write_text
 from wakit.jobs.leaving import leaving
 from wakit.judge import Findings
 from wakit.model import Audience

@@ -12,7 +12,8 @@ from wakit.errors import InputError, StoreError, UnknownName
 from wakit.files.deleting import Entry, Stayed, delete
 from wakit.files.holding import hold
 from wakit.files.passing import sweep_killed
-from wakit.files.writing import read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import write_text
 from wakit.review.copies import clear_outputs
 from wakit.review.forgetting import Forgetting, Kind, holds_output, is_lock
 from wakit.review.portfolio import forget_letters

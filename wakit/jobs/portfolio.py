@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import cast
 
 from wakit.batch import never_needed
-from wakit.files.writing import make_folder, read_text
+from wakit.files.reading import read_text
+from wakit.files.writing import make_folder
 from wakit.report.page import get_ready, write_page
 from wakit.review.copies import renew_copy
 from wakit.review.portfolio import Portfolio

@@ -8,7 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from wakit.errors import FileError
-from wakit.files.writing import locked, read_text, write_sealed
+from wakit.files.reading import read_text
+from wakit.files.writing import locked, write_sealed
 from wakit.redact.nouns import ACCOUNT
 
 __all__ = ["Pseudonyms"]

@@ -22,8 +22,8 @@ from wakit.errors import UnknownName
 from wakit.evidence.evidence import Evidence
 from wakit.files.days import Day
 from wakit.files.document import Key
+from wakit.files.reading import checked, read_entries
 from wakit.files.wording import FileModel, file_error, shown, wrong
-from wakit.files.writing import checked, read_entries
 from wakit.judge import Findings
 from wakit.lens import Lens
 from wakit.model import Status

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validat
 
 from wakit.errors import FileError, UnknownName
 from wakit.files.document import Document
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import FileModel, file_error, wrong
-from wakit.files.writing import checked, read_document
 from wakit.lens import Lens, Question
 from wakit.model import AnswerStatus, CarriedBy, Confidence
 

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from wakit.errors import InputError, UnknownName
 from wakit.files.document import Document
+from wakit.files.reading import read_document
 from wakit.files.wording import FileModel, key_text, problem_text, shown
-from wakit.files.writing import locked, make_folder, read_document, write_text
+from wakit.files.writing import locked, make_folder, write_text
 from wakit.files.yamltext import inline
 from wakit.lens import Lens, Question
 from wakit.review.answerfile import (

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 
 from wakit.errors import FileError
 from wakit.files.document import Document, Key
+from wakit.files.reading import read_document
 from wakit.files.wording import FileModel, key_text, problems, shown, wrong
-from wakit.files.writing import read_document
 from wakit.model import Audience
 from wakit.review.client import RENDERED, AccountId, Language, Region
 

@@ -22,8 +22,8 @@ from pydantic import AfterValidator, Field
 from wakit.errors import FileError
 from wakit.files.disk import why
 from wakit.files.document import Document, Key
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import FileModel, file_error, shown, wrong
-from wakit.files.writing import checked, read_document
 from wakit.review.client import Client
 from wakit.review.store import ClientFolder
 from wakit.review.tones import Tones, tones

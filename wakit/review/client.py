@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 
 from wakit.errors import InputError
 from wakit.facts.networks import is_whole_internet
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import FileModel, shown, wrong
-from wakit.files.writing import checked, read_document
 from wakit.model import KnownAccount, OwnThreshold, Told
 from wakit.review.store import ClientFolder
 from wakit.review.thresholds import SetThreshold, ThresholdName, named

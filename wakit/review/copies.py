@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import cast
 
 from wakit.errors import FileError
-from wakit.files.writing import make_folder, read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import make_folder, write_text
 from wakit.version import version
 
 __all__ = ["Address", "clear_outputs", "renew_copies", "renew_copy"]

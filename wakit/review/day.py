@@ -14,8 +14,9 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import FileModel, wrong
-from wakit.files.writing import checked, read_document, write_text
+from wakit.files.writing import write_text
 from wakit.files.yamltext import block
 from wakit.version import version
 

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field
 
 from wakit.errors import UnknownName
 from wakit.files.document import Key
+from wakit.files.reading import checked, read_entries
 from wakit.files.wording import FileModel, file_error, wrong
-from wakit.files.writing import checked, read_entries
 from wakit.lens import Lens
 from wakit.model import CarriedBy
 from wakit.review.answerfile import PracticeAnswer

@@ -16,8 +16,9 @@ from wakit.errors import FileError, InputError, StoreError
 from wakit.files.disk import why
 from wakit.files.document import Document
 from wakit.files.leftovers import sweep
+from wakit.files.reading import checked
 from wakit.files.wording import file_error
-from wakit.files.writing import checked, make_folder, write_text
+from wakit.files.writing import make_folder, write_text
 from wakit.files.yamltext import inline
 from wakit.lens import load_lens
 from wakit.review.client import Client

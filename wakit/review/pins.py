@@ -16,8 +16,9 @@ from pydantic import AfterValidator
 
 from wakit.errors import FileError, InputError, UnknownName
 from wakit.files.document import Document
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import shown, wrong
-from wakit.files.writing import checked, locked, make_folder, read_document, write_sealed
+from wakit.files.writing import locked, make_folder, write_sealed
 from wakit.files.yamltext import block, inline
 from wakit.lens import Lens
 from wakit.review.excerpt import Excerpt

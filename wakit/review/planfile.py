@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from wakit.errors import InputError, UnknownName
+from wakit.files.bounds import MAX_BYTES
 from wakit.files.days import Day
 from wakit.files.document import Document, Key
-from wakit.files.parsing import MAX_BYTES
+from wakit.files.reading import checked, read_entries, read_text
 from wakit.files.wording import FileModel, file_error
-from wakit.files.writing import checked, read_entries, read_text
 from wakit.lens import Lens
 from wakit.model import Effort, PlanStatus
 from wakit.review.planner import needed

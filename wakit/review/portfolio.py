@@ -17,7 +17,7 @@ from typing import TypeVar
 from wakit.errors import FileError, InputError, SealedError, SnapshotError, UnknownName
 from wakit.files.disk import why
 from wakit.files.listing import yaml_states
-from wakit.files.writing import read_text
+from wakit.files.reading import read_text
 from wakit.kernel import CLIENT
 from wakit.lens import Lens, lens_versions, load_lens
 from wakit.model import Risk

@@ -16,7 +16,8 @@ from typing import Annotated, TypeVar
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from wakit.errors import FileError, StoreError
-from wakit.files.writing import locked, read_text, write_text
+from wakit.files.reading import read_text
+from wakit.files.writing import locked, write_text
 from wakit.model import AnswerStatus, Effort, Reason, Risk, Suggestion
 
 __all__ = [

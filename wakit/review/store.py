@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from wakit.commands import remember_reviews
 from wakit.errors import InputError, StoreError, UnknownName
-from wakit.files.parsing import HALF, MAX_BYTES
+from wakit.files.bounds import HALF, MAX_BYTES
 from wakit.files.sealed import MARKER
 from wakit.files.writing import make_folder, write_text
 from wakit.kernel import CLIENT

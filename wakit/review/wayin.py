@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from wakit.aws.regions import check_partition, check_region, partition_of
 from wakit.errors import UnknownName
 from wakit.files.document import Key
+from wakit.files.reading import read_document
 from wakit.files.wording import file_error
-from wakit.files.writing import read_document
 from wakit.review.client import Client
 from wakit.review.store import ClientFolder
 

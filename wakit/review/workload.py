@@ -7,8 +7,8 @@ from pydantic import Field, StrictBool
 from wakit.errors import FileError, UnknownName
 from wakit.files.days import Day
 from wakit.files.document import Document, Key
+from wakit.files.reading import checked, read_document
 from wakit.files.wording import FileModel, file_error
-from wakit.files.writing import checked, read_document
 from wakit.lens import Lens, lens_versions, load_lens
 from wakit.review.client import AccountId, Client
 from wakit.review.day import Profile
