@@ -7,8 +7,9 @@ import random
 import pytest
 
 from wakit.errors import FileError
+from wakit.files.bounds import MAX_BYTES
 from wakit.files.document import Document
-from wakit.files.parsing import MAX_BYTES, MAX_DEPTH, MAX_VALUES
+from wakit.files.parsing import MAX_DEPTH, MAX_VALUES
 from wakit.files.reading import read_document
 
 

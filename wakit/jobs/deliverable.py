@@ -24,15 +24,14 @@ from wakit.report.spreadsheet import write_findings
 from wakit.review.branding import Brand, load_brand
 from wakit.review.copies import Address, renew_copies
 from wakit.review.opened import Opened
-from wakit.review.plan import make_plan
 from wakit.review.recording import keep_standing
 from wakit.review.shared import Shared, shared
 from wakit.review.store import notebooks_folder
 from wakit.version import version
 from wakit.view.audience import footer
 from wakit.view.branding import brand_lines
-from wakit.view.items import items_of
 from wakit.view.lines import scope_lines
+from wakit.view.numbering import number
 from wakit.view.topology import topology_files
 
 if TYPE_CHECKING:
@@ -87,8 +86,6 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         ThreadPoolExecutor(1) as beside,
     ):
         seen = shared(opened, who)
-        if isinstance(seen, Shared):
-            _number(seen)
         ready = beside.submit(_get_ready, seen, outgoing, has_page=asked.has_page)
         done = _run(opened, asked, place, kernel)
         kernel.leave()
@@ -97,16 +94,10 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         return _printed(page) if asked.pdf and asked.has_page else None
 
 
-def _number(seen: Shared) -> None:
-    """Ask for all that the files beside the page name: pseudonyms are numbered as they are asked for.
-
-    Here that comes always first, and the notebook's own after it, however the two go on.
-    """
-    _ = (seen.findings, seen.networks, items_of(seen, make_plan(seen)))
-
-
 def _get_ready(seen: Opened, outgoing: Outgoing, *, has_page: bool) -> None:
     """What can be done before the notebook has run: write the data, import what makes pages, look through the files."""
+    if isinstance(seen, Shared):
+        number(seen)  # as the notebook's kernel does
     if has_page:
         _write_data(seen, outgoing)
     get_ready()

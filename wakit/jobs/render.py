@@ -71,6 +71,5 @@ def render_client(
 def _kernel_of(folder: WorkloadFolder, audience: str, evidence: str) -> AbstractContextManager[Kernel]:
     """A kernel of this client alone, which reads the review while others do."""
     around = {"WAKIT_REVIEWS": str(folder.client.path.parent), CLIENT: folder.client.name}
-    ready = "get_ready_for" if audience == Audience.INTERNAL else "get_ready_to_share"
     name = f"{folder.client.name}/{folder.name}"
-    return started_kernel(folder.path, environment=around, ready=[ready, name, evidence])
+    return started_kernel(folder.path, environment=around, ready=["get_ready_for", name, evidence, audience])

@@ -5,30 +5,44 @@ from __future__ import annotations
 from contextlib import suppress
 
 from wakit.errors import WakitError
+from wakit.model import Audience
 from wakit.review.opened import Opened, open_workload
+from wakit.review.shared import shared
 
 __all__ = ["as_read_ahead", "read_ahead"]
 
-_read: list[Opened] = []
+#: raw, and as an audience may see it
+_read: list[tuple[Opened, Audience, Opened]] = []
 
 
-def read_ahead(name: str, evidence: str = "", *, values: bool = False) -> None:
+def read_ahead(name: str, evidence: str = "", audience: Audience = Audience.INTERNAL) -> Opened | None:
     """Open ``CLIENT`` or ``CLIENT/WORKLOAD`` and read its evidence; what is wrong is for the notebook to meet.
 
     Args:
         name: the review, in the reviews folder that the environment names.
         evidence: the time of a snapshot; else the newest complete one.
-        values: whether its values are to be redacted, too.
+        audience: who may see it.
+
+    Returns:
+        The review as they may see it; None where something is wrong.
     """
     with suppress(WakitError):
         opened = open_workload(name, evidence=evidence or None)
-        _ = (opened.findings, opened.evidence, opened.values if values else None)
+        _ = (opened.findings, opened.evidence)
         _ = [opened.question_answers(one.id) for one in opened.lens.questions]
-        _read.append(opened)
+        seen = shared(opened, audience)
+        _read.append((opened, audience, seen))
+        return seen
+    return None
 
 
-def as_read_ahead(opened: Opened) -> Opened:
-    """The same review with what was read of it already, unless it is another by now; who opens it again reads anew.
+def as_read_ahead(opened: Opened, audience: Audience) -> Opened:
+    """A review as an audience may see it, with what was read of it already, unless it is another by now.
+
+    Who asks for it again gets it read anew.
+
+    Raises:
+        the same as `wakit.review.shared.shared`.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -37,11 +51,11 @@ def as_read_ahead(opened: Opened) -> Opened:
     >>> with TemporaryDirectory() as place:
     ...     store = create_reviews(Path(place) / "reviews")
     ...     _ = create_client(store, NewClient("acme", evidence="none"))
-    ...     as_read_ahead(open_workload("acme", store.path)).client.name
+    ...     as_read_ahead(open_workload("acme", store.path), Audience.INTERNAL).client.name
     'acme'
     """
-    found = next((one for one in _read if one == opened), None)
+    found = next((one for one in _read if one[:2] == (opened, audience)), None)
     if found is None:
-        return opened
+        return shared(opened, audience)
     _read.remove(found)
-    return found
+    return found[2]

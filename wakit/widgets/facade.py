@@ -23,7 +23,6 @@ from wakit.review.pins import new_pin, pin, unpin
 from wakit.review.plan import make_plan
 from wakit.review.projection import on_stage
 from wakit.review.session import Session
-from wakit.review.shared import shared
 from wakit.view.annex import annex
 from wakit.view.explained import explained_card
 from wakit.view.gaps import gap_table
@@ -435,8 +434,8 @@ def open_review(
     who = Audience(audience)
     is_live = who is Audience.INTERNAL and (live if live is not None else not os.environ.get(BATCH))
     name = f"{client}/{workload}" if workload and "/" not in client else client
-    opened = as_read_ahead(open_workload(name, reviews or None, evidence or None))
-    return Review(shared(opened, who), who, is_live)
+    opened = open_workload(name, reviews or None, evidence or None)
+    return Review(as_read_ahead(opened, who), who, is_live)
 
 
 def _only(what: str, found: str, built: str) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import wakit.widgets.facade  # noqa: F401  # imported, the notebook's own import takes no time
+from wakit.errors import WakitError
 from wakit.lens import load_lens
 from wakit.lens.prompts import load_prompts
+from wakit.model import Audience
 from wakit.redact.ordinary import is_ordinary
 from wakit.registry import load
 from wakit.review.ahead import read_ahead
+from wakit.view.numbering import number
 
-__all__ = ["get_ready", "get_ready_for", "get_ready_to_share"]
+__all__ = ["get_ready", "get_ready_for"]
 
 
 def get_ready() -> None:
@@ -21,14 +26,15 @@ def get_ready() -> None:
     load()
 
 
-def get_ready_for(name: str, evidence: str) -> None:
-    """Read a review with its evidence, for pages that nobody sits at."""
+def get_ready_for(name: str, evidence: str, audience: str) -> None:
+    """Read a review with its evidence, for pages that nobody sits at, and for somebody outside name what is in it."""
     load()
-    read_ahead(name, evidence)
-
-
-def get_ready_to_share(name: str, evidence: str) -> None:
-    """That, and what redaction has to know: wakit's own words, and the client's."""
-    load()
-    is_ordinary("admin")
-    read_ahead(name, evidence, values=True)
+    who = Audience(audience)
+    if who is Audience.INTERNAL:
+        read_ahead(name, evidence)
+        return
+    is_ordinary("admin")  # wakit's own words, which redaction has to know
+    with suppress(WakitError):  # it is for the notebook to meet
+        seen = read_ahead(name, evidence, who)
+        if seen is not None:
+            number(seen)
