@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wakit.files.writing import write_text
+from wakit.model import Audience
+from wakit.report.cleaned import clean_notebook, notebook_text, page_of
 from wakit.report.logo import logo_uri
 from wakit.report.look import page_css
 from wakit.report.rules.cells import keep_story
@@ -18,7 +20,7 @@ from wakit.report.rules.outputs import keep_known_outputs
 from wakit.report.rules.sections import lay_out
 from wakit.report.story import LONG
 from wakit.review.branding import Brand
-from wakit.view.html import text
+from wakit.view.html import tag, text
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
@@ -76,8 +78,15 @@ def render_page(notebook: str, *, title: str, footer: str = "", branding: Brand 
 
 
 def get_ready() -> None:
-    """Import and read what every page needs; it takes a second, in which a notebook may run."""
-    _exporter().template  # noqa: B018  # compiled when it is asked for
+    """Import, read and compile what every page needs, by making one of nothing, while a notebook runs."""
+    import nbformat
+
+    make: Callable[..., NotebookNode] = nbformat.from_dict
+    shown = {"output_type": "display_data", "data": {"text/html": str(tag("p", ""))}, "metadata": {}}
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [shown]}
+    story = {"cell_type": "markdown", "source": "", "metadata": {}}
+    nothing = make({"cells": [story, cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    render_page(notebook_text(page_of(clean_notebook(nothing, Audience.INTERNAL))), title="")
 
 
 @cache
