@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wakit.batch import Parameter, read_notebook, run_notebook
 from wakit.commands import command
 from wakit.errors import NotebookError, PdfError
-from wakit.files.writing import check_writable, make_folder, write_text
+from wakit.files.writing import check_writable, make_folder, write_new
 from wakit.jobs.export import write_plan_files
 from wakit.jobs.leaving import Outgoing, leaving
 from wakit.kernel import Kernel
@@ -110,7 +110,7 @@ def _write_data(seen: Opened, outgoing: Outgoing) -> None:
     write_findings(seen.findings, output / "findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
-        write_text(output / f"{name}.svg", str(drawn))
+        write_new(output / f"{name}.svg", str(drawn))
     if outgoing.audience is Audience.INTERNAL:
         keep_standing(seen)
 

@@ -219,24 +219,27 @@ def _observed(
     """Each field by its class; the noun is that of its column in what the check is about."""
     lists = chunked(values).combine_chunks()
     fields = lists.flatten()
-    many = np.diff(np.asarray(lists.offsets))
-    owner, arn, own = (np.repeat(one.to_numpy(dtype=object), many) for one in (checks, arns, pseudonyms))
-    columns, cells, classes, types = (fields.field(name).to_pylist() for name in ("column", "value", "class", "type"))
+    told = pc.and_(pc.equal(fields.field("type"), "text"), pc.not_equal(fields.field("value"), ""))
+    told = pc.fill_null(told, False)  # numbers, flags and times are nobody's name
+    which = np.flatnonzero(told.to_numpy(zero_copy_only=False))
+    rows_of = np.repeat(np.arange(len(lists)), np.diff(np.asarray(lists.offsets)))[which]
+    owner, arn, own = (one.to_numpy(dtype=object)[rows_of] for one in (checks, arns, pseudonyms))
+    some = fields.take(pa.array(which))
+    columns, cells, classes = (some.field(name).to_pylist() for name in ("column", "value", "class"))
     nouns = {name: row_noun(row.name) for name, row in rows.items()}
     wanted: dict[tuple[str, str], dict[str, str]] = {}
-    places: list[tuple[str, str] | None] = []
-    for check, column, cell, data_class, kind in zip(owner, columns, cells, classes, types, strict=True):
-        is_told = bool(cell) and kind == "text"
-        places.append((data_class or "secret_like", column_noun(column, nouns.get(check, column))) if is_told else None)
-        if is_told:
-            wanted.setdefault(places[-1] or ("", ""), {})[cell] = ""
+    places: list[tuple[str, str]] = []
+    for check, column, cell, data_class in zip(owner, columns, cells, classes, strict=True):
+        places.append((data_class or "secret_like", column_noun(column, nouns.get(check, column))))
+        wanted.setdefault(places[-1], {})[cell] = ""
     for (data_class, noun), held in wanted.items():
         held.update(zip(held, redactor.values(list(held), _class(data_class), noun), strict=True))
     made = [
-        cell if not named or not cell else me if whole and cell == _end(whole) else wanted[named][cell]
+        me if whole and cell == _end(whole) else wanted[named][cell]
         for named, cell, whole, me in zip(places, cells, arn, own, strict=True)
     ]
-    parts = [pa.array(made, pa.string()) if f.name == "value" else fields.field(f.name) for f in fields.type]
+    shown = pc.replace_with_mask(fields.field("value"), told, pa.array(made, pa.string()))
+    parts = [shown if f.name == "value" else fields.field(f.name) for f in fields.type]
     struct = pa.StructArray.from_arrays(parts, fields=list(fields.type))
     whole = pa.ListArray.from_arrays(lists.offsets, struct, type=lists.type)
     return pd.Series(pd.arrays.ArrowExtensionArray(whole), index=values.index)

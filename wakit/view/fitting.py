@@ -33,6 +33,7 @@ def readable(text: str) -> str:
     return one_line(text, _MOST)
 
 
+@lru_cache(maxsize=4096)  # pictures of many networks say most of their words again
 def widest(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """So wide a text is at most."""
     return sum(_em(letter) for letter in text) * size * (_BOLD if bold else 1.0)
