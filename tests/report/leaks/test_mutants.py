@@ -16,6 +16,10 @@ def _nothing(*_args, **_named):
     return iter(())
 
 
+def _blank(*_args):
+    return iter([Passage("", "")])
+
+
 def _plain(data, *_):
     return iter([Passage("", data if isinstance(data, str) else data.decode("latin-1"))])
 
@@ -23,7 +27,7 @@ def _plain(data, *_):
 #: what is broken, and in which places something is then missed
 MUTANTS = {
     "html": ((markup, "_read", lambda text: text), ["html split by elements", "html svg inside"]),
-    "xml": ((decode._BYTES, "xml", _nothing), ["svg text", "xlsx properties", "ipynb attachment"]),
+    "xml": ((decode, "xml_passages", _blank), ["svg text", "xlsx properties", "ipynb attachment"]),
     "json": ((notebook, "_strings", _nothing), ["json escaped", "ipynb stream", "json key twice"]),
     "outputs": ((notebook, "_shown", _nothing), ["ipynb html"]),
     "csv": ((decode._BYTES, "csv", _nothing), ["csv cell"]),

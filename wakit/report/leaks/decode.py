@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from wakit.report.leaks.layers import Island, islands, unescaped
 from wakit.report.leaks.leak import DEEPEST, Passage, Unreadable, by_line
-from wakit.report.leaks.markup import END, html_passages, xml_passages
+from wakit.report.leaks.markup import END, Looked, html_passages, xml_passages
 from wakit.report.leaks.notebook import json_passages, notebook_passages
 from wakit.report.leaks.packed import gunzipped, unzipped
 from wakit.report.leaks.picture import jpeg_passages, png_passages
@@ -48,12 +48,12 @@ class Decoder:
     """Decodes one file, whatever it holds; each thing that is in it several times once.
 
     ``pages`` were looked through already, as they are written and as they are read, and nothing was found in them: what
-    a notebook shows stands in the page beside it.
+    a notebook shows stands in the page beside it. The same is true of the elements of XML in ``looked``.
     """
 
-    def __init__(self, pages: Sequence[tuple[str, ...]] = ()) -> None:
+    def __init__(self, pages: Sequence[tuple[str, ...]] = (), looked: Looked | None = None) -> None:
         self._seen: set[bytes] = set()
-        self._pages = pages
+        self._pages, self._looked = pages, looked
 
     def file(self, name: str, data: bytes) -> Iterator[Passage]:
         """Everything that a file says, its name apart.
@@ -115,7 +115,9 @@ class Decoder:
             raise error.inside(place) from None
 
     def _of_kind(self, kind: str, data: bytes, depth: int) -> Iterator[Passage]:
-        if kind in _BYTES:
+        if kind == "xml":
+            yield from xml_passages(data, None if depth else self._looked)
+        elif kind in _BYTES:
             yield from _BYTES[kind](data)
         elif kind in _TEXTS:
             yield from _TEXTS[kind](_text(data))
@@ -194,7 +196,6 @@ def _sheet(data: bytes) -> Iterator[Passage]:
 
 _BYTES: dict[str, Callable[[bytes], Iterator[Passage]]] = {
     "sheet": _sheet,
-    "xml": xml_passages,
     "png": png_passages,
     "jpeg": jpeg_passages,
     "parquet": parquet_passages,

@@ -19,7 +19,7 @@ from wakit.errors import LeakError
 from wakit.report.leaks.decode import Decoder
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.leak import UNREADABLE, Leak, Passage, Scanned, Unreadable
-from wakit.report.leaks.markup import html_passages
+from wakit.report.leaks.markup import Looked, html_passages
 from wakit.report.leaks.matching import Hit, Matcher
 from wakit.report.leaks.own import own_texts
 from wakit.report.leaks.patterns import Patterns
@@ -89,6 +89,7 @@ class Scanner:
         self._matcher, self._patterns = Matcher(inventory, own_texts()), _patterns()
         self._known: dict[tuple[str, bytes], frozenset[Leak]] = {}
         self._pages: list[tuple[str, ...]] = []
+        self._looked = Looked()
 
     def scan(self, files: Mapping[str, bytes]) -> Scanned:
         """Everything in these files that must not leave the house, as `scan` tells it."""
@@ -101,6 +102,7 @@ class Scanner:
         mark = (name, hashlib.blake2b(data).digest())
         if mark not in self._known:
             self._known[mark] = frozenset(self._file(name, data))
+            (self._looked.forget if self._known[mark] else self._looked.hold_nothing)()
             if name.endswith(".html") and not self._known[mark]:
                 self._pages.append(tuple(one.text for one in html_passages(data.decode("utf-8", "replace"))))
         return self._known[mark]
@@ -109,7 +111,7 @@ class Scanner:
         """All leaks of one file, its name included."""
         yield from (Leak(hit.kind, name, _NAME) for hit in self._hits(Passage("", visible(name))))
         try:
-            for passage in Decoder(self._pages).file(name, data):
+            for passage in Decoder(self._pages, self._looked).file(name, data):
                 if passage.kind:
                     yield Leak(passage.kind, name, passage.place)
                 yield from (Leak(hit.kind, name, passage.at(hit.offset)) for hit in self._hits(passage))

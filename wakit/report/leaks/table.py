@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from wakit.report.leaks.leak import Passage, Unreadable
 from wakit.report.leaks.markup import END, xml_text
-from wakit.report.leaks.pieces import APART, Pieces
+from wakit.report.leaks.pieces import Pieces, anew
 from wakit.report.leaks.plain import visible
 
 __all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
@@ -40,55 +40,28 @@ def csv_passages(data: bytes) -> Iterator[Passage]:
     """
     before = csv.field_size_limit(_LONGEST_CELL)  # of the whole process: others rely on theirs
     try:
-        yield _Lines(csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))).passage()
+        held = _cells(csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")))
     except (csv.Error, UnicodeDecodeError):
         raise Unreadable from None
     finally:
         csv.field_size_limit(before)
+    yield from held.passages()
 
 
-class _Lines:
-    """Of each row of a table the cells that do not stand side by side in an earlier one: a table says little anew."""
-
-    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
-        self._starts: list[int] = []
-        self._begins: list[tuple[int, int]] = []
-        self._texts: list[str] = []
-        self._end = 0
-        told = set[tuple[str, str]]()
-        for number, row in enumerate(rows, 1):
-            held = row if len(row) > 1 else [*row, ""]  # so that one cell alone stands beside something too
-            if not told.issuperset(pairwise(held)):
-                beside = list(pairwise(held))
-                for first, last in _runs([pair not in told for pair in beside]):
-                    self._add(row[first : last + 2], number, first + 1)
-                told.update(beside)
-
-    def _add(self, cells: Sequence[str], row: int, column: int) -> None:
-        text = visible("\t".join(" ".join(cell.split()) for cell in cells))
-        self._starts.append(self._end)
-        self._begins.append((row, column))
-        self._texts.append(text)
-        self._end += len(text) + len(APART)
-
-    def passage(self) -> Passage:
-        return Passage("", APART.join(self._texts), self._where)
-
-    def _where(self, text: str, offset: int) -> str:
-        n = bisect_right(self._starts, offset) - 1
-        row, column = self._begins[n]
-        return f"row {row}, column {column + text.count(chr(9), self._starts[n], offset)}"
+def _cells(rows: Iterable[Sequence[str]]) -> Pieces:
+    held, told = Pieces(), set[tuple[str, str]]()
+    for number, row in enumerate(rows, 1):
+        cells = row if len(row) > 1 else [*row, ""]  # so that one alone stands beside something too
+        if not told.issuperset(pairwise(cells)):
+            for begins, ends in anew(cells, told):
+                line = "\t".join(" ".join(cell.split()) for cell in cells[begins:ends])
+                held.add(line, partial(_cell, number, begins + 1))
+            told.update(pairwise(cells))
+    return held
 
 
-def _runs(are_new: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """The first and the last of each run of true ones."""
-    first = -1
-    for at, is_new in enumerate([*are_new, False]):
-        if is_new and first < 0:
-            first = at
-        elif not is_new and first >= 0:
-            yield first, at - 1
-            first = -1
+def _cell(row: int, column: int, text: str, offset: int) -> str:
+    return f"row {row}, column {column + text.count(chr(9), 0, offset)}"
 
 
 def parquet_passages(data: bytes) -> Iterator[Passage]:
