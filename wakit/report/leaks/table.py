@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 
 from wakit.report.leaks.leak import Passage, Unreadable
 from wakit.report.leaks.markup import END, xml_text
-from wakit.report.leaks.pieces import Pieces, anew
+from wakit.report.leaks.pieces import Pieces
 from wakit.report.leaks.plain import visible
 
 __all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
@@ -24,12 +23,14 @@ __all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
 _LONGEST_CELL = (1 << 31) - 1
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "xl/sharedStrings.xml"
+#: so much of the cells beside one belongs to it
+_NEAR = 32
 #: in a cell, but no part of its words
 _BESIDE = ("f", "rPh")
 
 
 def csv_passages(data: bytes) -> Iterator[Passage]:
-    """A table's cells, each beside those that it stands between; what two say side by side is there once.
+    """A table's cells, each text where it stands first, with what stands beside it there: a name may be in two of them.
 
     >>> (held,) = csv_passages(b"a,b\\nc,'say'")
     >>> held.at(held.text.index("say"))
@@ -49,19 +50,20 @@ def csv_passages(data: bytes) -> Iterator[Passage]:
 
 
 def _cells(rows: Iterable[Sequence[str]]) -> Pieces:
-    held, told = Pieces(), set[tuple[str, str]]()
+    held, told = Pieces(), set[str]()
     for number, row in enumerate(rows, 1):
-        cells = row if len(row) > 1 else [*row, ""]  # so that one alone stands beside something too
-        if not told.issuperset(pairwise(cells)):
-            for begins, ends in anew(cells, told):
-                line = "\t".join(" ".join(cell.split()) for cell in cells[begins:ends])
-                held.add(line, partial(_cell, number, begins + 1))
-            told.update(pairwise(cells))
+        if not told.issuperset(row):
+            for at, cell in enumerate(row):
+                if cell not in told:
+                    told.add(cell)
+                    before, after = row[at - 1][-_NEAR:] if at else "", "".join(row[at + 1 : at + 2])[:_NEAR]
+                    line = "\t".join(" ".join(one.split()) for one in (before, cell, after))
+                    held.add(line, partial(_cell, number, at))
     return held
 
 
-def _cell(row: int, column: int, text: str, offset: int) -> str:
-    return f"row {row}, column {column + text.count(chr(9), 0, offset)}"
+def _cell(row: int, before: int, text: str, offset: int) -> str:
+    return f"row {row}, column {max(before + text.count(chr(9), 0, offset), 1)}"
 
 
 def parquet_passages(data: bytes) -> Iterator[Passage]:
