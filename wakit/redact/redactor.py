@@ -63,6 +63,7 @@ class Redactor:
         self._people, self._roles = _names(people), dict(people)
         self._called = words_of(called)
         self._phrases = _phrases(known)
+        self._owners: dict[str, str] = {}
         #: people write names with other capitals; the scan of finished files looks for them all the same
         self._written = {value.lower(): value for value in known}
 
@@ -108,8 +109,10 @@ class Redactor:
 
     def _owner(self, part: str) -> str:
         """The resource that a part of a key begins with."""
-        owner = self._beginning(part)
-        return "" if not owner or self._known[owner][0] == ACCOUNT else self._pseudonym(owner)
+        if part not in self._owners:
+            owner = self._beginning(part)
+            self._owners[part] = "" if not owner or self._known[owner][0] == ACCOUNT else self._pseudonym(owner)
+        return self._owners[part]
 
     def _beginning(self, part: str) -> str:
         """What is known of it, from its start to one of the signs that stand between parts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from typing import NamedTuple, Protocol, Self
 
@@ -81,13 +81,18 @@ def tag(name: str, *children: object, **attributes: str | None) -> Html:
 
     A trailing ``_`` of an attribute's name is dropped (``class_``), other ``_`` become ``-``.
     """
-    given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value
-    )
+    given = "".join([f' {_attribute(key)}="{escape(value)}"' for key, value in attributes.items() if value])
     if name in _VOID:
         return Html(f"<{name}{given}>")
+    if not children:
+        return Html(f"<{name}{given}></{name}>")
     inside = join(children)
     return Html(f"<{name}{given}>{inside}</{name}>", inside.sections)
+
+
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def join(parts: Iterable[object], between: str = "") -> Html:
