@@ -108,6 +108,7 @@ def _write_data(seen: Opened, outgoing: Outgoing) -> None:
     """The files of findings, plan and networks, which need no notebook."""
     output = outgoing.folder
     write_findings(seen.findings, output / "findings.csv")
+    outgoing.begin("findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
         write_new(output / f"{name}.svg", str(drawn))

@@ -6,8 +6,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from wakit.errors import StoreError
 from wakit.files.disk import why
 from wakit.files.leftovers import sweep
 from wakit.files.writing import make_folder
+from wakit.kernel import kernel_environment
 from wakit.model import Audience
+from wakit.report.leaks.apart import Apart, apart
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.leak import Scanned
 from wakit.report.leaks.scan import Scanner, files_in, refuse
@@ -27,6 +29,10 @@ from wakit.view.leaks import unsought_text
 __all__ = ["Outgoing", "leaving"]
 
 
+#: bytes of a file that are worth a process
+_LARGE = 20_000_000
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """Files of an audience that have not taken their place yet; the raw review says what may not be in them."""
@@ -34,14 +40,39 @@ class Outgoing:
     folder: Path
     opened: Opened
     audience: Audience
+    _began: ExitStack = field(default_factory=ExitStack)
+    _beside: list[Apart] = field(default_factory=list)
+
+    def begin(self, name: str) -> None:
+        """Begin to look through a file that is large by a process of its own; `look` takes what it found."""
+        file = self.folder / name
+        if self.audience is not Audience.INTERNAL and file.stat().st_size >= _LARGE:
+            around = kernel_environment(os.environ, aws=False)
+            one = apart(self._inventory, f"{self.folder.name}/{name}", file, around)
+            self._beside.append(self._began.enter_context(one))
+
+    def end(self) -> None:
+        """End what is looked through still."""
+        self._began.close()
 
     def look(self) -> Scanned:
         """What is found in the files that are there by now; one that is as it was is not looked through again."""
-        return Scanned() if self.audience is Audience.INTERNAL else self._scanner.scan(files_in(self.folder))
+        if self.audience is Audience.INTERNAL:
+            return Scanned()
+        files = files_in(self.folder)
+        small = {name: data for name, data in files.items() if len(data) < _LARGE} if self._beside else files
+        self._scanner.scan(small)
+        while self._beside:
+            self._scanner.learn(self._beside.pop().known())
+        return self._scanner.scan(files)
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(Inventory(inventory(self.opened, self.audience), called(self.opened, self.audience)))
+        return Scanner(self._inventory)
+
+    @cached_property
+    def _inventory(self) -> Inventory:
+        return Inventory(inventory(self.opened, self.audience), called(self.opened, self.audience))
 
 
 @contextmanager
@@ -75,8 +106,11 @@ def leaving(
         made = beside / audience
         made.mkdir(mode=0o700)
         outgoing = Outgoing(made, opened, audience)
-        yield outgoing
-        found = outgoing.look()
+        try:
+            yield outgoing
+            found = outgoing.look()
+        finally:
+            outgoing.end()
         refuse(found)
         if line := unsought_text(found.not_sought):
             say(line)

@@ -27,8 +27,12 @@ from wakit.report.leaks.plain import Spaced, visible
 from wakit.report.leaks.secrets import find_secrets
 from wakit.view.leaks import leak_text
 
-__all__ = ["Scanner", "files_in", "refuse", "scan"]
+__all__ = ["Known", "Scanner", "files_in", "refuse", "scan"]
 
+#: a file's name and what tells that it is as it was
+_Mark = tuple[str, bytes]
+#: what was found in files that were looked through
+Known = Mapping[_Mark, frozenset[Leak]]
 #: as many of a kind in one piece of a file are told; nobody needs the rest to know that it must not leave
 _MOST = 20
 _NAME = "its name"
@@ -87,25 +91,30 @@ class Scanner:
 
     def __init__(self, inventory: Inventory) -> None:
         self._matcher, self._patterns = Matcher(inventory, own_texts()), _patterns()
-        self._known: dict[tuple[str, bytes], frozenset[Leak]] = {}
+        self._known: dict[_Mark, frozenset[Leak]] = {}
         self._pages: list[tuple[str, ...]] = []
         self._looked = Looked()
 
     def scan(self, files: Mapping[str, bytes]) -> Scanned:
         """Everything in these files that must not leave the house, as `scan` tells it."""
-        found = {leak for name, data in files.items() for leak in self._of(name, data)}
+        found = {leak for name, data in files.items() for leak in self.look(name, data)[1]}
         order = {name: number for number, name in enumerate(files, 1)}
         told = sorted({self._masked(leak, order[leak.file]) for leak in found})
         return Scanned(tuple(told), dict(self._matcher.not_sought))
 
-    def _of(self, name: str, data: bytes) -> frozenset[Leak]:
+    def learn(self, known: Known) -> None:
+        """Take what another scanner for the same inventory found: these files are not looked through again."""
+        self._known.update(known)
+
+    def look(self, name: str, data: bytes) -> tuple[_Mark, frozenset[Leak]]:
+        """What is found in one file, with what tells that it is as it was."""
         mark = (name, hashlib.blake2b(data).digest())
         if mark not in self._known:
             self._known[mark] = frozenset(self._file(name, data))
             (self._looked.forget if self._known[mark] else self._looked.hold_nothing)()
             if name.endswith(".html") and not self._known[mark]:
                 self._pages.append(tuple(one.text for one in html_passages(data.decode("utf-8", "replace"))))
-        return self._known[mark]
+        return mark, self._known[mark]
 
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
         """All leaks of one file, its name included."""
