@@ -56,10 +56,18 @@ def _cells(rows: Iterable[Sequence[str]]) -> Pieces:
             for at, cell in enumerate(row):
                 if cell not in told:
                     told.add(cell)
-                    before, after = row[at - 1][-_NEAR:] if at else "", "".join(row[at + 1 : at + 2])[:_NEAR]
-                    line = "\t".join(" ".join(one.split()) for one in (before, cell, after))
-                    held.add(line, partial(_cell, number, at))
+                    beside = _ending(row[at - 1]) if at else "", cell, _beginning("".join(row[at + 1 : at + 2]))
+                    held.add("\t".join(" ".join(one.split()) for one in beside), partial(_cell, number, at))
     return held
+
+
+def _ending(cell: str) -> str:
+    """What stands right before the next cell: whole words, for a part of one would be another."""
+    return cell if len(cell) <= _NEAR else cell[-_NEAR:].partition(" ")[2]
+
+
+def _beginning(cell: str) -> str:
+    return cell if len(cell) <= _NEAR else cell[:_NEAR].rpartition(" ")[0]
 
 
 def _cell(row: int, before: int, text: str, offset: int) -> str:
