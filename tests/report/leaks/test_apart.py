@@ -50,8 +50,10 @@ def test_one_that_fails_knows_nothing(table):
         assert begun.known() == {}
 
 
-def test_it_is_gone_when_nobody_waits_for_it(table):
-    with apart(HELD, "findings.csv", table, os.environ) as begun:
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_it_is_gone_when_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "endless.csv")
+    with apart(HELD, "endless.csv", tmp_path / "endless.csv", os.environ) as begun:
         held = begun._process
     assert held.poll() is not None
 
@@ -86,6 +88,13 @@ def test_a_large_table_with_nothing_in_it_leaves(opened, monkeypatch):
     monkeypatch.setattr(Scanner, "_file", lambda *_: iter(()))  # here nobody looks into a file
     leave(opened, "a,b\n")
     assert (opened.folder.output(Audience.CLIENT) / "findings.csv").is_file()
+
+
+def test_what_it_found_needs_not_be_found_here(opened, monkeypatch):
+    monkeypatch.setattr(jobs, "_LARGE", 1)
+    monkeypatch.setattr(Scanner, "_file", lambda *_: iter(()))
+    with pytest.raises(LeakError, match=r"findings\.csv, row 1, column 2"):
+        leave(opened, f"a,{VALUE}\n")
 
 
 def test_what_was_planted_in_any_file_is_found_apart_too(tmp_path):
