@@ -40,13 +40,15 @@ def report() -> None:
 
 
 def _measured(what: str, client: str, reviews: Path, bounds: str) -> None:
-    start = time.perf_counter()
-    command = [sys.executable, "-m", "wakit", "render", client, "--reviews", str(reviews)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    took = time.perf_counter() - start
-    size = Path(done.stdout.strip().splitlines()[-1]).stat().st_size / 1e6
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    say(f"\nreport of {what}: {took:.1f} s, {size:.2f} MB, {memory:.0f} MB of memory at most ({bounds})\n")
+    for audience in ("internal", "client"):
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "wakit", "render", client, "--reviews", str(reviews), "--audience", audience]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        took = time.perf_counter() - start
+        size = Path(done.stdout.strip().splitlines()[-1]).stat().st_size / 1e6
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+        told = f"{took:.1f} s, {size:.2f} MB, the largest process so far {memory:.0f} MB"
+        say(f"\nreport of {what}, {audience}: {told} ({bounds})\n")
 
 
 def reviews_of_many(folder: Path, number: int) -> int:
