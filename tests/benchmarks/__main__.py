@@ -1,7 +1,6 @@
 """``make bench``: every figure of ``docs/benchmarks.md``. The machine is shared: quote ratios.
 
-``python -m tests.benchmarks NAME …`` runs some of: imports, collect, judge, policies, access, paths, memory, demo,
-desk, plan, topology, leaks, portfolio, batch.
+``python -m tests.benchmarks NAME …`` runs some of `PARTS`.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from tests.benchmarks.crowd import repeated, roles
 from tests.benchmarks.leaks import leaks
 from tests.benchmarks.plan import plan
 from tests.benchmarks.portfolio import portfolio
+from tests.benchmarks.report import report
 from tests.benchmarks.topology import topology
 from tests.laws.worlds import evidence, world
 from tests.network import crowd, tables
@@ -38,7 +38,7 @@ from wakit.judge import judge
 from wakit.policy import is_open
 from wakit.registry import Registry, load
 
-__all__ = ["main"]
+__all__ = ["PARTS", "main"]
 
 LATENCY = 0.05
 _ROLES = "iam:GetAccountAuthorizationDetails"
@@ -284,6 +284,7 @@ PARTS = {
     "demo": demo,
     "desk": desk,
     "plan": plan,
+    "report": report,
     "leaks": leaks,
     "portfolio": portfolio,
     "batch": batch,
