@@ -1,8 +1,6 @@
-"""Two that make one deliverable give the same names, whoever of them asks first."""
+"""A kernel drafts the names that whoever waits for it gives: they are the same, or the draft is not taken."""
 
 from __future__ import annotations
-
-import threading
 
 import pytest
 
@@ -10,50 +8,79 @@ from tests.review.test_networks import balanced
 from tests.view.made import made
 from wakit.model import Audience
 from wakit.registry import load
+from wakit.review import ahead
+from wakit.review.ahead import as_read_ahead, read_ahead
 from wakit.review.opened import open_workload
-from wakit.review.shared import shared
+from wakit.review.shared import Shared, shared
 from wakit.view.numbering import number
 
 
 @pytest.fixture
-def reviews(tmp_path):
+def reviews(tmp_path, monkeypatch):
     made(tmp_path, {name: rows for name, rows in balanced().items() if name in load().collectors})
+    monkeypatch.setenv("WAKIT_REVIEWS", str(tmp_path / "reviews"))
+    monkeypatch.setattr(ahead, "_read", [])
     return tmp_path / "reviews"
 
 
-def names_after(reviews, *steps):
-    """The key file after each of two has opened the review for itself, and what they asked in this order."""
-    keys = open_workload("acme", reviews).folder.client.pseudonyms
-    keys.unlink(missing_ok=True)
-    for step in steps:
-        step(open_workload("acme", reviews))
-    return keys.read_text()
+def seen(found) -> Shared:
+    assert isinstance(found, Shared)
+    return found
 
 
-def one(opened):
-    number(shared(opened, Audience.CLIENT))
+def keys():
+    return open_workload("acme").folder.client.pseudonyms
 
 
-def part(opened):
-    """Somebody who has got no further than the findings."""
-    _ = shared(opened, Audience.CLIENT).findings
+def told(review):
+    return review.findings.table[["key", "arn", "account_id"]].to_csv(), repr(review.networks)
 
 
-def both(opened):
-    seen = [
-        shared(opened, Audience.CLIENT),
-        shared(open_workload("acme", opened.folder.client.path.parent), Audience.CLIENT),
-    ]
-    threads = [threading.Thread(target=number, args=[one]) for one in seen]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_a_draft_gives_the_same_names_and_writes_none(reviews):
+    draft = seen(read_ahead("acme", "", Audience.CLIENT))
+    number(draft)
+    assert not keys().exists()
+    given = seen(shared(open_workload("acme"), Audience.CLIENT))
+    number(given)
+    assert "VPC 1" in keys().read_text()
+    assert told(draft) == told(given)
+    assert as_read_ahead(open_workload("acme"), Audience.CLIENT) is draft
 
 
-def test_whoever_asks_first_the_names_are_the_same(reviews):
-    alone = names_after(reviews, one)
-    assert "VPC 1" in alone
-    assert names_after(reviews, part, one) == alone
-    assert names_after(reviews, both) == alone
-    assert names_after(reviews, one, one) == alone
+def test_what_a_draft_names_from_then_on_is_written(reviews):
+    draft = seen(read_ahead("acme", "", Audience.CLIENT))
+    number(draft)
+    number(seen(shared(open_workload("acme"), Audience.CLIENT)))
+    taken = seen(as_read_ahead(open_workload("acme"), Audience.CLIENT))
+    name = taken.redactor.value("new-bucket", "name", "bucket")
+    assert f'"{name}": "new-bucket"' in keys().read_text()
+
+
+def test_a_draft_that_somebody_else_came_before_is_not_taken(reviews):
+    """Another command has named something meanwhile, so that every number after it is another."""
+    draft = seen(read_ahead("acme", "", Audience.CLIENT))
+    number(draft)
+    other = seen(shared(open_workload("acme"), Audience.CLIENT))
+    other.redactor.value("10.0.0.0/8", "network", "VPC")
+    number(other)
+    taken = as_read_ahead(open_workload("acme"), Audience.CLIENT)
+    assert taken is not draft
+    assert told(taken) == told(other)
+
+
+def test_a_draft_that_nobody_has_written_is_not_taken(reviews):
+    draft = seen(read_ahead("acme", "", Audience.CLIENT))
+    number(draft)
+    taken = seen(as_read_ahead(open_workload("acme"), Audience.CLIENT))
+    assert taken is not draft
+    assert told(taken) == told(draft)
+    assert "VPC 1" in keys().read_text()
+
+
+def test_names_that_are_known_are_those_of_a_draft(reviews):
+    number(seen(shared(open_workload("acme"), Audience.CLIENT)))
+    before = keys().read_text()
+    draft = seen(read_ahead("acme", "", Audience.CLIENT))
+    number(draft)
+    assert as_read_ahead(open_workload("acme"), Audience.CLIENT) is draft
+    assert keys().read_text() == before

@@ -86,6 +86,8 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         ThreadPoolExecutor(1) as beside,
     ):
         seen = shared(opened, who)
+        if isinstance(seen, Shared):
+            number(seen)  # before the notebook asks: its kernel has drafted the same meanwhile
         ready = beside.submit(_get_ready, seen, outgoing, has_page=asked.has_page)
         done = _run(opened, asked, place, kernel)
         kernel.leave()
@@ -96,8 +98,6 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
 
 def _get_ready(seen: Opened, outgoing: Outgoing, *, has_page: bool) -> None:
     """What can be done before the notebook has run: write the data, import what makes pages, look through the files."""
-    if isinstance(seen, Shared):
-        number(seen)  # as the notebook's kernel does
     if has_page:
         _write_data(seen, outgoing)
     get_ready()

@@ -21,15 +21,18 @@ class Pseudonyms:
     """Values → "account A", "bucket 7"; numbered as they are first asked for, and kept in the key file.
 
     The file is one object of JSON, pseudonym → value: whoever has it can tell what each stands for.
-    Without ``file`` they hold as long as this object. ``lettered`` are the nouns with letters behind them.
+    Without ``file`` they hold as long as this object. ``lettered`` are the nouns with letters behind them. A ``draft``
+    gives names as the file would, without writing them; somebody else does, and `settle` tells whether they agree.
 
     >>> names = Pseudonyms()
     >>> names.of([("bucket", "logs"), ("account", "012345670123"), ("bucket", "data"), ("bucket", "logs")])
     ['bucket 1', 'account A', 'bucket 2', 'bucket 1']
     """
 
-    def __init__(self, file: Path | None = None, lettered: Collection[str] = (ACCOUNT,)) -> None:
-        self._file, self._lettered = file, lettered
+    def __init__(
+        self, file: Path | None = None, lettered: Collection[str] = (ACCOUNT,), *, is_draft: bool = False
+    ) -> None:
+        self._file, self._lettered, self._is_draft = file, lettered, is_draft
         self._given: dict[Named, str] = {}
         self._counts: dict[str, int] = {}
         self._open: ExitStack | None = None
@@ -51,6 +54,20 @@ class Pseudonyms:
                 self._begin()
                 self._number(one for one in new if one not in self._given)
         return [self._given[one] for one in wanted]
+
+    def settle(self) -> bool:
+        """Whether the key file has come to say what this draft says; then it is a draft no more.
+
+        Raises:
+            FileError: somebody broke the key file.
+        """
+        if self._is_draft and self._file is not None:
+            known = _read(self._file, self._lettered)
+            if any(known.get(pseudonym) != value for (_, value), pseudonym in self._given.items()):
+                return False
+            self._take(known)
+        self._is_draft = False
+        return True
 
     def forget(self, is_gone: Callable[[str], bool]) -> None:
         """Take values out of the key file; their pseudonyms are given to nobody else.
@@ -79,7 +96,7 @@ class Pseudonyms:
 
     def _begin(self) -> None:
         """Take what others have named; they wait until the new ones are on disk."""
-        if self._file is None or self._open is None or self._is_begun:
+        if self._file is None or self._open is None or self._is_begun or self._is_draft:
             return
         file = self._file
         self._open.enter_context(locked(file.parent))  # a notebook's kernel and who started it both give names

@@ -71,6 +71,10 @@ class Redactor:
         """New pseudonyms of the block are written once, at its end."""
         return self._pseudonyms.together()
 
+    def settle(self) -> bool:
+        """Whether names that were given as a draft are the client's by now (`Pseudonyms.settle`)."""
+        return self._pseudonyms.settle()
+
     def account(self, account_id: str) -> str:
         """ "account A" for an account's number; what is no number (``global``, nothing) as it is."""
         return self.value(account_id, "name", ACCOUNT)

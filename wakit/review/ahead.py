@@ -7,7 +7,7 @@ from contextlib import suppress
 from wakit.errors import WakitError
 from wakit.model import Audience
 from wakit.review.opened import Opened, open_workload
-from wakit.review.shared import shared
+from wakit.review.shared import Shared, shared
 
 __all__ = ["as_read_ahead", "read_ahead"]
 
@@ -17,6 +17,8 @@ _read: list[tuple[Opened, Audience, Opened]] = []
 
 def read_ahead(name: str, evidence: str = "", audience: Audience = Audience.INTERNAL) -> Opened | None:
     """Open ``CLIENT`` or ``CLIENT/WORKLOAD`` and read its evidence; what is wrong is for the notebook to meet.
+
+    For somebody outside it is a draft: its names hold when the one who waits for the notebook has given the same.
 
     Args:
         name: the review, in the reviews folder that the environment names.
@@ -30,14 +32,15 @@ def read_ahead(name: str, evidence: str = "", audience: Audience = Audience.INTE
         opened = open_workload(name, evidence=evidence or None)
         _ = (opened.findings, opened.evidence)
         _ = [opened.question_answers(one.id) for one in opened.lens.questions]
-        seen = shared(opened, audience)
+        seen = shared(opened, audience, is_draft=True)
         _read.append((opened, audience, seen))
         return seen
     return None
 
 
 def as_read_ahead(opened: Opened, audience: Audience) -> Opened:
-    """A review as an audience may see it, with what was read of it already, unless it is another by now.
+    """A review as an audience may see it, with what was read of it already, unless it is another by now, or what is
+    in it was named otherwise.
 
     Who asks for it again gets it read anew.
 
@@ -58,4 +61,6 @@ def as_read_ahead(opened: Opened, audience: Audience) -> Opened:
     if found is None:
         return shared(opened, audience)
     _read.remove(found)
-    return found[2]
+    seen = found[2]
+    is_as_named = not isinstance(seen, Shared) or seen.redactor.settle()
+    return seen if is_as_named else shared(opened, audience)

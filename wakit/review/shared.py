@@ -34,11 +34,12 @@ __all__ = ["Shared", "called", "shared"]
 _SAMPLE_CLIENT, _SAMPLE_WORKLOAD = "Example client", "Example workload"
 
 
-def shared(opened: Opened, audience: Audience) -> Opened:
+def shared(opened: Opened, audience: Audience, *, is_draft: bool = False) -> Opened:
     """The review as an audience may see it; for the house as it is.
 
     Values go by the class of data of their column (what no column declares stays away), what people wrote by rules.
-    Accounts and resources bear pseudonyms that the client's key file alone can tell; people appear by their role.
+    Accounts and resources bear pseudonyms that the client's key file alone can tell; people appear by their role. A
+    draft names what is new as the one would who writes the key file meanwhile (`Pseudonyms.settle`).
 
     Raises:
         FileError: a file of the review is wrong.
@@ -49,7 +50,8 @@ def shared(opened: Opened, audience: Audience) -> Opened:
     tells_names = opened.workload.sharing.names
     people = {} if tells_names else roles(opened)
     is_known = _is_known(opened, audience)
-    redactor = Redactor(Pseudonyms(opened.folder.client.pseudonyms), opened.values, people, called(opened, audience))
+    names = Pseudonyms(opened.folder.client.pseudonyms, is_draft=is_draft)
+    redactor = Redactor(names, opened.values, people, called(opened, audience))
     voice = _Voice(redactor, tells_names=tells_names, tells_texts=is_known)
     parts = {one.name: getattr(opened, one.name) for one in fields(Opened)}
     parts["client"] = _client(opened.client, voice)

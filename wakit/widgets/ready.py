@@ -12,6 +12,7 @@ from wakit.model import Audience
 from wakit.redact.ordinary import is_ordinary
 from wakit.registry import load
 from wakit.review.ahead import read_ahead
+from wakit.review.shared import Shared
 from wakit.view.numbering import number
 
 __all__ = ["get_ready", "get_ready_for"]
@@ -36,5 +37,5 @@ def get_ready_for(name: str, evidence: str, audience: str) -> None:
     is_ordinary("admin")  # wakit's own words, which redaction has to know
     with suppress(WakitError):  # it is for the notebook to meet
         seen = read_ahead(name, evidence, who)
-        if seen is not None:
+        if isinstance(seen, Shared):
             number(seen)
