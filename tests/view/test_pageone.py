@@ -47,7 +47,7 @@ def test_one_answered(review, said, aloud):
         in text
     )
     assert "To reach the goal of 45 %, it has to be cleared. The least that does it:" in text
-    assert "Progress to 45 % of the high-risk questions ✓ cleared: SEC10 goal: 1" in text
+    assert "Progress to 45 % of the high-risk questions, once that is done ✓ cleared: SEC10 goal: 1" in text
 
 
 def test_one_decision_is_no_list_of_decisions(review, said, aloud):
