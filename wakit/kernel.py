@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from typing import TYPE_CHECKING
 
 from wakit.errors import NotebookError
@@ -39,6 +40,9 @@ _LAUNCH = f"import gc, runpy; gc.set_threshold(50_000, 20, 20); runpy.run_module
 
 #: now and then ipykernel waits for a thread that it has ended already, ten seconds long
 _SECONDS_TO_END = 1.0
+_SECONDS_TO_CLEAR = 10.0
+#: names, and the folder; nothing of this code stays either
+_CLEAR = "import os; os.chdir({!r}); get_ipython().run_line_magic('reset', '-f')"
 
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
@@ -106,12 +110,24 @@ class Kernel:
 
     manager: AsyncKernelManager
     folder: Path
+    cwd: str
 
     @property
     def said(self) -> str:
         """What it said outside of any cell."""
         log = self.folder / _LOG
         return log.read_text("utf-8", "replace") if log.is_file() else ""
+
+    def clear(self) -> bool:
+        """Take from it what a notebook named, and bring it back to its folder: the next begins as in one of its own.
+
+        Modules that were imported stay, and what was set in them. Returns whether it could be done.
+        """
+        try:
+            _run(_cleared(self.manager, _CLEAR.format(self.cwd)))
+        except (RuntimeError, TimeoutError, OSError, Empty):  # it died, or does not listen
+            return False
+        return True
 
     def leave(self) -> None:
         """Let it end while the caller goes on: nothing more is run in it."""
@@ -149,9 +165,19 @@ def started_kernel(
             said = where_and_why(error) if isinstance(error, OSError) and error.filename else str(error)
             raise NotebookError(f"the kernel failed: {said}") from None
         try:
-            yield Kernel(manager, folder)
+            yield Kernel(manager, folder, str(cwd))
         finally:
             _run(_stopped(manager))
+
+
+async def _cleared(manager: AsyncKernelManager, code: str) -> None:
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=_SECONDS_TO_CLEAR)
+        await client.execute(code, silent=True, store_history=False, reply=True, timeout=_SECONDS_TO_CLEAR)
+    finally:
+        client.stop_channels()
 
 
 async def _stopped(manager: AsyncKernelManager) -> None:

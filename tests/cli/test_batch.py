@@ -201,6 +201,35 @@ def test_one_client_s_secret_is_in_no_file_of_another(batch, store):
         assert file.is_dir() or SECRET.encode() not in file.read_bytes()
 
 
+TELLS_ITSELF = "import os; print(os.getpid(), os.getcwd(), 'left' in globals(), os.environ.get('AWS_PROFILE'))"
+
+
+def test_a_client_s_notebooks_share_a_kernel_and_no_names(batch, store):
+    for name in ("first", "second"):
+        add(store, "acme", name, TELLS_ITSELF, "left = 1; os.chdir('/')")
+    assert batch({"client": "acme", "notebooks": ["first", "second"]})[0] == 0
+    first, second = (printed(made(store, "acme", name)).split() for name in ("first", "second"))
+    assert first == second
+    assert first[2] == "False"
+
+
+def test_one_that_may_ask_aws_is_not_shared_with_one_that_may_not(batch, store):
+    for name in ("0-preflight", "first"):
+        add(store, "acme", name, TELLS_ITSELF)
+    assert batch({"client": "acme", "notebooks": ["0-preflight", "first"]})[0] == 0
+    asking, first = (printed(made(store, "acme", name)).split() for name in ("0-preflight", "first"))
+    assert asking[0] != first[0]
+
+
+def test_a_kernel_that_died_after_its_notebook_is_replaced(batch, store):
+    add(store, "acme", "first", TELLS_ITSELF, "get_ipython().run_line_magic = lambda *_: os._exit(1)")
+    add(store, "acme", "second", TELLS_ITSELF)
+    code, told, _ = batch({"client": "acme", "notebooks": ["first", "second"]})
+    assert (code, set(told["succeeded"])) == (0, {("acme", "first"), ("acme", "second")})
+    first, second = (printed(made(store, "acme", name)).split() for name in ("first", "second"))
+    assert (first[0] != second[0], first[1:]) == (True, second[1:])
+
+
 def test_resume_does_only_the_rest(batch, store):
     add(store, "acme", "mine", "import time; print(time.time())")
     add(store, "kite", "boom", "1/0")

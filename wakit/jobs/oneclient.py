@@ -14,9 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from wakit.batch import declared_defaults, read_notebook, run_notebook
 from wakit.errors import WakitError
@@ -24,7 +25,7 @@ from wakit.files.disk import is_about_files, where_and_why
 from wakit.files.holding import hold
 from wakit.files.scrubbing import scrubbed
 from wakit.jobs.task import COLLECT, JUDGE, REVIEW, Item, Task, notebook_of
-from wakit.kernel import CLIENT, started_kernel
+from wakit.kernel import CLIENT, Kernel, started_kernel
 from wakit.model import Audience
 from wakit.review.store import WorkloadFolder, open_store
 from wakit.view.batch import run_text
@@ -42,14 +43,14 @@ _SECONDS_TO_STOP = 10.0
 def run_items(task: Task, tell: Tell) -> None:
     """Do what a task says, one thing after the other; what comes after one that failed is not started."""
     folder = open_store(task.reviews).workload(task.name)
-    with hold(folder.client.path / LOCK, "batch"):
+    with hold(folder.client.path / LOCK, "batch"), _Kernels(task, folder) as kernels:
         for item in task.items:
             tell({"began": item.notebook})
             start = time.monotonic()
             reason, outputs = "", []
             began = time.time()
             try:
-                outputs = _DO.get(item.notebook, _run)(task, item, folder)
+                outputs = _DO.get(item.notebook, _run)(task, item, kernels)
             except WakitError as error:
                 reason, outputs = _reason(error), _stopped(folder, item, began)
             seconds = round(time.monotonic() - start, 2)
@@ -59,8 +60,38 @@ def run_items(task: Task, tell: Tell) -> None:
                 return
 
 
-def _run(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+class _Kernels:
+    """The kernel of a client's notebooks, those in a row that may ask AWS or may not; gone with the block."""
+
+    def __init__(self, task: Task, folder: WorkloadFolder) -> None:
+        self.folder = folder
+        self._around = {"WAKIT_REVIEWS": task.reviews, CLIENT: task.client}
+        self._open = ExitStack()
+        self._begun: tuple[bool, Kernel] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def of(self, *, aws: bool) -> Kernel:
+        """One that knows no name yet."""
+        if self._begun is None or self._begun[0] != aws or not self._begun[1].clear():
+            self.end()
+            begun = self._open.enter_context(started_kernel(self.folder.path, environment=self._around, aws=aws))
+            self._begun = aws, begun
+        return self._begun[1]
+
+    def end(self) -> None:
+        """End the one that runs: what comes next has its own."""
+        self._begun = None
+        self._open.close()
+
+
+def _run(task: Task, item: Item, kernels: _Kernels) -> list[Path]:
     """A notebook, run where it stands; what it shows is for the house."""
+    folder = kernels.folder
     source = notebook_of(folder, item.notebook)
     known = declared_defaults(read_notebook(source))
     told = {"client": task.client, "workload": task.workload, "lang": task.lang, "audience": Audience.INTERNAL.value}
@@ -68,15 +99,15 @@ def _run(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
         told["resume"] = True  # type: ignore[assignment]  # whatever a parameter may be
     given = {**{key: value for key, value in told.items() if key in known}, **item.parameters}
     output = folder.output(Audience.INTERNAL) / f"{item.notebook}.ipynb"
-    around = {"WAKIT_REVIEWS": task.reviews, CLIENT: task.client}
-    with started_kernel(folder.path, environment=around, aws=item.notebook in _ASKING) as kernel:
-        run_notebook(source, output, given, kernel, story=run_text(given, datetime.now(UTC)))
+    kernel = kernels.of(aws=item.notebook in _ASKING)
+    run_notebook(source, output, given, kernel, story=run_text(given, datetime.now(UTC)))
     return [output]
 
 
-def _render(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+def _render(task: Task, item: Item, kernels: _Kernels) -> list[Path]:
     from wakit.jobs.render import render_client
 
+    kernels.end()  # what leaves is made in one that has seen nothing else
     page = render_client(
         task.name,
         task.reviews,
@@ -88,9 +119,10 @@ def _render(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
     return sorted(path for path in page.parent.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
-def _judge(task: Task, item: Item, folder: WorkloadFolder) -> list[Path]:
+def _judge(task: Task, item: Item, kernels: _Kernels) -> list[Path]:
     from wakit.jobs.judge import judge_client
 
+    kernels.end()
     judged = judge_client(task.client, task.reviews)
     return [judged.snapshot / "findings.parquet"]
 
