@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wakit.errors import NotebookError
 from wakit.files.disk import where_and_why
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 __all__ = ["BATCH", "CLIENT", "Kernel", "kernel_environment", "started_kernel", "write_kernel_config"]
+
+T = TypeVar("T")
 
 #: set where nobody sits at the notebook, so that the desk becomes cards (see ``widgets.facade``)
 BATCH = "WAKIT_BATCH"
@@ -124,10 +126,9 @@ class Kernel:
         Modules that were imported stay, and what was set in them. Returns whether it could be done.
         """
         try:
-            _run(_cleared(self.manager, _CLEAR.format(self.cwd)))
+            return _run(_cleared(self.manager, _CLEAR.format(self.cwd)))
         except (RuntimeError, TimeoutError, OSError, Empty):  # it died, or does not listen
             return False
-        return True
 
     def leave(self) -> None:
         """Let it end while the caller goes on: nothing more is run in it."""
@@ -170,12 +171,13 @@ def started_kernel(
             _run(_stopped(manager))
 
 
-async def _cleared(manager: AsyncKernelManager, code: str) -> None:
+async def _cleared(manager: AsyncKernelManager, code: str) -> bool:
     client = manager.client()
     client.start_channels()
     try:
         await client.wait_for_ready(timeout=_SECONDS_TO_CLEAR)
-        await client.execute(code, silent=True, store_history=False, reply=True, timeout=_SECONDS_TO_CLEAR)
+        said = await client.execute(code, silent=True, store_history=False, reply=True, timeout=_SECONDS_TO_CLEAR)
+        return bool(said["content"]["status"] == "ok")  # a notebook may have taken away what clears it
     finally:
         client.stop_channels()
 
@@ -187,14 +189,15 @@ async def _stopped(manager: AsyncKernelManager) -> None:
         await manager.cleanup_resources()
 
 
-def _run(doing: Awaitable[None]) -> None:
+def _run(doing: Awaitable[T]) -> T:
     """Until it is done, also within a notebook, where a loop runs already."""
     from jupyter_core.utils import run_sync
 
-    async def done() -> None:
-        await doing
+    async def done() -> T:
+        return await doing
 
-    run_sync(done)()
+    found: T = run_sync(done)()
+    return found
 
 
 def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager:

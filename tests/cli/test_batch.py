@@ -221,8 +221,9 @@ def test_one_that_may_ask_aws_is_not_shared_with_one_that_may_not(batch, store):
     assert asking[0] != first[0]
 
 
-def test_a_kernel_that_died_after_its_notebook_is_replaced(batch, store):
-    add(store, "acme", "first", TELLS_ITSELF, "get_ipython().run_line_magic = lambda *_: os._exit(1)")
+@pytest.mark.parametrize("end", ["os._exit(1)", "1 / 0"])
+def test_a_kernel_that_died_or_can_t_be_cleared_is_replaced(batch, store, end):
+    add(store, "acme", "first", TELLS_ITSELF, f"get_ipython().run_line_magic = lambda *_: {end}")
     add(store, "acme", "second", TELLS_ITSELF)
     code, told, _ = batch({"client": "acme", "notebooks": ["first", "second"]})
     assert (code, set(told["succeeded"])) == (0, {("acme", "first"), ("acme", "second")})
