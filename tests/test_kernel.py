@@ -86,3 +86,22 @@ def test_of_a_kernel_that_left_no_socket_stays_open(tmp_path):
                 break
             time.sleep(0.1)
     assert kernel.manager.context.closed
+
+
+#: what a kernel imports before and while a notebook runs
+LIBRARIES = ("ipykernel_launcher", "ipykernel", "IPython", "gc", "json", "pandas", "wakit", "zmq")
+
+
+@pytest.mark.parametrize("way", ["started", "forked"])
+def test_a_folder_s_files_are_imported_but_none_in_the_place_of_a_library(tmp_path, monkeypatch, way):
+    if way == "started":
+        monkeypatch.setattr("wakit.warm._sources", [])
+    for name in LIBRARIES:
+        (tmp_path / f"{name}.py").write_text(f"open('ran-{name}', 'w').close()\nraise SystemExit(3)")
+    (tmp_path / "beside.py").write_text("value = 41")
+    notes = tmp_path / "x.ipynb"
+    notes.write_text(text_of(notebook(code("import pandas, wakit, beside\nbeside.value + pandas.Series([1]).sum()"))))
+    with started_kernel(tmp_path, ready=["get_ready"]) as kernel:
+        run_notebook(notes, tmp_path / "out.ipynb", {}, kernel)
+    assert "42" in (tmp_path / "out.ipynb").read_text()
+    assert not list(tmp_path.glob("ran-*"))

@@ -39,6 +39,7 @@ _LOG = "kernel.log"
 _LAUNCHER = "ipykernel_launcher"
 #: else Python looks for circular garbage after every 700 new objects, while a kernel imports a hundred thousand
 _LAUNCH = f"import gc, runpy; gc.set_threshold(50_000, 20, 20); runpy.run_module({_LAUNCHER!r}, run_name='__main__')"
+_GIVEN = ("-f", "{connection_file}")
 
 #: now and then ipykernel waits for a thread that it has ended already, ten seconds long
 _SECONDS_TO_END = 1.0
@@ -49,10 +50,13 @@ _CLEAR = "import os; os.chdir({!r}); get_ipython().run_line_magic('reset', '-f')
 _POSIX = os.name == "posix"
 #: the SDK, down to what signs and what sends
 _SDK = ("boto3", "botocore", "s3transfer", "awscrt")
-#: see ``cli``: Python looks for circular garbage seldom here too
+#: see ``cli``: Python looks for circular garbage seldom here too. A notebook imports the files beside it, but none of
+#: them in the place of a library: Jupyter would look there first
 _CONFIG = """\
 import gc
 import os
+import sys
+sys.path.append("")
 gc.set_threshold(50_000, 20, 20)
 os.umask(0o077)
 c = get_config()
@@ -210,7 +214,7 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
     class Manager(AsyncKernelManager):
         @property
         def kernel_spec(self) -> KernelSpec:
-            argv = [sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"]
+            argv = [sys.executable, "-P", "-c", _LAUNCH, *_GIVEN]
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
         def _connection_file_default(self) -> str:
@@ -224,7 +228,7 @@ def _manager(folder: Path, environment: Mapping[str, str]) -> AsyncKernelManager
 
         async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: object) -> None:
             with (folder / _LOG).open("ab") as log:  # its own words are no output of a command; they tell why it ended
-                quick = forked(_LAUNCHER, kernel_cmd[3:], env=environment, cwd=str(kw["cwd"]), log=log)
+                quick = forked(_LAUNCHER, kernel_cmd[-len(_GIVEN) :], env=environment, cwd=str(kw["cwd"]), log=log)
                 if quick is None:
                     await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": log, "stderr": log})
                     return

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 
 import pytest
@@ -10,7 +11,7 @@ from wakit.errors import FileError, StoreError
 from wakit.files.document import Document
 from wakit.files.reading import checked, read_document, read_text
 from wakit.files.wording import FileModel
-from wakit.files.writing import locked, make_folder, write_text
+from wakit.files.writing import locked, make_folder, write_new, write_text
 
 
 class Person(FileModel):
@@ -151,3 +152,29 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path):
         pass
     with locked(tmp_path, 0.05):
         pass
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("x" * 300, "the name is too long"), ("none/a.svg", "No such file"), ("old.svg", "File exists")]
+)
+def test_a_new_file_that_can_t_be_written_is_one_line(tmp_path, name, why):
+    (tmp_path / "old.svg").write_text("old")
+    with pytest.raises(StoreError, match=why) as caught:
+        write_new(tmp_path / name, "new")
+    assert "\n" not in str(caught.value)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"old.svg": "old"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_of_a_new_file_on_a_full_disk_nothing_is_left(tmp_path):
+    import resource
+
+    before, handled = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(StoreError, match="can't write"):
+            write_new(tmp_path / "a.svg", "x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handled)
+    assert not list(tmp_path.iterdir())

@@ -45,7 +45,11 @@ def test_accounts_are_lettered_beyond_z() -> None:
     assert given[25:] == ["account Z", "account AA", "account AB"]
 
 
-@pytest.mark.parametrize("broken", ["{", "[]", '{"bucket": "x"}', '{"account 7": "x"}', '{"bucket B": "x"}'])
+@pytest.mark.parametrize(
+    "broken",
+    ["{", "[]", '{"bucket": "x"}', '{"account 7": "x"}', '{"bucket B": "x"}', '{"bucket ' + "9" * 5000 + '": "x"}'],
+    ids=["cut", "a list", "no number", "a number", "a letter", "a long number"],
+)
 def test_a_broken_key_file_is_said_and_kept(tmp_path, broken: str) -> None:
     file = tmp_path / "pseudonyms.json"
     file.write_text(broken)
@@ -64,3 +68,34 @@ def test_names_of_a_block_are_written_once_and_others_wait_for_them(tmp_path, mo
     assert given[-1] == "bucket 50"
     assert len(written) == 1
     assert len(json.loads(written[0])) == 50
+
+
+def test_a_key_file_that_came_in_the_place_of_another_is_said_and_kept(tmp_path) -> None:
+    """One who goes on counting would give "bucket 1" to two buckets."""
+    file = tmp_path / "pseudonyms.json"
+    names = Pseudonyms(file)
+    names.of([LOGS])
+    file.unlink()
+    Pseudonyms(file).of([DATA])
+    kept = file.read_text()
+    with pytest.raises(FileError, match="put that back, and run again"):
+        names.of([("bucket", "new")])
+    assert file.read_text() == kept
+
+
+def test_what_was_named_is_written_again_where_the_key_file_is_gone(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+    names = Pseudonyms(file)
+    names.of([LOGS])
+    file.unlink()
+    names.of([DATA])
+    assert json.loads(file.read_text()) == {"bucket 1": "acme-logs", "bucket 2": "acme-data"}
+
+
+def test_what_is_forgotten_meanwhile_stays_forgotten(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+    names = Pseudonyms(file)
+    names.of([LOGS])
+    Pseudonyms(file).forget(lambda value: value == "acme-logs")
+    assert names.of([DATA]) == ["bucket 2"]
+    assert json.loads(file.read_text()) == {"bucket 1": "forgotten bucket 1", "bucket 2": "acme-data"}

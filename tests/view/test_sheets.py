@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wakit.view.sheets import csv_text, safe_cell
+from wakit.view.sheets import CELL, csv_text, safe_cell
 
 #: what makes a formula, what hides it, and what begins a new cell
 _PIECES = [
@@ -55,3 +55,22 @@ def test_other_cells_stay_as_they_are(text):
 
 def test_days_are_iso_and_what_nobody_said_is_empty():
     assert csv_text(["due", "owner"], [[date(2027, 3, 31), None]]) == "due,owner\n2027-03-31,\n"
+
+
+#: of these a cell is most often that is taken as it is
+_ORDINARY = st.text(alphabet="aZ09 .:/-=+@,;|'\"\t\n\r~\x7f\x00[]U", max_size=12)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=12), _ORDINARY, _ORDINARY.map("a".__add__)))
+def test_a_cell_that_is_taken_as_it_is_would_come_to_the_same(text):
+    with pytest.MonkeyPatch.context() as patch:
+        taken = safe_cell(text)
+        patch.setattr("wakit.view.sheets._HARMLESS", re.compile(r"(?!)"))
+        assert safe_cell(text) == taken
+
+
+@pytest.mark.parametrize("length", [CELL, CELL + 1])
+def test_a_long_cell_is_cut_however_harmless(length):
+    assert safe_cell("a" * length).startswith("a" * CELL)
+    assert ("characters)" in safe_cell("a" * length)) == (length > CELL)

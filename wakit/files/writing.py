@@ -48,11 +48,17 @@ def write_new(path: Path, text: str) -> None:
     waiting for the disk, which takes a thousand small files ten times as long. Readable by its owner only.
 
     Raises:
-        StoreError: the folder is not writable, the disk is full …
+        StoreError: the folder is not writable, the disk is full …; nothing is there then.
     """
+    content = text.encode("utf-8")
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(text.encode("utf-8"))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise StoreError(f"can't write {path}: {why(error)}", path) from error
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +49,8 @@ class Outgoing:
         if self.audience is not Audience.INTERNAL and file.stat().st_size >= _LARGE:
             around = kernel_environment(os.environ, aws=False)
             one = apart(self._inventory, f"{self.folder.name}/{name}", file, around)
-            self._beside.append(self._began.enter_context(one))
+            with suppress(OSError):  # where no process can be had, it is looked through here
+                self._beside.append(self._began.enter_context(one))
 
     def end(self) -> None:
         """End what is looked through still."""

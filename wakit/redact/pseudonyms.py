@@ -15,6 +15,7 @@ from wakit.redact.nouns import ACCOUNT
 __all__ = ["Pseudonyms"]
 
 Named = tuple[str, str]  #: noun and value
+_MOST_DIGITS = 12
 
 
 class Pseudonyms:
@@ -79,7 +80,7 @@ class Pseudonyms:
         with self.together():
             self._begin()
             kept = self._given.items()
-            self._given = {(noun, f"forgotten {p}" if is_gone(value) else value): p for (noun, value), p in kept}
+            self._given = {(noun, _forgotten(p) if is_gone(value) else value): p for (noun, value), p in kept}
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -100,9 +101,17 @@ class Pseudonyms:
             return
         file = self._file
         self._open.enter_context(locked(file.parent))  # a notebook's kernel and who started it both give names
-        self._take(_read(file, self._lettered))
+        known = _read(file, self._lettered)
+        if known and not self._is_kept(known):
+            told = "is another than the one that names came from until now; put that back, and run again"
+            raise FileError(file, told)
+        self._take(known)
         self._is_begun = True
         self._open.callback(self._write, file)
+
+    def _is_kept(self, known: Mapping[str, str]) -> bool:
+        """Whether all that was named means the same in a key file, unless somebody had it forgotten."""
+        return all(known.get(p) in (value, _forgotten(p)) for (_, value), p in self._given.items())
 
     def _write(self, file: Path) -> None:
         self._is_begun = False
@@ -137,7 +146,12 @@ def _read(file: Path, lettered: Collection[str]) -> dict[str, str]:
 def _is_numbered(pseudonym: str, lettered: Collection[str]) -> bool:
     noun, _, number = pseudonym.rpartition(" ")
     is_letters = number.isalpha() and number.isupper()
-    return bool(noun) and number.isascii() and (is_letters if noun in lettered else number.isdecimal())
+    is_short = number.isascii() and len(number) <= _MOST_DIGITS
+    return bool(noun) and is_short and (is_letters if noun in lettered else number.isdecimal())
+
+
+def _forgotten(pseudonym: str) -> str:
+    return f"forgotten {pseudonym}"
 
 
 def _letters(number: int) -> str:

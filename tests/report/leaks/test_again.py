@@ -78,6 +78,18 @@ def test_what_was_found_once_is_found_after_its_file_was_mended():
     assert scanner.scan({"b.svg": leaking})
 
 
+@pytest.mark.parametrize("before", ["", "<?xml version='1.0'?>", "\ufeff", "\n"])
+def test_a_picture_of_one_element_is_looked_through(before):
+    """It stands beside nothing that could be known."""
+    assert told(a_svg=f"{before}<svg xmlns='http://www.w3.org/2000/svg' id='acme-exports-2031'/>") != []
+
+
+def test_words_in_two_cells_are_found_though_each_stood_elsewhere():
+    table = "a,b\nold,x\nnew,archive\nold,x\nold,archive\nold,archive\n"
+    found = Scanner(Inventory({"old archive": "bucket"})).scan({"a.csv": table.encode()})
+    assert [leak.place for leak in found] == ["row 5, column 1"]
+
+
 @pytest.mark.parametrize(
     "inside", ["<!-- a <b> acme-exports-2031 --><g/>", "<text><![CDATA[acme-exp]]>orts-2031</text>"]
 )
@@ -86,12 +98,13 @@ def test_what_holds_tags_that_are_none_is_looked_through_whole(inside):
     assert told(a_svg=clean, b_svg=picture(inside)) != []
 
 
-def test_what_looks_like_tags_in_a_comment_is_no_row_of_elements():
+@pytest.mark.parametrize("ways", ["<!-- {} -->", "<?note {} ?>", "<![CDATA[ {} ]]>"])
+def test_what_looks_like_tags_in_a_comment_is_no_row_of_elements(ways):
     """A value may hold what looks like tags there, and be longer than two of them."""
     held = Inventory({"note<b/>text<i/>more": "note"})
     clean = {"a.svg": picture("<a/>note<b/>text<g/>"), "b.svg": picture("<b/>text<i/>more<u/>")}
     assert not Scanner(held).scan({name: text.encode() for name, text in clean.items()})
-    files = clean | {"c.svg": picture("<!-- <a/>note<b/>text<i/>more<u/> -->")}
+    files = clean | {"c.svg": picture(ways.format("<a/>note<b/>text<i/>more<u/>"))}
     assert [leak.file for leak in Scanner(held).scan({name: text.encode() for name, text in files.items()})] == [
         "c.svg"
     ]

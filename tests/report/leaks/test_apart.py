@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +54,55 @@ def test_one_that_fails_knows_nothing(table):
         assert begun.known() == {}
 
 
+def test_a_folder_that_somebody_is_in_runs_nothing(table, tmp_path, monkeypatch):
+    for name in ("wakit", "json", "csv", "ahocorasick"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    with apart(HELD, "findings.csv", table, os.environ) as begun:
+        assert any(begun.known().values())
+
+
+@pytest.mark.parametrize("said", ["", "hello", "hello\n{}", "[]", "{}", '{"name": "a", "mark": "x", "leaks": []}'])
+def test_one_that_says_something_else_knows_nothing(table, monkeypatch, said):
+    written = f"print({said!r}, end='')".replace("{", "{{").replace("}", "}}")
+    monkeypatch.setattr("wakit.report.leaks.apart._RUN", written)
+    with apart(HELD, "findings.csv", table, os.environ) as begun:
+        assert begun.known() == {}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_it_ends_with_the_one_who_asked_however_that_ends(tmp_path):
+    os.mkfifo(tmp_path / "endless.csv")
+    asks = """if True:
+        import os, pathlib, sys, time
+        from wakit.report.leaks.apart import apart
+        from wakit.report.leaks.inventory import Inventory
+        with apart(Inventory({}), "endless.csv", pathlib.Path(sys.argv[1]), os.environ) as begun:
+            print(begun._process.pid, flush=True)
+            time.sleep(600)
+    """
+    given = [sys.executable, "-c", asks, str(tmp_path / "endless.csv")]
+    with subprocess.Popen(given, stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        begun = int(asking.stdout.readline())
+        with (tmp_path / "endless.csv").open("wb"):  # opened by both: it has been told what to do, and reads
+            asking.kill()
+            asking.wait()
+            assert is_gone(begun)
+
+
+def is_gone(pid):
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").is_file() and ") Z " in Path(f"/proc/{pid}/stat").read_text():
+            return True  # nobody has buried it
+        time.sleep(0.1)
+    return False
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
 def test_it_is_gone_when_nobody_waits_for_it(tmp_path):
     os.mkfifo(tmp_path / "endless.csv")
@@ -95,6 +148,15 @@ def test_what_it_found_needs_not_be_found_here(opened, monkeypatch):
     monkeypatch.setattr(Scanner, "_file", lambda *_: iter(()))
     with pytest.raises(LeakError, match=r"findings\.csv, row 1, column 2"):
         leave(opened, f"a,{VALUE}\n")
+
+
+def test_where_no_process_can_be_had_it_is_looked_through_here(opened, monkeypatch):
+    monkeypatch.setattr(jobs, "_LARGE", 1)
+    monkeypatch.setattr("wakit.report.leaks.apart.sys.executable", "/nowhere/python")
+    with pytest.raises(LeakError, match=r"findings\.csv, row 1, column 2"):
+        leave(opened, f"a,{VALUE}\n")
+    leave(opened, "a,b\n")
+    assert (opened.folder.output(Audience.CLIENT) / "findings.csv").is_file()
 
 
 def test_what_was_planted_in_any_file_is_found_apart_too(tmp_path):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.report.leaks.planted import sheet
 from wakit.errors import LeakError
 from wakit.report.leaks.inventory import Inventory
 from wakit.report.leaks.leak import UNREADABLE
@@ -36,6 +37,16 @@ def test_what_is_told_on_purpose_is_no_leak_and_counted():
 @pytest.mark.parametrize("name", ["a.exe", "a", "a.png", "a.xlsx", "a.pdf", "a.parquet", "a.svg", "a.json", "a.ipynb"])
 def test_a_file_that_can_t_be_looked_into_is_refused(name):
     assert kinds(name, b"\x00\xff") == [UNREADABLE]
+
+
+@pytest.mark.parametrize("place", ["cell", "shared string"])
+def test_a_cell_of_thousands_of_elements_in_one_another_is_refused(place):
+    nested = f"{'<r>' * 5000}acme-exports{'</r>' * 5000}"
+    if place == "cell":
+        book = sheet(f'<c r="B7" t="str">{nested}</c>')
+    else:
+        book = sheet('<c r="B7" t="s"><v>0</v></c>', xl__sharedStrings=f"<sst><si>{nested}</si></sst>")
+    assert kinds("a.xlsx", book) == [UNREADABLE]
 
 
 def test_a_name_of_a_file_says_nothing():

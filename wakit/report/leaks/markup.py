@@ -55,7 +55,7 @@ def xml_passages(data: bytes, looked: Looked | None = None) -> Iterator[Passage]
         Unreadable: it is not well formed, declares entities of its own, or is not in UTF-8.
     """
     text = xml_text(data)
-    if looked is None or "<!" in text:  # what a comment holds may have tags in it
+    if looked is None or "<!" in text or "<?" in text[1:]:  # what a comment or an instruction holds may look like tags
         yield _as_written(text)
     else:
         yield from looked.anew(text)
@@ -80,7 +80,8 @@ class Looked:
 
     def anew(self, text: str) -> list[Passage]:
         """What is to be looked through of it, as it is written."""
-        parts = [f"<{part}" for part in text.split("<")[1:]]
+        before, *begun = text.split("<")
+        parts = [before, *(f"<{part}" for part in begun)]  # so that one element alone has something beside it, too
         self._met.update(pairwise(parts))
         held, line, done = Pieces(), 1, 0
         for begins, ends in anew(parts, self._known):

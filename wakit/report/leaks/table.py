@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 import pyarrow as pa
@@ -21,16 +22,20 @@ __all__ = ["csv_passages", "is_sheet", "parquet_passages", "sheet_passages"]
 
 #: a cell may be a whole table
 _LONGEST_CELL = (1 << 31) - 1
+#: elements in elements of a cell, more than any program writes
+_DEEPEST_CELL = 32
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "xl/sharedStrings.xml"
 #: so much of the cells beside one belongs to it
 _NEAR = 32
+_COUNTED = re.compile(r"\d")
 #: in a cell, but no part of its words
 _BESIDE = ("f", "rPh")
 
 
 def csv_passages(data: bytes) -> Iterator[Passage]:
-    """A table's cells, each text where it stands first, with what stands beside it there: a name may be in two of them.
+    """A table's cells, each text where it stands first, with what stands beside it there; a name may be in two of them,
+    so words are looked through with whatever words they stand beside.
 
     >>> (held,) = csv_passages(b"a,b\\nc,'say'")
     >>> held.at(held.text.index("say"))
@@ -50,7 +55,7 @@ def csv_passages(data: bytes) -> Iterator[Passage]:
 
 
 def _cells(rows: Iterable[Sequence[str]]) -> Pieces:
-    held, told = Pieces(), set[str]()
+    held, told, pairs = Pieces(), set[str](), _Pairs()
     for number, row in enumerate(rows, 1):
         if not told.issuperset(row):
             for at, cell in enumerate(row):
@@ -58,7 +63,35 @@ def _cells(rows: Iterable[Sequence[str]]) -> Pieces:
                     told.add(cell)
                     beside = _ending(row[at - 1]) if at else "", cell, _beginning("".join(row[at + 1 : at + 2]))
                     held.add("\t".join(" ".join(one.split()) for one in beside), partial(_cell, number, at))
+                    pairs.learn(cell)
+        for at, pair in pairs.anew(row):
+            held.add(pair, partial(_cell, number, at + 1))
     return held
+
+
+class _Pairs:
+    """Words side by side in two cells, where they stand so first: rows are much alike in them."""
+
+    def __init__(self) -> None:
+        self._words = dict[str, str]()  # each as itself: a row is asked about in one go
+        self._rows, self._pairs = set[tuple[str | None, ...]](), set[tuple[str, str]]()
+
+    def learn(self, cell: str) -> None:
+        """Take note of a cell; what is long, or counted, goes on in no other."""
+        if 0 < len(cell) <= _NEAR and not _COUNTED.search(cell):
+            self._words[cell] = cell
+
+    def anew(self, row: Sequence[str]) -> Iterable[tuple[int, str]]:
+        """The pairs of a row that stood in none before, each with the number of cells before it."""
+        said = tuple(map(self._words.get, row))
+        return () if said in self._rows else self._of(said)
+
+    def _of(self, said: tuple[str | None, ...]) -> Iterator[tuple[int, str]]:
+        self._rows.add(said)
+        for at, (one, other) in enumerate(pairwise(said)):
+            if one and other and (one, other) not in self._pairs:
+                self._pairs.add((one, other))
+                yield at, f"{' '.join(one.split())}\t{' '.join(other.split())}"
 
 
 def _ending(cell: str) -> str:
@@ -117,7 +150,7 @@ def sheet_passages(members: Mapping[str, bytes]) -> Iterator[Passage]:
     sheet and place, each text where it stands first; its other parts are looked through as the XML they are.
 
     Raises:
-        Unreadable: a sheet is not well formed.
+        Unreadable: a sheet is not well formed, or a cell nested as none is.
     """
     strings = [_joined(one) for one in _root(members[_STRINGS])] if _STRINGS in members else []
     sheets = sorted(filter(is_sheet, members), key=lambda name: (len(name), name))
@@ -149,11 +182,15 @@ def _value(cell: Element, strings: list[str]) -> str:
     return text
 
 
-def _joined(element: Element) -> str:
+def _joined(element: Element, depth: int = 0) -> str:
     """The words of a cell; apart from them its formula, and how they are spoken."""
+    if not len(element):
+        return element.text or ""
+    if depth > _DEEPEST_CELL:
+        raise Unreadable
     parts = [element.text or ""]
     for one in element:
-        parts += (END, _joined(one), END) if _is(one, *_BESIDE) else (_joined(one),)
+        parts += (END, _joined(one, depth + 1), END) if _is(one, *_BESIDE) else (_joined(one, depth + 1),)
         parts.append(one.tail or "")
     return "".join(parts)
 
