@@ -12,16 +12,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from tests.report.notebooks import code, notebook, story, text_of
 from tests.report.paper import Paper
 from tests.view.made import ACCOUNT, bucket, judged, refusal
-from wakit.errors import LeakError, NotebookError, PdfError
+from wakit.errors import FileError, LeakError, NotebookError, PdfError
 from wakit.files.writing import make_folder
+from wakit.jobs import deliverable
 from wakit.jobs.render import render_client
 from wakit.report.leaks.leak import Leak
 from wakit.review.answers import answer
-from wakit.review.opened import open_workload
+from wakit.review.opened import Opened, open_workload
 from wakit.services.s3 import AccountBlock
 from wakit.view.leaks import leak_text
 
@@ -183,3 +185,18 @@ def test_a_notebook_that_stops_leaves_nothing_and_says_how_to_look_at_it(reviews
     with pytest.raises(NotebookError, match="nothing is written for them; what ran until then is in"):
         render_client("acme", reviews.path, audience="client")
     assert list(reviews.client("acme").workload().output("client").iterdir()) == []
+
+
+def test_without_the_key_file_that_tells_its_names_nothing_leaves(reviews, monkeypatch) -> None:
+    """Deleted while the notebook runs: the next names would be others, on the next page perhaps."""
+    copy_of(reviews)
+    told, client = deliverable._told, reviews.client("acme")
+
+    def tell(done: Path, seen: Opened) -> NotebookNode:
+        client.pseudonyms.unlink()
+        return told(done, seen)
+
+    monkeypatch.setattr(deliverable, "_told", tell)
+    with pytest.raises(FileError, match=r"pseudonyms\.json: is gone"):
+        render_client("acme", reviews.path, audience="client")
+    assert list(client.workload().output("client").iterdir()) == []

@@ -78,7 +78,7 @@ def test_a_key_file_that_came_in_the_place_of_another_is_said_and_kept(tmp_path)
     file.unlink()
     Pseudonyms(file).of([DATA])
     kept = file.read_text()
-    with pytest.raises(FileError, match="put that back, and run again"):
+    with pytest.raises(FileError, match=r"is another than the one .* put that back"):
         names.of([("bucket", "new")])
     assert file.read_text() == kept
 
@@ -99,3 +99,25 @@ def test_what_is_forgotten_meanwhile_stays_forgotten(tmp_path) -> None:
     Pseudonyms(file).forget(lambda value: value == "acme-logs")
     assert names.of([DATA]) == ["bucket 2"]
     assert json.loads(file.read_text()) == {"bucket 1": "forgotten bucket 1", "bucket 2": "acme-data"}
+
+
+def test_names_are_checked_against_their_key_file_before_they_leave(tmp_path) -> None:
+    file = tmp_path / "pseudonyms.json"
+    names, draft = Pseudonyms(file), Pseudonyms(file, is_draft=True)
+    for one in (draft, names, Pseudonyms()):
+        one.check()
+        one.of([LOGS])
+        one.check()
+    kept = file.read_text()
+    file.write_text(kept.replace("\n", " "))  # another file that says the same
+    names.check()
+    for other, said in (("{", "not as wakit wrote it"), ('{"bucket 1": "x"}', "is another"), ("{}", "is gone")):
+        file.write_text(other)
+        draft.check()
+        with pytest.raises(FileError, match=said):
+            names.check()
+    file.unlink()
+    with pytest.raises(FileError, match="is gone"):
+        names.check()
+    file.write_text(kept)
+    names.check()

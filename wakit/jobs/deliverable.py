@@ -93,6 +93,8 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         kernel.leave()
         ready.result()
         page = _write_page(seen, asked, _told(done, seen), outgoing.folder, brand)
+        if isinstance(seen, Shared):
+            seen.redactor.check()
         return _printed(page) if asked.pdf and asked.has_page else None
 
 

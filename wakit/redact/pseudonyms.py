@@ -15,6 +15,7 @@ from wakit.redact.nouns import ACCOUNT
 __all__ = ["Pseudonyms"]
 
 Named = tuple[str, str]  #: noun and value
+_Mark = tuple[int, ...]  #: what tells that a file is as it was; of none it is empty
 _MOST_DIGITS = 12
 
 
@@ -38,8 +39,9 @@ class Pseudonyms:
         self._counts: dict[str, int] = {}
         self._open: ExitStack | None = None
         self._is_begun = False
+        self._mark: _Mark = ()
         if file is not None:
-            self._take(_read(file, self._lettered))
+            self._take(self._read(file))
 
     def of(self, named: Iterable[Named]) -> list[str]:
         """The pseudonym of each noun and value; new ones are on disk when this returns.
@@ -63,12 +65,22 @@ class Pseudonyms:
             FileError: somebody broke the key file.
         """
         if self._is_draft and self._file is not None:
-            known = _read(self._file, self._lettered)
+            known = self._read(self._file)
             if any(known.get(pseudonym) != value for (_, value), pseudonym in self._given.items()):
                 return False
             self._take(known)
         self._is_draft = False
         return True
+
+    def check(self) -> None:
+        """Make sure that the key file says what each name stands for, before what holds them leaves; of a draft nothing
+        leaves.
+
+        Raises:
+            FileError: somebody deleted, broke or replaced it.
+        """
+        if self._file is not None and self._given and not self._is_draft and self._mark != _mark(self._file):
+            self._stays(self._file, self._read(self._file))
 
     def forget(self, is_gone: Callable[[str], bool]) -> None:
         """Take values out of the key file; their pseudonyms are given to nobody else.
@@ -101,22 +113,28 @@ class Pseudonyms:
             return
         file = self._file
         self._open.enter_context(locked(file.parent))  # a notebook's kernel and who started it both give names
-        known = _read(file, self._lettered)
-        if known and not self._is_kept(known):
-            told = "is another than the one that names came from until now; put that back, and run again"
-            raise FileError(file, told)
+        known = self._read(file)
+        if known:
+            self._stays(file, known)
         self._take(known)
         self._is_begun = True
         self._open.callback(self._write, file)
 
-    def _is_kept(self, known: Mapping[str, str]) -> bool:
-        """Whether all that was named means the same in a key file, unless somebody had it forgotten."""
-        return all(known.get(p) in (value, _forgotten(p)) for (_, value), p in self._given.items())
+    def _read(self, file: Path) -> dict[str, str]:
+        self._mark = _mark(file)  # what is written after this is another
+        return _read(file, self._lettered)
+
+    def _stays(self, file: Path, known: Mapping[str, str]) -> None:
+        """Refuse a key file in which something that was named means something else, unless it was forgotten."""
+        if any(known.get(p) not in (value, _forgotten(p)) for (_, value), p in self._given.items()):
+            told = "is another than the one that names came from" if known else "is gone, which names came from"
+            raise FileError(file, f"{told}; put that back and run again, or run again for other names")
 
     def _write(self, file: Path) -> None:
         self._is_begun = False
         known = {pseudonym: value for (_, value), pseudonym in self._given.items()}
         write_sealed(file, (json.dumps(known, ensure_ascii=False, indent=0) + "\n").encode())
+        self._mark = _mark(file)
 
     def _number(self, new: Iterable[Named]) -> None:
         for noun, value in new:
@@ -129,6 +147,14 @@ class Pseudonyms:
             self._given[noun, value] = pseudonym
             counted = _number(number) if noun in self._lettered else int(number)
             self._counts[noun] = max(self._counts.get(noun, 0), counted)
+
+
+def _mark(file: Path) -> _Mark:
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _read(file: Path, lettered: Collection[str]) -> dict[str, str]:

@@ -75,6 +75,10 @@ class Redactor:
         """Whether names that were given as a draft are the client's by now (`Pseudonyms.settle`)."""
         return self._pseudonyms.settle()
 
+    def check(self) -> None:
+        """Make sure that every name that was given can still be told (`Pseudonyms.check`)."""
+        self._pseudonyms.check()
+
     def account(self, account_id: str) -> str:
         """ "account A" for an account's number; what is no number (``global``, nothing) as it is."""
         return self.value(account_id, "name", ACCOUNT)
