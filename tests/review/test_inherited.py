@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from wakit.errors import FileError
@@ -42,6 +44,11 @@ def test_a_control_is_told_once_and_counts_for_all_it_names(opened):
     page = to_text(responsibility(opened()))
     assert page.count("the landing zone's trail") == 5
     assert "Carried: 5 by a central platform team; whose work 58 others are, nobody said yet." in page
+
+
+def test_who_carries_what_has_the_headings_that_follow_a_chapter(opened):
+    """A chapter is an h2: an h4 below it would be a step that a screen reader can't follow."""
+    assert re.findall(r"<(h\d)", responsibility(opened())) == ["h3"]
 
 
 def test_what_is_said_at_the_desk_comes_first(opened):

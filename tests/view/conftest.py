@@ -7,15 +7,17 @@ from wakit.review.answers import answer
 from wakit.review.opened import open_workload
 from wakit.services.s3 import AccountBlock
 
+_OPEN = AccountBlock(*[False] * 5)
+
 
 @pytest.fixture
 def review(tmp_path):
     """A reviews folder → the opened review: ``review(buckets, gaps)``, or by interview without buckets."""
 
-    def build(buckets=None, gaps=()):
+    def build(buckets=None, gaps=(), block=_OPEN):
         if buckets is None:
             return open_workload("acme", made(tmp_path).path)
-        rows = {"s3_buckets": buckets, "s3_account_blocks": [AccountBlock(*[False] * 5)]}
+        rows = {"s3_buckets": buckets, "s3_account_blocks": [block]}
         return open_workload("acme", judged(tmp_path, rows, gaps).path)
 
     return build

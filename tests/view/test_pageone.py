@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from tests.view.made import bucket
+from tests.view.made import bucket, judged, refusal
 from wakit.review.answers import answer_question
+from wakit.review.opened import open_workload
+from wakit.services.s3 import AccountBlock
 from wakit.view.html import to_text
 from wakit.view.pageone import page_one
 
@@ -34,7 +36,7 @@ def test_nothing_answered(review, aloud):
     assert "0 of 57 questions are answered; the goal is 20 or more." in text
     assert "high-risk" not in text
     assert "Nothing yet: no question is answered, so no risk is known." in text
-    assert "This review was held by interview: no account was looked at." in text
+    assert "This review is held by interview: no account was looked at." in text
 
 
 def test_one_answered(review, said, aloud):
@@ -43,17 +45,18 @@ def test_one_answered(review, said, aloud):
     text = aloud(opened)
     assert "1 of 57 question is" not in text
     assert (
-        "1 of 57 questions is answered; the goal is 20 or more. 1 is high-risk so far (estimated). 1 of 1 cleared by"
-        in text
+        "1 of 57 questions is answered; the goal is 20 or more. 1 is high-risk so far (estimated). 1 of 1 would be "
+        "cleared by" in text
     )
-    assert "To reach the goal of 45 %, it has to be cleared. The least that does it:" in text
-    assert "Progress to 45 % of the high-risk questions, once that is done ✓ cleared: SEC10 goal: 1" in text
+    assert "To decide The least that clears 45 %:" in text
+    assert "Progress to 45 % of the high-risk questions, once that is done cleared: SEC10 goal: 1" in text
+    assert "✓ " not in text.partition("Security: 63")[0]  # nothing is done yet
 
 
 def test_one_decision_is_no_list_of_decisions(review, said, aloud):
     opened = review()
     said(opened, "SEC04-BP01", "not_in_place")
-    assert "1 of 1 cleared by the decision below; the goal is 45 %." in aloud(opened)
+    assert "1 of 1 would be cleared by the decision below." in aloud(opened)
 
 
 def test_decisions_that_nobody_spoke_of_are_asked_about_first(review, said, aloud):
@@ -70,8 +73,9 @@ def test_some_answered(review, aloud):
     none_of(opened, opened.lens.security)
     text = aloud(opened)
     assert "11 of 57 questions are answered" in text
-    assert "11 of them are high-risk so far (estimated). 5 of 11 cleared by the" in text
-    assert re.search(r"None of the \d+ has an owner yet\.", text)
+    assert "11 of them are high-risk so far (estimated). 5 of 11 would be cleared by the" in text
+    assert re.search(r"(\d+ takes? (weeks|days|hours)(, |\. ))+None of the", text)
+    assert re.search(r"None of the \d+ has an owner or date yet\.", text)
 
 
 def test_all_answered_and_nothing_in_place_still_fits(review, aloud):
@@ -79,9 +83,42 @@ def test_all_answered_and_nothing_in_place_still_fits(review, aloud):
     none_of(opened, opened.lens.questions)
     text = aloud(opened)
     assert "57 of 57 questions are answered" in text
-    assert "49 of them are high-risk (estimated). 23 of 49 cleared by" in text
+    assert "49 of them are high-risk (estimated). 23 of 49 would be cleared by" in text
     assert re.search(r"\d+ more stand in the improvement plan\.", text)
     assert str(page_one(opened)).count("<li><span><a") == 12
+
+
+def test_what_is_put_off_is_said_where_the_goal_cannot_be_reached(review, said, aloud):
+    opened = review()
+    said(opened, "SEC04-BP01", "not_in_place")
+    (opened.folder.path / "plan.yaml").write_text("plan:\n  - practice: SEC04-BP01\n    status: later\n")
+    assert "it has to be cleared, but it waits for something that is put off." in aloud(opened)
+
+
+def test_answers_that_the_evidence_speaks_against_are_to_be_looked_at_again(review, said, aloud):
+    """Nothing is high-risk by the answers, and nobody may rely on that."""
+    opened = review([bucket("open", policy_is_public=True, has_expiry=False)])
+    all_in_place(opened, opened.lens.security, said)
+    text = aloud(opened)
+    found = re.search(r"(\d) answers say in place where the evidence speaks against it: (.*?)\. Look again\.", text)
+    assert found is not None
+    assert "SEC08-BP04" in page_one(opened).partition("to-settle")[2].partition("wk-gravest")[0]
+    assert "SEC08: all in place, evidence against" in text
+    said(opened, "SEC08-BP04", "not_in_place")
+    fewer = re.search(r"(\d) answers? says? in place where", aloud(opened))
+    assert int(fewer[1] if fewer else 0) == int(found[1]) - 1
+
+
+def test_where_nothing_was_seen_no_check_is_said_to_have_found_nothing(tmp_path, aloud):
+    """What was refused is no all-clear."""
+    gap = refusal("s3_buckets", key="s3_buckets?", action="s3:ListAllMyBuckets")
+    text = aloud(open_workload("acme", judged(tmp_path, {"s3_buckets": []}, [gap]).path))
+    assert "The gravest No check could say anything: what they look at was not seen." in text
+
+
+def test_that_nothing_was_found_is_said_of_what_was_seen(review, aloud):
+    fine = AccountBlock(*[True] * 5)
+    assert "No check found anything to talk about in what was seen." in aloud(review([bucket("a")], block=fine))
 
 
 def test_all_in_place_there_is_nothing_to_decide(review, said, aloud):
@@ -91,7 +128,7 @@ def test_all_in_place_there_is_nothing_to_decide(review, said, aloud):
     assert (
         "11 of 57 questions are answered; the goal is 20 or more. None of them is high-risk so far (estimated)." in text
     )
-    assert "To decide Nothing: no answered question is high-risk." in text
+    assert "To decide By the answers nothing: no answered question is high-risk." in text
 
 
 def test_owner_and_due_are_said_where_they_are_known(review, said, aloud):

@@ -75,6 +75,22 @@ def test_an_account_is_not_said_to_be_in_itself():
     assert [to_text(one) for one in named(opened, rows)] == ["account B", "bucket 7 account B"]
 
 
+def test_what_is_set_once_for_a_region_goes_by_its_place_alone():
+    """What it is, the sentence above says: "In 2 of 6 regions of 2 accounts AWS Config evaluates no rule"."""
+    opened: Any = SimpleNamespace(
+        evidence=SimpleNamespace(accounts=("1", "2")), names=SimpleNamespace(called=lambda arn: ""), account_names={}
+    )
+    keys = [f"config/{ACCOUNT}/eu-west-1", "config", "policy 4 of role 2", "o-1abc/config"]
+    places = [(ACCOUNT, "eu-west-1"), ("account B", "us-east-1"), ("account B", "global"), (ACCOUNT, "global")]
+    rows = [FindingRow(ACCEPTED, key, "", *place, []) for key, place in zip(keys, places, strict=True)]
+    assert [to_text(one) for one in named(opened, rows)] == [
+        f"eu-west-1, {ACCOUNT}",
+        "us-east-1, account B",
+        "policy 4 of role 2 account B",
+        f"o-1abc/config {ACCOUNT}",
+    ]
+
+
 def test_what_to_talk_about_comes_first_and_the_rest_is_counted(seen, card):
     text = to_text(card(seen, "SEC07-BP04"))
     lack = "lack a bucket-wide lifecycle rule that expires objects or earlier versions"

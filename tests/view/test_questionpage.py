@@ -34,6 +34,32 @@ def test_what_is_missing_has_a_first_step_and_what_is_in_place_has_none(review, 
     assert "Check\nOpen the policy of the key" in text
 
 
+def test_what_is_said_to_be_in_place_and_looks_missing_is_to_be_looked_at_again(review, said, page):
+    opened = review([bucket("open", policy_is_public=True)])
+    said(opened, "SEC08-BP04", "in_place")
+    again = to_text(page(opened, "SEC08")).partition("SEC08-BP04")[2]
+    assert "Look again\nThe answer says in place, the evidence speaks against it. " in again
+    assert "First step" not in again
+    said(opened, "SEC08-BP04", "not_applicable", reason="no bucket")
+    assert "Look again" not in to_text(page(opened, "SEC08"))
+
+
+def test_the_other_checks_are_counted_as_many_as_there_are_links(review, page):
+    """One of them stands on the page, the others behind it."""
+    told = re.findall(r".*in the annex: .*", to_text(page(review([bucket("a")]), "SEC08")))
+    assert told
+    for line in told:
+        said, _, links = line.partition(" in the annex: ")
+        assert sum(int(n) for n in re.findall(r"(\d+) (?:more|other) check", said)) == len(links.split())
+
+
+def test_who_saw_nothing_does_not_have_nothing_to_talk_about(review, page):
+    """Of volumes and databases this collection saw nothing."""
+    volumes = to_text(page(review([bucket("a")]), "SEC08")).partition("SEC08-BP02")[2].partition("SEC08-BP03")[0]
+    assert "nothing to talk about" not in volumes
+    assert "could not see all" in volumes
+
+
 def test_what_looks_missing_has_a_first_step_while_nobody_answered(review, page):
     assert "First step" in to_text(page(review([bucket("open", policy_is_public=True)]), "SEC08"))
 

@@ -22,8 +22,13 @@ def row(*answers, risk=Risk.HIGH, suggestion=Suggestion.NOT_MET):
     [
         (row(MISSING, MISSING, None), "high: 2 not in place, 1 open"),
         (row(IN_PLACE, None, risk=Risk.MEDIUM), "medium: 1 open"),
-        (row(IN_PLACE, IN_PLACE, risk=Risk.NONE), "all in place"),
-        (row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE), "all that applies in place"),
+        (row(IN_PLACE, IN_PLACE, risk=Risk.NONE, suggestion=Suggestion.MET), "all in place"),
+        (row(IN_PLACE, IN_PLACE, risk=Risk.NONE), "all in place, evidence against 2"),
+        (
+            row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE, suggestion=Suggestion.MET),
+            "all that applies in place",
+        ),
+        (row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE), "all that applies in place, evidence against 1"),
         (row(None, AnswerStatus.LATER, risk=Risk.UNANSWERED), "open, evidence against 2"),
         (row(None, risk=Risk.UNANSWERED, suggestion=Suggestion.BY_INTERVIEW), "open"),
     ],

@@ -21,6 +21,7 @@ __all__ = [
     "answer_word",
     "chip",
     "dot",
+    "is_only_a_place",
     "labelled",
     "practice_links",
     "resource",
@@ -34,6 +35,8 @@ _ARN = re.compile(r"arn:[\w-]+:([\w-]+):[\w-]*:\d*:(.+)", re.DOTALL)
 _UNNAMED = re.compile(r"[#/]\?$")
 _KIND = re.compile(r"[a-z][a-z0-9]*(?:[- ][a-z]+)*", re.ASCII)
 _PLACE = re.compile(r"\d{12}|global|[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}", re.ASCII)
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_NUMBERED = re.compile(r" \d+(?: of |$)", re.ASCII)
 _NUMBER = re.compile(r"[A-Z]{3,4}\d{2}-BP\d{2}")
 
 
@@ -135,6 +138,22 @@ def _called(key: str) -> str:
         return f"{spoken(kind.replace('-', '_'))} {found[2]}"
     named = [part for part in rest if not _PLACE.fullmatch(part)]
     return " ".join([spoken(kind.replace("-", "_")), "/".join(named)]).strip()
+
+
+def is_only_a_place(key: str, account_id: str) -> bool:
+    """Whether a key without an ARN says nothing but where: the settings of an account, or of one of its regions.
+
+    In what leaves the house such a key is its kind alone, and whatever has a name of its own bears a number.
+
+    >>> is_only_a_place("ebs-settings/012345670123/eu-west-1", "012345670123"), is_only_a_place("config", "account A")
+    (True, True)
+    >>> is_only_a_place("o-1abc/config", "012345670123"), is_only_a_place("policy 4 of role 2", "account A")
+    (False, False)
+    """
+    kind, *rest = key.split("/")
+    if rest:
+        return bool(_KIND.fullmatch(kind)) and all(_PLACE.fullmatch(part) for part in rest)
+    return not _ACCOUNT.fullmatch(account_id) and not _NUMBERED.search(key)
 
 
 def practice_links(numbers: str) -> Html:

@@ -13,7 +13,7 @@ import pandas as pd
 from wakit.facts.spoken import spoken
 from wakit.model import Status
 from wakit.review.opened import Opened
-from wakit.view.chips import account_called, dot, resource
+from wakit.view.chips import account_called, dot, is_only_a_place, resource
 from wakit.view.html import Html, join, tag, text
 from wakit.view.sentences import field_text
 from wakit.view.tables import rows_table
@@ -79,7 +79,8 @@ def finding_table(opened: Opened, rows: Iterable[FindingRow]) -> Html:
 def named(opened: Opened, rows: Iterable[FindingRow]) -> list[Html]:
     """The resources by name, with the account where there are several.
 
-    What has no name of its own, the settings of a region say, goes by its region too.
+    What has no name of its own, the settings of a region say, goes by its region and account alone: of what they are,
+    the sentence above says.
     """
     several = opened.evidence is not None and len(opened.evidence.accounts) > 1
     found = []
@@ -88,6 +89,9 @@ def named(opened: Opened, rows: Iterable[FindingRow]) -> list[Html]:
         one = tag("b", name, class_="wk-named", data_class="personal", title=key) if name else resource(key)
         place = [region if not arn and region != "global" else "", opened.account_names.get(account, account)]
         told = ", ".join(filter(None, place if several and key != account else place[:1]))
+        if told and not arn and not name and is_only_a_place(key, account):
+            found.append(tag("span", told, class_="wk-key", title=key))
+            continue
         found.append(tag("span", one, tag("small", f" {told}") if told else None))
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from wakit.lens import BestPractice
-from wakit.model import Gravity
+from wakit.model import AnswerStatus, Effort, Gravity
 from wakit.review.opened import Opened
 from wakit.review.plan import Plan, PlanItem, make_plan
 from wakit.review.suggest import Headline
@@ -16,14 +17,14 @@ from wakit.view.gaps import blinded, gap_count_by_reason
 from wakit.view.html import Html, join, link, tag
 from wakit.view.plan import deciding, to_ask, told_of
 from wakit.view.squares import practice_picture
-from wakit.view.standing import not_looked_at, telling_headlines
-from wakit.view.words import REASONS, either
+from wakit.view.standing import not_looked_at, nothing_found, telling_headlines
+from wakit.view.words import AGAINST, REASONS, either
 
 __all__ = ["GOAL", "page_one"]
 
 #: questions that a review day should at least answer
 GOAL = 20
-_GRAVEST, _DECISIONS, _REASONS, _LEFT_OUT = 3, 12, 2, 2
+_GRAVEST, _DECISIONS, _REASONS, _LEFT_OUT, _SETTLED = 3, 12, 2, 2, 3
 
 
 def page_one(opened: Opened) -> Html:
@@ -33,7 +34,14 @@ def page_one(opened: Opened) -> Html:
         "section",
         _tiles(opened, plan),
         progress(plan),
-        tag("div", _decisions(plan), _gravest(opened), _unseen(opened), practice_picture(opened), class_="wk-first"),
+        tag(
+            "div",
+            _decisions(opened, plan),
+            _gravest(opened),
+            _unseen(opened),
+            practice_picture(opened),
+            class_="wk-first",
+        ),
         class_="wk-summary",
         id="summary",
         data_wakit="page-one",
@@ -51,7 +59,7 @@ def _tiles(opened: Opened, plan: Plan) -> Html:
 def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
     """Read aloud: "21 of 57 questions are answered. 16 of them are high-risk so far (estimated)."."""
     every, high = len(opened.lens.questions), len(plan.high_risk)
-    goal = f"; the goal is {GOAL} or more" if every > GOAL else ""
+    goal = f"; the goal is {GOAL} or more" if every > GOAL > plan.answered else ""
     are = "is" if plan.answered == 1 else "are"
     yield f"{plan.answered:,} of {every:,}", f"{'question' if every == 1 else 'questions'} {are} answered{goal}."
     if not plan.answered:
@@ -63,7 +71,10 @@ def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
     yield number, f"{of_them} {are} high-risk{so_far} (estimated).".lstrip()
     if plan.goal and plan.clears:
         these = "decision" if len(plan.decisions) == 1 else f"{len(plan.decisions):,} decisions"
-        yield f"{len(plan.clears):,} of {high:,}", f"cleared by the {these} below; the goal is {plan.percent} %."
+        yield (
+            f"{len(plan.clears):,} of {high:,}",
+            f"would be cleared by the {these} below.",
+        )
 
 
 def _is_open(opened: Opened) -> bool:
@@ -72,7 +83,7 @@ def _is_open(opened: Opened) -> bool:
     return any(one.answered < len(one.practices) for one in said)
 
 
-def _decisions(plan: Plan) -> Html:
+def _decisions(opened: Opened, plan: Plan) -> Html:
     """The cheapest best practices that clear the goal; the whole plan stands in its chapter."""
     shown = plan.decisions[:_DECISIONS]
     left = len(plan.decisions) - len(shown)
@@ -81,15 +92,57 @@ def _decisions(plan: Plan) -> Html:
         if left
         else None
     )
-    after = tag("p", " ".join([*to_ask(plan), *_owners(plan)]), class_="wk-after") if plan.decisions else None
+    told = " ".join([*_efforts(plan), *to_ask(plan), *_owners(plan)])
+    after = tag("p", told, class_="wk-after") if plan.decisions else None
     listed = tag("ol", *(_decision(item) for item in shown), data_wakit="decisions") if shown else None
-    return tag("div", tag("h3", "To decide"), tag("p", _why(plan)), listed, more, after, class_="wk-decisions")
+    parts = [tag("h3", "To decide"), tag("p", _why(plan)), listed, more, after, _to_settle(opened)]
+    return tag("div", *parts, class_="wk-decisions")
+
+
+def _to_settle(opened: Opened) -> Html | None:
+    """Read aloud: "7 answers say in place where evidence speaks against it: SEC01-BP02 and 6 more. Look again."."""
+    found = [
+        practice
+        for question in opened.lens.security
+        for said in [opened.question_answers(question.id)]
+        for practice in question.practices
+        if said.practices[practice.choice_id].status is AnswerStatus.IN_PLACE
+        and opened.suggested[practice.choice_id].suggestion in AGAINST
+    ]
+    if not found:
+        return None
+    found.sort(key=lambda one: AGAINST.index(opened.suggested[one.choice_id].suggestion))
+    links = join((link(one.id, f"#{one.id}") for one in found[:_SETTLED]), ", ")
+    left = len(found) - _SETTLED
+    more = f" and {left:,} more" if left > 0 else ""
+    say = count(len(found), "answer says", "answers say")
+    told = [
+        f"{say} in place where the evidence speaks against it: ",
+        links,
+        more,
+        ". Look again.",
+    ]
+    return tag("p", *told, class_="wk-after", data_wakit="to-settle")
 
 
 def _why(plan: Plan) -> str:
     if not plan.answered:
         return "Nothing yet: no question is answered, so no risk is known."
-    return " ".join(deciding(plan)) or "Nothing: no answered question is high-risk."
+    if plan.goal and len(plan.clears) >= plan.goal:
+        return f"The least that clears {plan.percent} %:"
+    return " ".join(deciding(plan)) or "By the answers nothing: no answered question is high-risk."
+
+
+def _efforts(plan: Plan) -> Iterator[str]:
+    """Read aloud: "3 take weeks, 1 takes days, 6 are not estimated."."""
+    found = Counter(item.planned.effort for item in plan.decisions)
+    if len(plan.decisions) == 1 or found[None] == len(plan.decisions):
+        return  # it stands beside the one, or beside none
+    known = [count(found[e], f"takes {e.value}", f"take {e.value}") for e in reversed(Effort) if found[e]]
+    yield (
+        ", ".join([*known, *([count(found[None], "is not estimated", "are not estimated")] if found[None] else [])])
+        + "."
+    )
 
 
 def _owners(plan: Plan) -> Iterator[str]:
@@ -99,7 +152,8 @@ def _owners(plan: Plan) -> Iterator[str]:
         return
     every = len(plan.decisions)
     if nobody == every:
-        yield "It has no owner yet." if every == 1 else f"None of the {every:,} has an owner yet."
+        date = "" if any(item.planned.due for item in plan.decisions) else " or date"
+        yield f"It has no owner{date} yet." if every == 1 else f"None of the {every:,} has an owner{date} yet."
     else:
         yield f"{nobody:,} of {every:,} {'has' if nobody == 1 else 'have'} no owner yet."
 
@@ -117,7 +171,7 @@ def _gravest(opened: Opened) -> Html | None:
         return None
     found = telling_headlines(opened)
     if not found:
-        nothing = tag("p", "No check found anything to talk about.")
+        nothing = tag("p", nothing_found(opened))
         return tag("div", tag("h3", "The gravest"), nothing, class_="wk-gravest")
     shown = _apart(found)
     head = f"The {len(shown)} gravest things" if len(shown) > 1 else "The gravest thing"
@@ -165,7 +219,7 @@ def _unseen(opened: Opened) -> Html:
 def _unseen_sentences(opened: Opened) -> Iterator[object]:
     """Read aloud: "7 best practices were seen in part or not at all: AWS refused the call."."""
     if opened.evidence is None:
-        yield "This review was held by interview: no account was looked at."
+        yield "This review is held by interview: no account was looked at."
         return
     reasons = [REASONS[reason] for reason in gap_count_by_reason(opened.evidence.gaps)]
     left = not_looked_at(opened)

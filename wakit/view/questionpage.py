@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from wakit.lens import BestPractice, Question
 from wakit.lens.guidance import load_guidance
-from wakit.model import AnswerStatus, Suggestion
+from wakit.model import AnswerStatus
 from wakit.review.answers import QuestionAnswers
 from wakit.review.opened import Opened
 from wakit.review.suggest import Headline, Suggested
@@ -20,7 +20,7 @@ from wakit.view.html import Html, join, link, section, tag, to_text
 from wakit.view.pins import pins_card
 from wakit.view.practice import answer_text, carried_line, differs, edge, headline_word, verdict
 from wakit.view.question import question_line, questions_of, said_of_all
-from wakit.view.words import STATUSES
+from wakit.view.words import AGAINST, STATUSES
 
 __all__ = ["question_page", "question_pages"]
 
@@ -33,7 +33,6 @@ _FIGURES: Mapping[str, Callable[[Opened], Html | None]] = {
     "protect-data-rest": encryption,
     "network-protection": exposure,
 }
-_WANTING = (Suggestion.NOT_MET, Suggestion.MOSTLY_NOT)
 
 
 def question_pages(opened: Opened, part: str) -> Html:
@@ -100,7 +99,7 @@ def _seen(opened: Opened, practice: BestPractice, suggested: Suggested) -> Html 
     shown = telling[:_HEADLINES] or list(suggested.headlines[:1])
     lines = [tag("li", *_headline(opened, practice, headline)) for headline in shown]
     left = [h for h in suggested.headlines if h not in shown]
-    return join([tag("ul", *lines, class_="wk-seen-of"), _left(left, len(telling) - len(shown))])
+    return join([tag("ul", *lines, class_="wk-seen-of"), _left(left)])
 
 
 def _headline(opened: Opened, practice: BestPractice, headline: Headline) -> Iterator[Html]:
@@ -109,7 +108,7 @@ def _headline(opened: Opened, practice: BestPractice, headline: Headline) -> Ite
     names = _names(opened, practice, headline) if headline.failed else []
     if names:
         more = headline.failed - len(names)
-        yield tag("span", join(names, ", "), f" and {more:,} more" if more else "", class_="wk-names")
+        yield tag("span", join(names, "; "), f" and {more:,} more" if more else "", class_="wk-names")
 
 
 def _names(opened: Opened, practice: BestPractice, headline: Headline) -> list[Html]:
@@ -125,34 +124,43 @@ def _names(opened: Opened, practice: BestPractice, headline: Headline) -> list[H
     return named(opened, taken(table, shown))
 
 
-def _left(left: list[Headline], telling: int) -> Html | None:
-    """``3 other checks find everything in order; 1 more found something``, each with its table in the annex."""
+def _left(left: list[Headline]) -> Html | None:
+    """``1 more check found something; 3 other checks have nothing``, each with its table in the annex.
+
+    Who saw nothing, or not all, can't have nothing to talk about.
+    """
     if not left:
         return None
+    telling = sum(bool(h.failed or h.is_open) for h in left)
     fine = len(left) - telling
-    parts = (
-        [f"{count(telling, 'more check')} found something to talk about, or could not see all"] if telling > 0 else []
-    )
+    parts = [f"{count(telling, 'more check')} found something to talk about, or could not see all"] if telling else []
     if fine:
         parts.append(f"{count(fine, 'other check has', 'other checks have')} nothing to talk about")
     links = join((link(str(n), f"#{anchor(h.check)}") for n, h in enumerate(left, 1)), " ")
-    return tag("p", "; ".join(parts), ": annex ", links, class_="wk-count")
+    tables = "their tables are" if len(left) > 1 else "its table is"
+    return tag("p", "; ".join(parts), f"; {tables} in the annex: ", links, class_="wk-count")
 
 
 def _to_do(practice: BestPractice, answer: AnswerStatus | None, suggested: Suggested) -> Html | None:
     """How to begin, what is good enough, how to check it; where it is missing, or nobody said and it looks so."""
     is_missing = answer is AnswerStatus.NOT_IN_PLACE
-    if not is_missing and (
-        answer in (AnswerStatus.IN_PLACE, AnswerStatus.NOT_APPLICABLE) or suggested.suggestion not in _WANTING
-    ):
+    if answer is AnswerStatus.NOT_APPLICABLE or (not is_missing and suggested.suggestion not in AGAINST):
         return None
     told = load_guidance().practice(practice.choice_id)
+    if answer is AnswerStatus.IN_PLACE:
+        return _again(told.check)
     if not told.first_step:
         return None
     effort = f" ({told.effort})" if told.effort else ""
     lines = [(f"First step{effort}", told.first_step), ("Good enough", told.good_enough), ("Check", told.check)]
     pairs = join(join([tag("dt", head), tag("dd", said)]) for head, said in lines if said)
     return tag("dl", pairs, class_="wk-to-do")
+
+
+def _again(check: str) -> Html:
+    """Said to be in place, and evidence speaks against it: how to find out which of them holds."""
+    said = tag("dd", "The answer says in place, the evidence speaks against it.", " ", check)
+    return tag("dl", tag("dt", "Look again"), said, class_="wk-to-do")
 
 
 _FAIL = STATUSES[next(status for status in STATUSES if status.value == "FAIL")]

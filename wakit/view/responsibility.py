@@ -48,7 +48,7 @@ def responsibility(opened: Opened) -> Html:
 
 
 def _column(party: CarriedBy | None, carried: Iterable[tuple[BestPractice, Carried]]) -> Html:
-    head = tag("h4", f"{CARRIERS[party][:1].upper()}{CARRIERS[party][1:]}") if party else None
+    head = tag("h3", f"{CARRIERS[party][:1].upper()}{CARRIERS[party][1:]}") if party else None
     return tag("div", head, tag("ul", *(_line(practice, one) for practice, one in carried)), class_="wk-party")
 
 

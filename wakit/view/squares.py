@@ -124,15 +124,17 @@ def _words(row: Row) -> str:
     if left == len(row.cells):
         return f"open{_against(row)}"
     if counted[AnswerStatus.IN_PLACE] == len(row.cells):
-        return "all in place"
+        return f"all in place{_against(row, AnswerStatus.IN_PLACE)}"
     missing = counted[AnswerStatus.NOT_IN_PLACE]
     said = [f"{missing} not in place" if missing else "", f"{left} open" if left else ""]
-    told = ", ".join(filter(None, said)) or "all that applies in place"
+    told = ", ".join(filter(None, said)) or f"all that applies in place{_against(row, AnswerStatus.IN_PLACE)}"
     return f"{RISKS[row.risk].text}: {told}" if row.risk in (Risk.HIGH, Risk.MEDIUM) else told
 
 
-def _against(row: Row) -> str:
-    against = sum(_KINDS[cell.suggestion] == _AGAINST for cell in row.cells)
+def _against(row: Row, *answers: AnswerStatus) -> str:
+    """How many the evidence speaks against, of all or of those with these answers."""
+    cells = [cell for cell in row.cells if not answers or cell.answer in answers]
+    against = sum(_KINDS[cell.suggestion] == _AGAINST for cell in cells)
     return f", evidence against {against}" if against else ""
 
 

@@ -22,7 +22,7 @@ from wakit.view.question import risk_word
 from wakit.view.tables import rows_table
 from wakit.view.words import SUGGESTIONS, count, time
 
-__all__ = ["header", "not_looked_at", "standing", "telling_headlines"]
+__all__ = ["header", "not_looked_at", "nothing_found", "standing", "telling_headlines"]
 
 _HEADLINES, _OF_ONE_QUESTION, _PRACTICES, _NAMED = 8, 2, 3, 5
 _RISK_ORDER = ["High", "Medium", "Low"]
@@ -69,7 +69,7 @@ def header(opened: Opened) -> Html:
         facts.append(("Goals", _goals(workload.goals)))
     if workload.attendees:
         people = [f"{a.name} ({a.role})" if a.role else a.name for a in workload.attendees]
-        facts.append(("In the room", ", ".join(people)))
+        facts.append(("In the room", "; ".join(people)))
     if opened.evidence is None:
         facts.append(("Evidence", "none: this review is held by interview"))
     else:
@@ -119,7 +119,7 @@ def _headlines(opened: Opened) -> Html | None:
     if opened.findings is None:
         return None
     if not found:
-        return tag("div", tag("h3", "To talk about first"), tag("p", "No check found anything to talk about."))
+        return tag("div", tag("h3", "To talk about first"), tag("p", nothing_found(opened)))
     critical = sum(headline.gravity is Gravity.CRITICAL for headline, _ in found)
     lines = [
         tag(
@@ -131,6 +131,17 @@ def _headlines(opened: Opened) -> Html | None:
     ]
     head = tag("h3", "To talk about first")
     return tag("div", head, tag("ol", *lines, class_="wk-telling"), id="first")
+
+
+def nothing_found(opened: Opened) -> str:
+    """That no check found anything, and whether there was anything in which it could have."""
+    headlines = [h for one in opened.suggested.values() for h in one.headlines]
+    if any(h.judged or h.accepted for h in headlines):
+        seen = " in what was seen" if any(h.is_open for h in headlines) else ""
+        return f"No check found anything to talk about{seen}."
+    if any(h.is_open for h in headlines):
+        return "No check could say anything: what they look at was not seen."
+    return "No check found anything to talk about: there is nothing that one could judge."
 
 
 def _practices(practices: list[BestPractice]) -> Html:

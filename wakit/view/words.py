@@ -17,6 +17,7 @@ from wakit.view.counting import count
 
 __all__ = [
     "ACCEPTED",
+    "AGAINST",
     "ANSWERS",
     "CARRIERS",
     "CONFIDENCES",
@@ -76,6 +77,8 @@ SUGGESTIONS = {
     Suggestion.NOT_SEEN: Word("not seen", "?", "unseen"),
     Suggestion.BY_INTERVIEW: Word("by interview", "…", "none"),
 }
+#: what speaks against a best practice; the squares give it a corner
+AGAINST = (Suggestion.NOT_MET, Suggestion.MOSTLY_NOT)
 ANSWERS = {
     AnswerStatus.IN_PLACE: Word("in place", "✓", "good"),
     AnswerStatus.NOT_IN_PLACE: Word("not in place", "✗", "bad"),
