@@ -106,6 +106,8 @@ def _headline(opened: Opened, practice: BestPractice, headline: Headline) -> Ite
     yield dot(headline_word(headline))
     yield link(sentence_of(headline), f"#{anchor(headline.check)}")
     names = _names(opened, practice, headline) if headline.failed else []
+    if not headline.judged and headline.is_open:  # else nobody knows what could not be judged
+        yield tag("span", headline.title, class_="wk-names")
     if names:
         more = headline.failed - len(names)
         yield tag("span", join(names, "; "), f" and {more:,} more" if more else "", class_="wk-names")
@@ -131,9 +133,12 @@ def _left(left: list[Headline]) -> Html | None:
     """
     if not left:
         return None
-    telling = sum(bool(h.failed or h.is_open) for h in left)
-    fine = len(left) - telling
-    parts = [f"{count(telling, 'more check')} found something to talk about, or could not see all"] if telling else []
+    telling = sum(h.failed > 0 for h in left)
+    dark = sum(h.is_open and not h.failed for h in left)
+    fine = len(left) - telling - dark
+    parts = [f"{count(telling, 'more check')} found something to talk about"] if telling else []
+    if dark:
+        parts.append(f"{f'{dark:,}' if telling else count(dark, 'more check')} could not see all")
     if fine:
         parts.append(f"{count(fine, 'other check has', 'other checks have')} nothing to talk about")
     links = join((link(str(n), f"#{anchor(h.check)}") for n, h in enumerate(left, 1)), " ")
