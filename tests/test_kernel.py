@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import _thread
+import gc
 import json
+import threading
 import time
 
 import pytest
@@ -86,6 +89,22 @@ def test_of_a_kernel_that_left_no_socket_stays_open(tmp_path):
                 break
             time.sleep(0.1)
     assert kernel.manager.context.closed
+
+
+def test_a_cell_that_was_interrupted_says_nothing_afterwards(tmp_path, caplog):
+    notes = tmp_path / "x.ipynb"
+    notes.write_text(text_of(notebook(code("open('begun', 'w').close()\nimport time; time.sleep(600)"))))
+
+    def interrupt():
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.05)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt), started_kernel(tmp_path) as kernel:
+        run_notebook(notes, tmp_path / "out.ipynb", {}, kernel)
+    gc.collect()
+    assert [one.getMessage() for one in caplog.records] == []
 
 
 #: what a kernel imports before and while a notebook runs

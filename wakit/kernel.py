@@ -6,6 +6,7 @@ owner's. The only importer of jupyter_client.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
@@ -187,10 +188,17 @@ async def _cleared(manager: AsyncKernelManager, code: str) -> bool:
 
 
 async def _stopped(manager: AsyncKernelManager) -> None:
+    for task in asyncio.all_tasks():  # of a cell that was interrupted: nobody waits for what it comes to
+        task.add_done_callback(_heard)
     if await manager.is_alive():
         await manager.shutdown_kernel()
     else:  # it left, or died: its sockets are still ours
         await manager.cleanup_resources()
+
+
+def _heard(task: asyncio.Task[object]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 def _run(doing: Awaitable[T]) -> T:

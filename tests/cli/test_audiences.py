@@ -6,10 +6,12 @@ import base64
 import os
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 from nbformat import NotebookNode
@@ -20,7 +22,9 @@ from tests.view.made import ACCOUNT, bucket, judged, refusal
 from wakit.errors import FileError, LeakError, NotebookError, PdfError
 from wakit.files.writing import make_folder
 from wakit.jobs import deliverable
+from wakit.jobs.leaving import Outgoing
 from wakit.jobs.render import render_client
+from wakit.model import Audience
 from wakit.report.leaks.leak import Leak
 from wakit.review.answers import answer
 from wakit.review.opened import Opened, open_workload
@@ -200,3 +204,38 @@ def test_without_the_key_file_that_tells_its_names_nothing_leaves(reviews, monke
     with pytest.raises(FileError, match=r"pseudonyms\.json: is gone"):
         render_client("acme", reviews.path, audience="client")
     assert list(client.workload().output("client").iterdir()) == []
+
+
+def test_when_a_notebook_stops_what_is_made_beside_it_is_not_gone_on_with(reviews, monkeypatch) -> None:
+    """Nobody waits for pictures and their scan then."""
+    copy_of(reviews)
+    ended = Event()
+
+    def stop(*_: object) -> Path:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            Timer(0.3, ended.set).start()
+
+    def files(networks: object) -> Iterator[tuple[str, str]]:
+        ended.wait(60)
+        yield from ((f"topology-{n}", "<svg/>") for n in range(3))
+
+    written = list[Path]()
+    monkeypatch.setattr(deliverable, "_run", stop)
+    monkeypatch.setattr(deliverable, "topology_files", files)
+    monkeypatch.setattr(deliverable, "write_new", lambda path, _: written.append(path))
+    with pytest.raises(KeyboardInterrupt):
+        render_client("acme", reviews.path, audience="client")
+    assert written == []
+
+
+def test_a_scan_that_nobody_waits_for_looks_through_no_further_file(reviews, tmp_path) -> None:
+    outgoing = Outgoing(tmp_path, open_workload("acme", reviews.path), Audience.CLIENT)
+    with outgoing.needed():
+        assert outgoing.look()
+    assert outgoing.look()
+    with pytest.raises(KeyboardInterrupt), outgoing.needed():
+        raise KeyboardInterrupt
+    with pytest.raises(CancelledError):
+        outgoing.look()

@@ -84,6 +84,7 @@ def _render(opened: Opened, asked: Asked, kernel: Kernel, brand: Brand) -> PdfEr
         leaving(opened, who, belonging=_BELONGING if asked.has_page else (), say=asked.say) as outgoing,
         _place_to_run(opened, who) as place,
         ThreadPoolExecutor(1) as beside,
+        outgoing.needed(),
     ):
         seen = shared(opened, who)
         if isinstance(seen, Shared):
@@ -113,6 +114,7 @@ def _write_data(seen: Opened, outgoing: Outgoing) -> None:
     outgoing.begin("findings.csv")
     write_plan_files(seen, output)
     for name, drawn in topology_files(seen.networks) if seen.networks is not None else ():
+        outgoing.go_on()
         write_new(output / f"{name}.svg", str(drawn))
     if outgoing.audience is Audience.INTERNAL:
         keep_standing(seen)

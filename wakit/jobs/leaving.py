@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 from wakit.errors import StoreError
 from wakit.files.disk import why
@@ -42,6 +44,7 @@ class Outgoing:
     audience: Audience
     _began: ExitStack = field(default_factory=ExitStack)
     _beside: list[Apart] = field(default_factory=list)
+    _is_over: Event = field(default_factory=Event)
 
     def begin(self, name: str) -> None:
         """Begin to look through a file that is large by a process of its own; `look` takes what it found."""
@@ -56,16 +59,48 @@ class Outgoing:
         """End what is looked through still."""
         self._began.close()
 
+    @contextmanager
+    def needed(self) -> Iterator[None]:
+        """A block beside which others make files; where it ends before its time (Ctrl-C, a notebook that stops) they
+        are told by `go_on`, and nobody waits for what they would have made."""
+        is_done = False
+        try:
+            yield
+            is_done = True
+        finally:
+            if not is_done:
+                self._is_over.set()
+                self.end()
+
+    def go_on(self) -> None:
+        """Go on making files, if they are needed still.
+
+        Raises:
+            CancelledError: they are not.
+        """
+        if self._is_over.is_set():
+            raise CancelledError
+
     def look(self) -> Scanned:
-        """What is found in the files that are there by now; one that is as it was is not looked through again."""
+        """What is found in the files that are there by now; one that is as it was is not looked through again.
+
+        Raises:
+            CancelledError: nobody needs to know any more.
+        """
         if self.audience is Audience.INTERNAL:
             return Scanned()
         files = files_in(self.folder)
         small = {name: data for name, data in files.items() if len(data) < _LARGE} if self._beside else files
-        self._scanner.scan(small)
+        self._look(small)
         while self._beside:
             self._scanner.learn(self._beside.pop().known())
+        self._look(files)
         return self._scanner.scan(files)
+
+    def _look(self, files: Mapping[str, bytes]) -> None:
+        for name, data in files.items():
+            self.go_on()
+            self._scanner.look(name, data)
 
     @cached_property
     def _scanner(self) -> Scanner:
