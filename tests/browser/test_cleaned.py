@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.lab import PATIENCE
 from tests.report.notebooks import code, notebook, ours, story, text_of
 from wakit.report.cleaned import clean_notebook, write_notebook
 from wakit.report.page import render_page
-from wakit.view.html import join, section, tag
+from wakit.view.html import join, link, section, tag
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +30,11 @@ _COMMAND = "--no-browser --allow-root --port=0 --LabApp.user_settings_dir={0}/s 
 def executed():
     picture = tag("svg", tag("title", "A picture"), tag("rect", width="9", height="9"), viewBox="0 0 9 9")
     said = tag("p", "1 of 2 buckets is open", class_="wk-bad")
-    shown = section("SEC01", tag("h3", "SEC01 How?"), said, picture, id="SEC01", class_="wk-practice")
+    blocks = tag("ol", tag("li", "SEC03"), class_="wk-blocks")
+    seen = tag("ul", tag("li", link("1 of 2 buckets", "#SEC01")), class_="wk-seen-of")
+    to_do = tag("dl", tag("dt", "Check"), tag("dd", "Open it."), class_="wk-to-do")
+    parts = (tag("h3", "SEC01 How?"), said, picture, blocks, seen, to_do)
+    shown = section("SEC01", *parts, id="SEC01", class_="wk-practice")
     return notebook(story("# Review"), story("## One\n\nA story."), code("review.x()", ours(join([shown]))))
 
 
@@ -62,6 +67,26 @@ def _address(log: Path) -> str:
     raise AssertionError(log.read_text())
 
 
+#: what JupyterLab has an own look for: where, and what of it has to be as on the page
+_LOOKS = [
+    (".wk-bad", "color"),
+    (".wk-blocks", "listStyleType"),
+    (".wk-blocks", "paddingLeft"),
+    (".wk-seen-of", "listStyleType"),
+    (".wk-practice h3", "fontWeight"),
+    (".wk-to-do", "display"),
+    (".wk-to-do dt", "float"),
+]
+
+
+def looks(page: Page) -> list[str]:
+    return [page.evaluate("([at, of]) => getComputedStyle(document.querySelector(at))[of]", one) for one in _LOOKS]
+
+
+def colour_of_link(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.querySelector('.wk-seen-of a')).color"))
+
+
 def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
@@ -77,9 +102,10 @@ def test_it_reads_as_the_page_does_and_looks_alike(chromium, tmp_path):
         lab.locator(".jp-Notebook .wk-bad").wait_for()
         lab.locator(".jp-Notebook h2").wait_for()
         read = words(lab.locator(".jp-Notebook").inner_text())
-        seen = lab.evaluate("getComputedStyle(document.querySelector('.wk-bad')).color")
+        seen = looks(lab)
+        assert colour_of_link(lab) == lab.evaluate("getComputedStyle(document.querySelector('.wk-seen-of')).color")
         assert lab.locator(".jp-OutputArea svg rect").count() == 1
     page = chromium.new_page()
     page.set_content(render_page(text_of(executed()), title="Review"))
     assert [word for word in words(page.locator("main").inner_text()) if word not in read] == []
-    assert seen == page.evaluate("getComputedStyle(document.querySelector('.wk-bad')).color")
+    assert seen == looks(page)

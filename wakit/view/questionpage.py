@@ -143,7 +143,8 @@ def _left(left: list[Headline]) -> Html | None:
         parts.append(f"{count(fine, 'other check has', 'other checks have')} nothing to talk about")
     links = join((link(str(n), f"#{anchor(h.check)}") for n, h in enumerate(left, 1)), " ")
     tables = "their tables are" if len(left) > 1 else "its table is"
-    return tag("p", "; ".join(parts), f"; {tables} in the annex: ", links, class_="wk-count")
+    which = tag("span", ": ", links, class_="wk-onscreen")  # on paper a number leads nowhere
+    return tag("p", "; ".join(parts), f"; {tables} in the annex", which, class_="wk-count")
 
 
 def _to_do(practice: BestPractice, answer: AnswerStatus | None, suggested: Suggested) -> Html | None:
