@@ -46,10 +46,10 @@ def test_what_is_said_to_be_in_place_and_looks_missing_is_to_be_looked_at_again(
 
 def test_the_other_checks_are_counted_as_many_as_there_are_links(review, page):
     """One of them stands on the page, the others behind it."""
-    told = re.findall(r".*in the annex: .*", to_text(page(review([bucket("a")]), "SEC08")))
+    told = re.findall(r".*in the annex : .*", to_text(page(review([bucket("a")]), "SEC08")))
     assert told
     for line in told:
-        said, _, links = line.partition(" in the annex: ")
+        said, _, links = line.partition(" in the annex : ")
         assert sum(int(n) for n in re.findall(r"(\d+) (?:more|other|could)\b", said)) == len(links.split())
 
 
