@@ -184,3 +184,16 @@ def test_nothing_is_forked_elsewhere_and_where_nobody_asked_for_it(fork, monkeyp
     monkeypatch.setattr("sys.platform", "darwin")
     with warm([]):
         assert fork("waits") is None
+
+
+def test_it_runs_no_file_of_the_folder_that_somebody_is_in(fork, place, monkeypatch):
+    elsewhere = place / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("json", "runpy", "wakit"):
+        (elsewhere / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(elsewhere)
+    with warm(["decimal"]):
+        process = fork("tells")
+        process.stdin.close()
+        assert json.loads(process.stdout.readline())["imported"]
+        assert process.wait(10) == 7

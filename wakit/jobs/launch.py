@@ -182,7 +182,7 @@ def _started(task: Task, place: str) -> Iterator[Process]:
     """The process with its task; its temporary files are its own, and it ends when its standard input does."""
     env = {**kernel_environment(os.environ, aws=True), "TMPDIR": place, "WAKIT_REVIEWS": task.reviews}
     process = forked(_MODULE, env=env, cwd=os.getcwd(), may_fork=True) or subprocess.Popen(
-        [sys.executable, "-m", _MODULE],
+        [sys.executable, "-P", "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
