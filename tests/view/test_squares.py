@@ -23,18 +23,23 @@ def row(*answers, risk=Risk.HIGH, suggestion=Suggestion.NOT_MET):
         (row(MISSING, MISSING, None), "high: 2 not in place, 1 open"),
         (row(IN_PLACE, None, risk=Risk.MEDIUM), "medium: 1 open"),
         (row(IN_PLACE, IN_PLACE, risk=Risk.NONE, suggestion=Suggestion.MET), "all in place"),
-        (row(IN_PLACE, IN_PLACE, risk=Risk.NONE), "all in place, evidence against 2"),
+        (row(IN_PLACE, IN_PLACE, risk=Risk.NONE), "in place, evidence against 2"),
         (
             row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE, suggestion=Suggestion.MET),
             "all that applies in place",
         ),
-        (row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE), "all that applies in place, evidence against 1"),
+        (row(IN_PLACE, AnswerStatus.NOT_APPLICABLE, risk=Risk.NONE), "in place, evidence against 1"),
         (row(None, AnswerStatus.LATER, risk=Risk.UNANSWERED), "open, evidence against 2"),
         (row(None, risk=Risk.UNANSWERED, suggestion=Suggestion.BY_INTERVIEW), "open"),
     ],
 )
 def test_each_row_says_what_its_squares_show(shown, said):
     assert f"SEC01: {said}." in to_text(squares([shown]))
+
+
+def test_no_row_says_more_than_fits_beside_nine_squares():
+    drawn = ElementTree.fromstring(squares([row(*[IN_PLACE] * 9, risk=Risk.NONE), row(*[MISSING] * 8, None)]))
+    assert [text.text for text in drawn.iter("text") if (text.text or "").endswith("…")] == []
 
 
 def test_text_is_text_and_a_square_tells_itself():

@@ -124,11 +124,17 @@ def _words(row: Row) -> str:
     if left == len(row.cells):
         return f"open{_against(row)}"
     if counted[AnswerStatus.IN_PLACE] == len(row.cells):
-        return f"all in place{_against(row, AnswerStatus.IN_PLACE)}"
+        return _in_place(row, "all in place")
     missing = counted[AnswerStatus.NOT_IN_PLACE]
     said = [f"{missing} not in place" if missing else "", f"{left} open" if left else ""]
-    told = ", ".join(filter(None, said)) or f"all that applies in place{_against(row, AnswerStatus.IN_PLACE)}"
+    told = ", ".join(filter(None, said)) or _in_place(row, "all that applies in place")
     return f"{RISKS[row.risk].text}: {told}" if row.risk in (Risk.HIGH, Risk.MEDIUM) else told
+
+
+def _in_place(row: Row, fine: str) -> str:
+    """Short where evidence speaks against some of it: the words have to fit beside the squares."""
+    against = _against(row, AnswerStatus.IN_PLACE)
+    return f"in place{against}" if against else fine
 
 
 def _against(row: Row, *answers: AnswerStatus) -> str:
