@@ -33,7 +33,7 @@ def all_in_place(opened, questions, said):
 
 def test_nothing_answered(review, aloud):
     text = aloud(review())
-    assert "0 of 57 questions are answered; the goal is 20 or more." in text
+    assert "0 of 57 questions are answered; the goal is 20." in text
     assert "high-risk" not in text
     assert "Nothing yet: no question is answered, so no risk is known." in text
     assert "This review is held by interview: no account was looked at." in text
@@ -45,11 +45,11 @@ def test_one_answered(review, said, aloud):
     text = aloud(opened)
     assert "1 of 57 question is" not in text
     assert (
-        "1 of 57 questions is answered; the goal is 20 or more. 1 is high-risk so far (estimated). 1 of 1 would be "
+        "1 of 57 questions is answered; the goal is 20. 1 is high-risk so far (estimated). 1 of 1 would be "
         "cleared by" in text
     )
     assert "To decide The least that clears 45 %:" in text
-    assert "Progress to 45 % of the high-risk questions, once that is done cleared: SEC10 goal: 1" in text
+    assert "Progress to 45 %, once done cleared: SEC10 goal: 1" in text
     assert "✓ " not in text.partition("Security: 63")[0]  # nothing is done yet
 
 
@@ -63,9 +63,9 @@ def test_decisions_that_nobody_spoke_of_are_asked_about_first(review, said, alou
     """A question of which one thing is in place is high-risk as long as the others are open."""
     opened = review()
     said(opened, "SEC01-BP01", "in_place")
-    assert "None of these 4 is answered yet: ask first, they may be in place." in aloud(opened)
+    assert "None is answered yet: ask first." in aloud(opened)
     said(opened, "SEC01-BP02", "not_in_place")
-    assert "3 of these are not answered yet: ask first, they may be in place." in aloud(opened)
+    assert "Ask first about the 3 still open." in aloud(opened)
 
 
 def test_some_answered(review, aloud):
@@ -74,8 +74,8 @@ def test_some_answered(review, aloud):
     text = aloud(opened)
     assert "11 of 57 questions are answered" in text
     assert "11 of them are high-risk so far (estimated). 5 of 11 would be cleared by the" in text
-    assert re.search(r"(\d+ takes? (weeks|days|hours)(, |\. ))+None of the", text)
-    assert re.search(r"None of the \d+ has an owner or date yet\.", text)
+    assert re.search(r"(?i)(weeks|days|hours): \d+(, (weeks|days|hours|not estimated): \d+)*\. None has", text)
+    assert re.search(r"None has an owner or date yet\.", text)
 
 
 def test_all_answered_and_nothing_in_place_still_fits(review, aloud):
@@ -100,12 +100,12 @@ def test_answers_that_the_evidence_speaks_against_are_to_be_looked_at_again(revi
     opened = review([bucket("open", policy_is_public=True, has_expiry=False)])
     all_in_place(opened, opened.lens.security, said)
     text = aloud(opened)
-    found = re.search(r"(\d) answers say in place where the evidence speaks against it: (.*?)\. Look again\.", text)
+    found = re.search(r"The evidence speaks against (\d) answers: (.*?)\.", text)
     assert found is not None
     assert "SEC08-BP04" in page_one(opened).partition("to-settle")[2].partition("wk-gravest")[0]
     assert "SEC08: in place, evidence against" in text
     said(opened, "SEC08-BP04", "not_in_place")
-    fewer = re.search(r"(\d) answers? says? in place where", aloud(opened))
+    fewer = re.search(r"The evidence speaks against (\d) answer", aloud(opened))
     assert int(fewer[1] if fewer else 0) == int(found[1]) - 1
 
 
@@ -125,9 +125,7 @@ def test_all_in_place_there_is_nothing_to_decide(review, said, aloud):
     opened = review()
     all_in_place(opened, opened.lens.security, said)
     text = aloud(opened)
-    assert (
-        "11 of 57 questions are answered; the goal is 20 or more. None of them is high-risk so far (estimated)." in text
-    )
+    assert "11 of 57 questions are answered; the goal is 20. None of them is high-risk so far (estimated)." in text
     assert "To decide By the answers nothing: no answered question is high-risk." in text
 
 

@@ -47,7 +47,7 @@ def progress(plan: Plan) -> Html | None:
     listed = tag("ol", *blocks[: plan.goal], goal, *blocks[plan.goal :], class_="wk-blocks")
     title = f"Progress to {plan.percent} % of the high-risk questions"
     if plan.clears:  # nothing is cleared by deciding it
-        title += ", once that is done"
+        title = f"Progress to {plan.percent} %, once done"
     return tag("figure", tag("figcaption", title, class_="wk-chart-title"), listed, class_="wk-chart")
 
 

@@ -15,7 +15,7 @@ from wakit.view.counting import count
 from wakit.view.figures import progress
 from wakit.view.gaps import blinded, gap_count_by_reason
 from wakit.view.html import Html, join, link, tag
-from wakit.view.plan import deciding, to_ask, told_of
+from wakit.view.plan import deciding, told_of
 from wakit.view.squares import practice_picture
 from wakit.view.standing import not_looked_at, nothing_found, telling_headlines
 from wakit.view.words import AGAINST, REASONS, either
@@ -57,9 +57,9 @@ def _tiles(opened: Opened, plan: Plan) -> Html:
 
 
 def _standing(opened: Opened, plan: Plan) -> Iterator[tuple[str, str]]:
-    """Read aloud: "21 of 57 questions are answered. 16 of them are high-risk so far (estimated)."."""
+    """Read aloud: "21 of 57 questions are answered; the goal is 20. 16 of them are high-risk so far (estimated)."."""
     every, high = len(opened.lens.questions), len(plan.high_risk)
-    goal = f"; the goal is {GOAL} or more" if every > GOAL > plan.answered else ""
+    goal = f"; the goal is {GOAL}" if every > GOAL else ""
     are = "is" if plan.answered == 1 else "are"
     yield f"{plan.answered:,} of {every:,}", f"{'question' if every == 1 else 'questions'} {are} answered{goal}."
     if not plan.answered:
@@ -92,7 +92,7 @@ def _decisions(opened: Opened, plan: Plan) -> Html:
         if left
         else None
     )
-    told = " ".join([*_efforts(plan), *to_ask(plan), *_owners(plan)])
+    told = " ".join([*_efforts(plan), *_to_ask(plan), *_owners(plan)])
     after = tag("p", told, class_="wk-after") if plan.decisions else None
     listed = tag("ol", *(_decision(item) for item in shown), data_wakit="decisions") if shown else None
     parts = [tag("h3", "To decide"), tag("p", _why(plan)), listed, more, after, _to_settle(opened)]
@@ -100,7 +100,7 @@ def _decisions(opened: Opened, plan: Plan) -> Html:
 
 
 def _to_settle(opened: Opened) -> Html | None:
-    """Read aloud: "7 answers say in place where evidence speaks against it: SEC01-BP02 and 6 more. Look again."."""
+    """Read aloud: "The evidence speaks against 7 answers: SEC01-BP02, SEC02-BP01, SEC05-BP01 and 4 more."."""
     found = [
         practice
         for question in opened.lens.security
@@ -115,13 +115,7 @@ def _to_settle(opened: Opened) -> Html | None:
     links = join((link(one.id, f"#{one.id}") for one in found[:_SETTLED]), ", ")
     left = len(found) - _SETTLED
     more = f" and {left:,} more" if left > 0 else ""
-    say = count(len(found), "answer says", "answers say")
-    told = [
-        f"{say} in place where the evidence speaks against it: ",
-        links,
-        more,
-        ". Look again.",
-    ]
+    told = [f"The evidence speaks against {count(len(found), 'answer')}: ", links, more, "."]
     return tag("p", *told, class_="wk-after", data_wakit="to-settle")
 
 
@@ -134,15 +128,24 @@ def _why(plan: Plan) -> str:
 
 
 def _efforts(plan: Plan) -> Iterator[str]:
-    """Read aloud: "3 take weeks, 1 takes days, 6 are not estimated."."""
+    """Read aloud: "Weeks: 3, days: 1, not estimated: 6."."""
     found = Counter(item.planned.effort for item in plan.decisions)
     if len(plan.decisions) == 1 or found[None] == len(plan.decisions):
         return  # it stands beside the one, or beside none
-    known = [count(found[e], f"takes {e.value}", f"take {e.value}") for e in reversed(Effort) if found[e]]
-    yield (
-        ", ".join([*known, *([count(found[None], "is not estimated", "are not estimated")] if found[None] else [])])
-        + "."
-    )
+    known = [f"{e.value}: {found[e]:,}" for e in reversed(Effort) if found[e]]
+    told = ", ".join([*known, *([f"not estimated: {found[None]:,}"] if found[None] else [])])
+    yield f"{told.capitalize()}."
+
+
+def _to_ask(plan: Plan) -> Iterator[str]:
+    """Read aloud: "Ask first about the 3 still open."."""
+    unanswered = sum(not item.is_said for item in plan.decisions)
+    if not unanswered:
+        return
+    if unanswered == len(plan.decisions):
+        yield f"{'It' if unanswered == 1 else 'None'} is {'not ' if unanswered == 1 else ''}answered yet: ask first."
+    else:
+        yield f"Ask first about the {'one' if unanswered == 1 else f'{unanswered:,}'} still open."
 
 
 def _owners(plan: Plan) -> Iterator[str]:
@@ -153,13 +156,13 @@ def _owners(plan: Plan) -> Iterator[str]:
     every = len(plan.decisions)
     if nobody == every:
         date = "" if any(item.planned.due for item in plan.decisions) else " or date"
-        yield f"It has no owner{date} yet." if every == 1 else f"None of the {every:,} has an owner{date} yet."
+        yield f"It has no owner{date} yet." if every == 1 else f"None has an owner{date} yet."
     else:
         yield f"{nobody:,} of {every:,} {'has' if nobody == 1 else 'have'} no owner yet."
 
 
 def _decision(item: PlanItem) -> Html:
-    told = ", ".join(filter(None, [told_of(item), "" if item.is_said else "not answered"]))
+    told = ", ".join(filter(None, [told_of(item), "" if item.is_said else "open"]))
     name = link(item.practice.title, f"#{item.practice.id}")
     number = tag("span", item.practice.id, class_="wk-number")
     return tag("li", tag("span", name), tag("span", number, f" {told}" if told else "", class_="wk-links"))
@@ -188,8 +191,7 @@ def _others(found: Sequence[tuple[Headline, list[BestPractice]]]) -> Html | None
     left = sum(headline.gravity is Gravity.CRITICAL for headline, _ in found) - _GRAVEST
     if left <= 0:
         return None
-    more = count(left, "more is", "more are")
-    return tag("p", f"{more} critical: ", link("to talk about first", "#first"), ".", class_="wk-after")
+    return tag("p", link(f"{count(left, 'more is', 'more are')} critical", "#first"), ".", class_="wk-after")
 
 
 def _apart(
@@ -230,7 +232,7 @@ def _unseen_sentences(opened: Opened) -> Iterator[object]:
         was = count(number, "best practice was", "best practices were") if number else "No best practice was"
         why = either(reasons[:_REASONS]) + (", and other reasons" if len(reasons) > _REASONS else "")
         end = "seen in part or not at all" if number else "hidden, though something was not seen"
-        yield join([f"{was} {end}: {why} (", link("all gaps", "#gaps"), "). "])
+        yield join([link(f"{was} {end}", "#gaps"), f": {why}. "])
     if left:
         more = f"; and {count(len(left) - _LEFT_OUT, 'more')}" if len(left) > _LEFT_OUT else ""
         yield join(["Not looked at: ", join(left[:_LEFT_OUT], "; "), more, "."])
