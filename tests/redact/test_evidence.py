@@ -6,11 +6,13 @@ from tests.cases import example
 from tests.view.made import refusal
 from wakit.evidence.evidence import Evidence
 from wakit.evidence.rows import row_type
-from wakit.redact.evidence import known_values, redacted_evidence, redacted_table
+from wakit.judge import judge
+from wakit.redact.evidence import known_values, redacted_evidence, redacted_findings, redacted_table
 from wakit.redact.pseudonyms import Pseudonyms
 from wakit.redact.redactor import Redactor
 from wakit.registry import load
 from wakit.services.elb import LoadBalancer
+from wakit.services.iam_access import IamPolicy
 from wakit.services.rds import Instance
 from wakit.services.s3 import Bucket
 
@@ -33,6 +35,36 @@ def test_two_resources_of_one_name_are_told_apart() -> None:
     databases, balancers = told(database, balancer)
     assert databases["name"].tolist() == databases["arn"].tolist() == ["database 1"]
     assert balancers["name"].tolist() == balancers["arn"].tolist() == ["load balancer 1"]
+
+
+def inline(principal: str) -> IamPolicy:
+    return example(
+        IamPolicy, policy=f"arn:aws:iam::012345670123:{principal}/inline-policy/nightly", name="nightly", is_inline=True
+    )
+
+
+def test_a_policy_goes_by_one_name_and_by_what_it_is() -> None:
+    """Its ARN is its key; one that is written into a role has no ARN of AWS's, and is no role."""
+    managed = example(IamPolicy, policy="arn:aws:iam::012345670123:policy/team/zephyr-all", name="zephyr-all")
+    (policies,) = told(managed)
+    assert policies["policy"].tolist() == policies["name"].tolist() == ["policy 1"]
+    (policies,) = told(inline("role/zephyr"))
+    assert policies["policy"].tolist() == policies["name"].tolist() == ["inline policy 1"]
+
+
+def test_inline_policies_of_one_name_are_told_apart() -> None:
+    seen = Evidence.of({"iam_policies": [inline("role/zephyr"), inline("user/zephyr")]})
+    held = [(row_type(IamPolicy), seen["iam_policies"])]
+    redactor = Redactor(Pseudonyms(), known_values(held, seen.accounts), {})
+    policies = redacted_table(seen["iam_policies"], row_type(IamPolicy), redactor)
+    assert policies["policy"].tolist() == policies["name"].tolist() == ["inline policy 1", "inline policy 2"]
+    findings = redacted_findings(judge(seen, load()), load(), redactor).table
+    told = {(key, own_name(fields)) for key, fields in zip(findings["key"], findings["observed"], strict=True)}
+    assert {(key, name) for key, name in told if name} == {(f"inline policy {n}",) * 2 for n in (1, 2)}
+
+
+def own_name(fields: list[dict[str, str]]) -> str:
+    return next((field["value"] for field in fields if field["column"] == "name"), "")
 
 
 def test_a_row_that_stands_for_a_refused_listing_stays_unseen() -> None:

@@ -44,8 +44,8 @@ def known_values(tables: Iterable[tuple[RowType, pd.DataFrame]], accounts: Itera
     known: dict[str, Named] = {account: (ACCOUNT, account) for account in accounts}
     held = list(tables)
     for row, data in held:
-        if "arn" in row.by_name and row.by_name["arn"].kind != "plain" and "arn" in data.columns:
-            _note(known, data["arn"], partial(_itself, row_noun(row.name)))
+        for column in (row.by_name[name] for name in _identifying(row) if name in data.columns):
+            _note(known, data[column.name], partial(_itself, row_noun(row.name)), begins="arn:")
     ends: dict[str, list[Named]] = {}
     for value, named in known.items():
         ends.setdefault(_end(value), []).append(named)
@@ -64,9 +64,16 @@ def _names_something(column: Column) -> bool:
     return is_text and column.kind != "plain" and column.name != "arn" and not is_compound(column.name)
 
 
-def _note(known: dict[str, Named], values: pd.Series, named: Callable[[str], Named]) -> None:
+def _identifying(row: RowType) -> list[str]:
+    """Columns whose ARN is the row's own: the one called so, and one that is its whole key."""
+    whole = [name for name in row.key_columns if row.key == name]
+    texts = {one.name for one in row.columns if pa.types.is_string(one.dtype) and one.kind != "plain"}
+    return [name for name in dict.fromkeys(("arn", *whole)) if name in texts]
+
+
+def _note(known: dict[str, Named], values: pd.Series, named: Callable[[str], Named], begins: str = "") -> None:
     for value in pc.unique(chunked(values)).to_pylist():
-        if value and value not in known:
+        if value and value not in known and value.startswith(begins):
             known[value] = named(value)
 
 
@@ -145,6 +152,7 @@ def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.D
     """A table with its declared columns, each text by its class."""
     noun = row_noun(row.name)
     held: dict[str, pd.Series] = {}
+    own = next((name for name in _identifying(row) if name in data.columns), "")
     for name in row.schema.names:
         if name not in data.columns:
             continue
@@ -157,8 +165,8 @@ def redacted_table(data: pd.DataFrame, row: RowType, redactor: Redactor) -> pd.D
             held[name] = data[name]
         else:
             held[name] = _mapped(data[name], _by_class(redactor, column.kind, column_noun(name, noun)))
-            if column.kind != "plain" and name != "arn" and "arn" in held:
-                held[name] = _own_names(data[name], held[name], data["arn"], held["arn"])
+            if column.kind != "plain" and name != own and own in held:
+                held[name] = _own_names(data[name], held[name], data[own], held[own])
     return pd.DataFrame(held, index=data.index)
 
 
@@ -183,7 +191,9 @@ def redacted_findings(findings: Findings, registry: Registry, redactor: Redactor
     told["key"] = keys.where(~cells["arn"].astype(bool), told["arn"])  # what has an ARN goes by it
     told["account_id"] = _mapped(table["account_id"], _accounts(redactor))
     told["holds_for"] = _mapped(table["holds_for"], _holders(redactor))
-    told["observed"] = _observed(table["observed"], checks, rows, redactor, cells["arn"], told["arn"])
+    is_arn = cells["key"].astype(str).str.startswith("arn:")
+    own = cells["arn"].where(cells["arn"].astype(bool) | ~is_arn, cells["key"])
+    told["observed"] = _observed(table["observed"], checks, rows, redactor, own, told["key"])
     counts = findings.counts.assign(
         account_id=_mapped(findings.counts["account_id"], _accounts(redactor)),
         holds_for=_mapped(findings.counts["holds_for"], _holders(redactor)),

@@ -34,7 +34,9 @@ def noun_of(value: str, otherwise: str) -> str:
     ('account', 'network', 'address')
     """
     if found := _ARN.fullmatch(value):
-        return _of_arn(found[1], found[2] or found[3])
+        part = found[3].split("/")[-2:-1]  # what wakit's own ARNs of parts say before the name
+        within = part and _known()["within"].get(f"{found[1]}:{part[0]}")
+        return within or _of_arn(found[1], found[2] or found[3])
     for form, noun in _FORMS:
         if form.fullmatch(value):
             return noun
