@@ -65,7 +65,7 @@ def test_where_there_is_no_sdk_a_clients_file_is_read_all_the_same() -> None:
         "import sys; sys.modules.update(boto3=None, botocore=None)\n"
         "import wakit.review.client, wakit.review.opened, wakit.facts.advice\n"
         "from wakit.files.document import Document\n"
-        "from wakit.files.writing import checked\n"
+        "from wakit.files.reading import checked\n"
         "from wakit.review.client import Client\n"
         "print(checked(Client, Document('client.yaml', 'evidence: none\\nregions: [eu-north-9]')).regions)"
     )
