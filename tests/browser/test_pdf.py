@@ -208,6 +208,18 @@ def test_what_takes_too_long_is_stopped_and_leaves_nothing(page, tmp_path, monke
     assert [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "612.5"]] == []
 
 
+def test_a_browser_that_ends_once_without_having_printed_is_asked_again(page, paper, tmp_path, monkeypatch):
+    """Each page is printed twice; the second time it fails would cost the page numbers."""
+    fickle, count = tmp_path / "fickle", tmp_path / "count"
+    counted = f"echo x >> '{count}'; case $(wc -l < '{count}') in 1|3) exit 0;; esac"
+    fickle.write_text(f'#!/bin/sh\n{counted}\nexec "{find_browser()}" "$@"\n')
+    fickle.chmod(0o700)
+    monkeypatch.setenv("WAKIT_CHROMIUM", str(fickle))
+    write_pdf(page, tmp_path / "x.pdf")
+    assert (tmp_path / "x.pdf").read_bytes() == page.with_suffix(".pdf").read_bytes()
+    assert len(count.read_text().split()) == 4
+
+
 def test_a_program_that_prints_nothing_or_an_old_one_is_told(page, tmp_path, monkeypatch):
     old = "%%PDF-1.4\\n/Producer (Skia/PDF m120)\\n%%%%EOF"
     for content, said in (("", "without having printed"), (old, "version 120. prints no page numbers; install 131")):

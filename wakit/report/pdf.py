@@ -39,9 +39,20 @@ def write_pdf(page: Path, pdf: Path, *, seconds: float = 300.0) -> None:
         beside.write_bytes(_with_page_numbers(page, made, seconds) or made)
 
 
+class _UnprintedError(PdfError):
+    """The browser ended well, and there is no whole file."""
+
+
 def _printed(page: Path, pdf: Path, seconds: float) -> bytes:
+    """A browser now and then ends without having printed, several at once above all; then it is asked once more."""
+    with contextlib.suppress(_UnprintedError):
+        return _tried(page, pdf, seconds)
+    return _tried(page, pdf, seconds)
+
+
+def _tried(page: Path, pdf: Path, seconds: float) -> bytes:
     print_page(page, pdf, seconds=seconds)
-    return _cleaned(pdf.read_bytes())
+    return _cleaned(pdf.read_bytes() if pdf.exists() else b"")
 
 
 def _with_page_numbers(page: Path, made: bytes, seconds: float) -> bytes:
@@ -66,7 +77,7 @@ def _cleaned(made: bytes) -> bytes:
     """Without its dates; every other byte stays where it is, because the file's own table counts them."""
     found = _PRODUCER.search(made)
     if not made.startswith(b"%PDF-") or b"%%EOF" not in made[-32:] or found is None:
-        raise PdfError("no PDF: the browser ended without having printed; try again")
+        raise _UnprintedError("no PDF: the browser ended without having printed; try again")
     if int(found[1]) < OLDEST:
         raise PdfError(
             f"no PDF: this browser (version {int(found[1])}) prints no page numbers; install {OLDEST} or newer"
