@@ -20,7 +20,7 @@ from wakit.errors import PdfError
 from wakit.lens import load_lens
 from wakit.report.browser import find_browser
 from wakit.report.page import render_page
-from wakit.report.pdf import write_pdf
+from wakit.report.pdf import _cleaned, write_pdf
 from wakit.review.branding import read_brand, sample_folder
 from wakit.review.store import notebooks_folder
 from wakit.view.html import join, link, section, tag
@@ -183,6 +183,15 @@ def test_the_same_page_gives_the_same_bytes_also_beside_others(page, paper, tmp_
         list(pool.map(lambda n: write_pdf(page, tmp_path / f"{n}.pdf"), range(2)))
     first = page.with_suffix(".pdf").read_bytes()
     assert [(tmp_path / f"{n}.pdf").read_bytes() == first for n in range(2)] == [True, True]
+
+
+def test_what_a_busy_browser_counts_otherwise_is_no_other_file(paper, page):
+    """Under load it counts elements that are on no page; those that are have other numbers then."""
+    made = page.with_suffix(".pdf").read_bytes()
+    numbers = sorted({int(n) for n in re.findall(rb"\(node(\d{8})\)", made)})
+    assert numbers == list(range(1, len(numbers) + 1))
+    busy = re.sub(rb"\(node(\d{8})\)", lambda found: b"(node%08d)" % (int(found[1]) + (int(found[1]) > 5)), made)
+    assert (busy != made, _cleaned(busy) == made) == (True, True)
 
 
 def test_nothing_is_asked_of_anybody_even_by_a_page_that_wants_to(tmp_path):

@@ -17,6 +17,7 @@ __all__ = ["OLDEST", "write_pdf"]
 #: the first version that prints the page's own numbers (margin boxes of ``@page``)
 OLDEST = 131
 _PRODUCER = re.compile(rb"/Producer \(Skia/PDF m([0-9]+)\)")
+_NODE = re.compile(rb"\(node(\d{8})\)")
 _DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)\n?")
 
 
@@ -74,7 +75,7 @@ def _with_page_numbers(page: Path, made: bytes, seconds: float) -> bytes:
 
 
 def _cleaned(made: bytes) -> bytes:
-    """Without its dates; every other byte stays where it is, because the file's own table counts them."""
+    """Without dates, its elements counted anew; every byte stays in its place, for the file's own table counts them."""
     found = _PRODUCER.search(made)
     if not made.startswith(b"%PDF-") or b"%%EOF" not in made[-32:] or found is None:
         raise _UnprintedError("no PDF: the browser ended without having printed; try again")
@@ -83,4 +84,10 @@ def _cleaned(made: bytes) -> bytes:
             f"no PDF: this browser (version {int(found[1])}) prints no page numbers; install {OLDEST} or newer"
         )
     about, end, rest = made.partition(b"endobj")  # what the file says about itself is its first object
-    return _DATE.sub(lambda date: b" " * len(date[0]), about) + end + rest
+    return _DATE.sub(lambda date: b" " * len(date[0]), about) + end + _renumbered(rest)
+
+
+def _renumbered(made: bytes) -> bytes:
+    """Its elements numbered without gaps, in the order they have: a busy browser counts some that are on no page."""
+    ranks = {number: b"(node%08d)" % n for n, number in enumerate(sorted(set(_NODE.findall(made))), 1)}
+    return _NODE.sub(lambda found: ranks[found[1]], made)
