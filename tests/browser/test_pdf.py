@@ -189,8 +189,8 @@ def test_what_a_busy_browser_counts_otherwise_is_no_other_file(paper, page):
     """Under load it counts elements that are on no page; those that are have other numbers then."""
     made = page.with_suffix(".pdf").read_bytes()
     numbers = sorted({int(n) for n in re.findall(rb"\(node(\d{8})\)", made)})
-    assert numbers == list(range(1, len(numbers) + 1))
-    busy = re.sub(rb"\(node(\d{8})\)", lambda found: b"(node%08d)" % (int(found[1]) + (int(found[1]) > 5)), made)
+    assert numbers == list(range(1, len(numbers) + 1)) != []
+    busy = re.sub(rb"\(node(\d{8})\)", lambda found: b"(node%08d)" % (int(found[1]) + (int(found[1]) > 1)), made)
     assert (busy != made, _cleaned(busy) == made) == (True, True)
 
 
