@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -90,17 +90,12 @@ class Outgoing:
         if self.audience is Audience.INTERNAL:
             return Scanned()
         files = files_in(self.folder)
-        small = {name: data for name, data in files.items() if len(data) < _LARGE} if self._beside else files
-        self._look(small)
-        while self._beside:
-            self._scanner.learn(self._beside.pop().known())
-        self._look(files)
-        return self._scanner.scan(files)
-
-    def _look(self, files: Mapping[str, bytes]) -> None:
-        for name, data in files.items():
+        for name in sorted(files, key=lambda name: len(files[name]) >= _LARGE):  # what is large may be done by then
             self.go_on()
-            self._scanner.look(name, data)
+            while self._beside and len(files[name]) >= _LARGE:
+                self._scanner.learn(self._beside.pop().known())
+            self._scanner.look(name, files[name])
+        return self._scanner.scan(files)
 
     @cached_property
     def _scanner(self) -> Scanner:
